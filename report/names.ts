@@ -1,0 +1,31 @@
+/** Names and labels of the objects through which the cluster side and the outside talk. */
+
+/** Label with the run id, on every object the driver writes. */
+export const runIdLabel = "hopcost.io/run-id";
+/** Label that tells a journal block from the progress and the results: `block`, `progress` or `results`. */
+export const kindLabel = "hopcost.io/kind";
+
+/** ConfigMap of one journal entry: data `block.json` (a Block) and `sha256` (hex, of `block.json`). */
+export function blockName(runId: string, index: number): string {
+    return `hopcost-${runId}-block-${String(index).padStart(4, "0")}`;
+}
+
+/** ConfigMap of the live progress: data `progress.json` (a Progress). */
+export function progressName(runId: string): string {
+    return `hopcost-${runId}-progress`;
+}
+
+/** ConfigMap of the results: data `results.json` (a Results), `sha256` (hex, of `results.json`), `complete` (`true` or `false`). */
+export function resultsName(runId: string): string {
+    return `hopcost-${runId}-results`;
+}
+
+/** The Job of a run. */
+export function jobName(runId: string): string {
+    return `hopcost-${runId}`;
+}
+
+/** Lease held by the driver of a run while it works. */
+export function leaseName(runId: string): string {
+    return `hopcost-${runId}`;
+}

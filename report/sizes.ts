@@ -1,0 +1,29 @@
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** The payload sizes of the experiment in bytes: 64 B, 1 KiB, then doubling to 16 MiB; 16 sizes, ascending. */
+export const allSizes: readonly number[] = [64, ...Array.from({ length: 15 }, (_, power) => KIB * 2 ** power)];
+
+/**
+ * A size for people, in IEC units without a fraction where there is none: `64 B`, `1 KiB`, `16 MiB`.
+ * @param bytes whole number of bytes, 0 or more
+ */
+export function formatSize(bytes: number): string {
+    if (bytes >= MIB) return `${trimmed(bytes / MIB)} MiB`;
+    if (bytes >= KIB) return `${trimmed(bytes / KIB)} KiB`;
+    return `${bytes} B`;
+}
+
+/**
+ * Reads what {@link formatSize} writes (the space is optional), or a plain number of bytes.
+ * @returns bytes, or undefined where the text is no size
+ */
+export function parseSize(text: string): number | undefined {
+    const match = /^(\d+)\s*(B|KiB|MiB)?$/.exec(text.trim());
+    if (!match) return undefined;
+    return Number(match[1]) * ({ B: 1, KiB: KIB, MiB: MIB }[match[2] ?? "B"] ?? 1);
+}
+
+function trimmed(value: number): string {
+    return String(Math.round(value * 100) / 100);
+}
