@@ -1,0 +1,27 @@
+/** What the command's exit codes mean. */
+export const exitCodes = {
+    ok: 0,
+    unexpected: 1,
+    configuration: 2,
+    preflight: 3,
+    runFailed: 4,
+    policy: 5,
+    cancelled: 8,
+    timedOut: 9,
+    thresholdExceeded: 99,
+} as const;
+
+/** A failure that the user is told in one message, without a stack. */
+export class CommandError extends Error {
+    readonly exitCode: number;
+
+    /**
+     * @param exitCode one of {@link exitCodes}
+     * @param message what failed, where, and what to do next
+     */
+    constructor(exitCode: number, message: string, options?: ErrorOptions) {
+        super(message, options);
+        this.name = "CommandError";
+        this.exitCode = exitCode;
+    }
+}

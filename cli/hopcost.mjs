@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+/**
+ * The `hopcost` command for whatever Node is on the PATH: installs what is missing, then runs `main.ts` under the
+ * project's own Node 24, which reads TypeScript as it is.
+ */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureInstalled } from "./install.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+ensureInstalled();
+
+const bundled = join(here, "..", "node_modules", "node", "bin", "node");
+const node = existsSync(bundled) ? bundled : process.execPath;
+const env = { ...process.env, PATH: `${dirname(node)}:${process.env["PATH"] ?? ""}` };
+const child = spawn(node, [join(here, "main.ts"), ...process.argv.slice(2)], { stdio: "inherit", env });
+// A terminal sends Ctrl-C to both processes: here it is only waited for. Other signals come to this process alone.
+process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+process.on("SIGTERM", () => child.kill("SIGTERM"));
+child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 8 : 1)));

@@ -1,0 +1,35 @@
+/**
+ * Installs the dependencies from the lock file when `node_modules` is missing or older than the lock. Plain JavaScript
+ * for any Node, because it runs before anything is installed; a fresh clone needs no step before `npm start`.
+ */
+import { spawnSync } from "node:child_process";
+import { statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * Whether what `npm ci` left is missing or older than the lock file.
+ * @param {string} folder the checkout
+ */
+export function installIsStale(folder) {
+    const installed = statSync(join(folder, "node_modules", ".package-lock.json"), { throwIfNoEntry: false });
+    const lock = statSync(join(folder, "package-lock.json"), { throwIfNoEntry: false });
+    return installed === undefined || (lock !== undefined && lock.mtimeMs > installed.mtimeMs);
+}
+
+/** Runs `npm ci` where it is needed; ends the process with its exit code if it fails. */
+export function ensureInstalled() {
+    if (!installIsStale(root)) return;
+    console.error("hopcost: installing the dependencies of package-lock.json with npm ci (half a minute)");
+    const { status, error } = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
+        cwd: root,
+        stdio: ["ignore", 2, 2],
+    });
+    if (status === 0) return;
+    console.error(`hopcost: npm ci failed in ${root} (${error?.message ?? `exit code ${status}`}); run it by hand`);
+    process.exit(status ?? 1);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) ensureInstalled();

@@ -1,0 +1,72 @@
+import { Command } from "commander";
+import packageJson from "../package.json" with { type: "json" };
+import { CommandError, exitCodes } from "./exit.ts";
+import { projectRoot } from "./project.ts";
+
+/** Aborted by Ctrl-C and by SIGTERM. */
+const cancel = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => cancel.abort(new Error(signal)));
+
+const program = new Command("hopcost")
+    .description("What does it cost to hand a message from one container to another: two Pods, or one shared volume?")
+    .version(packageJson.version)
+    .showHelpAfterError("(see hopcost --help)")
+    .exitOverride();
+
+program
+    .command("run")
+    .description("deploy both topologies, measure, show the verdict, save the results, and clean up")
+    .option("--stack <name>", "stack file to use: Pulumi.<name>.yaml", "dev")
+    .option("--profile <name>", "quick, standard or full (default: what the stack file says)")
+    .option("--json", "print the results as JSON on stdout, and nothing else there")
+    .option("--keep", "leave the deployed stack, and the sandbox, as they are afterwards")
+    .addHelpText("after", "\nExample:\n  $ hopcost run --stack minikube --profile standard")
+    .action(async (options) => {
+        const { run } = await import("./run.ts");
+        process.exitCode = await run(options, cancel.signal);
+    });
+
+const sandbox = program
+    .command("sandbox")
+    .description("a real Kubernetes on this machine, from packages alone (Linux, root)")
+    .addHelpText("after", "\nExample:\n  $ hopcost sandbox up");
+for (const [verb, description] of [
+    ["up", "start it; the first time it is built, which takes ten to fifteen minutes"],
+    ["down", "stop it and remove everything it made outside the cache"],
+    ["status", "tell whether it runs, its processes and how to reach it"],
+] as const) {
+    sandbox
+        .command(verb)
+        .description(description)
+        .option("--json", "print JSON on stdout")
+        .addHelpText("after", `\nExample:\n  $ hopcost sandbox ${verb}`)
+        .action(async (options) => {
+            const commands = await import("./sandbox.ts");
+            process.exitCode = await commands[verb](options);
+        });
+}
+
+try {
+    await program.parseAsync();
+} catch (error) {
+    process.exitCode = explain(error);
+}
+// Pulumi's and the Kubernetes client's sockets would keep the process alive for seconds.
+process.exit();
+
+/** Tells what went wrong and returns the exit code. */
+function explain(error: unknown): number {
+    if (error instanceof CommandError) {
+        console.error(`hopcost: ${error.message}`);
+        return error.exitCode;
+    }
+    if (cancel.signal.aborted) {
+        console.error("hopcost: cancelled");
+        return exitCodes.cancelled;
+    }
+    const commander = error as { code?: string; exitCode?: number };
+    if (commander.code?.startsWith("commander."))
+        return commander.exitCode === 0 ? exitCodes.ok : exitCodes.configuration;
+    console.error(`hopcost: unexpected error in ${projectRoot}; please report it:`, error);
+    return exitCodes.unexpected;
+}

@@ -1,0 +1,204 @@
+import { randomBytes } from "node:crypto";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { HopcostConfig } from "../config.ts";
+import { schedule } from "../report/plan.ts";
+import { aggregate, environmentOf } from "../report/results.ts";
+import type { Block, Results } from "../report/schema.ts";
+import { formatSize } from "../report/sizes.ts";
+import { resultsTable } from "../report/table.ts";
+import { sandboxDown } from "../sandbox/cluster.ts";
+import type { Cluster } from "./cluster.ts";
+import { CommandError, exitCodes } from "./exit.ts";
+import { checkCluster, configOf, startSandbox, targetsSandbox } from "./preflight.ts";
+import { saveRun } from "./save.ts";
+import { describe, isDeployed, openStack } from "./stack.ts";
+import { readStackFile } from "./stack-file.ts";
+import { type Say, step } from "./steps.ts";
+
+/** What the user asked for on the command line. */
+export interface RunOptions {
+    stack: string;
+    profile?: string;
+    json?: boolean;
+    keep?: boolean;
+}
+
+/** What a run leaves: the results, where they were saved, and why it did not finish (where it did not). */
+export interface RunOutcome {
+    results: Results;
+    folder: string;
+    failure?: CommandError;
+}
+
+/**
+ * `hopcost run`: deploys both topologies, measures, saves and shows the results, and restores what it found: a stack that
+ * was not deployed is destroyed, a sandbox that was not up is stopped (unless `keep`).
+ * @param cancel aborted on Ctrl-C: the run is cancelled and what is there is collected
+ * @returns the exit code
+ * @throws CommandError where nothing was measured
+ */
+export async function run(options: RunOptions, cancel: AbortSignal): Promise<number> {
+    const overrides = { "hopcost:runId": newRunId(), ...(options.profile && { "hopcost:profile": options.profile }) };
+    const file = readStackFile(options.stack);
+    const config = configOf(options.stack, file, overrides);
+
+    let startedSandbox = false;
+    try {
+        if (targetsSandbox(config)) {
+            startedSandbox = (await step("Kubernetes sandbox", startSandbox)).started;
+        }
+        cancel.throwIfAborted();
+        const cluster = await step(`Context ${config.context}`, () => checkCluster(options.stack, config));
+        const stack = await step("Pulumi", (say) => openStack(options.stack, file, overrides, say));
+        const outcome = await deployAndMeasure(stack, cluster, config, options.keep ?? false, cancel);
+        show(outcome, options, config);
+        if (outcome.failure) console.error(`hopcost: ${outcome.failure.message}`);
+        return outcome.failure?.exitCode ?? exitCodes.ok;
+    } finally {
+        if (startedSandbox && !options.keep) await step("Stopping the sandbox", sandboxDown);
+    }
+}
+
+async function deployAndMeasure(
+    stack: Stack,
+    cluster: Cluster,
+    config: HopcostConfig,
+    keep: boolean,
+    cancel: AbortSignal,
+): Promise<RunOutcome> {
+    const wasDeployed = await isDeployed(stack);
+    try {
+        const failure = await step(`Run ${config.runId}: deploy and measure`, (say) =>
+            up(stack, cluster, config, wasDeployed, cancel, say),
+        );
+        return await step("Collecting the results", () => collect(cluster, config, failure));
+    } finally {
+        if (!wasDeployed && !keep) {
+            await step("Removing what was deployed", (say) =>
+                stack.destroy({ onEvent: sayEvent(say), suppressOutputs: true }),
+            );
+        }
+    }
+}
+
+/** Brings the stack up, which runs the Job; an ended run returns why it failed, and the driver is stopped. */
+async function up(
+    stack: Stack,
+    cluster: Cluster,
+    config: HopcostConfig,
+    refresh: boolean,
+    cancel: AbortSignal,
+    say: Say,
+): Promise<CommandError | undefined> {
+    const watch = watchProgress(cluster, config, say);
+    const errors: string[] = [];
+    const onEvent = (event: EngineEvent) => {
+        const { severity, message } = event.diagnosticEvent ?? {};
+        if (severity === "error" && message) errors.push(withoutColours(message));
+        sayEvent(say)(event);
+    };
+    // In a terminal Pulumi gets the Ctrl-C as well; a second one would make it drop what it is doing.
+    const signal = process.stdin.isTTY ? {} : { signal: cancel };
+    try {
+        // What somebody deleted, or a cluster that is not the one of the last run, must not be taken for deployed.
+        await stack.up({ refresh, onEvent, suppressProgress: true, ...signal });
+        return undefined;
+    } catch (error) {
+        await cluster.stopDriver(config.namespace, config.runId).catch(() => undefined); // the cluster may be what failed
+        if (cancel.aborted) return new CommandError(exitCodes.cancelled, "the run was cancelled");
+        return await failureOf(cluster, config, errors, error);
+    } finally {
+        clearInterval(watch);
+    }
+}
+
+async function failureOf(cluster: Cluster, config: HopcostConfig, errors: string[], cause: unknown) {
+    const troubles = await cluster.podTroubles(config.namespace).catch(() => []);
+    const reasons = [...new Set([...errors.filter((line) => !line.startsWith("update failed")), ...troubles])];
+    const code = reasons.some((reason) => reason.includes("DeadlineExceeded"))
+        ? exitCodes.timedOut
+        : exitCodes.runFailed;
+    const text = reasons.length > 0 ? reasons.join("\n") : cause instanceof Error ? cause.message : String(cause);
+    return new CommandError(code, `run ${config.runId} failed in context ${config.context}:\n${text.trim()}`, {
+        cause,
+    });
+}
+
+/** Reads the journal and the results; where the driver wrote none, computes them from the journal. */
+async function collect(
+    cluster: Cluster,
+    config: HopcostConfig,
+    failure: CommandError | undefined,
+): Promise<RunOutcome> {
+    const lost = (error: unknown) => {
+        throw failure ?? error;
+    };
+    const { blocks, warnings } = await cluster.journal(config.namespace, config.runId).catch(lost);
+    if (blocks.length === 0)
+        throw failure ?? new CommandError(exitCodes.runFailed, `run ${config.runId} left no block`);
+    const written = await cluster.results(config.namespace, config.runId).catch(lost);
+    const results = written ?? partialResults(config, blocks, await cluster.serverVersion(), failure);
+    results.warnings.push(...warnings);
+    const folder = saveRun(results, blocks);
+    const partial = results.complete
+        ? undefined
+        : new CommandError(exitCodes.runFailed, `run ${config.runId} is partial: ${results.incompleteReason}`);
+    const reason = failure ?? partial;
+    return { results, folder, ...(reason && { failure: reason }) };
+}
+
+function partialResults(config: HopcostConfig, blocks: Block[], kubernetesVersion: string, failure?: Error): Results {
+    const plan = config.plan;
+    const startedAt = blocks[0]?.startedAt ?? "";
+    const environment = environmentOf(blocks, plan, kubernetesVersion);
+    const incompleteReason = failure?.message ?? "the driver wrote no results";
+    return aggregate({ plan, blocks, environment, startedAt, complete: false, incompleteReason });
+}
+
+/** Shows which arm and size is measured and the time left, once the driver says so. */
+function watchProgress(cluster: Cluster, config: HopcostConfig, say: Say): NodeJS.Timeout {
+    const blocks = schedule(config.plan).length;
+    let asking = false;
+    return setInterval(async () => {
+        if (asking) return;
+        asking = true;
+        // The display may miss a beat: what goes wrong here is said by the run itself.
+        const progress = await cluster.progress(config.namespace, config.runId).catch(() => undefined);
+        asking = false;
+        if (progress?.phase !== "measuring" || progress.arm === undefined) return;
+        const size = progress.size === undefined ? "warm-up" : formatSize(progress.size);
+        const left = `${Math.ceil(progress.remainingSeconds)} s left`;
+        say(`measuring ${progress.arm} ${size} (block ${progress.block + 1} of ${blocks}, ${left})`);
+    }, 1000);
+}
+
+function show({ results, folder }: RunOutcome, options: RunOptions, config: HopcostConfig): void {
+    if (options.json) {
+        console.log(JSON.stringify(results, undefined, 2));
+        return;
+    }
+    console.log(`\n${results.summary}\n\n${resultsTable(results)}\n`);
+    for (const warning of results.warnings) console.log(`warning: ${warning}`);
+    console.log(`Files: ${folder} (results.json, table.txt, blocks/)`);
+    const next =
+        config.profile === "quick" ? "npm start -- --profile standard   (tighter intervals, about 15 minutes)" : "";
+    console.log(`Next: ${next || "hopcost run --stack minikube   (the same on your cluster)"}`);
+    if (options.keep) console.log(`Kept: namespace ${config.namespace} in context ${config.context}`);
+}
+
+function sayEvent(say: Say): (event: EngineEvent) => void {
+    return (event) => {
+        const text = describe(event);
+        if (text) say(text);
+    };
+}
+
+function withoutColours(message: string): string {
+    return message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
+}
+
+/** `20261121-063200-3fa2`: sorts by time (UTC), and two runs of one second differ. */
+function newRunId(): string {
+    const [day, time] = new Date().toISOString().replaceAll(/[-:]/g, "").split(/[T.]/);
+    return `${day}-${time}-${randomBytes(2).toString("hex")}`;
+}

@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { CommandError, exitCodes } from "./exit.ts";
+import { projectRoot } from "./project.ts";
+
+/** A `Pulumi.<stack>.yaml` as far as the command reads it. */
+export interface StackFile {
+    /** The whole file, so that everything in it goes along (secrets provider, salt). */
+    document: Record<string, unknown>;
+    /** Its `config`, every value as Pulumi hands it to the program: text, or JSON of a list or map. */
+    values: Record<string, string>;
+}
+
+/**
+ * Reads the configuration of a stack.
+ * @throws CommandError (configuration) if there is no such file, naming those there are, or if it is no YAML
+ */
+export function readStackFile(stack: string, folder = projectRoot): StackFile {
+    const path = join(folder, `Pulumi.${stack}.yaml`);
+    if (!existsSync(path)) {
+        throw new CommandError(
+            exitCodes.configuration,
+            `There is no stack file ${path}; stacks here: ${stacksIn(folder).join(", ")}. Choose one with --stack, or copy one`,
+        );
+    }
+    let document: unknown;
+    try {
+        document = parse(readFileSync(path, "utf8"));
+    } catch (error) {
+        throw new CommandError(exitCodes.configuration, `${path} is not YAML: ${(error as Error).message}`);
+    }
+    if (document === null) return { document: {}, values: {} };
+    if (typeof document !== "object" || Array.isArray(document)) {
+        throw new CommandError(exitCodes.configuration, `${path} must be a map with the key config`);
+    }
+    const config: unknown = (document as Record<string, unknown>)["config"] ?? {};
+    if (typeof config !== "object" || config === null || Array.isArray(config)) {
+        throw new CommandError(
+            exitCodes.configuration,
+            `${path}: config must be a map of keys such as hopcost:profile`,
+        );
+    }
+    const values = Object.entries(config).map(([key, value]) => [key, asPulumiText(value)] as const);
+    return { document: document as Record<string, unknown>, values: Object.fromEntries(values) };
+}
+
+function asPulumiText(value: unknown): string {
+    return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function stacksIn(folder: string): string[] {
+    return readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+}

@@ -1,0 +1,78 @@
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+    type EngineEvent,
+    LocalWorkspace,
+    PulumiCommand,
+    type PulumiFn,
+    type Stack,
+} from "@pulumi/pulumi/automation/index.js";
+import { stringify } from "yaml";
+import { pulumiTools } from "../sandbox/pulumi-tools.ts";
+import { projectName, projectRoot, stateFolder } from "./project.ts";
+import type { StackFile } from "./stack-file.ts";
+import type { Say } from "./steps.ts";
+
+/** The stack whose target is the sandbox and whose state stays beside the checkout. */
+export const sandboxStack = "dev";
+
+/**
+ * Selects a stack of the program in `index.ts`, through the same engine that `pulumi up` uses.
+ *
+ * It works in a folder of its own with a copy of the stack file that carries `overrides`, so that a run never changes the
+ * files under version control.
+ * @param overrides configuration of this run, e.g. `hopcost:runId`
+ */
+export async function openStack(
+    name: string,
+    file: StackFile,
+    overrides: Record<string, string>,
+    say: Say,
+): Promise<Stack> {
+    const tools = await pulumiTools(say);
+    const workDir = join(stateFolder, "work", name);
+    mkdirSync(workDir, { recursive: true });
+    copyFileSync(join(projectRoot, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
+    const document = { ...file.document, config: { ...(file.document["config"] as object), ...overrides } };
+    writeFileSync(join(workDir, `Pulumi.${name}.yaml`), stringify(document));
+    say("loading the program");
+    const program: PulumiFn = (await import("../index.ts")).default;
+    say("selecting the stack");
+    return await LocalWorkspace.createOrSelectStack(
+        { stackName: name, projectName, program },
+        {
+            workDir,
+            pulumiCommand: await PulumiCommand.get({ root: rootOf(tools.command), skipVersionCheck: true }),
+            envVars: { ...tools.env, ...(name === sandboxStack ? localBackend() : {}) },
+        },
+    );
+}
+
+/** Whether anything is deployed by the stack. */
+export async function isDeployed(stack: Stack): Promise<boolean> {
+    const { deployment } = (await stack.exportStack()) as { deployment?: { resources?: { type: string }[] } };
+    return (deployment?.resources ?? []).some(({ type }) => !type.startsWith("pulumi:"));
+}
+
+/** What the engine does now, in words, e.g. `creating Deployment net-sender`; undefined for events of no interest. */
+export function describe(event: EngineEvent): string | undefined {
+    const step = event.resourcePreEvent?.metadata;
+    if (step === undefined || step.op === "same" || step.op === "read") return undefined;
+    const verb = { create: "creating", update: "updating", delete: "deleting", replace: "replacing" }[
+        step.op as string
+    ];
+    const [type, resource] = [step.type.split(":").at(-1), step.urn.split("::").at(-1)];
+    return verb && !step.type.startsWith("pulumi:") ? `${verb} ${type} ${resource}` : undefined;
+}
+
+/** The state of stack `dev`: a folder beside the checkout, with an empty passphrase since nothing in it is secret. */
+function localBackend(): Record<string, string> {
+    const folder = join(stateFolder, "state");
+    mkdirSync(folder, { recursive: true });
+    return { PULUMI_BACKEND_URL: `file://${folder}`, PULUMI_CONFIG_PASSPHRASE: "" };
+}
+
+/** `PulumiCommand.get` looks for `bin/pulumi` below its root. */
+function rootOf(command: string): string {
+    return join(command, "..", "..");
+}

@@ -1,0 +1,71 @@
+import { Listr, ListrLogger, ProcessOutput } from "listr2";
+
+/** Tells the user what a step is doing now; may be called as often as it changes. */
+export type Say = (line: string) => void;
+
+/** Without a terminal each line is kept in the log, so that one every so many seconds is enough. */
+const quietSeconds = 10;
+
+/**
+ * One step with live progress and elapsed time, on stderr (stdout belongs to the result). The line of a step that ended
+ * stays on the screen.
+ * @param title what is done, e.g. `Kubernetes sandbox`
+ * @param work gets a `say` for its live line; what it returns is returned
+ * @throws whatever `work` throws
+ */
+export async function step<T>(title: string, work: (say: Say) => Promise<T>): Promise<T> {
+    return process.stderr.isTTY ? await onTerminal(title, work) : await inLog(title, work);
+}
+
+async function onTerminal<T>(title: string, work: (say: Say) => Promise<T>): Promise<T> {
+    let result: T | undefined;
+    const started = performance.now();
+    const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
+    await new Listr(
+        [
+            {
+                title,
+                task: async (_context, task) => {
+                    let line = "";
+                    const show = () => {
+                        task.output = line;
+                        task.title = `${title} (${elapsed(started)})`;
+                    };
+                    const ticker = setInterval(show, 1000);
+                    try {
+                        result = await work((text) => {
+                            line = text;
+                            show();
+                        });
+                    } finally {
+                        clearInterval(ticker);
+                        task.title = `${title} (${elapsed(started)})`;
+                    }
+                },
+            },
+        ],
+        { rendererOptions: { logger }, registerSignalListeners: false },
+    ).run();
+    return result as T;
+}
+
+async function inLog<T>(title: string, work: (say: Say) => Promise<T>): Promise<T> {
+    const started = performance.now();
+    let lastLine = "";
+    let lastAt = Number.NEGATIVE_INFINITY;
+    console.error(`> ${title}`);
+    const result = await work((line) => {
+        const now = performance.now();
+        if (line === lastLine || now - lastAt < quietSeconds * 1000) return;
+        [lastLine, lastAt] = [line, now];
+        console.error(`  ${line}`);
+    });
+    console.error(`  done in ${elapsed(started)}`);
+    return result;
+}
+
+/** Time since a `performance.now()`, for people: `7s`, `3m12s`. */
+export function elapsed(started: number): string {
+    const seconds = Math.round((performance.now() - started) / 1000);
+    return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, "0")}s`;
+}
