@@ -14,7 +14,7 @@ ensureInstalled();
 
 const bundled = join(here, "..", "node_modules", "node", "bin", "node");
 const node = existsSync(bundled) ? bundled : process.execPath;
-const env = { ...process.env, PATH: `${dirname(node)}:${process.env["PATH"] ?? ""}` };
+const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH ?? ""}` };
 const child = spawn(node, [join(here, "main.ts"), ...process.argv.slice(2)], { stdio: "inherit", env });
 // A terminal sends Ctrl-C to both processes: here it is only waited for. Other signals come to this process alone.
 process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));

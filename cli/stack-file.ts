@@ -34,7 +34,7 @@ export function readStackFile(stack: string, folder = projectRoot): StackFile {
     if (typeof document !== "object" || Array.isArray(document)) {
         throw new CommandError(exitCodes.configuration, `${path} must be a map with the key config`);
     }
-    const config: unknown = (document as Record<string, unknown>)["config"] ?? {};
+    const config: unknown = (document as Record<string, unknown>).config ?? {};
     if (typeof config !== "object" || config === null || Array.isArray(config)) {
         throw new CommandError(
             exitCodes.configuration,

@@ -33,7 +33,7 @@ export async function openStack(
     const workDir = join(stateFolder, "work", name);
     mkdirSync(workDir, { recursive: true });
     copyFileSync(join(projectRoot, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
-    const document = { ...file.document, config: { ...(file.document["config"] as object), ...overrides } };
+    const document = { ...file.document, config: { ...(file.document.config as object), ...overrides } };
     writeFileSync(join(workDir, `Pulumi.${name}.yaml`), stringify(document));
     say("loading the program");
     const program: PulumiFn = (await import("../index.ts")).default;
