@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { parseResults } from "../../report/parse.ts";
+import { sandboxUp } from "../../sandbox/cluster.ts";
+import {
+    checkoutWith,
+    eventually,
+    hopcost,
+    minutes,
+    removeCheckout,
+    sandboxClients,
+    setConfig,
+    start,
+} from "./support.ts";
+
+const namespace = "hopcost-dev";
+const twoSizes = { "hopcost:sizes": ["64 B", "64 KiB"], "hopcost:rounds": 6, "hopcost:warmupSeconds": 0.2 };
+
+describe("hopcost run, when things go wrong", function () {
+    this.timeout(minutes(5));
+    let folder = "";
+
+    before(async () => void (await sandboxUp(() => {})));
+    beforeEach(() => {
+        folder = checkoutWith(twoSizes);
+    });
+    afterEach(() => removeCheckout(folder));
+
+    const namespaces = async () => {
+        const { items } = await sandboxClients().core.listNamespace();
+        return items.map(({ metadata }) => metadata?.name);
+    };
+    const blocks = async (count: number) =>
+        await eventually(`${count} finished blocks`, 90, async () => {
+            const labelSelector = "hopcost.io/kind=block";
+            const list = sandboxClients().core.listNamespacedConfigMap({ namespace, labelSelector });
+            const { items } = await list.catch(() => ({ items: [] }));
+            return items.length >= count ? items : undefined;
+        });
+    const savedResults = () => {
+        const [runId = "none"] = readdirSync(join(folder, "results"));
+        return parseResults(readFileSync(join(folder, "results", runId, "results.json"), "utf8"));
+    };
+
+    it("keeps and reports every finished block of a killed driver, exits 4 and cleans up", async () => {
+        const running = hopcost(folder, "run");
+        await blocks(2);
+        const core = sandboxClients().core;
+        const { items } = await core.listNamespacedPod({ namespace, labelSelector: "job-name" });
+        await core.deleteNamespacedPod({ namespace, name: items[0]?.metadata?.name ?? "", gracePeriodSeconds: 0 });
+        const { code, stderr } = await running.ended;
+        assert.equal(code, 4, stderr);
+        const results = savedResults();
+        assert.equal(results.complete, false);
+        assert.ok(results.blocks.ok + results.blocks.disturbed >= 2, JSON.stringify(results.blocks));
+        assert.ok(results.cells.length > 0);
+        assert.ok(!(await namespaces()).includes(namespace));
+    });
+
+    it("collects what is there when it is cancelled, exits 8 and cleans up", async () => {
+        const running = hopcost(folder, "run");
+        await blocks(2);
+        process.kill(running.pid, "SIGINT");
+        const { code, stderr } = await running.ended;
+        assert.equal(code, 8, stderr);
+        assert.ok(savedResults().blocks.ok + savedResults().blocks.disturbed >= 2);
+        assert.ok(!(await namespaces()).includes(namespace));
+    });
+
+    it("names every mistake of the configuration at once, exits 2 and deploys nothing", async () => {
+        setConfig(folder, {
+            "hopcost:profil": "quick",
+            "hopcost:sizes": ["65 B", "64 B", "17 MB"],
+            "hopcost:rounds": 0,
+        });
+        const { code, stderr, stdout } = await hopcost(folder, "run", "--profile", "fast").ended;
+        assert.equal(code, 2, stderr);
+        for (const key of ["hopcost:profil", "hopcost:sizes", "hopcost:rounds", "hopcost:profile"]) {
+            assert.match(stderr, new RegExp(`${key}\\b`), stderr);
+        }
+        assert.equal(stdout, "");
+        assert.ok(!(await namespaces()).includes(namespace));
+    });
+
+    it("refuses a context that is not there, naming it and those there are, with exit 3", async () => {
+        setConfig(folder, { "kubernetes:context": "nowhere" });
+        const { code, stderr } = await hopcost(folder, "run").ended;
+        assert.equal(code, 3, stderr);
+        assert.match(stderr, /Context "nowhere" is not in .*known contexts: hopcost-sandbox/);
+    });
+
+    it("gives up on a server that does not answer within 15 s, naming context and server, with exit 3", async () => {
+        const kubeconfig = join(folder, "dead.yaml");
+        const cluster = { name: "dead", cluster: { server: "https://127.0.0.1:1" } };
+        const context = { name: "dead", context: { cluster: "dead", user: "nobody" } };
+        const user = { name: "nobody", user: {} };
+        writeFileSync(kubeconfig, stringify({ clusters: [cluster], contexts: [context], users: [user] }));
+        setConfig(folder, { "kubernetes:context": "dead", "kubernetes:kubeconfig": kubeconfig });
+        const started = performance.now();
+        const { code, stderr } = await hopcost(folder, "run").ended;
+        assert.equal(code, 3, stderr);
+        assert.match(stderr, /Context "dead": https:\/\/127\.0\.0\.1:1 can't be used \(.*ECONNREFUSED/);
+        assert.ok(performance.now() - started < 15_000);
+    });
+
+    it("says that the sandbox needs root, with exit 3", async () => {
+        chmodSync(folder, 0o755);
+        const args = ["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath];
+        const command = [...args, join(folder, "cli", "hopcost.mjs"), "sandbox", "up"];
+        const { code, stderr } = await start("setpriv", command, folder, { HOME: folder }).ended;
+        assert.equal(code, 3, stderr);
+        assert.match(stderr, /root/);
+    });
+
+    it("refuses a namespace that is not its own, with exit 3, and leaves it", async () => {
+        const { core } = sandboxClients();
+        await core.createNamespace({ body: { metadata: { name: "somebody-elses" } } });
+        try {
+            setConfig(folder, { "hopcost:namespace": "somebody-elses" });
+            const { code, stderr } = await hopcost(folder, "run").ended;
+            assert.equal(code, 3, stderr);
+            assert.match(stderr, /Namespace "somebody-elses" in context "hopcost-sandbox" was not made by hopcost/);
+            assert.ok((await namespaces()).includes("somebody-elses"));
+        } finally {
+            await core.deleteNamespace({ name: "somebody-elses" });
+        }
+    });
+});

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseResults } from "../../report/parse.ts";
+import { sandboxUp } from "../../sandbox/cluster.ts";
+import { languageHostFolder, pulumiTools } from "../../sandbox/pulumi-tools.ts";
+import {
+    checkoutWith,
+    type Ended,
+    eventually,
+    minutes,
+    type Running,
+    removeCheckout,
+    sandboxClients,
+    setConfig,
+    start,
+} from "./support.ts";
+
+const namespace = "hopcost-dev";
+const small = { "hopcost:sizes": ["64 B", "64 KiB"], "hopcost:rounds": 2, "hopcost:warmupSeconds": 0.2 };
+
+describe("plain pulumi up --stack dev", function () {
+    this.timeout(minutes(10));
+    let folder = "";
+    let pulumi: (...args: string[]) => Running;
+    const succeeds = async (...args: string[]): Promise<string> => {
+        const { code, stdout, stderr }: Ended = await pulumi(...args).ended;
+        assert.equal(code, 0, `pulumi ${args.join(" ")}\n${stdout}\n${stderr}`);
+        return stdout;
+    };
+
+    before(async () => {
+        await sandboxUp(() => {});
+        folder = checkoutWith({ ...small, "hopcost:runId": "first" });
+        const tools = await pulumiTools(() => {});
+        const state = join(folder, ".hopcost", "plain-state");
+        mkdirSync(state, { recursive: true });
+        const env = {
+            ...tools.env,
+            PULUMI_BACKEND_URL: `file://${state}`,
+            PULUMI_CONFIG_PASSPHRASE: "",
+            PATH: [await languageHostFolder(() => {}), dirname(process.execPath), process.env.PATH].join(":"),
+        };
+        pulumi = (...args) => start(tools.command, [...args, "--non-interactive"], folder, env);
+        await succeeds("stack", "init", "dev");
+    });
+    after(async () => {
+        await pulumi("destroy", "--yes", "--stack", "dev").ended; // where a test failed half-way
+        removeCheckout(folder);
+    });
+
+    const jobs = async () => {
+        const { items } = await sandboxClients().batch.listNamespacedJob({ namespace });
+        return items.map(({ metadata }) => ({ name: metadata?.name, uid: metadata?.uid }));
+    };
+    const pods = async () => (await sandboxClients().core.listNamespacedPod({ namespace })).items;
+    const measuredPods = async () => (await pods()).filter((pod) => pod.spec?.restartPolicy === "Always");
+
+    it("gives the results as a stack output of the published schema", async () => {
+        await succeeds("up", "--yes", "--stack", "dev");
+        const results = parseResults(await succeeds("stack", "output", "results", "--json", "--stack", "dev"));
+        assert.equal(results.runId, "first");
+        assert.equal(results.complete, true);
+        assert.equal(results.cells.length, 4);
+        assert.equal((await succeeds("stack", "output", "summary", "--stack", "dev")).trim(), results.summary);
+        assert.equal((await succeeds("stack", "output", "context", "--stack", "dev")).trim(), "hopcost-sandbox");
+    });
+
+    it("runs both topologies in a namespace that enforces PSS restricted, with memory request = limit, on one node", async () => {
+        const found = await sandboxClients().core.readNamespace({ name: namespace });
+        assert.equal(found.metadata?.labels?.["pod-security.kubernetes.io/enforce"], "restricted");
+        const measured = await measuredPods();
+        const containers = measured.flatMap((pod) => pod.spec?.containers ?? []);
+        assert.deepEqual(containers.map(({ name }) => name).sort(), ["reader", "receiver", "sender", "writer"]);
+        for (const { resources } of containers) {
+            assert.ok(resources?.requests?.memory);
+            assert.equal(resources.requests.memory, resources.limits?.memory);
+        }
+        assert.equal(new Set(measured.map((pod) => pod.spec?.nodeName)).size, 1);
+    });
+
+    it("changes nothing when it is called again", async () => {
+        const before = await jobs();
+        await succeeds("up", "--yes", "--stack", "dev", "--expect-no-changes");
+        assert.deepEqual(await jobs(), before);
+    });
+
+    it("replaces only the Job for a new run id", async () => {
+        const before = (await measuredPods()).map((pod) => pod.metadata?.uid).sort();
+        setConfig(folder, { "hopcost:runId": "second" });
+        await succeeds("up", "--yes", "--stack", "dev");
+        assert.deepEqual(
+            (await jobs()).map(({ name }) => name),
+            ["hopcost-second"],
+        );
+        assert.deepEqual((await measuredPods()).map((pod) => pod.metadata?.uid).sort(), before);
+        const results = parseResults(await succeeds("stack", "output", "results", "--json", "--stack", "dev"));
+        assert.equal(results.runId, "second");
+    });
+
+    it("goes on after the last finished block when the driver Pod was killed, and measures none of them again", async () => {
+        setConfig(folder, { "hopcost:runId": "third", "hopcost:rounds": 4 });
+        const up = pulumi("up", "--yes", "--stack", "dev");
+        const labelSelector = "hopcost.io/run-id=third,hopcost.io/kind=block";
+        const journal = async () => {
+            const { items } = await sandboxClients().core.listNamespacedConfigMap({ namespace, labelSelector });
+            return new Map(items.map(({ metadata, data }) => [metadata?.name, data?.["block.json"]]));
+        };
+        const finished = await eventually("two finished blocks", 60, async () => {
+            const found = await journal().catch(() => undefined);
+            return found && found.size >= 2 ? found : undefined;
+        });
+        const driver = (await pods()).find((pod) => pod.metadata?.name?.startsWith("hopcost-third"));
+        await sandboxClients().core.deleteNamespacedPod({
+            namespace,
+            name: driver?.metadata?.name ?? "",
+            gracePeriodSeconds: 0,
+        });
+        assert.notEqual((await up.ended).code, 0);
+        await succeeds("up", "--yes", "--stack", "dev");
+        const afterwards = await journal();
+        assert.equal(afterwards.size, 8);
+        for (const [name, block] of finished) assert.equal(afterwards.get(name), block);
+        const results = parseResults(await succeeds("stack", "output", "results", "--json", "--stack", "dev"));
+        assert.deepEqual([results.complete, results.blocks.ok + results.blocks.disturbed], [true, 8]);
+    });
+
+    it("leaves no namespace after destroy", async () => {
+        await succeeds("destroy", "--yes", "--stack", "dev");
+        const { items } = await sandboxClients().core.listNamespace();
+        assert.ok(!items.some(({ metadata }) => metadata?.name === namespace));
+    });
+});

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseBlock, parseResults } from "../../report/parse.ts";
+import { aggregate } from "../../report/results.ts";
+import { allSizes, formatSize } from "../../report/sizes.ts";
+import { sandboxDown, sandboxStatus } from "../../sandbox/cluster.ts";
+import { checkoutWith, type Ended, hopcost, minutes, removeCheckout } from "./support.ts";
+
+describe("hopcost run, as npm start calls it, where no sandbox is up", function () {
+    this.timeout(minutes(40)); // the first run on a machine builds Kubernetes and Pulumi
+    let folder = "";
+    let ended: Ended;
+    let saved = "";
+
+    before(async () => {
+        await sandboxDown(() => {});
+        folder = checkoutWith();
+        ended = await hopcost(folder, "run").ended;
+        saved = join(folder, "results", readdirSync(join(folder, "results"))[0] ?? "none");
+    });
+    after(() => removeCheckout(folder));
+
+    const results = () => parseResults(readFileSync(join(saved, "results.json"), "utf8"));
+
+    it("ends well", () => assert.equal(ended.code, 0, ended.stderr));
+
+    it("shows the verdict, a line for each size, where the files are and what to try next", () => {
+        assert.ok(ended.stdout.includes(results().summary));
+        for (const size of allSizes) assert.match(ended.stdout, new RegExp(`^ *${formatSize(size)} .*%?`, "m"));
+        assert.ok(ended.stdout.includes(saved));
+        assert.match(ended.stdout, /^Next: npm start -- --profile standard/m);
+    });
+
+    it("says on stderr what it does meanwhile", () => {
+        assert.match(ended.stderr, /Kubernetes sandbox/);
+        assert.match(ended.stderr, /creating Deployment/);
+        assert.match(ended.stderr, /measuring (network|volume)\/\S+ .*\(block \d of 6, \d+ s left\)/);
+    });
+
+    it("measured both main arms at all 16 sizes, each in at least 3 trials", () => {
+        const { complete, cells, ratios } = results();
+        assert.equal(complete, true);
+        assert.deepEqual(
+            cells.map(({ arm, size }) => [arm, size]),
+            ["network/cluster-ip", "volume/chokidar"].flatMap((arm) => allSizes.map((size) => [arm, size])),
+        );
+        for (const cell of cells) assert.ok(cell.trials >= 3 && cell.roundTrips > 0, JSON.stringify(cell));
+        assert.deepEqual(
+            ratios.map(({ size }) => size),
+            [...allSizes],
+        );
+        for (const { ratio, interval, size } of ratios) {
+            assert.ok(interval && interval[0] <= ratio && ratio <= interval[1], `${formatSize(size)}: ${interval}`);
+        }
+    });
+
+    it("saved raw blocks with checksums, from which the same cells are computed again", () => {
+        const names = readdirSync(join(saved, "blocks")).filter((name) => name.endsWith(".json"));
+        const blocks = names.map((name) => {
+            const path = join(saved, "blocks", name);
+            return parseBlock(readFileSync(path, "utf8"), readFileSync(`${path}.sha256`, "utf8").trim());
+        });
+        assert.equal(blocks.length, 6);
+        const { plan, environment, startedAt, runId, cells, ratios } = results();
+        const again = aggregate({ plan: { ...plan, runId }, blocks, environment, startedAt, complete: true });
+        assert.deepEqual([again.cells, again.ratios], [cells, ratios]);
+    });
+
+    it("ran on the placement that was asked for, unthrottled", () => {
+        const { environment, throttledSeconds } = results();
+        assert.equal(environment.placement.asked, "same-node");
+        assert.equal(environment.placement.sameNode, true);
+        assert.equal(environment.volume.fileSystem, "tmpfs");
+        assert.equal(throttledSeconds, 0);
+    });
+
+    it("stopped the sandbox it started, and left nothing of the stack", async () => {
+        assert.equal((await sandboxStatus()).state, "down");
+        const state = join(folder, ".hopcost", "state", ".pulumi", "stacks", "hopcost", "dev.json");
+        assert.ok(existsSync(state));
+        const { checkpoint } = JSON.parse(readFileSync(state, "utf8"));
+        assert.deepEqual(checkpoint.latest.resources ?? [], []);
+    });
+});

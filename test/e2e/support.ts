@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { BatchV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { parse, stringify } from "yaml";
+import { projectRoot } from "../../cli/project.ts";
+import { sandboxKubeconfig } from "../../sandbox/cluster.ts";
+
+/** Minutes as milliseconds, for mocha's time limits. */
+export const minutes = (count: number) => count * 60_000;
+
+/** What a command printed and how it ended. */
+export interface Ended {
+    code: number | null;
+    stdout: string;
+    stderr: string;
+}
+
+/** Folders that a checkout doesn't have. */
+const notCopied = new Set(["node_modules", ".git", ".hopcost", "results"]);
+
+/**
+ * A copy of the checkout as a user has it after changing stack `dev`; its `node_modules` is ours.
+ * @param config keys of Pulumi.dev.yaml to set, e.g. `{ "hopcost:rounds": 1 }`; undefined removes one
+ */
+export function checkoutWith(config: Record<string, unknown> = {}): string {
+    const folder = mkdtempSync(join(tmpdir(), "hopcost-checkout-"));
+    const filter = (source: string) => dirname(source) !== projectRoot || !notCopied.has(basename(source));
+    cpSync(projectRoot, folder, { recursive: true, preserveTimestamps: true, filter });
+    symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"));
+    setConfig(folder, config);
+    return folder;
+}
+
+/** Sets keys of a checkout's Pulumi.dev.yaml. */
+export function setConfig(folder: string, config: Record<string, unknown>): void {
+    const path = join(folder, "Pulumi.dev.yaml");
+    const document = parse(readFileSync(path, "utf8"));
+    writeFileSync(path, stringify({ ...document, config: { ...document.config, ...config } }));
+}
+
+/** Removes a checkout made by {@link checkoutWith}. */
+export function removeCheckout(folder: string): void {
+    rmSync(folder, { recursive: true, force: true });
+}
+
+/** A command that runs; `ended` never rejects. */
+export interface Running {
+    pid: number;
+    ended: Promise<Ended>;
+}
+
+/** Starts a command with its output collected. */
+export function start(command: string, args: string[], cwd: string, env: Record<string, string> = {}): Running {
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const output = { stdout: "", stderr: "" };
+    child.stdout.on("data", (data) => (output.stdout += data));
+    child.stderr.on("data", (data) => (output.stderr += data));
+    const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, ...output })));
+    return { pid: child.pid ?? -1, ended };
+}
+
+/** The `hopcost` command of a checkout. */
+export function hopcost(folder: string, ...args: string[]): Running {
+    return start(process.execPath, [join(folder, "cli", "hopcost.mjs"), ...args], folder);
+}
+
+/** Clients of the sandbox's API server. */
+export function sandboxClients(): { core: CoreV1Api; batch: BatchV1Api } {
+    const config = new KubeConfig();
+    config.loadFromFile(sandboxKubeconfig);
+    return { core: config.makeApiClient(CoreV1Api), batch: config.makeApiClient(BatchV1Api) };
+}
+
+/**
+ * Waits for something to come true.
+ * @param what for the message, e.g. `a finished block`
+ * @throws Error after `seconds`
+ */
+export async function eventually<T>(what: string, seconds: number, look: () => Promise<T | undefined>): Promise<T> {
+    const deadline = performance.now() + seconds * 1000;
+    for (;;) {
+        const found = await look();
+        if (found !== undefined) return found;
+        if (performance.now() > deadline) throw new Error(`waited ${seconds} s in vain for ${what}`);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+}
