@@ -1,0 +1,2 @@
+/** The driver process; written next. */
+export {};

@@ -1,0 +1,2 @@
+/** The reader's server process; written next. */
+export {};

@@ -1,0 +1,2 @@
+/** The reader's trial process; written next. */
+export {};

@@ -1,0 +1,2 @@
+/** The receiver's server process; written next. */
+export {};

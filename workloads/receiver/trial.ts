@@ -1,0 +1,2 @@
+/** The receiver's trial process; written next. */
+export {};

@@ -1,0 +1,2 @@
+/** The sender's server process; written next. */
+export {};

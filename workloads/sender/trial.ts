@@ -1,0 +1,2 @@
+/** The sender's trial process; written next. */
+export {};

@@ -1,0 +1,2 @@
+/** The writer's server process; written next. */
+export {};

@@ -1,0 +1,2 @@
+/** The writer's trial process; written next. */
+export {};
