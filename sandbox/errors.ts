@@ -1,0 +1,9 @@
+/** Something the sandbox or its tools need is missing or went wrong; the message says what, where, and what to do. */
+export class SandboxError extends Error {
+    override readonly name = "SandboxError";
+}
+
+/** The text of anything thrown. */
+export function reasonOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,98 @@
+import type { GoBuild } from "./go-build.ts";
+
+/** Version of the Pulumi engine; the npm package @pulumi/pulumi has the same. */
+export const pulumiVersion = "3.259.0";
+/** Version of the Kubernetes provider; the npm package @pulumi/kubernetes must have the same. */
+export const providerVersion = "4.25.0";
+/** Version of Kubernetes in the sandbox. */
+export const kubernetesVersion = "1.36.4";
+/** Version of the last language host that is a Go module of its own. */
+export const languageHostVersion = "3.65.0";
+
+const pulumiStamp = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+
+/** etcd, Kubernetes and CoreDNS in one binary that goes by the name it is started under. */
+export const kubernetesBuild: GoBuild = {
+    name: `kubernetes-${kubernetesVersion}`,
+    title: `Kubernetes ${kubernetesVersion}`,
+    module: "kube",
+    sources: ["main.go"],
+    package: ".",
+    binary: "kube",
+    aliases: [
+        "etcd",
+        "kube-apiserver",
+        "kube-controller-manager",
+        "kube-scheduler",
+        "kubelet",
+        "kube-proxy",
+        "kubeadm",
+        "kubectl",
+        "coredns",
+    ],
+    stamps: Object.fromEntries(
+        ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"].flatMap((name) => [
+            [`${name}.gitVersion`, `v${kubernetesVersion}`],
+            [`${name}.gitMajor`, "1"],
+            [`${name}.gitMinor`, "36"],
+            [`${name}.gitTreeState`, "clean"],
+        ]),
+    ),
+    minutes: 5,
+};
+
+/** The first process of each Pod. */
+export const pauseBuild: GoBuild = {
+    name: "pause-1",
+    title: "the pause program of Pods",
+    module: "pause",
+    sources: ["main.go"],
+    package: ".",
+    binary: "pause",
+    aliases: [],
+    stamps: {},
+    minutes: 0.1,
+};
+
+/** The Pulumi engine and command line. */
+export const pulumiBuild: GoBuild = {
+    name: `pulumi-${pulumiVersion}`,
+    title: `Pulumi ${pulumiVersion}`,
+    module: "pulumi",
+    sources: [],
+    package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    binary: "pulumi",
+    aliases: [],
+    stamps: { [pulumiStamp]: `v${pulumiVersion}` },
+    minutes: 3,
+};
+
+/** Pulumi's Kubernetes provider. */
+export const providerBuild: GoBuild = {
+    name: `pulumi-kubernetes-${providerVersion}`,
+    title: `Pulumi's Kubernetes provider ${providerVersion}`,
+    module: "provider",
+    sources: ["main.go"],
+    package: ".",
+    binary: "pulumi-resource-kubernetes",
+    aliases: [],
+    stamps: { "github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version": providerVersion },
+    embeds: {
+        module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
+        files: ["cmd/pulumi-resource-kubernetes/schema.json", "cmd/pulumi-resource-kubernetes/terraform-mapping.json"],
+    },
+    minutes: 5,
+};
+
+/** The host with which the Pulumi command line runs a Node program; only the tests of plain `pulumi up` need it. */
+export const languageHostBuild: GoBuild = {
+    name: `pulumi-language-nodejs-${languageHostVersion}`,
+    title: `Pulumi's Node language host ${languageHostVersion}`,
+    module: "language-host",
+    sources: [],
+    package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    binary: "pulumi-language-nodejs",
+    aliases: [],
+    stamps: { [pulumiStamp]: `v${languageHostVersion}` },
+    minutes: 0.5,
+};

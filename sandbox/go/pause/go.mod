@@ -1,0 +1,3 @@
+module hopcost.local/sandbox/pause
+
+go 1.26.0

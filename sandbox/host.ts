@@ -1,0 +1,97 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { SandboxError } from "./errors.ts";
+import { type Say, sayWhile } from "./say.ts";
+
+/** What a machine must be for the sandbox; the real one by default, another in tests. */
+export interface Host {
+    platform: string;
+    /** Effective user id; undefined where the platform has none. */
+    uid: number | undefined;
+}
+
+/** This machine. */
+export const thisHost: Host = { platform: process.platform, uid: process.geteuid?.() };
+
+/** Commands that the sandbox starts, each with the Debian package it comes from. */
+const commands: Readonly<Record<string, string>> = {
+    ip: "iproute2",
+    nft: "nftables",
+    mount: "mount",
+    umount: "mount",
+    nsenter: "util-linux",
+    unshare: "util-linux",
+    setsid: "util-linux",
+    ldd: "libc-bin",
+};
+
+/** @throws SandboxError in one sentence if this machine can never run the sandbox */
+export function refuseUnfitHost(host: Host = thisHost): void {
+    if (host.platform !== "linux") {
+        throw new SandboxError(
+            `the sandbox needs Linux, this is ${host.platform}: use a cluster of minikube or k3d instead, with --stack minikube or --stack k3d`,
+        );
+    }
+    if (host.uid !== 0) {
+        throw new SandboxError(
+            `the sandbox needs root for its network and mounts, this is user id ${host.uid}: start the command again with sudo, or use minikube or k3d with --stack minikube or --stack k3d`,
+        );
+    }
+}
+
+/** Where a command is found, or undefined; the folders for system commands count even if the PATH lacks them. */
+export function findCommand(name: string, path: string = process.env.PATH ?? ""): string | undefined {
+    for (const folder of [...path.split(delimiter), "/usr/sbin", "/sbin", "/usr/bin", "/bin"]) {
+        try {
+            const file = join(folder, name);
+            accessSync(file, constants.X_OK);
+            return file;
+        } catch {
+            // not in this folder
+        }
+    }
+    return undefined;
+}
+
+/** Installs the Debian packages of the commands that are missing. */
+export async function ensureCommands(say: Say): Promise<void> {
+    const missing = Object.entries(commands).filter(([command]) => findCommand(command) === undefined);
+    if (missing.length === 0) return;
+    const packages = [...new Set(missing.map(([, name]) => name))];
+    const names = missing.map(([command]) => command).join(", ");
+    if (findCommand("apt-get") === undefined) {
+        throw new SandboxError(
+            `the sandbox needs ${names}, and there is no apt-get to install them; install the packages ${packages.join(", ")} and start again`,
+        );
+    }
+    const install = (): Promise<unknown> => apt(["install", "--yes", "--no-install-recommends", ...packages]);
+    await sayWhile(say, (elapsed) => `installing ${packages.join(", ")} with apt-get: ${elapsed}`, withLists(install));
+}
+
+/** Runs what needs apt's package lists; a fresh machine may have none or old ones, so they are fetched on a failure. */
+export async function withLists(work: () => Promise<unknown>): Promise<void> {
+    try {
+        await work();
+    } catch {
+        await apt(["update"]);
+        await work();
+    }
+}
+
+/** Runs apt-get without questions. @throws SandboxError with the end of its output */
+export async function apt(args: readonly string[], cwd?: string): Promise<void> {
+    const env = { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" };
+    const result = await execa("apt-get", args, {
+        all: true,
+        env,
+        reject: false,
+        ...(cwd === undefined ? {} : { cwd }),
+    });
+    if (result.failed) {
+        const end = (result.all ?? "").trim().split("\n").slice(-3).join(" | ");
+        throw new SandboxError(
+            `apt-get ${args.join(" ")} failed: ${end}; check the machine's package sources and start again`,
+        );
+    }
+}

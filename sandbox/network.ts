@@ -1,0 +1,108 @@
+import { execa } from "execa";
+import { SandboxError } from "./errors.ts";
+import { bridge, bridgeAlias, hostAddress, type NodeDescription, nodeRange } from "./layout.ts";
+
+/** What `ip -json address` says of a link. */
+export interface Link {
+    ifname: string;
+    ifalias?: string;
+    addr_info?: { local?: string; prefixlen?: number }[];
+}
+
+/** What `ip -json route` says of a route. */
+export interface Route {
+    dst: string;
+    dev?: string;
+    gateway?: string;
+}
+
+/** Makes the bridge of the sandbox, the only thing the host sees of its network. */
+export async function createBridge(): Promise<void> {
+    refuseConflicts(await links(), await routes());
+    await ip("link", "add", bridge, "type", "bridge");
+    await ip("link", "set", bridge, "alias", bridgeAlias);
+    await ip("address", "add", `${hostAddress}/${nodeRange.length}`, "dev", bridge);
+    await ip("link", "set", bridge, "up");
+}
+
+/** Connects the network namespace of a process to the bridge; its end is called eth0. */
+export async function connectNode(node: NodeDescription, pid: number): Promise<void> {
+    await ip("link", "add", node.link, "type", "veth", "peer", "name", "eth0", "netns", String(pid));
+    await ip("link", "set", node.link, "alias", bridgeAlias, "master", bridge, "up");
+}
+
+/** Removes the bridge and the links on it, if they are there and ours. */
+export async function removeBridge(): Promise<void> {
+    const ours = (await links()).filter((link) => link.ifalias === bridgeAlias);
+    for (const { ifname } of ours.filter((link) => link.ifname !== bridge)) await ipIfThere("link", "delete", ifname);
+    if (ours.some((link) => link.ifname === bridge)) await ipIfThere("link", "delete", bridge);
+}
+
+/**
+ * @throws SandboxError if the name or the addresses of the sandbox's network are in use on the host by something else
+ */
+export function refuseConflicts(links: readonly Link[], routes: readonly Route[]): void {
+    const stranger = links.find((link) => link.ifname === bridge && link.ifalias !== bridgeAlias);
+    if (stranger !== undefined) {
+        throw new SandboxError(
+            `the host already has a network link named ${bridge} that the sandbox did not make; look at it with "ip link show ${bridge}", rename or delete it, and start again`,
+        );
+    }
+    const range = `${nodeRange.prefix}.0/${nodeRange.length}`;
+    const others = links.filter((link) => link.ifalias !== bridgeAlias);
+    for (const link of others) {
+        for (const { local } of link.addr_info ?? []) {
+            if (local === undefined || !overlaps(local, range)) continue;
+            throw new SandboxError(
+                `the sandbox uses the addresses ${range} and ${link.ifname} on this host has ${local}; take that address away for the time of the run, or use minikube or k3d with --stack`,
+            );
+        }
+    }
+    for (const { dst, dev, gateway } of routes) {
+        if (dst === "default" || dst.includes(":") || dev === bridge || !overlaps(dst, range)) continue;
+        const way = gateway === undefined ? `dev ${dev ?? "?"}` : `via ${gateway} dev ${dev ?? "?"}`;
+        throw new SandboxError(
+            `the sandbox uses the addresses ${range} and this host has a route to ${dst} (${way}); take that route away for the time of the run, or use minikube or k3d with --stack`,
+        );
+    }
+}
+
+/** Do two IPv4 addresses or ranges have an address in common? IPv6 has none in common with ours. */
+export function overlaps(a: string, b: string): boolean {
+    if (a.includes(":") || b.includes(":")) return false;
+    const [one, two] = [parseRange(a), parseRange(b)];
+    const size = 2 ** (32 - Math.min(one.length, two.length));
+    return Math.floor(one.base / size) === Math.floor(two.base / size);
+}
+
+function parseRange(range: string): { base: number; length: number } {
+    const [address = "", length = "32"] = range.split("/");
+    return { base: address.split(".").reduce((total, part) => total * 256 + Number(part), 0), length: Number(length) };
+}
+
+async function links(): Promise<Link[]> {
+    const { stdout } = await execa("ip", ["-json", "address"]);
+    return JSON.parse(stdout) as Link[];
+}
+
+async function routes(): Promise<Route[]> {
+    const { stdout } = await execa("ip", ["-json", "-4", "route", "show", "table", "all"]);
+    return (JSON.parse(stdout || "[]") as Route[]).filter((route) => route.dst !== undefined);
+}
+
+async function ip(...args: string[]): Promise<void> {
+    const result = await execa("ip", args, { reject: false });
+    if (result.failed) {
+        throw new SandboxError(
+            `"ip ${args.join(" ")}" failed: ${result.stderr}; the sandbox needs a kernel with bridges and veth pairs, and the right to make them`,
+        );
+    }
+}
+
+/** A link may vanish by itself while we look: with the namespace at its other end. */
+async function ipIfThere(...args: string[]): Promise<void> {
+    const result = await execa("ip", args, { reject: false });
+    if (result.failed && !/Cannot find device/.test(result.stderr)) {
+        throw new SandboxError(`"ip ${args.join(" ")}" failed: ${result.stderr}`);
+    }
+}

@@ -1,0 +1,78 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { commandLine, type Program, writeNodeFiles } from "./components.ts";
+import { SandboxError } from "./errors.ts";
+import { binFolder, type NodeDescription } from "./layout.ts";
+import { type Bindings, furnish, holdNamespaces, inNode, logOf, startInNode } from "./namespaces.ts";
+import { connectNode } from "./network.ts";
+import { containerdSocket } from "./node-files.ts";
+import type { ProcessIdentity } from "./process-identity.ts";
+
+/** A node whose namespaces exist. */
+export interface RunningNode {
+    description: NodeDescription;
+    /** Its first process; everything on the node lives and dies with it. */
+    holder: ProcessIdentity;
+}
+
+/**
+ * Makes a node's namespaces, its inside and its link to the bridge. No program runs in it yet.
+ * @param onHeld called as soon as there is something to clean up
+ */
+export async function openNode(
+    description: NodeDescription,
+    programs: { pause: string; bindings: Bindings },
+    onHeld: (holder: ProcessIdentity) => void,
+): Promise<RunningNode> {
+    writeNodeFiles(description);
+    const holder = await holdNamespaces(description, programs.pause);
+    onHeld(holder);
+    await connectNode(description, holder.pid);
+    await furnish(description, holder, programs.bindings);
+    return { description, holder };
+}
+
+/** Starts one of the cluster's programs on a node and leaves it running. */
+export async function startProgram(program: Program, node: RunningNode): Promise<void> {
+    await startInNode(node.description, node.holder, commandLine(program, node.description));
+}
+
+/** Starts containerd on a node and gives it the sandbox's images. @param archive path as the node sees it */
+export async function startContainerd(node: RunningNode, archive: string): Promise<void> {
+    await startProgram("containerd", node);
+    const socket = `/proc/${node.holder.pid}/root${containerdSocket}`;
+    await waitUntil(`containerd on ${node.description.name}`, logOf(node.description, "containerd"), 20, async () =>
+        existsSync(socket),
+    );
+    const ctr = [join(binFolder, "runtime", "ctr"), "--address", containerdSocket, "--namespace", "k8s.io"];
+    await inNode(node.description, node.holder, [...ctr, "images", "import", archive]);
+}
+
+/**
+ * Waits until a condition holds, asking ten times a second.
+ * @param what is waited for, e.g. `the API server`
+ * @param log file to look into if it never holds
+ * @throws SandboxError after that many seconds, with what the condition last threw
+ */
+export async function waitUntil(
+    what: string,
+    log: string,
+    seconds: number,
+    holds: () => Promise<boolean>,
+): Promise<void> {
+    const end = performance.now() + seconds * 1000;
+    let last = "";
+    while (performance.now() < end) {
+        try {
+            if (await holds()) return;
+            last = "";
+        } catch (error) {
+            last = `: ${error instanceof Error ? error.message : String(error)}`;
+        }
+        await sleep(100);
+    }
+    throw new SandboxError(
+        `the sandbox was not ready: ${what} did not come up within ${seconds} s${last}; look into ${log}, then start again`,
+    );
+}

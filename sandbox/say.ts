@@ -1,0 +1,33 @@
+/** Called with one line for the user: what happens now. */
+export type Say = (line: string) => void;
+
+/** Nobody listens; for callers that only want the result. */
+export const saysNothing: Say = () => {};
+
+const everyMs = 2000;
+
+/** A duration for people: `9s`, `3m12s`, `1h02m`. */
+export function formatElapsed(ms: number): string {
+    const seconds = Math.floor(ms / 1000);
+    const two = (value: number): string => String(value).padStart(2, "0");
+    if (seconds < 60) return `${seconds}s`;
+    if (seconds < 3600) return `${Math.floor(seconds / 60)}m${two(seconds % 60)}s`;
+    return `${Math.floor(seconds / 3600)}h${two(Math.floor((seconds % 3600) / 60))}m`;
+}
+
+/**
+ * Says a line at once and then every 2 seconds until `work` is settled.
+ * @param line gets the elapsed time, e.g. `3m12s`
+ * @returns what `work` returns; rejects as it does
+ */
+export async function sayWhile<T>(say: Say, line: (elapsed: string) => string, work: Promise<T>): Promise<T> {
+    const start = performance.now();
+    const tell = (): void => say(line(formatElapsed(performance.now() - start)));
+    tell();
+    const timer = setInterval(tell, everyMs);
+    try {
+        return await work;
+    } finally {
+        clearInterval(timer);
+    }
+}

@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { memoryOf } from "./cgroups.ts";
+import { reasonOf } from "./errors.ts";
+import { kubernetesVersion } from "./go-builds.ts";
+import { controlProcesses, expectedPrograms, readCredentials, whyNotReady } from "./health.ts";
+import { rootCgroup, sandboxKubeconfig } from "./layout.ts";
+import { isAlive } from "./process-identity.ts";
+import { readState } from "./state.ts";
+import { hasTraces } from "./teardown.ts";
+
+/** One program that the sandbox should be running. */
+export interface ProcessStatus {
+    name: string;
+    /** As the host sees it; undefined if it does not run. */
+    pid: number | undefined;
+    alive: boolean;
+}
+
+/** What is known of the sandbox. */
+export interface SandboxStatus {
+    /** `broken`: something of it is there, but it can take no Pod; `sandboxUp` starts it afresh. */
+    state: "up" | "down" | "broken";
+    /** Why it is broken, in words. */
+    reason: string | undefined;
+    processes: ProcessStatus[];
+    /** Whether the node takes Pods and the cluster DNS answers. */
+    ready: boolean;
+    versions: { kubernetes: string };
+    /** Path of the kubeconfig; undefined while there is none. */
+    kubeconfig: string | undefined;
+    /** Memory of all its processes and Pods together, page cache included, in bytes; undefined if down or not counted. */
+    memoryBytes: number | undefined;
+}
+
+/** Looks at the sandbox without changing anything; takes 5 s at most. */
+export async function sandboxStatus(): Promise<SandboxStatus> {
+    const versions = { kubernetes: kubernetesVersion };
+    const nothing = { processes: [], ready: false, versions, kubeconfig: undefined, memoryBytes: undefined };
+    if (process.platform !== "linux") return { state: "down", reason: undefined, ...nothing };
+    const state = readState();
+    if (state === undefined) {
+        const traces = hasTraces();
+        return { state: traces ? "broken" : "down", reason: traces ? "its state is lost" : undefined, ...nothing };
+    }
+    const running = isAlive(state.holder) ? controlProcesses(state.holder) : [];
+    const processes = expectedPrograms.map((name): ProcessStatus => {
+        const found = running.find(({ program }) => program === name);
+        return { name, pid: found?.pid, alive: found !== undefined };
+    });
+    const dead = processes.filter(({ alive }) => !alive).map(({ name }) => name);
+    const reason =
+        dead.length > 0
+            ? `${dead.join(", ")} not running`
+            : await answer(() => whyNotReady(readCredentials(), state.holder));
+    return {
+        state: reason === undefined ? "up" : "broken",
+        reason,
+        processes,
+        ready: reason === undefined,
+        versions,
+        kubeconfig: existsSync(sandboxKubeconfig) ? sandboxKubeconfig : undefined,
+        memoryBytes: memoryOf(rootCgroup),
+    };
+}
+
+async function answer(question: () => Promise<string | undefined>): Promise<string | undefined> {
+    try {
+        return await question();
+    } catch (error) {
+        return `the API server does not answer: ${reasonOf(error)}`;
+    }
+}
