@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import type { Static, TSchema } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
+import { ReportError } from "./error.ts";
+import { Block, Results, schemaVersion } from "./schema.ts";
+
+/** What is known about a text before it is read; what is absent is not checked. */
+export interface Expected {
+    /** Where the text came from, for the messages, e.g. the name of the file or the ConfigMap. */
+    source?: string | undefined;
+    /** SHA-256 of the text, hex. */
+    sha256?: string | undefined;
+    runId?: string | undefined;
+}
+
+/**
+ * Reads a results document.
+ * @throws ReportError if it is cut off, changed, of another run or of another schema; the message says what to do
+ */
+export function parseResults(text: string, expected: Expected = {}): Results {
+    return parse(Results, text, "results", expected);
+}
+
+/**
+ * Reads a journal entry.
+ * @param expected what is known, or just the entry's SHA-256
+ * @throws ReportError as {@link parseResults}
+ */
+export function parseBlock(text: string, expected: Expected | string = {}): Block {
+    return parse(Block, text, "journal entry", typeof expected === "string" ? { sha256: expected } : expected);
+}
+
+/** SHA-256 of the text as UTF-8, hex: what stands beside results and journal entries. */
+export function sha256(text: string): string {
+    return createHash("sha256").update(text).digest("hex");
+}
+
+function parse<T extends TSchema>(schema: T, text: string, kind: string, expected: Expected): Static<T> {
+    const source = expected.source ?? kind;
+    if (expected.sha256 !== undefined && expected.sha256 !== sha256(text)) {
+        throw new ReportError(
+            `${source}: its SHA-256 is ${sha256(text)}, expected ${expected.sha256}; it was changed or cut off after it was written, read it again or repeat the run`,
+        );
+    }
+    const value = parseJson(text, source);
+    const version = field(value, "schemaVersion");
+    if (version !== schemaVersion) {
+        const remedy =
+            typeof version === "number" && version > schemaVersion
+                ? "it was written by a newer hopcost, update this one"
+                : "it was not written by hopcost";
+        throw new ReportError(`${source}: schemaVersion is ${shown(version)}, expected ${schemaVersion}; ${remedy}`);
+    }
+    if (expected.runId !== undefined && field(value, "runId") !== expected.runId) {
+        throw new ReportError(
+            `${source}: runId is ${shown(field(value, "runId"))}, expected "${expected.runId}"; it belongs to another run, read the one that was asked for`,
+        );
+    }
+    const error = Value.Errors(schema, value).First();
+    if (error !== undefined) {
+        throw new ReportError(
+            `${source}: ${error.path.slice(1).replaceAll("/", ".") || "the document"} is ${shown(error.value)}, ${lowerFirst(error.message)}; it does not fit schema version ${schemaVersion}, repeat the run`,
+        );
+    }
+    return value as Static<T>;
+}
+
+function parseJson(text: string, source: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch (cause) {
+        throw new ReportError(
+            `${source}: not JSON (${text.length} characters): ${cause instanceof Error ? cause.message : cause}; it is cut off or was never complete, read it again or repeat the run`,
+            { cause },
+        );
+    }
+}
+
+function field(value: unknown, name: string): unknown {
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function shown(value: unknown): string {
+    const text = JSON.stringify(value) ?? "absent";
+    return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+}
+
+function lowerFirst(text: string): string {
+    return text.charAt(0).toLowerCase() + text.slice(1);
+}

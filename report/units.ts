@@ -1,0 +1,35 @@
+const units = [
+    { seconds: 1e-6, name: "us" },
+    { seconds: 1e-3, name: "ms" },
+    { seconds: 1, name: "s" },
+] as const;
+
+/**
+ * A duration for people, with 3 significant digits and the unit that needs no leading zero: `108 us`, `1.20 ms`,
+ * `12.3 s`; below a microsecond `0.250 us`.
+ * @param seconds 0 or more; undefined (a quantile that does not exist) gives `-`
+ */
+export function formatSeconds(seconds: number | undefined): string {
+    if (seconds === undefined) return "-";
+    if (seconds === 0) return "0 us";
+    const rounded = Number(seconds.toPrecision(3)); // first, so that 999.9 us becomes 1.00 ms
+    const unit = units.findLast((candidate) => rounded >= candidate.seconds) ?? units[0];
+    const value = rounded / unit.seconds;
+    return `${value >= 1000 ? Math.round(value) : value.toPrecision(3)} ${unit.name}`;
+}
+
+/** How many times faster, for a sentence: `12x`, `5.7x`, below 1.1 with two decimals: `1.04x`. */
+export function formatFactor(factor: number): string {
+    if (factor >= 9.95) return `${Math.round(factor)}x`;
+    return `${factor.toFixed(factor >= 1.095 ? 1 : 2)}x`;
+}
+
+/** A ratio for a table, with 3 significant digits: `5.71`, `0.874`, `12.3`. */
+export function formatRatio(ratio: number): string {
+    return ratio >= 1000 ? String(Math.round(ratio)) : ratio.toPrecision(3);
+}
+
+/** The number with 6 significant digits: more than the histograms hold, and short as JSON. */
+export function rounded(value: number): number {
+    return Number(value.toPrecision(6));
+}
