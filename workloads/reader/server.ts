@@ -1,2 +1,4 @@
-/** The reader's server process; written next. */
-export {};
+/** The reader's container: its control server. */
+import { runControlServer } from "../control-server.ts";
+
+await runControlServer("reader", import.meta.url);

@@ -1,2 +1,4 @@
-/** The receiver's server process; written next. */
-export {};
+/** The receiver's container: its control server. */
+import { runControlServer } from "../control-server.ts";
+
+await runControlServer("receiver", import.meta.url);

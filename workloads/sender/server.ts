@@ -1,2 +1,4 @@
-/** The sender's server process; written next. */
-export {};
+/** The sender's container: its control server. */
+import { runControlServer } from "../control-server.ts";
+
+await runControlServer("sender", import.meta.url);

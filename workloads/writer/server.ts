@@ -1,2 +1,4 @@
-/** The writer's server process; written next. */
-export {};
+/** The writer's container: its control server. */
+import { runControlServer } from "../control-server.ts";
+
+await runControlServer("writer", import.meta.url);

@@ -1,2 +1,16 @@
-/** The writer's trial process; written next. */
-export {};
+/** The writer's measured process. */
+import { initiator } from "../initiator.ts";
+import { OutgoingPayload } from "../payload.ts";
+import { readServerSettings } from "../settings.ts";
+import { serveTrial } from "../trial-child.ts";
+import { blockingCalls, promiseCalls } from "../volume/file-calls.ts";
+import { FileTransport } from "../volume/file-transport.ts";
+import { layoutOf } from "../volume/layout.ts";
+
+const { volume } = readServerSettings("writer", process.env);
+
+serveTrial(async ({ arm, maxSize }) => {
+    const payload = new OutgoingPayload(maxSize);
+    const calls = arm === "volume/chokidar" ? promiseCalls : blockingCalls;
+    return initiator(await FileTransport.start(calls, layoutOf(volume), payload, maxSize), payload);
+});

@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+
+/** Node flags of every measured process, of both arms. None: a default that a user would not have is a bias. */
+export const nodeFlags: readonly string[] = [];
+
+const shell = "/bin/sh";
+
+/**
+ * Ends this process at once. As PID 1 it becomes a shell that exits: Node 24 as PID 1 was seen stuck in `process.exit`
+ * for minutes (while it tore down its threads), and PID 1 can't kill itself, since the kernel ignores its own SIGKILL.
+ */
+export function endProcess(code: number): never {
+    if (process.pid === 1 && process.execve !== undefined && existsSync(shell)) {
+        process.execve(shell, [shell, "-c", `exit ${code}`], {});
+    }
+    process.exit(code);
+}
+
+/**
+ * Calls `end` at the first SIGTERM or SIGINT, then ends the process; PID 1 has no default handlers.
+ * @param deadlineMs so long after the signal the process ends even if `end` is not done
+ */
+export function onSignal(end: (signal: NodeJS.Signals) => Promise<void>, deadlineMs = 5000): void {
+    let ending = false;
+    const handle = (signal: NodeJS.Signals) => {
+        if (ending) return;
+        ending = true;
+        setTimeout(() => endProcess(1), deadlineMs);
+        end(signal).then(
+            () => endProcess(0),
+            (error) => {
+                console.error(messageOf(error));
+                endProcess(1);
+            },
+        );
+    };
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, handle);
+}
+
+/** What went wrong, for people. */
+export function messageOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
+}

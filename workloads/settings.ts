@@ -1,0 +1,115 @@
+import { hostname } from "node:os";
+import { controlPort, planPath, readerControlPort, uploadPort, volumePath } from "./control-api.ts";
+
+/** Environment variables that are not what they should be, all of them at once. */
+export class SettingsError extends Error {
+    override name = "SettingsError";
+}
+
+/** One variable: where it comes from, what it is without it, and what it must be. */
+interface Variable<T> {
+    variable: string;
+    fallback?: T;
+    /** The value, or undefined where the text is none. */
+    parse: (text: string) => T | undefined;
+    /** What the variable must be, as in `must be a port from 1 to 65535`. */
+    expected: string;
+}
+
+/** Reads all variables. @throws SettingsError that lists every one that is missing or wrong */
+function readAll<T extends Record<string, unknown>>(
+    what: string,
+    env: NodeJS.ProcessEnv,
+    variables: { [Key in keyof T]: Variable<T[Key]> },
+): T {
+    const faults: string[] = [];
+    const entries = Object.entries<Variable<unknown>>(variables).map(([key, spec]) => {
+        const text = env[spec.variable];
+        if (text === undefined || text === "") {
+            if (spec.fallback === undefined) faults.push(`${spec.variable} must be ${spec.expected}, but is not set`);
+            return [key, spec.fallback];
+        }
+        const value = spec.parse(text);
+        if (value === undefined) faults.push(`${spec.variable} must be ${spec.expected}, got "${text}"`);
+        return [key, value];
+    });
+    if (faults.length > 0) throw new SettingsError(`${what}: ${faults.join("; ")}`);
+    return Object.fromEntries(entries);
+}
+
+const port = (variable: string, fallback: number): Variable<number> => ({
+    variable,
+    fallback,
+    expected: "a port from 1 to 65535",
+    parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535 ? Number(text) : undefined),
+});
+const folder = (variable: string, fallback: string): Variable<string> => ({
+    variable,
+    fallback,
+    expected: "an absolute path",
+    parse: (text) => (text.startsWith("/") ? text : undefined),
+});
+const text = (variable: string, fallback?: string): Variable<string> => ({
+    variable,
+    ...(fallback === undefined ? {} : { fallback }),
+    expected: "a text",
+    parse: (value) => value,
+});
+
+/** The roles of measured containers. */
+export const roles = ["sender", "receiver", "writer", "reader"] as const;
+/** One of {@link roles}. */
+export type Role = (typeof roles)[number];
+
+/** What a measured container is told. */
+export interface ServerSettings extends Record<string, unknown> {
+    controlPort: number;
+    uploadPort: number;
+    volume: string;
+    nodeName: string;
+    podName: string;
+}
+
+/** The settings of a role's control server. @throws SettingsError that lists every bad variable */
+export function readServerSettings(role: Role, env: NodeJS.ProcessEnv): ServerSettings {
+    return readAll<ServerSettings>(role, env, {
+        controlPort: port("HOPCOST_CONTROL_PORT", role === "reader" ? readerControlPort : controlPort),
+        uploadPort: port("HOPCOST_UPLOAD_PORT", uploadPort),
+        volume: folder("HOPCOST_VOLUME", volumePath),
+        nodeName: text("HOPCOST_NODE_NAME", "unknown"),
+        podName: text("HOPCOST_POD_NAME", hostname()),
+    });
+}
+
+/** What the driver is told besides its plan. */
+export interface DriverSettings extends Record<string, unknown> {
+    namespace: string;
+    plan: string;
+    podName: string;
+    /** Base URL of the Kubernetes API. */
+    apiUrl: string;
+    /** Folder with `token` and `ca.crt`. */
+    serviceAccount: string;
+}
+
+/** The settings of the driver. @throws SettingsError that lists every bad variable */
+export function readDriverSettings(env: NodeJS.ProcessEnv): DriverSettings {
+    const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: servicePort = "443" } = env;
+    const inCluster = host ? `https://${host.includes(":") ? `[${host}]` : host}:${servicePort}` : undefined;
+    return readAll<DriverSettings>("driver", env, {
+        namespace: {
+            variable: "HOPCOST_NAMESPACE",
+            expected: "the name of the namespace",
+            parse: (value) => (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value) ? value : undefined),
+        },
+        plan: folder("HOPCOST_PLAN", planPath),
+        podName: text("HOPCOST_POD_NAME", hostname()),
+        apiUrl: {
+            variable: "HOPCOST_KUBERNETES_URL",
+            ...(inCluster === undefined ? {} : { fallback: inCluster }),
+            expected: "the URL of the Kubernetes API (outside a Pod; inside, KUBERNETES_SERVICE_HOST says it)",
+            parse: (value) => (/^https?:\/\/[^/]+$/.test(value) ? value : undefined),
+        },
+        serviceAccount: folder("HOPCOST_SERVICE_ACCOUNT", "/var/run/secrets/kubernetes.io/serviceaccount"),
+    });
+}

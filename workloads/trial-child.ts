@@ -1,0 +1,47 @@
+import type { Measure, Measured, Payload, Prepare, Trial } from "./control-api.ts";
+import { messageOf } from "./process.ts";
+
+/** What a measured process can be asked; what its role lacks is absent. */
+export interface TrialHandlers {
+    prepare?: (body: Prepare) => Promise<Payload>;
+    measure?: (body: Measure) => Promise<Measured>;
+    received?: () => Promise<Payload>;
+    close: () => Promise<void>;
+}
+
+/** From the control server to the measured process. */
+export interface Call {
+    id: number;
+    call: "start" | "prepare" | "measure" | "received";
+    body: unknown;
+}
+
+/** Back again: a result or what failed. */
+export type Reply = { id: number; result: unknown } | { id: number; error: string; code?: string };
+
+/** Serves the control server's calls in the measured process, whose whole life is one trial. */
+export function serveTrial(start: (trial: Trial) => Promise<TrialHandlers>): void {
+    let handlers: TrialHandlers | undefined;
+    const answer = async ({ call, body }: Call): Promise<unknown> => {
+        if (call === "start") {
+            handlers = await start(body as Trial);
+            return {};
+        }
+        const handler = handlers?.[call] as ((body: unknown) => Promise<unknown>) | undefined;
+        if (handler === undefined) throw new Error(`this role does not ${call}`);
+        return handler(body);
+    };
+    process.on("message", (message: Call) => {
+        answer(message).then(
+            (result) => process.send?.({ id: message.id, result } satisfies Reply),
+            (error) => {
+                const code = error instanceof Error && "code" in error ? { code: String(error.code) } : {};
+                process.send?.({ id: message.id, error: messageOf(error), ...code } satisfies Reply);
+            },
+        );
+    });
+    // Without its control server nobody can use this process any more, and it would hold the port.
+    process.on("disconnect", () => process.exit(0));
+    // A signal to the whole group (Ctrl-C) is the control server's business.
+    process.on("SIGINT", () => {});
+}

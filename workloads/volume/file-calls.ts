@@ -1,0 +1,47 @@
+import { closeSync, constants, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
+import type { FileCalls } from "./file-transport.ts";
+
+const createOnly = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+
+/** `volume/fs-watch`: the fastest that Node can do, calls that block. */
+export const blockingCalls: FileCalls = {
+    watcher: "fs-watch",
+    filesKept: 64,
+    settlingRounds: 1,
+    put: (tmp, ready, bytes, failed) => {
+        try {
+            const file = openSync(tmp, createOnly, 0o644);
+            for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at);
+            closeSync(file);
+            renameSync(tmp, ready);
+        } catch (error) {
+            failed(error as Error);
+        }
+    },
+    remove: (path) => {
+        try {
+            unlinkSync(path);
+        } catch (error) {
+            if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+        }
+    },
+};
+
+/** `volume/chokidar`: what a Node program usually does, fs.promises. */
+export const promiseCalls: FileCalls = {
+    watcher: "chokidar",
+    filesKept: 2,
+    settlingRounds: 1,
+    put: (tmp, ready, bytes, failed) => {
+        putAsync(tmp, ready, bytes).catch(failed);
+    },
+    remove: (path) => rm(path, { force: true }),
+};
+
+async function putAsync(tmp: string, ready: string, bytes: Buffer): Promise<void> {
+    const file = await open(tmp, createOnly, 0o644);
+    for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
+    await file.close();
+    await rename(tmp, ready);
+}
