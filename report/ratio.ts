@@ -18,12 +18,13 @@ export interface MedianRatio {
  *
  * The sampling unit is the trial: whole trials are drawn with replacement (the round trips in them stay as they are,
  * Davison & Hinkley 1997, 3.8), and the median of all their round trips is taken, 1,000 times an arm. Percentiles of
- * so few trials would be far too narrow (with 3 they never reach beyond the trials themselves: 86 to 90% instead of
- * 95%). So the interval is the t interval with bootstrap standard error on the logarithm of the ratio: standard errors
+ * so few trials would be far too narrow (with 3 they can't reach beyond the trials themselves and cover 86 to 90%
+ * instead of 95%, even expanded). So the interval is the t interval with bootstrap standard error on the logarithm of the ratio: standard errors
  * widened by sqrt(n / (n - 1)) against the narrowness bias (Hesterberg 2015), degrees of freedom after Welch.
  *
  * Its coverage, simulated with trials that differ more and less than the round trips in them, also skewed and with two
- * modes (test/report/coverage.test.ts): 95 to 99% with 3 and 5 trials, 94 to 97% with 10. With 3 it is honest but wide.
+ * modes (test/report/coverage.ts): 95 to 99% with 3 and 5 trials, 95 to 97% with 10. With 3 it is honest but wide: the
+ * half-width is 3 to 4 times the standard deviation of the trials, with 10 about once.
  *
  * @param network histograms of the network arm's trials at one size, in a fixed order
  * @param volume those of the volume arm

@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+    decodeHistogram,
+    encodeHistogram,
+    type Histogram,
+    mergeHistograms,
+    quantileSeconds,
+} from "../../report/histogram.ts";
+import { seededRandom } from "../../report/random.ts";
+import { type MedianRatio, medianRatio } from "../../report/ratio.ts";
+import { coverageOf, scenarios } from "./coverage.ts";
+import { lognormal, normal } from "./fixtures.ts";
+
+const histogramOf = (samples: Float64Array) => decodeHistogram(encodeHistogram(samples));
+
+/** Trials with the given medians in ns, 50 round trips each. */
+function arm(mediansNs: readonly number[], seed: number, factor = 1): Histogram[] {
+    const next = normal(seededRandom(seed));
+    return mediansNs.map((median) => {
+        const samples = lognormal(median, 0.1, 50, next);
+        return histogramOf(samples.map((sample) => Math.round(sample * factor)));
+    });
+}
+
+const medians = fc.array(fc.integer({ min: 50_000, max: 5_000_000 }), { minLength: 2, maxLength: 8 });
+const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const some: fc.Parameters<unknown> = { numRuns: 40 };
+
+function decided(ratio: MedianRatio | undefined): Required<MedianRatio> {
+    assert.ok(ratio?.interval);
+    return { ratio: ratio.ratio, interval: ratio.interval };
+}
+const near = (actual: number, expected: number, relative: number) =>
+    assert.ok(Math.abs(actual / expected - 1) <= relative, `${actual} is not within ${relative} of ${expected}`);
+
+describe("medianRatio", () => {
+    it("is p50 of the volume over p50 of the network, of all round trips together", () => {
+        fc.assert(
+            fc.property(medians, medians, seeds, (network, volume, seed) => {
+                const [one, other] = [arm(network, 1), arm(volume, 2)];
+                const p50 = (trials: Histogram[]) => quantileSeconds(mergeHistograms(trials), 500) as number;
+                near(decided(medianRatio(one, other, seed)).ratio, p50(other) / p50(one), 1e-5);
+            }),
+            some,
+        );
+    });
+
+    it("has an interval that contains the ratio", () => {
+        fc.assert(
+            fc.property(medians, medians, seeds, (network, volume, seed) => {
+                const { ratio, interval } = decided(medianRatio(arm(network, 1), arm(volume, 2), seed));
+                assert.ok(interval[0] <= ratio && ratio <= interval[1], `${ratio} is not in ${interval}`);
+                assert.ok(interval[0] > 0 && Number.isFinite(interval[1]));
+            }),
+            some,
+        );
+    });
+
+    it("is 1 for the same data on both sides, with 1 in the interval", () => {
+        fc.assert(
+            fc.property(medians, seeds, (values, seed) => {
+                const { ratio, interval } = decided(medianRatio(arm(values, 1), arm(values, 1), seed));
+                assert.equal(ratio, 1);
+                assert.ok(interval[0] <= 1 && interval[1] >= 1);
+            }),
+            some,
+        );
+    });
+
+    it("scales with an arm, and so does its interval", () => {
+        fc.assert(
+            fc.property(
+                medians,
+                medians,
+                seeds,
+                fc.double({ min: 1, max: 50, noNaN: true }),
+                (network, volume, seed, factor) => {
+                    const before = decided(medianRatio(arm(network, 1), arm(volume, 2), seed));
+                    const after = decided(medianRatio(arm(network, 1), arm(volume, 2, factor), seed));
+                    near(after.ratio, before.ratio * factor, 0.002);
+                    const width = ({ interval }: Required<MedianRatio>) => Math.log(interval[1] / interval[0]);
+                    assert.ok(Math.abs(width(after) - width(before)) <= 0.02 + 0.05 * width(before));
+                },
+            ),
+            some,
+        );
+    });
+
+    it("is turned over when the arms change places", () => {
+        const [one, other] = [arm([100_000, 105_000, 98_000, 101_000], 1), arm([300_000, 320_000, 290_000], 2)];
+        const forth = decided(medianRatio(one, other, 1));
+        const back = decided(medianRatio(other, one, 1));
+        near(back.ratio, 1 / forth.ratio, 1e-5);
+        near(back.interval[0], 1 / forth.interval[1], 0.02); // not equal: the arms draw other random numbers
+    });
+
+    it("gives the same interval for the same seed and almost the same for another", () => {
+        const [one, other] = [
+            arm([100_000, 105_000, 98_000, 101_000], 1),
+            arm([300_000, 320_000, 290_000, 310_000], 2),
+        ];
+        const first = decided(medianRatio(one, other, 1));
+        assert.deepEqual(medianRatio(one, other, 1), first);
+        const another = decided(medianRatio(one, other, 99));
+        assert.notDeepEqual(another.interval, first.interval);
+        near(another.interval[1], first.interval[1], 0.03);
+    });
+
+    it("is wider the fewer trials there are", () => {
+        const width = (trials: number) => {
+            const next = normal(seededRandom(5));
+            const values = () => Array.from({ length: trials }, () => 100_000 * Math.exp(0.05 * next()));
+            const [low, high] = decided(medianRatio(arm(values(), 1), arm(values(), 2), 1)).interval;
+            return Math.log(high / low);
+        };
+        assert.ok(width(20) < width(6) && width(6) < width(2), `${width(20)}, ${width(6)}, ${width(2)}`);
+    });
+
+    it("has an interval of no width where all trials are the same", () => {
+        const constant = (ns: number) => [1, 2, 3].map(() => histogramOf(new Float64Array(30).fill(ns)));
+        assert.deepEqual(medianRatio(constant(1000), constant(2000), 1), { ratio: 2, interval: [2, 2] });
+    });
+
+    it("uses an arm whose trials differ although the other's do not", () => {
+        const constant = [1, 2, 3].map(() => histogramOf(new Float64Array(30).fill(1000)));
+        const { interval } = decided(medianRatio(constant, arm([2000, 2200, 1900], 1), 1));
+        assert.ok(interval[0] < 1.95 && interval[1] > 2.1);
+    });
+
+    it("has no interval with one trial in an arm", () => {
+        const [one, other] = [arm([100_000], 1), arm([200_000, 210_000], 2)];
+        assert.deepEqual(Object.keys(medianRatio(one, other, 1) ?? {}), ["ratio"]);
+        assert.deepEqual(Object.keys(medianRatio(other, one, 1) ?? {}), ["ratio"]);
+    });
+
+    it("does not exist where an arm has fewer than 20 round trips in all, or none", () => {
+        const few = [9, 10].map((count) => histogramOf(new Float64Array(count).fill(1000)));
+        const enough = arm([1000, 1000], 1);
+        assert.equal(medianRatio(few, enough, 1), undefined);
+        assert.equal(medianRatio(enough, few, 1), undefined);
+        assert.equal(medianRatio([], enough, 1), undefined);
+        assert.equal(medianRatio(enough, [], 1), undefined);
+    });
+
+    it("takes trials with few round trips each, as long as there are enough in all", () => {
+        const few = [1, 2, 3].map((trial) => histogramOf(new Float64Array(7).fill(1000 * trial)));
+        assert.equal(decided(medianRatio(few, few, 1)).ratio, 1);
+    });
+
+    describe("coverage of the 95% interval, simulated", () => {
+        for (const scenario of scenarios) {
+            it(`is 92 to 98% with 10 trials: ${scenario.name}`, () => {
+                const { coverage } = coverageOf(scenario, 10, 200, 11);
+                assert.ok(coverage >= 0.92 && coverage <= 0.98, `${coverage}`);
+            });
+
+            it(`is not below 92% with 3 and 5 trials: ${scenario.name}`, () => {
+                for (const trials of [3, 5]) {
+                    const { coverage } = coverageOf(scenario, trials, 150, 11);
+                    assert.ok(coverage >= 0.92, `${coverage} with ${trials} trials`);
+                }
+            });
+        }
+
+        it("is not bought by width: 3 trials are within 4 times the spread between trials", () => {
+            const { halfWidth } = coverageOf(scenarios[0] as (typeof scenarios)[0], 3, 150, 11);
+            assert.ok(halfWidth < 4 * 0.05, `${halfWidth}`);
+        });
+    });
+});
