@@ -13,10 +13,12 @@ export interface ClusterObject {
 
 const rbac = "/apis/rbac.authorization.k8s.io/v1";
 const system = "kube-system";
+/** Where CoreDNS listens in its Pod: a port that needs no capability. */
+const port = 1053;
 const labels = { "k8s-app": "kube-dns" };
 
 /** The cluster's own names only: the nodes have no way out, so that anything else would only time out. */
-const corefile = `.:53 {
+const corefile = `.:${port} {
     errors
     health {
         lameduck 1s
@@ -88,8 +90,8 @@ export const clusterObjects: readonly ClusterObject[] = [
                 clusterIP: dnsAddress,
                 selector: labels,
                 ports: [
-                    { name: "dns", port: 53, protocol: "UDP", targetPort: 53 },
-                    { name: "dns-tcp", port: 53, protocol: "TCP", targetPort: 53 },
+                    { name: "dns", port: 53, protocol: "UDP", targetPort: port },
+                    { name: "dns-tcp", port: 53, protocol: "TCP", targetPort: port },
                 ],
             },
         },
@@ -122,8 +124,8 @@ function corednsPod(): Record<string, unknown> {
                 args: ["-conf", "/etc/coredns/Corefile"],
                 volumeMounts: [{ name: "config", mountPath: "/etc/coredns", readOnly: true }],
                 ports: [
-                    { containerPort: 53, name: "dns", protocol: "UDP" },
-                    { containerPort: 53, name: "dns-tcp", protocol: "TCP" },
+                    { containerPort: port, name: "dns", protocol: "UDP" },
+                    { containerPort: port, name: "dns-tcp", protocol: "TCP" },
                 ],
                 resources: { requests: { cpu: "20m", memory: "64Mi" } },
                 readinessProbe: { httpGet: { path: "/ready", port: 8181 }, periodSeconds: 1 },
@@ -135,7 +137,8 @@ function corednsPod(): Record<string, unknown> {
                 securityContext: {
                     allowPrivilegeEscalation: false,
                     readOnlyRootFilesystem: true,
-                    capabilities: { add: ["NET_BIND_SERVICE"], drop: ["ALL"] },
+                    runAsNonRoot: true,
+                    capabilities: { drop: ["ALL"] },
                 },
             },
         ],

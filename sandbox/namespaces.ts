@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { execa } from "execa";
 import { createCgroup, processesIn, processFiles } from "./cgroups.ts";
 import { SandboxError } from "./errors.ts";
-import { binFolder, logFolder, type NodeDescription, nodeRange, stateFolder } from "./layout.ts";
+import { binFolder, logFolder, type NodeDescription, nodeRange, serviceRange, stateFolder } from "./layout.ts";
 import { kubeletSysctls } from "./node-files.ts";
 import { identityOf, type ProcessIdentity } from "./process-identity.ts";
 
@@ -78,6 +78,8 @@ echo 1 >/proc/sys/net/ipv4/ip_forward
 ip link set lo up
 ip address add ${node.address}/${nodeRange.length} dev eth0
 ip link set eth0 up
+# There is no way out, so no default route; the node itself needs one to Services all the same.
+ip route add ${serviceRange} dev eth0
 mount --make-rshared /
 `;
     await inNode(node, holder, ["sh", "-c", script]);

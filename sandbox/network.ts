@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { SandboxError } from "./errors.ts";
 import { bridge, bridgeAlias, hostAddress, type NodeDescription, nodeRange } from "./layout.ts";
 
-/** What `ip -json address` says of a link. */
+/** A link of the host: what `ip -json address` says of it, and the alias, which only `ip -json link` says. */
 export interface Link {
     ifname: string;
     ifalias?: string;
@@ -81,8 +81,14 @@ function parseRange(range: string): { base: number; length: number } {
 }
 
 async function links(): Promise<Link[]> {
-    const { stdout } = await execa("ip", ["-json", "address"]);
-    return JSON.parse(stdout) as Link[];
+    const [addresses, aliases] = await Promise.all(
+        ["address", "link"].map(async (what) => JSON.parse((await execa("ip", ["-json", what])).stdout) as Link[]),
+    );
+    const aliasOf = new Map(aliases?.map(({ ifname, ifalias }) => [ifname, ifalias]));
+    return (addresses ?? []).map((link) => {
+        const ifalias = aliasOf.get(link.ifname);
+        return ifalias === undefined ? link : { ...link, ifalias };
+    });
 }
 
 async function routes(): Promise<Route[]> {
