@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { holderOf, tryLock, withLock } from "../../sandbox/lock.ts";
+import { identityOf } from "../../sandbox/process-identity.ts";
+import { saysNothing } from "../../sandbox/say.ts";
+import { folderPerTest } from "./folder.ts";
+
+describe("a lock file", () => {
+    const folder = folderPerTest();
+    const path = () => join(folder(), "below", "it.lock");
+    const holds = (content: unknown) => {
+        tryLock(path());
+        writeFileSync(path(), typeof content === "string" ? content : JSON.stringify(content));
+    };
+
+    it("is there while the work is done, names this process, and is gone afterwards", async () => {
+        const answer = await withLock(path(), "working", saysNothing, async () => {
+            assert.deepEqual(holderOf(path()), identityOf(process.pid));
+            return 42;
+        });
+        assert.equal(answer, 42);
+        assert.deepEqual(readdirSync(join(folder(), "below")), []);
+    });
+
+    it("is gone after work that failed", async () => {
+        const fails = async () => {
+            throw new Error("broken");
+        };
+        await assert.rejects(withLock(path(), "working", saysNothing, fails), { message: "broken" });
+        assert.ok(!existsSync(path()));
+    });
+
+    it("lets nobody else in while its holder lives", () => {
+        holds(identityOf(process.pid));
+        assert.equal(tryLock(path()), false);
+        assert.deepEqual(holderOf(path()), identityOf(process.pid));
+    });
+
+    it("is taken over from a process that has ended", () => {
+        const { pid } = spawnSync("true");
+        holds({ ...identityOf(process.pid), pid });
+        assert.equal(tryLock(path()), true);
+        assert.deepEqual(holderOf(path()), identityOf(process.pid));
+        assert.deepEqual(readdirSync(join(folder(), "below")), ["it.lock"]);
+    });
+
+    it("is taken over if another process has the holder's pid by now", () => {
+        const me = identityOf(process.pid);
+        assert.ok(me);
+        holds({ ...me, startTicks: me.startTicks - 1 });
+        assert.equal(tryLock(path()), true);
+    });
+
+    it("is taken over after a reboot", () => {
+        holds({ ...identityOf(process.pid), bootId: "4b1d0000-0000-4000-8000-000000000000" });
+        assert.equal(tryLock(path()), true);
+    });
+
+    it("is taken over if its content is damaged", () => {
+        for (const content of ["", "{", '{"pid":"1"}']) {
+            holds(content);
+            assert.equal(tryLock(path()), true, JSON.stringify(content));
+        }
+    });
+
+    it("goes to exactly one of many processes that find the lock of a dead one", async () => {
+        holds({ ...identityOf(process.pid), pid: spawnSync("true").pid });
+        const script = `import { tryLock } from ${JSON.stringify(join(import.meta.dirname, "../../sandbox/lock.ts"))};
+            console.log(tryLock(process.argv[1]) ? "mine" : "not mine");
+            setTimeout(() => {}, 1500);`;
+        const answers = await Promise.all(
+            Array.from({ length: 6 }, async () => {
+                const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", script, path()]);
+                let text = "";
+                for await (const chunk of child.stdout) text += chunk;
+                return text.trim();
+            }),
+        );
+        assert.deepEqual(answers.sort(), ["mine", ...Array(5).fill("not mine")]);
+        assert.match(readFileSync(path(), "utf8"), /"pid":\d+/);
+    });
+});
