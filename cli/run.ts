@@ -9,10 +9,11 @@ import { resultsTable } from "../report/table.ts";
 import { sandboxDown } from "../sandbox/cluster.ts";
 import type { Cluster } from "./cluster.ts";
 import { CommandError, exitCodes } from "./exit.ts";
-import { checkCluster, configOf, startSandbox, targetsSandbox } from "./preflight.ts";
+import { checkCluster, configOf, targetsSandbox } from "./preflight.ts";
 import { saveRun } from "./save.ts";
 import { describe, isDeployed, openStack } from "./stack.ts";
 import { readStackFile } from "./stack-file.ts";
+import { startSandbox } from "./start-sandbox.ts";
 import { type Say, step } from "./steps.ts";
 
 /** What the user asked for on the command line. */

@@ -1,7 +1,13 @@
-import { sandboxContext, sandboxDown, sandboxKubeconfig, sandboxStatus } from "../sandbox/cluster.ts";
+import {
+    type SandboxStatus,
+    sandboxContext,
+    sandboxDown,
+    sandboxKubeconfig,
+    sandboxStatus,
+} from "../sandbox/cluster.ts";
 import { SandboxError } from "../sandbox/errors.ts";
 import { CommandError, exitCodes } from "./exit.ts";
-import { startSandbox } from "./preflight.ts";
+import { startSandbox } from "./start-sandbox.ts";
 import { step } from "./steps.ts";
 
 interface Options {
@@ -32,12 +38,21 @@ export async function status({ json }: Options): Promise<number> {
     if (json) {
         console.log(JSON.stringify(found, undefined, 2));
     } else {
-        console.log(`The sandbox is ${found.state}.`);
-        for (const { name, pid, alive } of found.processes)
-            console.log(`  ${name}: pid ${pid}${alive ? "" : ", dead"}`);
-        if (found.state === "broken") console.log("Start it afresh with: hopcost sandbox up");
+        console.log(statusText(found));
     }
     return found.state === "broken" ? exitCodes.preflight : exitCodes.ok;
+}
+
+/** The status for people. */
+export function statusText({ state, reason, processes, versions, kubeconfig, memoryBytes }: SandboxStatus): string {
+    if (state === "down") return "The sandbox is down. Start it with: hopcost sandbox up";
+    if (state === "broken") return `The sandbox is broken (${reason}). Start it afresh with: hopcost sandbox up`;
+    const memory = memoryBytes === undefined ? "" : `, ${Math.round(memoryBytes / 2 ** 20)} MiB of memory`;
+    return [
+        `The sandbox is up: Kubernetes ${versions.kubernetes}${memory}.`,
+        ...processes.map(({ name, pid }) => `  ${name.padEnd(24)} pid ${pid}`),
+        `Use it with: kubectl --kubeconfig ${kubeconfig} get pods -A`,
+    ].join("\n");
 }
 
 async function explained<T>(work: Promise<T>): Promise<T> {

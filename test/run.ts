@@ -27,7 +27,7 @@ function chosenFiles(args: string[]): string[] {
 const mocha = new Mocha({ timeout: 10_000, forbidOnly: process.env.CI !== undefined });
 for (const file of chosenFiles(process.argv.slice(2))) mocha.addFile(file);
 await mocha.loadFilesAsync();
-const runner = await new Promise<{ stats?: Mocha.Stats }>((resolve) => {
+const runner = await new Promise<Mocha.Runner>((resolve) => {
     const running = mocha.run(() => resolve(running));
 });
 const { passes = 0, failures: failed = 0, pending = 0, tests = 0 } = runner.stats ?? {};

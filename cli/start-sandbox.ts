@@ -1,0 +1,29 @@
+import { sandboxContext, sandboxUp } from "../sandbox/cluster.ts";
+import { SandboxError } from "../sandbox/errors.ts";
+import { CommandError, exitCodes } from "./exit.ts";
+import type { Say } from "./steps.ts";
+
+/**
+ * Starts the sandbox where it is not up.
+ * @throws CommandError (preflight) where it can't run, with the contexts that could be used instead
+ */
+export async function startSandbox(say: Say): Promise<{ started: boolean }> {
+    try {
+        return await sandboxUp(say);
+    } catch (error) {
+        if (!(error instanceof SandboxError)) throw error;
+        const { knownContexts } = await import("./cluster.ts"); // the Kubernetes client takes a while to load
+        const contexts = knownContexts().filter((name) => name !== sandboxContext);
+        const instead = contexts.map((name) => `  ${name}: hopcost run --stack ${stackFor(name)}`).join("\n");
+        const hint = contexts.length > 0 ? `\nContexts that you could use instead of the sandbox:\n${instead}` : "";
+        throw new CommandError(exitCodes.preflight, `${error.message}${hint}`, { cause: error });
+    }
+}
+
+/** The stack file that is made for such a context; for any other, one to be made. */
+function stackFor(context: string): string {
+    if (context === "minikube") return "minikube";
+    if (context.startsWith("k3d-")) return "k3d";
+    if (context.startsWith("arn:aws:eks:")) return "eks";
+    return `NAME (copy Pulumi.minikube.yaml to Pulumi.NAME.yaml and set kubernetes:context to ${context})`;
+}
