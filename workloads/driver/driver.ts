@@ -1,2 +1,37 @@
-/** The driver process; written next. */
-export {};
+/** The driver's process: carries the plan out, then ends. Its exit code is for people; what counts is in the journal. */
+import { endProcess, messageOf, onSignal } from "../process.ts";
+import { readDriverSettings, SettingsError } from "../settings.ts";
+import { PlanError, readPlan, reserveSeconds } from "./plan-file.ts";
+import { drive, exits, Stop } from "./run.ts";
+
+const log = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
+
+async function main(): Promise<number> {
+    const { plan: path, namespace, podName, apiUrl, serviceAccount } = readDriverSettings(process.env);
+    const plan = readPlan(path);
+    const stopping = new AbortController();
+    onSignal((signal) => {
+        stopping.abort(new Stop(`the driver was ended by ${signal}`, exits.partial));
+        return new Promise(() => {}); // main ends the process, after its last words
+    }, 20_000);
+    // The Job's clock started a little before this process; its SIGTERM would still leave time for the last words.
+    const left = plan.deadlineSeconds - reserveSeconds - process.uptime();
+    const deadline = setTimeout(
+        () => stopping.abort(new Stop(`the deadline of ${plan.deadlineSeconds} s was near`, exits.deadline)),
+        left * 1000,
+    );
+    log(`run "${plan.runId}": ${plan.arms.join(", ")}; ${plan.rounds} rounds, ${plan.sizes.length} sizes`);
+    try {
+        return await drive({ plan, namespace, podName, apiUrl, serviceAccount, signal: stopping.signal, log });
+    } finally {
+        clearTimeout(deadline);
+    }
+}
+
+try {
+    endProcess(await main());
+} catch (error) {
+    const expected = error instanceof SettingsError || error instanceof PlanError;
+    log(expected ? messageOf(error) : (error instanceof Error && error.stack) || messageOf(error));
+    endProcess(expected ? exits.badInput : exits.unexpected);
+}

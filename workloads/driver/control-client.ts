@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "undici";
+import type { Counters, Info } from "../../report/schema.ts";
+import type { Measure, Measured, Payload, Trial } from "../control-api.ts";
+import { roundDeadlineSeconds } from "../initiator.ts";
+import { messageOf } from "../process.ts";
+
+/** A control server could not do what it was asked, or can't be reached. */
+export class ControlError extends Error {
+    override name = "ControlError";
+    /** Machine-readable kind, e.g. `too-many-misses`. */
+    readonly code: string | undefined;
+    constructor(message: string, code?: string) {
+        super(message);
+        this.code = code;
+    }
+}
+
+/** Calls one role's control server. */
+export class ControlClient {
+    readonly url: string;
+    readonly #client: Client;
+    readonly #signal: AbortSignal;
+
+    constructor(url: string, signal: AbortSignal) {
+        this.url = url;
+        this.#signal = signal;
+        this.#client = new Client(url, { keepAliveTimeout: 600_000, keepAliveMaxTimeout: 600_000 });
+    }
+
+    info = () => this.#call<Info>("GET", "/info", 10);
+    counters = () => this.#call<Counters>("GET", "/counters", 10);
+    startTrial = (trial: Trial) => this.#call("PUT", "/trial", 30, trial);
+    endTrial = () => this.#call("DELETE", "/trial", 10);
+    received = () => this.#call<Payload>("GET", "/received", 10);
+    prepare = (size: number) => this.#call<Payload>("POST", "/prepare", 2 * roundDeadlineSeconds, { size });
+    /** Slow round trips stretch a measurement: each may take its whole deadline. */
+    measure = (plan: Measure) =>
+        this.#call<Measured>("POST", "/measure", plan.seconds + (plan.roundTrips + 2) * roundDeadlineSeconds, plan);
+
+    /** Waits until the server answers. @throws ControlError where it doesn't in time */
+    async untilReady(seconds: number): Promise<void> {
+        const until = performance.now() + seconds * 1000;
+        for (;;) {
+            try {
+                await this.#call("GET", "/healthz", 2);
+                return;
+            } catch (error) {
+                this.#signal.throwIfAborted();
+                if (performance.now() > until) {
+                    throw new ControlError(
+                        `${messageOf(error)}, for ${seconds} s; look at its Pod: kubectl get pods, kubectl describe pod`,
+                    );
+                }
+                await sleep(200, undefined, { signal: this.#signal });
+            }
+        }
+    }
+
+    close(): Promise<void> {
+        return this.#client.destroy();
+    }
+
+    async #call<T>(
+        method: "GET" | "PUT" | "POST" | "DELETE",
+        path: string,
+        seconds: number,
+        body?: object,
+    ): Promise<T> {
+        const where = `${this.url}: ${method} ${path}`;
+        let statusCode: number;
+        let text: string;
+        try {
+            const response = await this.#client.request({
+                method,
+                path,
+                signal: this.#signal,
+                headersTimeout: seconds * 1000,
+                ...(body === undefined
+                    ? {}
+                    : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+            });
+            statusCode = response.statusCode;
+            text = await response.body.text();
+        } catch (error) {
+            this.#signal.throwIfAborted();
+            throw new ControlError(`${where}: no answer (${messageOf(error) || codeOf(error)})`, "unreachable");
+        }
+        if (statusCode === 200) return JSON.parse(text) as T;
+        const { error, code } = refusalOf(text);
+        throw new ControlError(error ?? `${where}: answered ${statusCode} ${text.slice(0, 300)}`, code);
+    }
+}
+
+function refusalOf(text: string): { error?: string; code?: string } {
+    try {
+        return JSON.parse(text) as { error?: string; code?: string };
+    } catch {
+        return {}; // not our server
+    }
+}
+
+function codeOf(error: unknown): string {
+    return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}

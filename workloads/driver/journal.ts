@@ -1,0 +1,114 @@
+import { blockName, kindLabel, progressName, resultsName, runIdLabel } from "../../report/names.ts";
+import { parseBlock, parseResults, sha256 } from "../../report/parse.ts";
+import type { ScheduledBlock } from "../../report/plan.ts";
+import type { Block, Progress, Results } from "../../report/schema.ts";
+import { messageOf } from "../process.ts";
+import { type KubeClient, KubeError, type KubeObject } from "./kube-client.ts";
+
+/** A `v1` ConfigMap. */
+interface ConfigMap extends KubeObject {
+    apiVersion: "v1";
+    kind: "ConfigMap";
+    immutable?: boolean;
+    data: Record<string, string>;
+}
+
+/** What a run has written so far. */
+export interface JournalContents {
+    blocks: Block[];
+    /** Entries that can't be used, each with the reason. */
+    broken: { name: string; reason: string }[];
+}
+
+/** Everything a run writes: blocks, progress and results, each a ConfigMap. */
+export class Journal {
+    readonly #kube: KubeClient;
+    readonly #runId: string;
+    #silentUntilMs = 0;
+
+    constructor(kube: KubeClient, runId: string) {
+        this.#kube = kube;
+        this.#runId = runId;
+    }
+
+    /** Reads the blocks that are there. */
+    async read(): Promise<JournalContents> {
+        const labels = { [runIdLabel]: this.#runId, [kindLabel]: "block" };
+        const contents: JournalContents = { blocks: [], broken: [] };
+        for (const { metadata, data } of await this.#kube.list<ConfigMap>("configmaps", labels)) {
+            const source = `journal entry ${metadata.name}`;
+            try {
+                const { "block.json": text = "", sha256: sum = "" } = data ?? {};
+                contents.blocks.push(parseBlock(text, { source, sha256: sum, runId: this.#runId }));
+            } catch (error) {
+                contents.broken.push({ name: metadata.name, reason: messageOf(error) });
+            }
+        }
+        return contents;
+    }
+
+    /**
+     * Writes a block once and for all. The same block again is fine: an answer may have been lost.
+     * @throws Error where another one is there under its name
+     */
+    async writeBlock(block: Block): Promise<void> {
+        const name = blockName(this.#runId, block.index);
+        const text = JSON.stringify(block);
+        const data = { "block.json": text, sha256: sha256(text) };
+        try {
+            await this.#kube.create("configmaps", { ...this.#configMap(name, "block", data), immutable: true });
+        } catch (error) {
+            if (!(error instanceof KubeError) || error.status !== 409) throw error;
+            const other = await this.#kube.get<ConfigMap>("configmaps", name);
+            if (other?.data.sha256 === data.sha256) return;
+            throw new Error(
+                `journal entry ${name} is there already, with other contents; has another driver worked on run "${this.#runId}"? Start a new run`,
+                { cause: error },
+            );
+        }
+    }
+
+    /** For the live display only: never retried, and not tried for 5 s after a failure. */
+    async writeProgress(progress: Progress): Promise<void> {
+        if (performance.now() < this.#silentUntilMs) return;
+        const data = { "progress.json": JSON.stringify(progress) };
+        const map = this.#configMap(progressName(this.#runId), "progress", data);
+        await this.#kube.put("configmaps", map, { patienceSeconds: 0, timeoutSeconds: 1 }).catch(() => {
+            this.#silentUntilMs = performance.now() + 5000;
+        });
+    }
+
+    /** Results that an earlier driver of this run wrote, if they are complete. */
+    async readCompleteResults(): Promise<Results | undefined> {
+        const map = await this.#kube.get<ConfigMap>("configmaps", resultsName(this.#runId));
+        if (map?.data?.complete !== "true") return undefined;
+        try {
+            return parseResults(map.data["results.json"] ?? "", { sha256: map.data.sha256, runId: this.#runId });
+        } catch {
+            return undefined; // broken: written again
+        }
+    }
+
+    /** Writes the results, over those that an earlier driver of this run could not complete. */
+    async writeResults(results: Results): Promise<void> {
+        const text = JSON.stringify(results);
+        const data = { "results.json": text, sha256: sha256(text), complete: String(results.complete) };
+        await this.#kube.put("configmaps", this.#configMap(resultsName(this.#runId), "results", data));
+    }
+
+    #configMap(name: string, kind: string, data: Record<string, string>): ConfigMap {
+        const labels = { [runIdLabel]: this.#runId, [kindLabel]: kind };
+        return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, labels }, data };
+    }
+}
+
+/** @throws Error where the blocks were not made by this schedule: another plan under the same run id */
+export function checkBlocks(blocks: readonly Block[], schedule: readonly ScheduledBlock[]): void {
+    for (const { index, arm, round, runId } of blocks) {
+        const planned = schedule[index];
+        if (planned?.arm === arm && planned.round === round) continue;
+        throw new Error(
+            `the journal of run "${runId}" was made by another plan: block ${index} is ${arm}, round ${round}, expected ${planned === undefined ? "none" : `${planned.arm}, round ${planned.round}`}; use a new run id`,
+        );
+    }
+}

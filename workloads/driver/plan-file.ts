@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { Value } from "@sinclair/typebox/value";
+import { familyOf } from "../../report/arms.ts";
+import { expectedSeconds, Plan } from "../../report/plan.ts";
+import { messageOf } from "../process.ts";
+
+/** Stopped so long before the Job's deadline, to write what there is; seconds. */
+export const reserveSeconds = 10;
+
+/** A plan that can't be carried out. */
+export class PlanError extends Error {
+    override name = "PlanError";
+}
+
+/** Reads the plan. @throws PlanError that lists everything that is wrong with it */
+export function readPlan(path: string): Plan {
+    let plan: unknown;
+    try {
+        plan = JSON.parse(readFileSync(path, "utf8"));
+    } catch (error) {
+        throw new PlanError(`plan ${path} can't be read: ${messageOf(error)}`);
+    }
+    const faults = [...Value.Errors(Plan, plan)].map(({ path: at, message, value }) => {
+        return `${at.slice(1).replaceAll("/", ".") || "the plan"}: ${message}, got ${JSON.stringify(value)}`;
+    });
+    if (faults.length === 0) faults.push(...contradictions(plan as Plan));
+    if (faults.length > 0) throw new PlanError(`plan ${path}: ${faults.join("; ")}`);
+    return plan as Plan;
+}
+
+function contradictions(plan: Plan): string[] {
+    const missing = new Set(plan.arms.map(familyOf).filter((family) => plan[family] === undefined));
+    const needed = Math.ceil(expectedSeconds(plan)) + reserveSeconds;
+    return [
+        ...[...missing].map((family) => `${family}: absent, but arms of it are to be measured`),
+        ...(needed > plan.deadlineSeconds
+            ? [`deadlineSeconds: ${plan.deadlineSeconds} is too short, the plan takes at least ${needed} s`]
+            : []),
+    ];
+}
