@@ -26,7 +26,7 @@ export function formatFactor(factor: number): string {
 
 /** A ratio for a table, with 3 significant digits: `5.71`, `0.874`, `12.3`. */
 export function formatRatio(ratio: number): string {
-    return ratio >= 1000 ? String(Math.round(ratio)) : ratio.toPrecision(3);
+    return ratio >= 999.5 ? String(Math.round(ratio)) : ratio.toPrecision(3);
 }
 
 /** The number with 6 significant digits: more than the histograms hold, and short as JSON. */
