@@ -1,0 +1,108 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { resultsName } from "../report/names.ts";
+import { parseResults } from "../report/parse.ts";
+import type { Results } from "../report/schema.ts";
+import { refuse } from "./argument-error.ts";
+import {
+    type DriverSettings,
+    driverJob,
+    driverRole,
+    driverRoleBinding,
+    driverServiceAccount,
+    jobTimeouts,
+    planConfigMap,
+} from "./benchmark-manifests.ts";
+import { type BenchmarkPlan, planDocument, planProblems } from "./benchmark-plan.ts";
+import { childOptions } from "./child-options.ts";
+import type { Endpoints, NetworkEndpoints } from "./endpoints.ts";
+import { WorkloadCode } from "./workload-code.ts";
+
+/** Arguments of {@link BenchmarkJob}. */
+export interface BenchmarkJobArgs {
+    /** Namespace of every child; that of the topologies, whose URLs resolve only there. */
+    namespace: pulumi.Input<string>;
+    /** What to measure. A new `runId` measures again; a plan that is not changed is not run again. */
+    plan: BenchmarkPlan;
+    /** Where the network topology is reached; needed if the plan has an arm of it. @default no network topology */
+    network?: pulumi.Input<NetworkEndpoints>;
+    /** Where the volume topology is reached; needed if the plan has an arm of it. @default no volume topology */
+    volume?: pulumi.Input<Endpoints>;
+    /** Whether the results are read; not possible where manifests are only rendered. @default true */
+    readResults?: boolean;
+}
+
+/**
+ * Runs the benchmark as a Job and reads what it found. Give it the topologies as `dependsOn`: it starts measuring at
+ * once. A new run id replaces the Job and its plan, and nothing else.
+ */
+export class BenchmarkJob extends pulumi.ComponentResource {
+    /** The measured results, checked for schema, checksum and run id; unknown until the Job is done. */
+    readonly results: pulumi.Output<Results> | undefined;
+    /** The verdict in one sentence. */
+    readonly summary: pulumi.Output<string> | undefined;
+
+    /** @throws ArgumentError with all that is wrong with `args` */
+    constructor(name: string, args: BenchmarkJobArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { namespace, plan, network, volume } = args;
+        const given = { network: network !== undefined, volume: volume !== undefined };
+        refuse(`BenchmarkJob "${name}"`, planProblems(plan, given));
+        super("hopcost:index:BenchmarkJob", name, args, opts);
+        const child = childOptions(this, opts);
+        const { runId, image, deadlineSeconds } = plan;
+        const settings: DriverSettings = { name, namespace, image, runId, deadlineSeconds };
+
+        const serviceAccount = new k8s.core.v1.ServiceAccount(`${name}-driver`, driverServiceAccount(settings), child);
+        const role = new k8s.rbac.v1.Role(`${name}-driver`, driverRole(settings), child);
+        const binding = new k8s.rbac.v1.RoleBinding(
+            `${name}-driver`,
+            driverRoleBinding(settings, role.metadata.name, serviceAccount.metadata.name),
+            child,
+        );
+        const document = pulumi
+            .all([network, volume])
+            .apply(([network, volume]) => planDocument(plan, network, volume));
+        const planMap = new k8s.core.v1.ConfigMap(`${name}-plan`, planConfigMap(settings, document), child);
+        const code = new WorkloadCode(`${name}-code`, { namespace, role: "driver" }, child);
+        const refs = {
+            plan: planMap.metadata.name,
+            code: code.configMapName,
+            serviceAccount: serviceAccount.metadata.name,
+        };
+        const job = new k8s.batch.v1.Job(`${name}-job`, driverJob(settings, refs), {
+            ...child,
+            dependsOn: [binding],
+            customTimeouts: jobTimeouts(deadlineSeconds),
+        });
+
+        if (args.readResults ?? true) {
+            // An id that depends on the Job: unknown, so not read, in the preview of a run that is still to come.
+            const id = pulumi
+                .all([job.id, job.metadata.namespace])
+                .apply(([, space]) => `${space}/${resultsName(runId)}`);
+            const options = { ...child, dependsOn: [job] };
+            const found = k8s.core.v1.ConfigMap.get(`${name}-results`, id, options);
+            this.results = pulumi.all([id, found.data]).apply(([id, data]) => readResults(id, data, runId));
+            this.summary = this.results.apply(({ summary }) => summary);
+        }
+        this.registerOutputs({ results: this.results, summary: this.summary });
+    }
+}
+
+/**
+ * The results in what the driver wrote.
+ * @param source namespace and name of the ConfigMap, for the messages
+ * @throws RunError if they are missing, cut off, of another run or of another schema
+ */
+export function readResults(source: string, data: Record<string, string> | undefined, runId: string): Results {
+    const text = data?.["results.json"];
+    const where = `ConfigMap ${source}`;
+    if (text === undefined) {
+        throw new pulumi.RunError(`${where} has no results.json; look at the driver's log, then repeat the run`);
+    }
+    try {
+        return parseResults(text, { source: where, sha256: data?.sha256 ?? "none", runId });
+    } catch (error) {
+        throw new pulumi.RunError((error as Error).message);
+    }
+}

@@ -1,0 +1,124 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { jobName, runIdLabel } from "../report/names.ts";
+import { codePath, planPath } from "../workloads/control-api.ts";
+import { driverRules } from "../workloads/driver/rules.ts";
+import { fromPod, labelsOf, restrictedContainer, restrictedPod, selectorOf } from "./measured-pod.ts";
+
+/** Seconds that Pulumi waits for the Job beyond its own deadline, so that the message is the Job's own. */
+const graceSeconds = 60;
+
+/** What the manifests of a run are made from. */
+export interface DriverSettings {
+    /** Name of the component. */
+    name: string;
+    namespace: pulumi.Input<string>;
+    image: pulumi.Input<string>;
+    runId: string;
+    deadlineSeconds: number;
+}
+
+/** Labels of every object of the driver. */
+export function driverLabels(name: string): Record<string, string> {
+    return labelsOf(name, "driver");
+}
+
+/** What selects the driver's Pod, of whatever run. */
+export function driverSelector(name: string): Record<string, string> {
+    return selectorOf(name, "driver");
+}
+
+/** The identity of the driver; its token is mounted where a Pod asks for it, and only the driver's does. */
+export function driverServiceAccount({ name, namespace }: DriverSettings) {
+    return {
+        metadata: { name: `${name}-driver`, namespace, labels: driverLabels(name) },
+        automountServiceAccountToken: false,
+    };
+}
+
+/** What the driver may do, in its namespace alone. */
+export function driverRole({ name, namespace }: DriverSettings) {
+    return { metadata: { name: `${name}-driver`, namespace, labels: driverLabels(name) }, rules: [...driverRules] };
+}
+
+/** Gives the Role to the ServiceAccount. */
+export function driverRoleBinding(
+    { name, namespace }: DriverSettings,
+    role: pulumi.Input<string>,
+    serviceAccount: pulumi.Input<string>,
+) {
+    return {
+        metadata: { name: `${name}-driver`, namespace, labels: driverLabels(name) },
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role },
+        subjects: [{ kind: "ServiceAccount", name: serviceAccount, namespace }],
+    };
+}
+
+/** The ConfigMap with the plan: written once, so that a run is what its plan says. */
+export function planConfigMap({ name, namespace, runId }: DriverSettings, plan: pulumi.Input<string>) {
+    return {
+        metadata: {
+            name: `${jobName(runId)}-plan`,
+            namespace,
+            labels: { ...driverLabels(name), [runIdLabel]: runId },
+        },
+        immutable: true,
+        data: { "plan.json": plan },
+    };
+}
+
+/** The Job: one attempt within its deadline. What it found stays in the cluster until the stack is destroyed. */
+export function driverJob(
+    settings: DriverSettings,
+    refs: { plan: pulumi.Input<string>; code: pulumi.Input<string>; serviceAccount: pulumi.Input<string> },
+): k8s.batch.v1.JobArgs {
+    const { name, namespace, image, runId, deadlineSeconds } = settings;
+    const labels = { ...driverLabels(name), [runIdLabel]: runId };
+    return {
+        metadata: {
+            name: jobName(runId),
+            namespace,
+            labels,
+            // A failed Job is made again by the next `up`, and goes on after its last finished block.
+            annotations: { "pulumi.com/replaceUnready": "true" },
+        },
+        spec: {
+            backoffLimit: 0,
+            activeDeadlineSeconds: deadlineSeconds,
+            template: {
+                metadata: { labels },
+                spec: {
+                    ...restrictedPod,
+                    restartPolicy: "Never",
+                    serviceAccountName: refs.serviceAccount,
+                    automountServiceAccountToken: true,
+                    containers: [driverContainer(image)],
+                    volumes: [
+                        { name: "code", configMap: { name: refs.code } },
+                        { name: "plan", configMap: { name: refs.plan } },
+                    ],
+                },
+            },
+        },
+    };
+}
+
+/** How long Pulumi waits for the Job. */
+export function jobTimeouts(deadlineSeconds: number): pulumi.CustomTimeouts {
+    return { create: `${deadlineSeconds + graceSeconds}s` };
+}
+
+function driverContainer(image: pulumi.Input<string>): k8s.types.input.core.v1.Container {
+    return {
+        ...restrictedContainer,
+        name: "driver",
+        image,
+        command: ["node", `${codePath}/driver.mjs`],
+        env: [fromPod("HOPCOST_NAMESPACE", "metadata.namespace"), fromPod("HOPCOST_POD_NAME", "metadata.name")],
+        resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "512Mi" } },
+        volumeMounts: [
+            { name: "code", mountPath: codePath, readOnly: true },
+            { name: "plan", mountPath: planPath.slice(0, planPath.lastIndexOf("/")), readOnly: true },
+        ],
+    };
+}

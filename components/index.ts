@@ -1,0 +1,9 @@
+/** The components, for other Pulumi programs. */
+export { ArgumentError } from "./argument-error.ts";
+export { BenchmarkJob, type BenchmarkJobArgs } from "./benchmark-job.ts";
+export type { BenchmarkPlan } from "./benchmark-plan.ts";
+export type { Endpoint, Endpoints, NetworkEndpoints } from "./endpoints.ts";
+export type { MeasuredPodArgs, Placement } from "./measured-pod-args.ts";
+export { NetworkPair, type NetworkPairArgs } from "./network-pair.ts";
+export { SharedVolumePod, type SharedVolumePodArgs, type VolumeMedium } from "./shared-volume-pod.ts";
+export { WorkloadCode, type WorkloadCodeArgs } from "./workload-code.ts";

@@ -1,0 +1,33 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Results } from "../report/schema.ts";
+
+/** Arguments of {@link saveResults}. */
+export interface SaveResultsArgs {
+    /** Folder on the machine that runs Pulumi; made where it is missing. */
+    folder: string;
+    results: pulumi.Output<Results>;
+}
+
+/** Reads the results from stdin and writes them; the folder is in the environment. */
+const script = `
+const { mkdirSync, readFileSync, writeFileSync } = require("node:fs");
+const folder = process.env.HOPCOST_REPORT_DIR;
+mkdirSync(folder, { recursive: true });
+writeFileSync(require("node:path").join(folder, "results.json"), readFileSync(0));
+`.trim();
+
+/**
+ * Writes `results.json` on the machine that runs Pulumi, again whenever the results change. Its provider is loaded only
+ * here, because few stacks need it.
+ */
+export async function saveResults(
+    name: string,
+    { folder, results }: SaveResultsArgs,
+    opts?: pulumi.CustomResourceOptions,
+): Promise<pulumi.CustomResource> {
+    const { local } = await import("@pulumi/command");
+    const stdin = results.apply((value) => `${JSON.stringify(value, undefined, 2)}\n`);
+    const environment = { HOPCOST_REPORT_DIR: folder };
+    const args = { create: script, interpreter: ["node", "--eval"], environment, stdin };
+    return new local.Command(name, { ...args, addPreviousOutputInEnv: false }, opts);
+}

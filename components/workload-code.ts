@@ -1,0 +1,58 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { oneOf, refuse } from "./argument-error.ts";
+import { type Bundle, bundleRole, type Role, roles, shortHash } from "./bundle.ts";
+import { childOptions } from "./child-options.ts";
+
+/** Arguments of {@link WorkloadCode}. */
+export interface WorkloadCodeArgs {
+    /** Namespace of the ConfigMap; that of the Pods which mount it. */
+    namespace: pulumi.Input<string>;
+    /** Which program: `sender`, `receiver`, `writer`, `reader` or `driver`. */
+    role: Role;
+}
+
+/** Most that a ConfigMap may hold, bytes: Kubernetes allows 1 MiB for all of it. */
+export const codeLimit = 900 * 1024;
+
+/**
+ * The code of one role in an immutable ConfigMap: mounted into a stock Node image it needs no image of its own. A change
+ * of the code gives another name, and that rolls the Pods.
+ */
+export class WorkloadCode extends pulumi.ComponentResource {
+    /** Name of the ConfigMap; ends in the hash of its content. */
+    readonly configMapName: pulumi.Output<string>;
+
+    /** @throws ArgumentError if the role is unknown or its code is larger than {@link codeLimit} */
+    constructor(name: string, args: WorkloadCodeArgs, opts?: pulumi.ComponentResourceOptions) {
+        const subject = `WorkloadCode "${name}"`;
+        refuse(subject, [oneOf("role", args.role, roles)]);
+        const bundle = bundleRole(args.role);
+        refuse(subject, [codeProblem(args.role, bundle)]);
+        super("hopcost:index:WorkloadCode", name, args, opts);
+        const configMap = new k8s.core.v1.ConfigMap(
+            `${name}-files`,
+            codeConfigMap(name, args.namespace, bundle),
+            childOptions(this, opts),
+        );
+        this.configMapName = configMap.metadata.name;
+        this.registerOutputs({ configMapName: this.configMapName });
+    }
+}
+
+/** The ConfigMap of a bundle. */
+export function codeConfigMap(name: string, namespace: pulumi.Input<string>, bundle: Bundle) {
+    const files = Object.entries(bundle.files);
+    return {
+        metadata: { name: `${name}-${shortHash(files.flat())}`, namespace },
+        immutable: true,
+        binaryData: Object.fromEntries(files.map(([file, contents]) => [file, contents.toString("base64")])),
+    };
+}
+
+/** What is wrong with the size of a bundle. */
+export function codeProblem(role: string, bundle: Bundle): string | undefined {
+    const bytes = Object.values(bundle.files).reduce((sum, contents) => sum + contents.length, 0);
+    if (bytes <= codeLimit) return undefined;
+    return `the code of ${role} takes ${Math.ceil(bytes / 1024)} KiB, and a ConfigMap holds ${codeLimit / 1024} KiB; import fewer or smaller packages in workloads/${role}`;
+}
