@@ -9,6 +9,9 @@ import { rounded } from "./units.ts";
 import { crossoverOf, verdictOf } from "./verdict.ts";
 import { warningsOf } from "./warnings.ts";
 
+/** Results have to stay small, whatever an error message holds. */
+const reasonLength = 2000;
+
 export { environmentOf } from "./environment.ts";
 
 /** Everything that decides the results; the same measurements give byte-identical JSON, in whatever order. */
@@ -52,7 +55,7 @@ export function aggregate(measurements: Measurements): Results {
         schemaVersion,
         runId: plan.runId,
         complete,
-        ...(incompleteReason === undefined ? {} : { incompleteReason }),
+        ...(incompleteReason === undefined ? {} : { incompleteReason: incompleteReason.slice(0, reasonLength) }),
         startedAt,
         plan: { profile, seed, rounds, cellSeconds, warmupSeconds, warmupRoundTrips, arms, sizes },
         cells,

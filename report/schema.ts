@@ -100,22 +100,29 @@ export const Progress = Type.Object({
 });
 export type Progress = Static<typeof Progress>;
 
+const quantile = () =>
+    Type.Optional(
+        Type.Number({
+            description: "Nearest-rank quantile of all round trips; absent where fewer than 10 lie above it",
+        }),
+    );
+
 /** One arm at one size over all trials. */
 export const Cell = Type.Object({
     arm: ArmName,
-    size: Type.Integer(),
-    trials: Type.Integer(),
+    size: Type.Integer({ description: "Payload, bytes" }),
+    trials: Type.Integer({ description: "Times the cell was measured with fresh processes at both ends" }),
     roundTrips: Type.Integer(),
     minSeconds: Type.Number(),
     meanSeconds: Type.Number(),
     maxSeconds: Type.Number(),
-    /** A quantile is absent where fewer than 10 samples lie above it. */
-    p50Seconds: Type.Optional(Type.Number()),
-    p90Seconds: Type.Optional(Type.Number()),
-    p99Seconds: Type.Optional(Type.Number()),
-    p999Seconds: Type.Optional(Type.Number()),
-    /** Payload bytes handed over per second of round-trip time (closed loop: size / mean). */
-    throughputBytesPerSecond: Type.Number(),
+    p50Seconds: quantile(),
+    p90Seconds: quantile(),
+    p99Seconds: quantile(),
+    p999Seconds: quantile(),
+    throughputBytesPerSecond: Type.Number({
+        description: "Payload bytes handed over per second of round-trip time (closed loop: size / mean)",
+    }),
     misses: Type.Integer(),
     staleAcks: Type.Integer(),
     gc: Type.Object({ count: Type.Integer(), seconds: Type.Number() }),
@@ -131,12 +138,17 @@ export const Verdict = Type.Union([
 ]);
 export type Verdict = Static<typeof Verdict>;
 
-/** Median of the volume arm over median of the network arm at one size: above 1 the network is faster. */
+/** Median of the volume arm over median of the network arm at one size. */
 export const Ratio = Type.Object({
-    size: Type.Integer(),
-    ratio: Type.Number(),
-    /** 95% bootstrap interval over trials; absent with fewer than 2 trials in an arm. */
-    interval: Type.Optional(Type.Tuple([Type.Number(), Type.Number()])),
+    size: Type.Integer({ description: "Payload, bytes" }),
+    ratio: Type.Number({
+        description: "p50 of volume/chokidar over p50 of network/cluster-ip: above 1 the network is faster",
+    }),
+    interval: Type.Optional(
+        Type.Tuple([Type.Number(), Type.Number()], {
+            description: "95% bootstrap interval over trials; absent with fewer than 2 trials in an arm",
+        }),
+    ),
     verdict: Verdict,
 });
 export type Ratio = Static<typeof Ratio>;

@@ -5,6 +5,8 @@ import { formatRatio, formatSeconds } from "./units.ts";
 
 /** Column gap. */
 const gap = "  ";
+/** Two such columns are as wide as the name of their arm above them. */
+const quantileWidth = Math.ceil((Math.max(...Object.values(mainArms).map((arm) => arm.length)) - gap.length) / 2);
 
 /**
  * The results as a plain text table, one line a size: p50 and p99 of both main arms, the ratio of the medians with its
@@ -28,7 +30,10 @@ export function resultsTable({ plan, cells, ratios }: Pick<Results, "plan" | "ce
             ratio?.verdict.replace(" faster", "") ?? "-",
         ];
     });
-    const widths = head.map((_, column) => Math.max(...[head, ...body].map((row) => (row[column] as string).length)));
+    const widths = head.map((name, column) => {
+        const widest = Math.max(...[head, ...body].map((row) => (row[column] as string).length));
+        return name.startsWith("p") ? Math.max(widest, quantileWidth) : widest;
+    });
     const [size, ...measured] = widths as [number, ...number[]];
     const group = (title: string, columns: readonly number[]) =>
         title.padStart(columns.reduce((sum, width) => sum + width + gap.length, -gap.length));
