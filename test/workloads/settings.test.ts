@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { readDriverSettings, readServerSettings } from "../../workloads/settings.ts";
+
+describe("settings", () => {
+    it("have the ports and folders of the control API as defaults", () => {
+        const { controlPort, uploadPort, volume } = readServerSettings("receiver", {});
+        assert.deepEqual(
+            { controlPort, uploadPort, volume },
+            { controlPort: 7070, uploadPort: 8080, volume: "/volume" },
+        );
+        assert.equal(readServerSettings("reader", {}).controlPort, 7071);
+    });
+
+    it("name every bad variable at once", () => {
+        const env = { HOPCOST_CONTROL_PORT: "0", HOPCOST_UPLOAD_PORT: "80a", HOPCOST_VOLUME: "volume" };
+        assert.throws(() => readServerSettings("writer", env), {
+            name: "SettingsError",
+            message:
+                'writer: HOPCOST_CONTROL_PORT must be a port from 1 to 65535, got "0"; HOPCOST_UPLOAD_PORT must be a port from 1 to 65535, got "80a"; HOPCOST_VOLUME must be an absolute path, got "volume"',
+        });
+    });
+
+    it("of the driver say what is missing", () => {
+        assert.throws(() => readDriverSettings({}), {
+            message:
+                "driver: HOPCOST_NAMESPACE must be the name of the namespace, but is not set; HOPCOST_KUBERNETES_URL must be the URL of the Kubernetes API (outside a Pod; inside, KUBERNETES_SERVICE_HOST says it), but is not set",
+        });
+    });
+
+    it("of the driver find the API server as every Pod does", () => {
+        const env = {
+            HOPCOST_NAMESPACE: "hopcost",
+            KUBERNETES_SERVICE_HOST: "fd00::1",
+            KUBERNETES_SERVICE_PORT: "6443",
+        };
+        assert.equal(readDriverSettings(env).apiUrl, "https://[fd00::1]:6443");
+    });
+});
