@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { Value } from "@sinclair/typebox/value";
+import fc from "fast-check";
+import { allArms, familyOf, mainArms } from "../../report/arms.ts";
+import { expectedSeconds, Plan, profiles, schedule } from "../../report/plan.ts";
+import { seededRandom, shuffled } from "../../report/random.ts";
+import { allSizes } from "../../report/sizes.ts";
+import { planOf } from "./fixtures.ts";
+
+const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+
+describe("schedule", () => {
+    it("gives every arm one block a round with all sizes, numbered in order", () => {
+        fc.assert(
+            fc.property(
+                seeds,
+                fc.integer({ min: 1, max: 12 }),
+                fc.subarray([...allArms], { minLength: 1 }),
+                fc.subarray([...allSizes], { minLength: 1 }),
+                (seed, rounds, arms, sizes) => {
+                    const blocks = schedule({ seed, rounds, arms, sizes });
+                    assert.deepEqual(
+                        blocks.map(({ index }) => index),
+                        [...Array(rounds * arms.length).keys()],
+                    );
+                    for (let round = 0; round < rounds; round++) {
+                        const ofRound = blocks.slice(round * arms.length, (round + 1) * arms.length);
+                        assert.deepEqual(new Set(ofRound.map((block) => block.round)), new Set([round]));
+                        assert.deepEqual(ofRound.map(({ arm }) => arm).sort(), arms.toSorted());
+                    }
+                    for (const block of blocks) {
+                        assert.deepEqual(
+                            block.sizes.toSorted((one, other) => one - other),
+                            sizes,
+                        );
+                    }
+                },
+            ),
+        );
+    });
+
+    it("is the same for the same plan, so that a resumed run goes on where it was", () => {
+        const plan = planOf();
+        assert.deepEqual(schedule(plan), schedule(structuredClone(plan)));
+        assert.notDeepEqual(schedule(plan), schedule({ ...plan, seed: plan.seed + 1 }));
+    });
+
+    it("starts with each arm about as often as with the other", () => {
+        const first = [...Array(400).keys()].map((seed) => schedule({ ...planOf(), seed })[0]?.arm);
+        const network = first.filter((arm) => arm === mainArms.network).length;
+        assert.ok(network > 160 && network < 240, `${network} of 400`);
+    });
+});
+
+describe("expectedSeconds", () => {
+    it("adds up warm-up, slices and changes of all blocks", () => {
+        const plan = { ...planOf(), rounds: 2, warmupSeconds: 1, cellSeconds: 0.45 };
+        assert.equal(expectedSeconds(plan), 2 * 2 * (1.5 + 1 + 2 * 0.5));
+    });
+
+    it("keeps the promises of the profiles for both main arms at all sizes", () => {
+        const arms = Object.values(mainArms);
+        const minutes = (profile: keyof typeof profiles) =>
+            expectedSeconds({ ...profiles[profile], arms, sizes: [...allSizes] }) / 60;
+        assert.ok(minutes("quick") < 1.5, `${minutes("quick")}`);
+        assert.ok(minutes("standard") < 15, `${minutes("standard")}`);
+    });
+});
+
+describe("Plan", () => {
+    it("fits a plan", () => {
+        assert.ok(Value.Check(Plan, planOf()));
+    });
+
+    for (const [what, change] of [
+        ["an unknown arm", { arms: ["network/carrier-pigeon"] }],
+        ["an arm twice", { arms: [mainArms.network, mainArms.network] }],
+        ["no size", { sizes: [] }],
+        ["a size too small for the round's number", { sizes: [8] }],
+        ["a fraction of a round", { rounds: 1.5 }],
+        ["no round", { rounds: 0 }],
+        ["a slice of no length", { cellSeconds: 0 }],
+        ["a negative seed", { seed: -1 }],
+        ["a run id that is no Kubernetes name", { runId: "Run_1" }],
+        ["a run id that is too long", { runId: "a".repeat(33) }],
+        ["an unknown field", { colour: "red" }],
+    ] as const) {
+        it(`does not fit ${what}`, () => {
+            assert.equal(Value.Check(Plan, { ...planOf(), ...change }), false);
+        });
+    }
+});
+
+describe("familyOf", () => {
+    it("is what stands before the slash", () => {
+        assert.deepEqual(
+            allArms.map((arm) => `${familyOf(arm)}/`),
+            allArms.map((arm) => arm.slice(0, arm.indexOf("/") + 1)),
+        );
+    });
+});
+
+describe("seededRandom", () => {
+    it("gives the same numbers for the same seed, in [0, 1)", () => {
+        fc.assert(
+            fc.property(seeds, (seed) => {
+                const [one, other] = [seededRandom(seed), seededRandom(seed)];
+                for (let index = 0; index < 50; index++) {
+                    const value = one();
+                    assert.equal(other(), value);
+                    assert.ok(value >= 0 && value < 1);
+                }
+            }),
+        );
+    });
+
+    it("is uniform: tenths within 5% of their share, also for neighbouring seeds", () => {
+        const tenths = new Array<number>(10).fill(0);
+        for (let seed = 0; seed < 200; seed++) {
+            const random = seededRandom(seed);
+            for (let index = 0; index < 500; index++) {
+                const tenth = Math.floor(random() * 10);
+                tenths[tenth] = (tenths[tenth] as number) + 1;
+            }
+        }
+        for (const count of tenths) assert.ok(count > 9500 && count < 10_500, `${tenths}`);
+    });
+});
+
+describe("shuffled", () => {
+    it("keeps the items and leaves the given array as it is", () => {
+        fc.assert(
+            fc.property(fc.array(fc.integer()), seeds, (items, seed) => {
+                const before = [...items];
+                const result = shuffled(items, seededRandom(seed));
+                assert.deepEqual(items, before);
+                const ascending = (one: number, other: number) => one - other;
+                assert.deepEqual(result.toSorted(ascending), before.toSorted(ascending));
+            }),
+        );
+    });
+
+    it("gives each order of three items about as often", () => {
+        const random = seededRandom(1);
+        const orders = Map.groupBy(
+            [...Array(6000).keys()].map(() => shuffled("abc".split(""), random).join("")),
+            (order) => order,
+        );
+        assert.equal(orders.size, 6);
+        for (const [order, times] of orders)
+            assert.ok(times.length > 900 && times.length < 1100, `${order}: ${times.length}`);
+    });
+});
