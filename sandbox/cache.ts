@@ -49,9 +49,13 @@ export async function cached(entry: CacheEntry, say: Say): Promise<string> {
         removeDrafts(entry.name);
         const draft = `${folder}.draft-${process.pid}`;
         mkdirSync(draft, { recursive: true });
-        await entry.make(draft);
-        flush(draft);
-        renameSync(draft, folder);
+        try {
+            await entry.make(draft);
+            flush(draft);
+            renameSync(draft, folder);
+        } finally {
+            rmSync(draft, { recursive: true, force: true });
+        }
         return folder;
     });
 }

@@ -96,19 +96,21 @@ export const clusterObjects: readonly ClusterObject[] = [
             },
         },
     },
-    {
-        path: `/apis/apps/v1/namespaces/${system}/deployments`,
-        object: {
-            ...kindOf("apps/v1", "Deployment"),
-            metadata: { name: "coredns", namespace: system, labels },
-            spec: {
-                replicas: 1,
-                selector: { matchLabels: labels },
-                template: { metadata: { labels }, spec: corednsPod() },
-            },
+];
+
+/** The cluster DNS itself; its image must be there before it is created. */
+export const corednsDeployment: ClusterObject = {
+    path: `/apis/apps/v1/namespaces/${system}/deployments`,
+    object: {
+        ...kindOf("apps/v1", "Deployment"),
+        metadata: { name: "coredns", namespace: system, labels },
+        spec: {
+            replicas: 1,
+            selector: { matchLabels: labels },
+            template: { metadata: { labels }, spec: corednsPod() },
         },
     },
-];
+};
 
 function corednsPod(): Record<string, unknown> {
     return {

@@ -1,36 +1,27 @@
-import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { callApi, createObject } from "./api-client.ts";
-import { makeCertificates } from "./certificates.ts";
-import { clusterObjects } from "./cluster-objects.ts";
 import { containerRuntime } from "./debian-packages.ts";
+import { reasonOf, SandboxError } from "./errors.ts";
 import { goBuild } from "./go-build.ts";
 import { kubernetesBuild, pauseBuild } from "./go-builds.ts";
 import { controlProcesses, missingPrograms, readCredentials, whyNotReady } from "./health.ts";
 import { ensureCommands, refuseUnfitHost } from "./host.ts";
 import { imageArchive } from "./images.ts";
-import { binFolder, controlNode, logFolder, sandboxLock, stateFolder } from "./layout.ts";
+import { sandboxLock } from "./layout.ts";
 import { withLock } from "./lock.ts";
-import { logOf } from "./namespaces.ts";
-import { createBridge } from "./network.ts";
-import { openNode, startContainerd, startProgram, waitUntil } from "./node.ts";
-import { isAlive } from "./process-identity.ts";
+import { refuseNetworkConflicts } from "./network.ts";
+import { waitUntil } from "./node.ts";
+import { isAlive, type ProcessIdentity } from "./process-identity.ts";
 import type { Say } from "./say.ts";
-import { formatElapsed } from "./say.ts";
-import { readState, writeState } from "./state.ts";
+import { keepLogs, type Programs, repairSandbox, startSandbox } from "./start.ts";
+import { readState } from "./state.ts";
 import { hasTraces, tearDown } from "./teardown.ts";
 
 export { sandboxNodeImage } from "./images.ts";
 export { sandboxContext, sandboxKubeconfig } from "./layout.ts";
 export { type SandboxStatus, sandboxStatus } from "./status.ts";
 
-/** What the cache holds for a start of the sandbox. */
-interface Programs {
-    kubernetes: string;
-    pause: string;
-    runtime: string;
-    images: string;
-}
+/** What the cluster mends by itself, such as a Pod whose first process was killed, it mends within this time. */
+const selfHealingSeconds = 15;
+const lockPurpose = "starting or stopping the sandbox";
 
 /** Builds or gets all that a start of the sandbox needs, without starting anything. */
 export async function prepareCluster(say: Say): Promise<Programs> {
@@ -43,22 +34,25 @@ export async function prepareCluster(say: Say): Promise<Programs> {
 }
 
 /**
- * Starts the sandbox, or finds it running and healthy. Whatever is broken is removed and started afresh: nothing in
- * the sandbox is meant to outlive it.
- * @returns `started` false if it was healthy already
+ * Sees to it that the sandbox is up and can take a Pod. Programs of it that have ended are started again; what cannot
+ * be mended is removed and started afresh, for nothing in the sandbox is meant to outlive it.
+ * @returns `started` true if it was started from nothing by this call; false if it was there, mended or not
  */
 export async function sandboxUp(say: Say): Promise<{ started: boolean }> {
     const programs = await prepareCluster(say);
-    return withLock(sandboxLock, "starting or stopping the sandbox", say, async () => {
-        const broken = await whyBroken();
-        if (broken === undefined) return { started: false };
-        if (broken !== "") say(`the sandbox is broken (${broken}): starting it afresh`);
-        if (hasTraces()) await tearDown();
+    return withLock(sandboxLock, lockPurpose, say, async () => {
+        if (await isUpOrMended(say)) return { started: false };
+        await tearDown();
+        await refuseNetworkConflicts();
         try {
-            await start(programs, say);
+            await startSandbox(programs, say);
         } catch (error) {
+            const logs = keepLogs();
             await tearDown();
-            throw error;
+            throw new SandboxError(
+                `the sandbox did not start: ${reasonOf(error)}; the logs of its programs are in ${logs}`,
+                { cause: error },
+            );
         }
         return { started: true };
     });
@@ -67,7 +61,8 @@ export async function sandboxUp(say: Say): Promise<{ started: boolean }> {
 /** Stops the sandbox and removes every trace of it but the cache. @returns whether it was running */
 export async function sandboxDown(say: Say): Promise<{ wasUp: boolean }> {
     refuseUnfitHost();
-    return withLock(sandboxLock, "starting or stopping the sandbox", say, async () => {
+    await ensureCommands(say);
+    return withLock(sandboxLock, lockPurpose, say, async () => {
         const state = readState();
         const wasUp = state !== undefined && isAlive(state.holder);
         if (wasUp) say("stopping the sandbox");
@@ -76,68 +71,36 @@ export async function sandboxDown(say: Say): Promise<{ wasUp: boolean }> {
     });
 }
 
-/** Undefined if the sandbox is healthy, else the reason; an empty one if it is simply down. */
-async function whyBroken(): Promise<string | undefined> {
+async function isUpOrMended(say: Say): Promise<boolean> {
+    const reason = await whyToStartAfresh(say);
+    if (reason !== undefined && reason !== "") say(`the sandbox is broken (${reason}): starting it afresh`);
+    return reason === undefined;
+}
+
+/** Undefined if the sandbox is or could be made whole; else the reason, which is empty if it is simply down. */
+async function whyToStartAfresh(say: Say): Promise<string | undefined> {
     const state = readState();
     if (state === undefined) return hasTraces() ? "its state is lost" : "";
     if (!isAlive(state.holder)) return "its first process is gone";
     if (!state.complete) return "its start was interrupted";
-    const missing = missingPrograms(controlProcesses(state.holder));
-    if (missing.length > 0) return `${missing.join(", ")} not running`;
-    const credentials = readCredentials();
-    let reason: string | undefined;
-    await waitUntil("a healthy cluster", logFolder, recoverySeconds, async () => {
-        reason = "the API server does not answer";
-        reason = await whyNotReady(credentials, state.holder);
-        return reason === undefined;
-    }).catch(() => undefined);
-    return reason;
+    const { holder } = state;
+    const missing = (): string[] => missingPrograms(controlProcesses(holder));
+    try {
+        // A program that was killed a moment ago may still seem to be there: so the wait ends when one is missing.
+        if (missing().length === 0) await waitForHealing(holder, () => missing().length > 0);
+        if (missing().length > 0) await repairSandbox(holder, missing(), say);
+        return undefined;
+    } catch (error) {
+        return reasonOf(error);
+    }
 }
 
-/** What the cluster mends by itself, such as a Pod's dead shim, it mends within this time. */
-const recoverySeconds = 10;
-
-async function start(programs: Programs, say: Say): Promise<void> {
-    const begin = performance.now();
-    const step = (what: string): void =>
-        say(`starting the sandbox: ${what} (${formatElapsed(performance.now() - begin)})`);
-    step("network and namespaces");
-    const bindings = { kubernetes: programs.kubernetes, runtime: programs.runtime, images: dirname(programs.images) };
-    for (const name of Object.keys(bindings)) mkdirSync(join(binFolder, name), { recursive: true });
-    mkdirSync(logFolder, { recursive: true });
-    await createBridge();
-    const certificates = makeCertificates(controlNode, programs.kubernetes);
-    const node = await openNode(controlNode, { pause: join(programs.pause, "pause"), bindings }, (holder) =>
-        writeState({ holder, complete: false }),
-    );
-    const log = (program: string): string => logOf(controlNode, program);
-    const images = startContainerd(node, join(binFolder, "images", "images.tar"));
-    images.catch(() => undefined); // awaited below; a failure before must not go unheard of as "unhandled"
-    await startProgram("etcd", node);
-    const credentials = await certificates;
-    step("API server");
-    await startProgram("kube-apiserver", node);
-    await waitUntil(
-        "the API server",
-        log("kube-apiserver"),
-        60,
-        async () => (await callApi(credentials, "GET", "/readyz")).status === 200,
-    );
-    step("node and cluster DNS");
-    await Promise.all(
-        (["kube-controller-manager", "kube-scheduler", "kube-proxy"] as const).map((program) =>
-            startProgram(program, node),
-        ),
-    );
-    for (const { path, object } of clusterObjects) await createObject(credentials, path, object);
-    await images;
-    await startProgram("kubelet", node);
-    let reason: string | undefined;
-    await waitUntil("the cluster", stateFolder, 60, async () => {
-        reason = await whyNotReady(credentials, node.holder);
+async function waitForHealing(holder: ProcessIdentity, isHopeless: () => boolean): Promise<void> {
+    const credentials = readCredentials();
+    await waitUntil("the cluster", selfHealingSeconds, async () => {
+        if (isHopeless()) return true;
+        const reason = await whyNotReady(credentials, holder);
         if (reason !== undefined) throw new Error(reason);
         return true;
     });
-    writeState({ holder: node.holder, complete: true });
-    step("ready");
 }

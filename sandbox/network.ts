@@ -6,6 +6,7 @@ import { bridge, bridgeAlias, hostAddress, type NodeDescription, nodeRange } fro
 export interface Link {
     ifname: string;
     ifalias?: string;
+    flags?: string[];
     addr_info?: { local?: string; prefixlen?: number }[];
 }
 
@@ -18,11 +19,15 @@ export interface Route {
 
 /** Makes the bridge of the sandbox, the only thing the host sees of its network. */
 export async function createBridge(): Promise<void> {
-    refuseConflicts(await links(), await routes());
     await ip("link", "add", bridge, "type", "bridge");
     await ip("link", "set", bridge, "alias", bridgeAlias);
     await ip("address", "add", `${hostAddress}/${nodeRange.length}`, "dev", bridge);
     await ip("link", "set", bridge, "up");
+}
+
+/** @throws SandboxError if something on the host is in the way of the sandbox's network */
+export async function refuseNetworkConflicts(): Promise<void> {
+    refuseConflicts(await links(), await routes());
 }
 
 /** Connects the network namespace of a process to the bridge; its end is called eth0. */
@@ -33,7 +38,7 @@ export async function connectNode(node: NodeDescription, pid: number): Promise<v
 
 /** Removes the bridge and the links on it, if they are there and ours. */
 export async function removeBridge(): Promise<void> {
-    const ours = (await links()).filter((link) => link.ifalias === bridgeAlias);
+    const ours = (await links()).filter(isOurs);
     for (const { ifname } of ours.filter((link) => link.ifname !== bridge)) await ipIfThere("link", "delete", ifname);
     if (ours.some((link) => link.ifname === bridge)) await ipIfThere("link", "delete", bridge);
 }
@@ -42,14 +47,14 @@ export async function removeBridge(): Promise<void> {
  * @throws SandboxError if the name or the addresses of the sandbox's network are in use on the host by something else
  */
 export function refuseConflicts(links: readonly Link[], routes: readonly Route[]): void {
-    const stranger = links.find((link) => link.ifname === bridge && link.ifalias !== bridgeAlias);
+    const stranger = links.find((link) => link.ifname === bridge && !isOurs(link));
     if (stranger !== undefined) {
         throw new SandboxError(
             `the host already has a network link named ${bridge} that the sandbox did not make; look at it with "ip link show ${bridge}", rename or delete it, and start again`,
         );
     }
     const range = `${nodeRange.prefix}.0/${nodeRange.length}`;
-    const others = links.filter((link) => link.ifalias !== bridgeAlias);
+    const others = links.filter((link) => !isOurs(link));
     for (const link of others) {
         for (const { local } of link.addr_info ?? []) {
             if (local === undefined || !overlaps(local, range)) continue;
@@ -65,6 +70,13 @@ export function refuseConflicts(links: readonly Link[], routes: readonly Route[]
             `the sandbox uses the addresses ${range} and this host has a route to ${dst} (${way}); take that route away for the time of the run, or use minikube or k3d with --stack`,
         );
     }
+}
+
+/** A link with our alias; or our bridge of a start that was killed before it could set the alias. */
+function isOurs(link: Link): boolean {
+    if (link.ifalias === bridgeAlias) return true;
+    const untouched = link.addr_info?.length === 0 && link.flags?.includes("UP") === false;
+    return link.ifname === bridge && link.ifalias === undefined && untouched;
 }
 
 /** Do two IPv4 addresses or ranges have an address in common? IPv6 has none in common with ours. */

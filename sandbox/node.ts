@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { commandLine, type Program, writeNodeFiles } from "./components.ts";
-import { SandboxError } from "./errors.ts";
+import { reasonOf, SandboxError } from "./errors.ts";
 import { binFolder, type NodeDescription } from "./layout.ts";
-import { type Bindings, furnish, holdNamespaces, inNode, logOf, startInNode } from "./namespaces.ts";
+import { type Bindings, furnish, holdNamespaces, inNode, startInNode } from "./namespaces.ts";
 import { connectNode } from "./network.ts";
 import { containerdSocket } from "./node-files.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
@@ -42,9 +42,7 @@ export async function startProgram(program: Program, node: RunningNode): Promise
 export async function startContainerd(node: RunningNode, archive: string): Promise<void> {
     await startProgram("containerd", node);
     const socket = `/proc/${node.holder.pid}/root${containerdSocket}`;
-    await waitUntil(`containerd on ${node.description.name}`, logOf(node.description, "containerd"), 20, async () =>
-        existsSync(socket),
-    );
+    await waitUntil(`containerd on ${node.description.name}`, 20, async () => existsSync(socket));
     const ctr = [join(binFolder, "runtime", "ctr"), "--address", containerdSocket, "--namespace", "k8s.io"];
     await inNode(node.description, node.holder, [...ctr, "images", "import", archive]);
 }
@@ -52,15 +50,9 @@ export async function startContainerd(node: RunningNode, archive: string): Promi
 /**
  * Waits until a condition holds, asking ten times a second.
  * @param what is waited for, e.g. `the API server`
- * @param log file to look into if it never holds
  * @throws SandboxError after that many seconds, with what the condition last threw
  */
-export async function waitUntil(
-    what: string,
-    log: string,
-    seconds: number,
-    holds: () => Promise<boolean>,
-): Promise<void> {
+export async function waitUntil(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
     const end = performance.now() + seconds * 1000;
     let last = "";
     while (performance.now() < end) {
@@ -68,11 +60,9 @@ export async function waitUntil(
             if (await holds()) return;
             last = "";
         } catch (error) {
-            last = `: ${error instanceof Error ? error.message : String(error)}`;
+            last = `: ${reasonOf(error)}`;
         }
         await sleep(100);
     }
-    throw new SandboxError(
-        `the sandbox was not ready: ${what} did not come up within ${seconds} s${last}; look into ${log}, then start again`,
-    );
+    throw new SandboxError(`${what} was not ready within ${seconds} s${last}`);
 }
