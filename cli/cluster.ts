@@ -1,7 +1,8 @@
 import { ApiException, BatchV1Api, CoreV1Api, KubeConfig, VersionApi } from "@kubernetes/client-node";
 import { Value } from "@sinclair/typebox/value";
-import { jobName, kindLabel, progressName, resultsName, runIdLabel } from "../report/names.ts";
+import { jobName, kindLabel, planName, progressName, resultsName, runIdLabel } from "../report/names.ts";
 import { parseBlock, parseResults } from "../report/parse.ts";
+import { Plan } from "../report/plan.ts";
 import { type Block, Progress, type Results } from "../report/schema.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 
@@ -93,6 +94,19 @@ export class Cluster {
         return Value.Check(Progress, progress) ? progress : undefined;
     }
 
+    /** The plan of a run as its driver got it, or undefined where the run did not come so far. */
+    async plan(namespace: string, runId: string): Promise<Plan | undefined> {
+        const found = await orUndefined(this.core.readNamespacedConfigMap({ namespace, name: planName(runId) }));
+        return found && Value.Parse(Plan, JSON.parse(found.data?.["plan.json"] ?? ""));
+    }
+
+    /** The exit code of the driver, or undefined where it has not ended or is gone. */
+    async driverExitCode(namespace: string, runId: string): Promise<number | undefined> {
+        const labelSelector = `job-name=${jobName(runId)}`;
+        const { items } = await this.core.listNamespacedPod({ namespace, labelSelector });
+        return items[0]?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode;
+    }
+
     /** The journal of a run: every finished block, in order, and what was unreadable as warnings. */
     async journal(namespace: string, runId: string): Promise<{ blocks: Block[]; warnings: string[] }> {
         const labelSelector = `${runIdLabel}=${runId},${kindLabel}=block`;
@@ -130,9 +144,12 @@ export class Cluster {
         }
     }
 
-    /** Why the Pods of a namespace are not running, in the words of the scheduler and the kubelet; for messages. */
+    /**
+     * Why the measured Pods of a namespace are not running, in the words of the scheduler and the kubelet; the driver's is
+     * not among them, since it says itself why it ended.
+     */
     async podTroubles(namespace: string): Promise<string[]> {
-        const { items } = await this.core.listNamespacedPod({ namespace });
+        const { items } = await this.core.listNamespacedPod({ namespace, labelSelector: "!job-name" });
         return items.flatMap((pod) => {
             const name = pod.metadata?.name;
             const where = pod.spec?.nodeName ? ` on node ${pod.spec.nodeName}` : "";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { HopcostConfig } from "../config.ts";
-import { schedule } from "../report/plan.ts";
+import type { Plan } from "../report/plan.ts";
 import { aggregate, environmentOf } from "../report/results.ts";
 import type { Block, Results } from "../report/schema.ts";
 import { formatSize } from "../report/sizes.ts";
@@ -105,24 +105,28 @@ async function up(
         await stack.up({ refresh, onEvent, suppressProgress: true, ...signal });
         return undefined;
     } catch (error) {
-        await cluster.stopDriver(config.namespace, config.runId).catch(() => undefined); // the cluster may be what failed
-        if (cancel.aborted) return new CommandError(exitCodes.cancelled, "the run was cancelled");
-        return await failureOf(cluster, config, errors, error);
+        const failure = cancel.aborted
+            ? new CommandError(exitCodes.cancelled, `run ${config.runId} was cancelled`, { cause: error })
+            : await failureOf(cluster, config, errors, error);
+        // The driver says how far it came before it ends. Where that fails, the cluster is what failed.
+        await cluster.stopDriver(config.namespace, config.runId).catch(() => undefined);
+        return failure;
     } finally {
         clearInterval(watch);
     }
 }
 
 async function failureOf(cluster: Cluster, config: HopcostConfig, errors: string[], cause: unknown) {
-    const troubles = await cluster.podTroubles(config.namespace).catch(() => []);
-    const reasons = [...new Set([...errors.filter((line) => !line.startsWith("update failed")), ...troubles])];
-    const code = reasons.some((reason) => reason.includes("DeadlineExceeded"))
-        ? exitCodes.timedOut
-        : exitCodes.runFailed;
+    const { namespace, runId, context } = config;
+    const [troubles, driverExit] = await Promise.all([
+        cluster.podTroubles(namespace).catch(() => []), // what Pulumi said is told anyway
+        cluster.driverExitCode(namespace, runId).catch(() => undefined),
+    ]);
+    const late = driverExit === exitCodes.timedOut || errors.some((line) => line.includes("DeadlineExceeded"));
+    const reasons = [...new Set([...errors.filter((line) => line !== "update failed"), ...troubles])];
     const text = reasons.length > 0 ? reasons.join("\n") : cause instanceof Error ? cause.message : String(cause);
-    return new CommandError(code, `run ${config.runId} failed in context ${config.context}:\n${text.trim()}`, {
-        cause,
-    });
+    const message = `run ${runId} failed in context ${context}:\n${text}`;
+    return new CommandError(late ? exitCodes.timedOut : exitCodes.runFailed, message, { cause });
 }
 
 /** Reads the journal and the results; where the driver wrote none, computes them from the journal. */
@@ -138,9 +142,12 @@ async function collect(
     if (blocks.length === 0)
         throw failure ?? new CommandError(exitCodes.runFailed, `run ${config.runId} left no block`);
     const written = await cluster.results(config.namespace, config.runId).catch(lost);
-    const results = written ?? partialResults(config, blocks, await cluster.serverVersion(), failure);
+    const plan = await cluster.plan(config.namespace, config.runId);
+    if (plan === undefined)
+        throw new CommandError(exitCodes.runFailed, `run ${config.runId} has a journal but no plan`);
+    const results = written ?? partialResults(plan, blocks, await cluster.serverVersion(), failure);
     results.warnings.push(...warnings);
-    const folder = saveRun(results, blocks);
+    const folder = saveRun(results, plan, blocks);
     const partial = results.complete
         ? undefined
         : new CommandError(exitCodes.runFailed, `run ${config.runId} is partial: ${results.incompleteReason}`);
@@ -148,8 +155,7 @@ async function collect(
     return { results, folder, ...(reason && { failure: reason }) };
 }
 
-function partialResults(config: HopcostConfig, blocks: Block[], kubernetesVersion: string, failure?: Error): Results {
-    const plan = config.plan;
+function partialResults(plan: Plan, blocks: Block[], kubernetesVersion: string, failure?: Error): Results {
     const startedAt = blocks[0]?.startedAt ?? "";
     const environment = environmentOf(blocks, plan, kubernetesVersion);
     const incompleteReason = failure?.message ?? "the driver wrote no results";
@@ -158,7 +164,6 @@ function partialResults(config: HopcostConfig, blocks: Block[], kubernetesVersio
 
 /** Shows which arm and size is measured and the time left, once the driver says so. */
 function watchProgress(cluster: Cluster, config: HopcostConfig, say: Say): NodeJS.Timeout {
-    const blocks = schedule(config.plan).length;
     let asking = false;
     return setInterval(async () => {
         if (asking) return;
@@ -169,7 +174,7 @@ function watchProgress(cluster: Cluster, config: HopcostConfig, say: Say): NodeJ
         if (progress?.phase !== "measuring" || progress.arm === undefined) return;
         const size = progress.size === undefined ? "warm-up" : formatSize(progress.size);
         const left = `${Math.ceil(progress.remainingSeconds)} s left`;
-        say(`measuring ${progress.arm} ${size} (block ${progress.block + 1} of ${blocks}, ${left})`);
+        say(`measuring ${progress.arm} ${size} (block ${progress.block + 1} of ${progress.blocks}, ${left})`);
     }, 1000);
 }
 

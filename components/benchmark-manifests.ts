@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { jobName, runIdLabel } from "../report/names.ts";
+import { jobName, planName, runIdLabel } from "../report/names.ts";
 import { codePath, planPath } from "../workloads/control-api.ts";
 import { driverRules } from "../workloads/driver/rules.ts";
 import { fromPod, labelsOf, restrictedContainer, restrictedPod, selectorOf } from "./measured-pod.ts";
@@ -58,7 +58,7 @@ export function driverRoleBinding(
 export function planConfigMap({ name, namespace, runId }: DriverSettings, plan: pulumi.Input<string>) {
     return {
         metadata: {
-            name: `${jobName(runId)}-plan`,
+            name: planName(runId),
             namespace,
             labels: { ...driverLabels(name), [runIdLabel]: runId },
         },

@@ -25,6 +25,11 @@ export function jobName(runId: string): string {
     return `hopcost-${runId}`;
 }
 
+/** ConfigMap of the plan: data `plan.json` (a Plan). */
+export function planName(runId: string): string {
+    return `${jobName(runId)}-plan`;
+}
+
 /** Lease held by the driver of a run while it works. */
 export function leaseName(runId: string): string {
     return `hopcost-${runId}`;
