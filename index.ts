@@ -46,7 +46,7 @@ export default async function hopcost(): Promise<Outputs> {
             ...(volume && { volume: volume.endpoints }),
             readResults: !config.rendersOnly,
         },
-        { ...inNamespace, dependsOn: [network, volume].filter((topology) => topology !== undefined) },
+        inNamespace,
     );
     if (config.reportDir !== undefined && run.results !== undefined) {
         await saveResults("report", { folder: config.reportDir, results: run.results });

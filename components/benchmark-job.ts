@@ -1,7 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { resultsName } from "../report/names.ts";
-import { parseResults } from "../report/parse.ts";
 import type { Results } from "../report/schema.ts";
 import { refuse } from "./argument-error.ts";
 import {
@@ -16,6 +15,7 @@ import {
 import { type BenchmarkPlan, planDocument, planProblems } from "./benchmark-plan.ts";
 import { childOptions } from "./child-options.ts";
 import type { Endpoints, NetworkEndpoints } from "./endpoints.ts";
+import { readResults } from "./read-results.ts";
 import { WorkloadCode } from "./workload-code.ts";
 
 /** Arguments of {@link BenchmarkJob}. */
@@ -33,8 +33,8 @@ export interface BenchmarkJobArgs {
 }
 
 /**
- * Runs the benchmark as a Job and reads what it found. Give it the topologies as `dependsOn`: it starts measuring at
- * once. A new run id replaces the Job and its plan, and nothing else.
+ * Runs the benchmark as a Job and reads what it found. The Job starts once the endpoints are known, which those of our
+ * topologies are when their Pods are ready. A new run id replaces the Job and its plan, and nothing else.
  */
 export class BenchmarkJob extends pulumi.ComponentResource {
     /** The measured results, checked for schema, checksum and run id; unknown until the Job is done. */
@@ -82,27 +82,9 @@ export class BenchmarkJob extends pulumi.ComponentResource {
                 .apply(([, space]) => `${space}/${resultsName(runId)}`);
             const options = { ...child, dependsOn: [job] };
             const found = k8s.core.v1.ConfigMap.get(`${name}-results`, id, options);
-            this.results = pulumi.all([id, found.data]).apply(([id, data]) => readResults(id, data, runId));
+            this.results = pulumi.all([id, found.data]).apply(([id, data]) => readResults(id, data, plan));
             this.summary = this.results.apply(({ summary }) => summary);
         }
         this.registerOutputs({ results: this.results, summary: this.summary });
-    }
-}
-
-/**
- * The results in what the driver wrote.
- * @param source namespace and name of the ConfigMap, for the messages
- * @throws RunError if they are missing, cut off, of another run or of another schema
- */
-export function readResults(source: string, data: Record<string, string> | undefined, runId: string): Results {
-    const text = data?.["results.json"];
-    const where = `ConfigMap ${source}`;
-    if (text === undefined) {
-        throw new pulumi.RunError(`${where} has no results.json; look at the driver's log, then repeat the run`);
-    }
-    try {
-        return parseResults(text, { source: where, sha256: data?.sha256 ?? "none", runId });
-    } catch (error) {
-        throw new pulumi.RunError((error as Error).message);
     }
 }

@@ -92,6 +92,12 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
     };
 }
 
+/**
+ * On every Service of ours. Pulumi would wait until its endpoints have not changed for ten seconds, and its Pods are waited
+ * for anyway.
+ */
+export const servedAtOnce = { "pulumi.com/skipAwait": "true" };
+
 /** What every Pod of ours has in common, the driver's included: what PSS `restricted` asks for, and no surprises. */
 export const restrictedPod = {
     securityContext: {

@@ -4,14 +4,14 @@ import { controlPort, uploadPort } from "../workloads/control-api.ts";
 import { refuse } from "./argument-error.ts";
 import { childOptions } from "./child-options.ts";
 import type { NetworkEndpoints } from "./endpoints.ts";
-import { labelsOf, measuredDeployment, selectorOf } from "./measured-pod.ts";
+import { labelsOf, measuredDeployment, selectorOf, servedAtOnce } from "./measured-pod.ts";
 import {
     type MeasuredPodArgs,
     type MeasuredPodSettings,
     measuredPodProblems,
     resolveMeasuredPodArgs,
 } from "./measured-pod-args.ts";
-import { startTimeouts } from "./timeouts.ts";
+import { hostOf, startTimeouts } from "./readiness.ts";
 import { WorkloadCode } from "./workload-code.ts";
 
 /** Arguments of {@link NetworkPair}. */
@@ -19,7 +19,7 @@ export type NetworkPairArgs = MeasuredPodArgs;
 
 /** Two Pods that talk HTTP through a ClusterIP Service: the network side of the comparison. */
 export class NetworkPair extends pulumi.ComponentResource {
-    /** Where it is reached from within its namespace, as a plan names it. */
+    /** Where it is reached from within its namespace, as a plan names it; known once its Pods are ready. */
     readonly endpoints: pulumi.Output<NetworkEndpoints>;
 
     /** @throws ArgumentError with all that is wrong with `args` */
@@ -31,17 +31,16 @@ export class NetworkPair extends pulumi.ComponentResource {
         const { namespace } = settings;
 
         const started = { ...child, customTimeouts: startTimeouts(settings.startSeconds) };
-        for (const role of ["receiver", "sender"] as const) {
+        const [sender, receiver] = (["sender", "receiver"] as const).map((role) => {
             const code = new WorkloadCode(`${name}-${role}-code`, { namespace, role }, child);
-            const deployment = pairDeployment(name, role, code.configMapName, settings);
-            new k8s.apps.v1.Deployment(`${name}-${role}`, deployment, started);
-        }
-        const [sender, receiver] = (["sender", "receiver"] as const).map(
-            (role) => new k8s.core.v1.Service(`${name}-${role}`, pairService(name, role, namespace), child),
-        ) as [k8s.core.v1.Service, k8s.core.v1.Service];
+            const manifest = pairDeployment(name, role, code.configMapName, settings);
+            const deployment = new k8s.apps.v1.Deployment(`${name}-${role}`, manifest, started);
+            const service = new k8s.core.v1.Service(`${name}-${role}`, pairService(name, role, namespace), child);
+            return hostOf(service, deployment);
+        }) as [pulumi.Output<string>, pulumi.Output<string>];
 
         this.endpoints = pulumi
-            .all([sender.metadata.name, receiver.metadata.name])
+            .all([sender, receiver])
             .apply(([sender, receiver]) => networkEndpoints(sender, receiver));
         this.registerOutputs({ endpoints: this.endpoints });
     }
@@ -65,7 +64,7 @@ export function pairDeployment(
 /** The Service of one role: the receiver's carries the measured traffic, the sender's only the driver's calls. */
 export function pairService(name: string, role: PairRole, namespace: pulumi.Input<string>) {
     return {
-        metadata: { name: `${name}-${role}`, namespace, labels: labelsOf(name, role) },
+        metadata: { name: `${name}-${role}`, namespace, labels: labelsOf(name, role), annotations: servedAtOnce },
         spec: {
             type: "ClusterIP",
             selector: selectorOf(name, role),

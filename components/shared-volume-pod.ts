@@ -4,7 +4,7 @@ import { controlPort, readerControlPort } from "../workloads/control-api.ts";
 import { oneOf, refuse } from "./argument-error.ts";
 import { childOptions } from "./child-options.ts";
 import type { Endpoints } from "./endpoints.ts";
-import { labelsOf, measuredDeployment, selectorOf } from "./measured-pod.ts";
+import { labelsOf, measuredDeployment, selectorOf, servedAtOnce } from "./measured-pod.ts";
 import {
     type MeasuredPodArgs,
     type MeasuredPodSettings,
@@ -12,7 +12,7 @@ import {
     resolveMeasuredPodArgs,
 } from "./measured-pod-args.ts";
 import { memoryQuantity } from "./quantity.ts";
-import { startTimeouts } from "./timeouts.ts";
+import { hostOf, startTimeouts } from "./readiness.ts";
 import { WorkloadCode } from "./workload-code.ts";
 
 /** What a shared volume is made of: `Memory` (tmpfs) or `Disk` (the node's). */
@@ -43,7 +43,7 @@ const volumeName = "shared";
 
 /** One Pod whose two containers share a volume: the volume side of the comparison. */
 export class SharedVolumePod extends pulumi.ComponentResource {
-    /** Where it is reached from within its namespace, as a plan names it. */
+    /** Where it is reached from within its namespace, as a plan names it; known once its Pod is ready. */
     readonly endpoints: pulumi.Output<Endpoints>;
 
     /** @throws ArgumentError with all that is wrong with `args` */
@@ -63,18 +63,12 @@ export class SharedVolumePod extends pulumi.ComponentResource {
         const { namespace } = settings;
 
         const code = volumeRoles.map((role) => new WorkloadCode(`${name}-${role}-code`, { namespace, role }, child));
-        new k8s.apps.v1.Deployment(
-            `${name}-pod`,
-            volumeDeployment(
-                name,
-                code.map(({ configMapName }) => configMapName),
-                settings,
-            ),
-            { ...child, customTimeouts: startTimeouts(settings.startSeconds) },
-        );
+        const names = code.map(({ configMapName }) => configMapName);
+        const started = { ...child, customTimeouts: startTimeouts(settings.startSeconds) };
+        const deployment = new k8s.apps.v1.Deployment(`${name}-pod`, volumeDeployment(name, names, settings), started);
         const service = new k8s.core.v1.Service(`${name}-control`, volumeService(name, namespace), child);
 
-        this.endpoints = service.metadata.name.apply((host) => ({
+        this.endpoints = hostOf(service, deployment).apply((host) => ({
             initiator: { control: `http://${host}:${controlPorts.writer}` },
             responder: { control: `http://${host}:${controlPorts.reader}` },
         }));
@@ -104,7 +98,12 @@ export function volumeDeployment(name: string, code: pulumi.Input<string>[], set
 /** The Service through which the driver reaches both control servers; nothing measured goes through it. */
 export function volumeService(name: string, namespace: pulumi.Input<string>) {
     return {
-        metadata: { name: `${name}-control`, namespace, labels: labelsOf(name, "shared-volume") },
+        metadata: {
+            name: `${name}-control`,
+            namespace,
+            labels: labelsOf(name, "shared-volume"),
+            annotations: servedAtOnce,
+        },
         spec: {
             type: "ClusterIP",
             selector: selectorOf(name, "shared-volume"),
