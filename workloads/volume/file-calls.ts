@@ -1,5 +1,5 @@
-import { closeSync, constants, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { closeSync, constants, openSync, renameSync, writeSync } from "node:fs";
+import { open, rename } from "node:fs/promises";
 import type { FileCalls } from "./file-transport.ts";
 
 const createOnly = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
@@ -19,24 +19,16 @@ export const blockingCalls: FileCalls = {
             failed(error as Error);
         }
     },
-    remove: (path) => {
-        try {
-            unlinkSync(path);
-        } catch (error) {
-            if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-        }
-    },
 };
 
 /** `volume/chokidar`: what a Node program usually does, fs.promises. */
 export const promiseCalls: FileCalls = {
     watcher: "chokidar",
-    filesKept: 2,
+    filesKept: 8, // chokidar reads the folder anew at each event: more files cost time, fewer cost untimed rounds
     settlingRounds: 1,
     put: (tmp, ready, bytes, failed) => {
         putAsync(tmp, ready, bytes).catch(failed);
     },
-    remove: (path) => rm(path, { force: true }),
 };
 
 async function putAsync(tmp: string, ready: string, bytes: Buffer): Promise<void> {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { OutgoingPayload } from "../payload.ts";
@@ -13,12 +13,11 @@ export class TooManyMisses extends Error {
     readonly code = "too-many-misses";
 }
 
-/** How a variant writes and deletes files. */
+/** How a variant writes files. */
 export interface FileCalls {
     watcher: WatcherKind;
     /** Writes the bytes to `tmp`, then renames it to `ready`; calls back only where that fails. */
     put(tmp: string, ready: string, bytes: Buffer, failed: (error: Error) => void): void;
-    remove(path: string): Promise<void> | void;
     /** Rounds after which the used files are deleted, if their bytes don't demand it before. */
     filesKept: number;
     /** Untimed rounds after deleting: events keep their order, so the watchers at both ends are then done with it. */
@@ -132,15 +131,15 @@ export class FileTransport implements Transport {
     }
 
     /**
-     * Deletes what is used. The events of that must not reach into the next timed round: small untimed rounds follow,
+     * Deletes what is used, with blocking calls in every variant: it is not timed. The events of that must not reach into the next timed round: small untimed rounds follow,
      * rather than a rest, after which the first rounds would be slow (idle cores, cold caches).
      */
     async #delete(): Promise<void> {
         if (this.#used.length === 0) return;
         const { ready, ack } = this.#layout;
         for (const name of this.#used) {
-            await this.#calls.remove(join(ack, name));
-            await this.#calls.remove(join(ready, String(roundOf(name))));
+            rmSync(join(ack, name), { force: true });
+            rmSync(join(ready, String(roundOf(name))), { force: true });
         }
         this.#used = [];
         this.#usedBytes = 0;
