@@ -24,7 +24,7 @@ export interface MedianRatio {
  *
  * Its coverage, simulated with trials that differ more and less than the round trips in them, also skewed and with two
  * modes (test/report/coverage.ts): 95 to 99% with 3 and 5 trials, 95 to 97% with 10. With 3 it is honest but wide: the
- * half-width is 3 to 4 times the standard deviation of the trials, with 10 about once.
+ * half-width is about 3 times the standard deviation of the trials, with 10 about once.
  *
  * @param network histograms of the network arm's trials at one size, in a fixed order
  * @param volume those of the volume arm

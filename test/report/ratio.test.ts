@@ -128,6 +128,28 @@ describe("medianRatio", () => {
         assert.ok(interval[0] < 1.95 && interval[1] > 2.1);
     });
 
+    describe("where the draws can be counted", () => {
+        const trials = (...values: number[]) => values.map((ns) => histogramOf(new Float64Array(20).fill(ns)));
+        const log = Math.log(1100 / 1000);
+        /** Half of the interval's width, as a logarithm, against an arm that does not vary. */
+        const half = (arm: Histogram[]) => {
+            const [low, high] = decided(medianRatio(trials(1000, 1000), arm, 1)).interval;
+            return Math.log(high / low) / 2;
+        };
+
+        it("has the exact width for two trials", () => {
+            // Drawn are 1000 1000, 1000 1100 (twice) and 1100 1100; only the last one's lower median is 1100: 1 in 4.
+            const variance = ((1 / 4) * (3 / 4) * log ** 2 * 2) / 1;
+            near(half(trials(1000, 1100)), 12.706 * Math.sqrt(variance), 0.06);
+        });
+
+        it("has the exact width for four trials, one of which is slower", () => {
+            // The median is the second smallest of four: 1100 only where that trial is drawn 3 or 4 times, 13 in 256.
+            const variance = ((13 / 256) * (243 / 256) * log ** 2 * 4) / 3;
+            near(half(trials(1000, 1100, 1000, 1000)), 3.182 * Math.sqrt(variance), 0.15);
+        });
+    });
+
     it("has no interval with one trial in an arm", () => {
         const [one, other] = [arm([100_000], 1), arm([200_000, 210_000], 2)];
         assert.deepEqual(Object.keys(medianRatio(one, other, 1) ?? {}), ["ratio"]);
