@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { Value } from "@sinclair/typebox/value";
+import { BenchmarkJob, type BenchmarkJobArgs } from "../../components/benchmark-job.ts";
+import { codeHash } from "../../components/bundle.ts";
+import { Plan } from "../../report/plan.ts";
+import { endpoints, plan, resultsData, resultsOf } from "./fixtures.ts";
+import { childrenOf, cluster, counts, resolved, seen, settled, startRecording, theOne } from "./mocks.ts";
+
+const good: BenchmarkJobArgs = { namespace: "bench", plan, ...endpoints };
+const jobOf = () => theOne("batch/v1:Job", "run-job").inputs;
+const planOf = () => theOne("core/v1:ConfigMap", "run-plan").inputs;
+
+async function runWith(args: Partial<BenchmarkJobArgs> = {}): Promise<BenchmarkJob> {
+    await startRecording();
+    const run = new BenchmarkJob("run", { ...good, ...args });
+    await settled();
+    return run;
+}
+
+describe("BenchmarkJob", () => {
+    beforeEach(() => {
+        cluster.configMapData = resultsData();
+    });
+
+    it("is the Job, its identity, its plan, its code and the results, all its own children", async () => {
+        await runWith();
+        assert.deepEqual(counts(), {
+            "hopcost:index:BenchmarkJob": 1,
+            "hopcost:index:WorkloadCode": 1,
+            "kubernetes:batch/v1:Job": 1,
+            "kubernetes:core/v1:ConfigMap": 3,
+            "kubernetes:core/v1:ServiceAccount": 1,
+            "kubernetes:rbac.authorization.k8s.io/v1:Role": 1,
+            "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": 1,
+        });
+        const names = ["run-code", "run-driver", "run-driver", "run-driver", "run-job", "run-plan", "run-results"];
+        assert.deepEqual(childrenOf("hopcost:index:BenchmarkJob::run").sort(), names);
+    });
+
+    it("lets the driver do what it does, in its namespace, and nothing more", async () => {
+        await runWith();
+        const { metadata, rules } = theOne(":Role", "run-driver").inputs;
+        assert.equal(metadata.namespace, "bench");
+        assert.deepEqual(rules, [
+            { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "create", "update"] },
+            { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] },
+        ]);
+    });
+
+    it("gives that Role to the driver's own account alone, whose token only the Job's Pod mounts", async () => {
+        await runWith();
+        const binding = theOne(":RoleBinding", "run-driver").inputs;
+        assert.deepEqual(binding.roleRef, { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "run-driver" });
+        assert.deepEqual(binding.subjects, [{ kind: "ServiceAccount", name: "run-driver", namespace: "bench" }]);
+        assert.equal(theOne(":ServiceAccount", "run-driver").inputs.automountServiceAccountToken, false);
+        const { serviceAccountName, automountServiceAccountToken } = jobOf().spec.template.spec;
+        assert.deepEqual([serviceAccountName, automountServiceAccountToken], ["run-driver", true]);
+    });
+
+    it("tries once, within its deadline, stays until destroyed, and is made again after a failure", async () => {
+        await runWith();
+        const { metadata, spec } = jobOf();
+        assert.equal(metadata.name, "hopcost-7");
+        assert.equal(metadata.annotations["pulumi.com/replaceUnready"], "true");
+        assert.equal(metadata.labels["hopcost.io/run-id"], "7");
+        assert.deepEqual([spec.backoffLimit, spec.activeDeadlineSeconds], [0, 240]);
+        assert.equal(spec.template.spec.restartPolicy, "Never");
+        assert.equal(spec.ttlSecondsAfterFinished, undefined);
+    });
+
+    it("is waited for longer than it may take, so that the reason is its own", async () => {
+        await runWith();
+        assert.equal(theOne("batch/v1:Job", "run-job").createTimeout, "300s");
+    });
+
+    it("passes PSS restricted, with memory request = limit", async () => {
+        await runWith();
+        const { securityContext, containers } = jobOf().spec.template.spec;
+        assert.deepEqual(securityContext, {
+            runAsNonRoot: true,
+            runAsUser: 1000,
+            runAsGroup: 1000,
+            fsGroup: 1000,
+            seccompProfile: { type: "RuntimeDefault" },
+        });
+        assert.equal(containers.length, 1);
+        assert.deepEqual(containers[0].securityContext, {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ["ALL"] },
+        });
+        const { requests, limits } = containers[0].resources;
+        assert.equal(requests.memory, limits.memory);
+    });
+
+    it("mounts its code and its plan where the driver looks, read-only", async () => {
+        await runWith();
+        const { containers, volumes } = jobOf().spec.template.spec;
+        const { command, image, volumeMounts, env } = containers[0];
+        assert.deepEqual(command, ["node", "/hopcost/driver.mjs"]);
+        assert.equal(image, plan.image);
+        assert.deepEqual(volumeMounts, [
+            { name: "code", mountPath: "/hopcost", readOnly: true },
+            { name: "plan", mountPath: "/hopcost-plan", readOnly: true },
+        ]);
+        const code = theOne("core/v1:ConfigMap", "run-code-files").inputs;
+        assert.ok("driver.mjs" in code.binaryData);
+        assert.deepEqual(volumes, [
+            { name: "code", configMap: { name: code.metadata.name } },
+            { name: "plan", configMap: { name: planOf().metadata.name } },
+        ]);
+        const names = env.map(({ name }: { name: string }) => name);
+        assert.deepEqual(names, ["HOPCOST_NAMESPACE", "HOPCOST_POD_NAME"]);
+    });
+
+    it("writes a plan that fits the schema and says what was asked for and where", async () => {
+        await runWith();
+        const { metadata, immutable, data } = planOf();
+        assert.equal(metadata.name, "hopcost-7-plan");
+        assert.equal(immutable, true);
+        const written = JSON.parse(data["plan.json"]);
+        assert.ok(Value.Check(Plan, written), JSON.stringify([...Value.Errors(Plan, written)]));
+        assert.deepEqual(written, { ...plan, codeHash: codeHash(), ...endpoints });
+    });
+
+    it("changes the Job and the plan for a new run id, and nothing else", async () => {
+        const first = await runWith().then(() => [...seen]);
+        cluster.configMapData = resultsData({ runId: "8" });
+        await runWith({ plan: { ...plan, runId: "8" } });
+        const changed = seen.filter(({ type, name, inputs }) => {
+            const before = first.find((other) => other.type === type && other.name === name);
+            return JSON.stringify(before?.inputs) !== JSON.stringify(inputs);
+        });
+        // The component itself shows its arguments; the results are only read.
+        const made = changed.filter(({ read, type }) => !read && type.startsWith("kubernetes:"));
+        assert.deepEqual(made.map(({ name }) => name).sort(), ["run-job", "run-plan"]);
+        assert.equal(jobOf().metadata.name, "hopcost-8");
+        assert.equal(planOf().metadata.name, "hopcost-8-plan");
+    });
+
+    it("changes nothing where nothing changed", async () => {
+        const inputs = () => JSON.stringify(seen.map(({ type, name, inputs }) => [type, name, inputs]).sort());
+        const first = await runWith().then(inputs);
+        assert.equal(await runWith().then(inputs), first);
+    });
+
+    it("gives the results that the driver wrote, read by the name of the run", async () => {
+        const run = await runWith();
+        assert.deepEqual(await resolved(run.results), resultsOf(plan));
+        assert.equal(await resolved(run.summary), "Nothing was measured.");
+        const { read, id } = theOne("core/v1:ConfigMap", "run-results");
+        assert.deepEqual([read, id], [true, "bench/hopcost-7-results"]);
+    });
+
+    it("reads nothing where manifests are only rendered", async () => {
+        const run = await runWith({ readResults: false });
+        assert.deepEqual([run.results, run.summary], [undefined, undefined]);
+        assert.equal(seen.filter(({ read }) => read).length, 0);
+    });
+
+    it("needs only the topologies whose arms it measures", async () => {
+        await startRecording();
+        const { network } = endpoints;
+        new BenchmarkJob("run", { namespace: "bench", plan: { ...plan, arms: ["network/cluster-ip"] }, network });
+        await settled();
+        const written = JSON.parse(planOf().data["plan.json"]);
+        assert.deepEqual([written.network, "volume" in written], [network, false]);
+    });
+
+    it("refuses an arm without its topology and an impossible plan, before anything is registered", async () => {
+        await startRecording();
+        const { network } = endpoints;
+        assert.throws(() => new BenchmarkJob("bad", { namespace: "bench", plan, network }), {
+            message: 'BenchmarkJob "bad": volume must be given, since the plan has the arm volume/chokidar',
+        });
+        const impossible = { ...plan, runId: "No", rounds: 0, sizes: [] };
+        assert.throws(
+            () => new BenchmarkJob("bad", { ...good, plan: impossible }),
+            /^Error: BenchmarkJob "bad": \n {2}plan\.runId: .*, got "No"\n {2}plan\.sizes: .*, got \[\]\n {2}plan\.rounds: expected integer to be greater or equal to 1, got 0$/,
+        );
+        new BenchmarkJob("next", good);
+        await settled();
+        assert.ok(seen.length > 0);
+        assert.deepEqual(
+            seen.filter(({ name }) => name.startsWith("bad")),
+            [],
+        );
+    });
+});

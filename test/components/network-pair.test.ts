@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import * as k8s from "@pulumi/kubernetes";
+import type { Placement } from "../../components/measured-pod-args.ts";
+import { NetworkPair } from "../../components/network-pair.ts";
+import { childrenOf, counts, ofKind, resolved, seen, settled, startRecording, theOne } from "./mocks.ts";
+
+const good = { namespace: "bench", image: "registry.example/node:24.21.0" };
+const labelsOf = (name: string) => theOne("apps/v1:Deployment", name).inputs.spec.template.metadata.labels;
+const matches = (selector: Record<string, string>, labels: Record<string, string>) =>
+    Object.entries(selector).every(([key, value]) => labels[key] === value);
+
+describe("NetworkPair", () => {
+    beforeEach(() => startRecording());
+
+    it("is two Deployments, two Services and the code of both roles, all in the namespace given", async () => {
+        new NetworkPair("net", good);
+        await settled();
+        assert.deepEqual(counts(), {
+            "hopcost:index:NetworkPair": 1,
+            "hopcost:index:WorkloadCode": 2,
+            "kubernetes:apps/v1:Deployment": 2,
+            "kubernetes:core/v1:ConfigMap": 2,
+            "kubernetes:core/v1:Service": 2,
+        });
+        for (const { name, type, inputs } of seen) {
+            assert.ok(name === "net" || name.startsWith("net-"), name);
+            if (type.startsWith("kubernetes:")) assert.equal(inputs.metadata.namespace, "bench", name);
+        }
+    });
+
+    it("is the parent of all it makes", async () => {
+        new NetworkPair("net", good);
+        await settled();
+        const [roles, code] = [
+            ["net-receiver", "net-sender"],
+            ["net-receiver-code", "net-sender-code"],
+        ];
+        assert.deepEqual(childrenOf("hopcost:index:NetworkPair::net").sort(), [...roles, ...roles, ...code].sort());
+        for (const name of code) assert.deepEqual(childrenOf(`WorkloadCode::${name}`), [`${name}-files`]);
+    });
+
+    it("hands deletedWith down, so that deleting the namespace is enough", async () => {
+        const owner = new k8s.core.v1.Namespace("owner");
+        const urn = await resolved(owner.urn);
+        new NetworkPair("net", good, { deletedWith: owner });
+        await settled();
+        for (const { name, deletedWith } of seen.filter(({ name }) => name.startsWith("net"))) {
+            assert.equal(deletedWith, urn, name);
+        }
+    });
+
+    it("selects the receiver with the receiver's Service, and only it", async () => {
+        new NetworkPair("net", good);
+        new NetworkPair("other", good);
+        await settled();
+        const { selector, ports, type } = theOne("Service", "net-receiver").inputs.spec;
+        assert.equal(type, "ClusterIP");
+        assert.ok(matches(selector, labelsOf("net-receiver")));
+        for (const other of ["net-sender", "other-receiver", "other-sender"]) {
+            assert.ok(!matches(selector, labelsOf(other)), other);
+        }
+        assert.deepEqual(ports, [
+            { name: "control", port: 7070, targetPort: 7070 },
+            { name: "upload", port: 8080, targetPort: 8080 },
+        ]);
+    });
+
+    it("reaches the sender through a Service with its control port alone", async () => {
+        new NetworkPair("net", good);
+        await settled();
+        const { selector, ports } = theOne("Service", "net-sender").inputs.spec;
+        assert.ok(matches(selector, labelsOf("net-sender")));
+        assert.ok(!matches(selector, labelsOf("net-receiver")));
+        assert.deepEqual(ports, [{ name: "control", port: 7070, targetPort: 7070 }]);
+    });
+
+    it("mounts the code of its own role into each container", async () => {
+        new NetworkPair("net", good);
+        await settled();
+        for (const role of ["sender", "receiver"]) {
+            const { volumes, containers } = theOne("apps/v1:Deployment", `net-${role}`).inputs.spec.template.spec;
+            const code = theOne("core/v1:ConfigMap", `net-${role}-code-files`).inputs;
+            assert.ok(`${role}.server.mjs.br` in code.binaryData);
+            assert.deepEqual(volumes, [{ name: `${role}-code`, configMap: { name: code.metadata.name } }]);
+            assert.deepEqual(containers[0].volumeMounts, [
+                { name: `${role}-code`, mountPath: "/hopcost", readOnly: true },
+            ]);
+        }
+    });
+
+    it("opens the upload port in the receiver alone", async () => {
+        new NetworkPair("net", good);
+        await settled();
+        const upload = ofKind("Deployment").flatMap(({ inputs }) =>
+            inputs.spec.template.spec.containers.map(
+                ({ name, ports, env }: Record<string, { name: string; value: string }[]>) => [
+                    name,
+                    ports?.some((port) => port.name === "upload"),
+                    env?.find((variable) => variable.name === "HOPCOST_UPLOAD_PORT")?.value,
+                ],
+            ),
+        );
+        assert.deepEqual(upload.sort(), [
+            ["receiver", true, "8080"],
+            ["sender", false, undefined],
+        ]);
+    });
+
+    it("says where it is reached, as a plan names it", async () => {
+        assert.deepEqual(await resolved(new NetworkPair("net", good).endpoints), {
+            initiator: { control: "http://net-sender:7070" },
+            responder: { control: "http://net-receiver:7070" },
+            uploadUrl: "http://net-receiver:8080/upload",
+        });
+        await settled();
+    });
+
+    it("refuses all bad arguments at once, before anything is registered", async () => {
+        const bad = {
+            ...good,
+            cpuRequest: "2",
+            cpuLimit: "1",
+            memory: "512MB",
+            nodeFlags: ["max-old-space-size=64"],
+            placement: "near" as Placement,
+            startSeconds: 0,
+        };
+        assert.throws(() => new NetworkPair("bad", bad), {
+            message: [
+                'NetworkPair "bad": ',
+                'nodeFlags must be flags such as "--max-semi-space-size=16", got "max-old-space-size=64"',
+                'cpuLimit must be at least cpuRequest ("2"), got "1"',
+                'memory must be a memory quantity above 0 such as "512Mi" or "1Gi", got "512MB"',
+                'placement must be one of same-node, cross-node, any, got "near"',
+                "startSeconds must be an integer from 10 to 3600, got 0",
+            ].join("\n  "),
+        });
+        new NetworkPair("next", good);
+        await settled();
+        assert.ok(seen.length > 0);
+        assert.deepEqual(
+            seen.filter(({ name }) => name.startsWith("bad")),
+            [],
+        );
+    });
+});
