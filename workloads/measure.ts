@@ -42,7 +42,20 @@ export function measure(transport: Transport, plan: MeasurePlan, samples: Float6
     let returned = false;
     let over = false;
 
-    const watch = watchdog(plan.roundDeadlineSeconds, () => count, fail);
+    const { staleAcks } = transport;
+    const watch = watchdog(
+        plan.roundDeadlineSeconds,
+        () => count,
+        () => {
+            const stale = transport.staleAcks - staleAcks;
+            const acks = stale === 0 ? "" : `, ${stale} acks of other rounds not accepted`;
+            fail(
+                new Error(
+                    `no answer within ${plan.roundDeadlineSeconds} s (${count} good round trips before it${acks})`,
+                ),
+            );
+        },
+    );
     function fail(error: Error) {
         over = true;
         clearInterval(watch);
@@ -79,12 +92,12 @@ export function measure(transport: Transport, plan: MeasurePlan, samples: Float6
 }
 
 /** Looks four times per deadline whether the count moved; no timer is made per round trip. */
-function watchdog(seconds: number, count: () => number, fail: (error: Error) => void): NodeJS.Timeout {
+function watchdog(seconds: number, count: () => number, expired: () => void): NodeJS.Timeout {
     let last = -1;
     let still = 0;
     return setInterval(() => {
         still = count() === last ? still + 1 : 0;
         last = count();
-        if (still >= 4) fail(new Error(`no answer within ${seconds} s (after ${last} good round trips)`));
+        if (still >= 4) expired();
     }, seconds * 250);
 }

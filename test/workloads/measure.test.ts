@@ -105,7 +105,7 @@ describe("measure", () => {
             },
         };
         const measuring = measure(silent, { ...plan(0, 1), roundDeadlineSeconds: 0.02 }, samples, clock.now);
-        await assert.rejects(measuring, { message: "no answer within 0.02 s (after 0 good round trips)" });
+        await assert.rejects(measuring, { message: "no answer within 0.02 s (0 good round trips before it)" });
         late();
         assert.equal(rounds, 1);
     });

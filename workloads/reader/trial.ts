@@ -8,7 +8,6 @@ import { cleanVolume, layoutOf } from "../volume/layout.ts";
 
 const { volume } = readServerSettings("reader", process.env);
 
-// The reader is started first, so it is the one that cleans up: the writer finds empty folders.
 serveTrial(async ({ arm, maxSize }) => {
     const payload = new IncomingPayload(maxSize);
     const layout = layoutOf(volume);

@@ -1,7 +1,9 @@
+import { setImmediate as turn } from "node:timers/promises";
+
 /** So long without an event, and the folder is looked through; milliseconds. */
 export const rescanAfterMs = 250;
-/** An event that comes so soon after the look was late, not missed; milliseconds. */
-const graceMs = 20;
+/** An event that comes so soon after the look was late, not missed; milliseconds. chokidar needs some for itself. */
+const graceMs = 100;
 
 /**
  * Looks for what no event told, once nothing has moved for {@link rescanAfterMs}. One timer for the whole trial, so
@@ -22,6 +24,8 @@ export function rescanner(
         const names = await find();
         if (names.length === 0) return;
         await new Promise((resolve) => setTimeout(resolve, graceMs));
+        // On a busy host the timer may be late and come before the event that has long been waiting: let that pass.
+        for (let turns = 0; turns < 2; turns++) await turn();
         if (before !== undefined && progress() === before) for (const name of names) rescue(name);
     };
     const timer = setInterval(() => {

@@ -12,7 +12,10 @@ export class HttpProxy {
     constructor(receiverPort: number) {
         this.#server = createServer((client) => {
             const receiver = connect(receiverPort, "127.0.0.1");
+            receiver.setNoDelay();
+            client.setNoDelay();
             receiver.pipe(client);
+            receiver.on("close", () => client.destroy());
             for (const socket of [client, receiver]) socket.on("error", () => {});
             client.on("close", () => receiver.destroy());
             let waiting: Buffer = Buffer.alloc(0);
@@ -24,8 +27,8 @@ export class HttpProxy {
                 const length = Number(/content-length: (\d+)/i.exec(head)?.[1]);
                 if (waiting.length < end + 4 + length) return;
                 const body = this.mangle(Buffer.from(waiting.subarray(end + 4, end + 4 + length)));
-                receiver.write(head.replace(/content-length: \d+/i, `content-length: ${body.length}`));
-                receiver.write(body);
+                const newHead = head.replace(/content-length: \d+/i, `content-length: ${body.length}`);
+                receiver.write(Buffer.concat([Buffer.from(newHead, "latin1"), body]));
                 waiting = waiting.subarray(end + 4 + length);
             });
         });
