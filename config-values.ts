@@ -58,7 +58,7 @@ export class ConfigValues {
         const items = itemsOf(text);
         const found = items.flatMap((item) => read(item) ?? []);
         const wrong = items.filter((item) => read(item) === undefined);
-        if (items.length === 0) this.refuse(key, text, `must be at least one of ${expected}`);
+        if (items.length === 0) this.refuse(key, text, "must name at least one");
         for (const item of wrong) this.refuse(key, item, `must be ${expected}`);
         const distinct = [...new Set(found)];
         if (distinct.length < found.length) this.refuse(key, text, "must not name the same one twice");

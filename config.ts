@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BenchmarkPlan } from "./components/benchmark-plan.ts";
 import { shortHash } from "./components/bundle.ts";
-import { limitProblem, measuredPodDefaults, type Placement, placements } from "./components/measured-pod-args.ts";
-import { cpuQuantity, memoryQuantity, parseMemory } from "./components/quantity.ts";
+import { measuredPodDefaults, type Placement, placements } from "./components/measured-pod-args.ts";
+import { cpuRule, isBelow, memoryRule, parseCpu, parseMemory } from "./components/quantity.ts";
 import { sharedVolumeDefaults, type VolumeMedium, volumeMedia } from "./components/shared-volume-pod.ts";
 import { ConfigValues, nearest } from "./config-values.ts";
 import { allArms, familyOf, mainArms } from "./report/arms.ts";
@@ -94,7 +94,7 @@ export function readConfig(stack: string, values: Record<string, string>): Hopco
     refuseUnknownKeys(config, values);
     const rendersOnly = values["kubernetes:renderYamlToDirectory"] !== undefined;
     const context = contextOf(config, values, rendersOnly);
-    const kubeconfig = config.text("kubernetes:kubeconfig", undefined);
+    const kubeconfig = values["kubernetes:kubeconfig"];
 
     const runId = config.text("hopcost:runId", "1", (text) =>
         text.length <= 32 && dnsLabel.test(text)
@@ -108,7 +108,9 @@ export function readConfig(stack: string, values: Record<string, string>): Hopco
     const cpuLimit = config.text(
         "hopcost:cpuLimit",
         undefined,
-        (text) => cpuProblem(text) ?? limitProblem(cpuRequest, text),
+        (text) =>
+            cpuProblem(text) ??
+            (isBelow(text, cpuRequest) ? `must be at least hopcost:cpuRequest ("${cpuRequest}")` : undefined),
     );
     const memory = config.text("hopcost:memory", measuredPodDefaults.memory, memoryProblem);
     const volumeMedium = config.choice("hopcost:volumeMedium", sharedVolumeDefaults.medium, volumeMedia);
@@ -146,7 +148,7 @@ function measurementOf(config: ConfigValues, profile: Profile) {
         "hopcost:arms",
         Object.values(mainArms),
         (item) => allArms.find((arm) => arm === item),
-        `arms: ${allArms.join(", ")}`,
+        `one of ${allArms.join(", ")}`,
     );
     return {
         arms,
@@ -168,25 +170,21 @@ function refuseUnknownKeys(config: ConfigValues, values: Record<string, string>)
     }
 }
 
+/** Which context; none where manifests are only rendered, and then the provider wants no kubeconfig either. */
 function contextOf(config: ConfigValues, values: Record<string, string>, rendersOnly: boolean): string {
-    const key = "kubernetes:context";
-    const context = config.text(key, "");
-    if (rendersOnly && values[key] !== undefined) {
-        config.refuse(
-            key,
-            context,
-            "must not be set together with kubernetes:renderYamlToDirectory, which deploys nothing",
-        );
-    }
-    if (!rendersOnly && values[key] === undefined) {
+    const [context, kubeconfig] = ["kubernetes:context", "kubernetes:kubeconfig"] as const;
+    if (rendersOnly) {
+        const remedy = "must not be set together with kubernetes:renderYamlToDirectory, which deploys nothing";
+        if (values[context] !== undefined) config.refuse(context, values[context], remedy);
+        if (values[kubeconfig] !== undefined) config.refuse(kubeconfig, undefined, remedy); // its value may be a secret
+    } else if (values[context] === undefined) {
         const remedy = "`kubectl config get-contexts` lists them, `pulumi config set kubernetes:context NAME` sets it";
-        config.refuse(
-            key,
-            undefined,
-            `must be set, since nothing is deployed to a context that was not named; ${remedy}`,
-        );
+        const rule = "must be set, since nothing is deployed to a context that was not named";
+        config.refuse(context, undefined, `${rule}; ${remedy}`);
+    } else if (values[context].trim() === "") {
+        config.refuse(context, values[context], "must be the name of a context in the kubeconfig");
     }
-    return context;
+    return values[context] ?? "";
 }
 
 /** The namespace, whose default is made from the stack's name and so may be no name for one. */
@@ -249,15 +247,14 @@ function refuseWhatDoesNotFit(
 }
 
 function imageProblem(text: string): string | undefined {
-    const pinned =
-        /^\S+(@sha256:[0-9a-f]{64}|:(?!latest$)[\w.-]+)$/.test(text) && !text.split("/").at(-1)?.startsWith(":");
-    return pinned ? undefined : `must be an image pinned to a version, such as "${defaultImage}"`;
+    const pinned = /^[^\s@]+(@sha256:[0-9a-f]{64}|:(?!latest$)[\w.-]+)$/;
+    return pinned.test(text) ? undefined : `must be an image pinned to a version, such as "${defaultImage}"`;
 }
 
 function cpuProblem(text: string): string | undefined {
-    return cpuQuantity("", text) && 'must be a CPU quantity above 0 such as "250m" or "1"';
+    return parseCpu(text) === undefined ? cpuRule : undefined;
 }
 
 function memoryProblem(text: string): string | undefined {
-    return memoryQuantity("", text) && 'must be a memory quantity above 0 such as "512Mi" or "1Gi"';
+    return parseMemory(text) === undefined ? memoryRule : undefined;
 }

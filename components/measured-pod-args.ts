@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../report/plan.ts";
 import { integerBetween, oneOf, quoted } from "./argument-error.ts";
-import { cpuQuantity, memoryQuantity, parseCpu } from "./quantity.ts";
+import { cpuQuantity, isBelow, memoryQuantity } from "./quantity.ts";
 
 /** Where the measured Pods run: `same-node`, `cross-node` or `any`. */
 export type Placement = Plan["placement"];
@@ -72,16 +72,12 @@ export function measuredPodProblems(settings: MeasuredPodSettings): (string | un
                 : `nodeFlags must be flags such as "--max-semi-space-size=16", got ${quoted(flag)}`,
         ),
         cpuQuantity("cpuRequest", cpuRequest),
-        cpuLimit === undefined ? undefined : (cpuQuantity("cpuLimit", cpuLimit) ?? limitProblem(cpuRequest, cpuLimit)),
+        cpuLimit === undefined ? undefined : cpuQuantity("cpuLimit", cpuLimit),
+        cpuLimit !== undefined && isBelow(cpuLimit, cpuRequest)
+            ? `cpuLimit must be at least cpuRequest (${quoted(cpuRequest)}), got ${quoted(cpuLimit)}`
+            : undefined,
         memoryQuantity("memory", settings.memory),
         oneOf("placement", settings.placement, placements),
         integerBetween("startSeconds", settings.startSeconds, 10, 3600),
     ];
-}
-
-/** What is wrong with a CPU limit below the request; the quantities themselves are judged elsewhere. */
-export function limitProblem(cpuRequest: string, cpuLimit: string): string | undefined {
-    const [request, limit] = [parseCpu(cpuRequest), parseCpu(cpuLimit)];
-    if (request === undefined || limit === undefined || limit >= request) return undefined;
-    return `cpuLimit must be at least cpuRequest ("${cpuRequest}"), got "${cpuLimit}"`;
 }

@@ -24,14 +24,23 @@ export function parseMemory(text: string): number | undefined {
     return bytes > 0 ? bytes : undefined;
 }
 
+/** What a CPU quantity must be. */
+export const cpuRule = 'must be a CPU quantity above 0 such as "250m" or "1"';
+/** What a memory quantity must be. */
+export const memoryRule = 'must be a memory quantity above 0 such as "512Mi" or "1Gi"';
+
 /** What is wrong with a CPU quantity. */
 export function cpuQuantity(name: string, value: string): string | undefined {
-    if (parseCpu(value) !== undefined) return undefined;
-    return `${name} must be a CPU quantity above 0 such as "250m" or "1", got ${JSON.stringify(value)}`;
+    return parseCpu(value) === undefined ? `${name} ${cpuRule}, got ${JSON.stringify(value)}` : undefined;
 }
 
 /** What is wrong with a memory quantity. */
 export function memoryQuantity(name: string, value: string): string | undefined {
-    if (parseMemory(value) !== undefined) return undefined;
-    return `${name} must be a memory quantity above 0 such as "512Mi" or "1Gi", got ${JSON.stringify(value)}`;
+    return parseMemory(value) === undefined ? `${name} ${memoryRule}, got ${JSON.stringify(value)}` : undefined;
+}
+
+/** Whether a CPU limit is below the request; no quantity is below none. */
+export function isBelow(cpuLimit: string, cpuRequest: string): boolean {
+    const [limit, request] = [parseCpu(cpuLimit), parseCpu(cpuRequest)];
+    return limit !== undefined && request !== undefined && limit < request;
 }

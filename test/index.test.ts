@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { readConfig } from "../config.ts";
+import { sha256 } from "../report/parse.ts";
+import { resultsOf } from "./components/fixtures.ts";
+import {
+    childrenOf,
+    cluster,
+    counts,
+    ofKind,
+    resolved,
+    seen,
+    settled,
+    startRecording,
+    theOne,
+} from "./components/mocks.ts";
+
+const good = { "kubernetes:context": "kind", "hopcost:namespace": "bench" };
+
+/** Runs the program of stack `test` with these values, on a cluster that answers with fitting results. */
+async function program(values: Record<string, string> = good) {
+    await startRecording();
+    pulumi.runtime.setAllConfig(values);
+    const { default: hopcost } = await import("../index.ts");
+    const outputs = await hopcost();
+    await settled();
+    return outputs;
+}
+
+describe("the program", () => {
+    beforeEach(() => {
+        const text = JSON.stringify(resultsOf(readConfig("test", good).plan));
+        cluster.configMapData = { "results.json": text, sha256: sha256(text), complete: "true" };
+    });
+
+    it("has one export, a default one: Pulumi refuses others beside it", async () => {
+        assert.deepEqual(Object.keys(await import("../index.ts")), ["default"]);
+    });
+
+    it("declares both topologies and the run in a namespace, and nothing else", async () => {
+        await program();
+        assert.deepEqual(counts(), {
+            "hopcost:index:BenchmarkJob": 1,
+            "hopcost:index:NetworkPair": 1,
+            "hopcost:index:SharedVolumePod": 1,
+            "hopcost:index:WorkloadCode": 5,
+            "kubernetes:apps/v1:Deployment": 3,
+            "kubernetes:batch/v1:Job": 1,
+            "kubernetes:core/v1:ConfigMap": 7,
+            "kubernetes:core/v1:Namespace": 1,
+            "kubernetes:core/v1:Service": 3,
+            "kubernetes:core/v1:ServiceAccount": 1,
+            "kubernetes:rbac.authorization.k8s.io/v1:Role": 1,
+            "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": 1,
+        });
+        assert.deepEqual(
+            seen.filter(({ parent }) => !parent).map(({ name }) => name),
+            ["namespace", "net", "vol", "run"],
+        );
+    });
+
+    it("enforces PSS restricted in that namespace, and says whose it is", async () => {
+        await program();
+        const { name, labels } = theOne("Namespace", "namespace").inputs.metadata;
+        assert.equal(name, "bench");
+        assert.equal(labels["hopcost.io/stack"], "test");
+        for (const mode of ["enforce", "warn", "audit"]) {
+            assert.equal(labels[`pod-security.kubernetes.io/${mode}`], "restricted");
+        }
+    });
+
+    it("puts everything into it and lets it all go with it", async () => {
+        await program();
+        const inside = seen.filter(
+            ({ type, name, read }) => type.startsWith("kubernetes:") && name !== "namespace" && !read,
+        );
+        assert.equal(inside.length, 16);
+        for (const { name, inputs, deletedWith } of inside) {
+            assert.equal(inputs.metadata.namespace, "bench", name);
+            assert.match(deletedWith, /core\/v1:Namespace::namespace$/, name);
+        }
+    });
+
+    it("outputs the results, the verdict, the run id, the namespace and the context", async () => {
+        const outputs = await program();
+        assert.deepEqual(Object.keys(outputs), ["results", "summary", "runId", "namespace", "context"]);
+        assert.deepEqual(await resolved(outputs.results), resultsOf(readConfig("test", good).plan));
+        assert.equal(await resolved(outputs.summary), "Nothing was measured.");
+        assert.equal(await resolved(outputs.namespace), "bench");
+        assert.deepEqual([outputs.runId, outputs.context], ["1", "kind"]);
+    });
+
+    it("gives the same image and resources of the configuration to both topologies, and the volume its own", async () => {
+        const values = { ...good, "hopcost:image": "mine/node:24", "hopcost:cpuLimit": "1", "hopcost:memory": "1Gi" };
+        const { plan } = readConfig("test", values);
+        const text = JSON.stringify(resultsOf(plan));
+        cluster.configMapData = { "results.json": text, sha256: sha256(text) };
+        await program({ ...values, "hopcost:volumeSize": "256Mi" });
+        const pods = ofKind("Deployment").map(({ inputs }) => inputs.spec.template.spec);
+        const containers = pods.flatMap(({ containers }) => containers);
+        assert.equal(containers.length, 4);
+        for (const { image, resources } of containers) {
+            assert.equal(image, "mine/node:24");
+            assert.deepEqual(resources, {
+                requests: { cpu: "250m", memory: "1Gi" },
+                limits: { cpu: "1", memory: "1Gi" },
+            });
+        }
+        const emptyDirs = pods.flatMap(({ volumes }) => volumes).flatMap(({ emptyDir }) => emptyDir ?? []);
+        assert.deepEqual(emptyDirs, [{ medium: "Memory", sizeLimit: "256Mi" }]);
+    });
+
+    it("plans what is configured, with the endpoints of both topologies", async () => {
+        await program();
+        const written = JSON.parse(theOne("ConfigMap", "run-plan").inputs.data["plan.json"]);
+        const { codeHash, network, volume, ...plan } = written;
+        assert.deepEqual(plan, readConfig("test", good).plan);
+        assert.match(codeHash, /^[0-9a-f]{12}$/);
+        assert.equal(network.uploadUrl, "http://net-receiver:8080/upload");
+        assert.equal(volume.responder.control, "http://vol-control:7071");
+    });
+
+    it("provisions only the topology whose arms are planned", async () => {
+        const values = { ...good, "hopcost:arms": "volume/fs-watch" };
+        const text = JSON.stringify(resultsOf(readConfig("test", values).plan));
+        cluster.configMapData = { "results.json": text, sha256: sha256(text) };
+        await program(values);
+        assert.equal(ofKind("NetworkPair").length, 0);
+        assert.deepEqual(childrenOf("SharedVolumePod::vol").length, 4);
+        assert.ok(!("network" in JSON.parse(theOne("ConfigMap", "run-plan").inputs.data["plan.json"])));
+    });
+
+    it("reads no results where manifests are only rendered", async () => {
+        const outputs = await program({ "kubernetes:renderYamlToDirectory": "manifests" });
+        assert.deepEqual(Object.keys(outputs), ["runId", "namespace", "context"]);
+        assert.equal(seen.filter(({ read }) => read).length, 0);
+    });
+
+    it("writes the results to files where a folder is set, and only there", async () => {
+        await program({ ...good, "hopcost:reportDir": "reports" });
+        const { inputs } = theOne("command:local:Command", "report");
+        assert.deepEqual(inputs.environment, { HOPCOST_REPORT_DIR: "reports" });
+        assert.deepEqual(JSON.parse(inputs.stdin), resultsOf(readConfig("test", good).plan));
+        assert.equal(inputs.addPreviousOutputInEnv, false);
+        await program();
+        assert.equal(ofKind("Command").length, 0);
+    });
+
+    it("declares nothing when the configuration is bad", async () => {
+        await assert.rejects(program({ "hopcost:rounds": "0" }), (error) => {
+            assert.ok(pulumi.RunError.isInstance(error));
+            assert.match(
+                error.message,
+                /has 2 mistakes; nothing was deployed:\n {2}kubernetes:context: .*\n {2}hopcost:rounds "0"/,
+            );
+            return true;
+        });
+        await settled();
+        assert.deepEqual(seen, []);
+    });
+});
