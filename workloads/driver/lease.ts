@@ -86,11 +86,11 @@ export class RunLease {
         this.#lease = lease; // ours: the answer to an earlier renewal was lost
     }
 
-    /** Lets the next driver in without waiting; best effort. */
-    async release(): Promise<void> {
+    /** Lets the next driver in without waiting; best effort. @param kube a client that is not stopped yet */
+    async release(kube: KubeClient): Promise<void> {
         if (this.#lease === undefined) return;
         const { metadata, spec } = this.#lease;
-        await this.#kube
+        await kube
             .update<Lease>(
                 "leases",
                 { ...this.#base(), metadata, spec: { ...spec, holderIdentity: "" } },

@@ -59,7 +59,7 @@ export async function drive(options: DriverOptions): Promise<number> {
         await lease.acquire((holder) => log(`waiting for ${holder}, which works on run "${runId}"`), signal);
         if ((await journal.readCompleteResults()) !== undefined) {
             log(`run "${runId}" is complete already`);
-            await lease.release();
+            await lease.release(kube);
             return exits.complete;
         }
         run = new Run(options, journal, lease, await versionOf(kube));
@@ -73,13 +73,12 @@ export async function drive(options: DriverOptions): Promise<number> {
         const stop = signal.aborted ? signal.reason : error;
         outcome = { exit: stop instanceof Stop ? stop.exit : exits.unexpected, reason: messageOf(stop) };
         log(`stopped: ${outcome.reason}`);
-        if (run === undefined) return outcome.exit;
     } finally {
         await run?.close();
     }
     const lastKube = signal.aborted ? kube.withSignal(AbortSignal.timeout(lastWordsSeconds * 1000)) : kube;
-    await run.finish(new Journal(lastKube, runId), outcome.reason);
-    await lease.release();
+    await run?.finish(new Journal(lastKube, runId), outcome.reason);
+    await lease.release(lastKube);
     return outcome.exit;
 }
 
@@ -215,9 +214,13 @@ class Run {
 
     async #attempt(block: ScheduledBlock): Promise<Attempt & { code?: string | undefined }> {
         const { plan } = this.#options;
+        const ends = this.#ends(block.arm);
         let cell = 0;
         try {
-            return await attemptBlock(block, plan, this.#ends(block.arm), async (size) => {
+            // A container that has just been restarted needs a moment.
+            const { readySeconds = 60 } = this.#options;
+            await Promise.all([ends.initiator.untilReady(readySeconds), ends.responder.untilReady(readySeconds)]);
+            return await attemptBlock(block, plan, ends, async (size) => {
                 await Promise.all([this.#lease.renew(), this.#tellProgress(block, size, cell)]);
                 cell += 1;
             });

@@ -57,8 +57,9 @@ export class Server extends Program {
         this.url = `http://127.0.0.1:${port}`;
     }
 
-    static async start(role: Role, env: Record<string, string> = {}): Promise<Server> {
-        const server = new Server(role, await freePort(), env);
+    /** @param port of the control API; a free one where it is left out */
+    static async start(role: Role, env: Record<string, string> = {}, port?: number): Promise<Server> {
+        const server = new Server(role, port ?? (await freePort()), env);
         for (;;) {
             const answer = await fetch(`${server.url}/healthz`).catch(() => undefined);
             if (answer?.ok) return server;
