@@ -115,7 +115,7 @@ export class Cluster {
         const warnings: string[] = [];
         for (const { metadata, data } of items) {
             try {
-                blocks.push(parseBlock(data?.["block.json"] ?? "", data?.sha256));
+                blocks.push(parseBlock(data?.["block.json"] ?? "", data?.sha256 ?? ""));
             } catch (error) {
                 warnings.push(`${metadata?.name}: ${reasonOf(error)}`);
             }
@@ -127,7 +127,7 @@ export class Cluster {
     async results(namespace: string, runId: string): Promise<Results | undefined> {
         const found = await orUndefined(this.core.readNamespacedConfigMap({ namespace, name: resultsName(runId) }));
         if (found === undefined) return undefined;
-        return parseResults(found.data?.["results.json"] ?? "", { runId, sha256: found.data?.sha256 });
+        return parseResults(found.data?.["results.json"] ?? "", { runId, sha256: found.data?.sha256 ?? "" });
     }
 
     /** Deletes the Job of a run, so that its driver ends and says how far it came; waits up to 15 s for that. */

@@ -19,6 +19,8 @@ import {
 const namespace = "hopcost-dev";
 const small = { "hopcost:sizes": ["64 B", "64 KiB"], "hopcost:rounds": 2, "hopcost:warmupSeconds": 0.2 };
 
+const up = ["up", "--yes", "--stack", "dev", "--skip-preview"];
+
 describe("plain pulumi up --stack dev", function () {
     this.timeout(minutes(10));
     let folder = "";
@@ -81,14 +83,14 @@ describe("plain pulumi up --stack dev", function () {
 
     it("changes nothing when it is called again", async () => {
         const before = await jobs();
-        await succeeds("up", "--yes", "--stack", "dev", "--expect-no-changes");
+        await succeeds(...up, "--expect-no-changes");
         assert.deepEqual(await jobs(), before);
     });
 
     it("replaces only the Job for a new run id", async () => {
         const before = (await measuredPods()).map((pod) => pod.metadata?.uid).sort();
         setConfig(folder, { "hopcost:runId": "second" });
-        await succeeds("up", "--yes", "--stack", "dev");
+        await succeeds(...up);
         assert.deepEqual(
             (await jobs()).map(({ name }) => name),
             ["hopcost-second"],
@@ -100,7 +102,7 @@ describe("plain pulumi up --stack dev", function () {
 
     it("goes on after the last finished block when the driver Pod was killed, and measures none of them again", async () => {
         setConfig(folder, { "hopcost:runId": "third", "hopcost:rounds": 4 });
-        const up = pulumi("up", "--yes", "--stack", "dev");
+        const killed = pulumi(...up);
         const labelSelector = "hopcost.io/run-id=third,hopcost.io/kind=block";
         const journal = async () => {
             const { items } = await sandboxClients().core.listNamespacedConfigMap({ namespace, labelSelector });
@@ -116,8 +118,8 @@ describe("plain pulumi up --stack dev", function () {
             name: driver?.metadata?.name ?? "",
             gracePeriodSeconds: 0,
         });
-        assert.notEqual((await up.ended).code, 0);
-        await succeeds("up", "--yes", "--stack", "dev");
+        assert.notEqual((await killed.ended).code, 0);
+        await succeeds(...up);
         const afterwards = await journal();
         assert.equal(afterwards.size, 8);
         for (const [name, block] of finished) assert.equal(afterwards.get(name), block);
