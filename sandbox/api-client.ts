@@ -15,9 +15,11 @@ const timeoutMs = 5000;
 export function callApi(credentials: Credentials, method: string, path: string, object?: unknown): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const headers = { "content-type": "application/json", connection: "close" };
-    const call = request(`${apiServer}${path}`, { ...credentials, method, headers, agent: false, timeout: timeoutMs });
-    call.on("timeout", () => call.destroy(new Error(`no answer from ${apiServer} within ${timeoutMs / 1000} s`)));
-    call.on("error", reject);
+    const signal = AbortSignal.timeout(timeoutMs);
+    const call = request(`${apiServer}${path}`, { ...credentials, method, headers, agent: false, signal });
+    call.on("error", (error) => {
+        reject(signal.aborted ? new Error(`no answer from ${apiServer} within ${timeoutMs / 1000} s`) : error);
+    });
     call.on("response", (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -1,5 +1,16 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+    closeSync,
+    existsSync,
+    fsyncSync,
+    mkdirSync,
+    openSync,
+    readdirSync,
+    renameSync,
+    rmSync,
+    statSync,
+    utimesSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { withLock } from "./lock.ts";
@@ -30,10 +41,13 @@ export interface CacheEntry {
     make: (folder: string) => Promise<void>;
 }
 
-/** The folder of an entry that is already there, or undefined. */
+/** The folder of an entry that is already there, or undefined. Whoever asks is about to use it, which is noted. */
 export function findCached(name: string): string | undefined {
     const folder = join(cacheRoot(), name);
-    return existsSync(folder) ? folder : undefined;
+    if (!existsSync(folder)) return undefined;
+    const now = new Date();
+    utimesSync(folder, now, now);
+    return folder;
 }
 
 /**
@@ -56,8 +70,19 @@ export async function cached(entry: CacheEntry, say: Say): Promise<string> {
         } finally {
             rmSync(draft, { recursive: true, force: true });
         }
+        removeUnused();
         return folder;
     });
+}
+
+/** Entries with a key that no checkout has asked for in a month: each may be hundreds of megabytes. */
+function removeUnused(): void {
+    const monthAgo = Date.now() - 30 * 24 * 3600 * 1000;
+    for (const name of readdirSync(cacheRoot())) {
+        const folder = join(cacheRoot(), name);
+        if (!/-[0-9a-f]{12}(-go[\d.]+|-bin)?$/.test(name) || statSync(folder).mtimeMs > monthAgo) continue;
+        rmSync(folder, { recursive: true, force: true });
+    }
 }
 
 /** Drafts of this entry can only be left over from a process that died: we hold the entry's lock. */

@@ -1,14 +1,14 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { containerRuntime } from "./debian-packages.ts";
 import { reasonOf, SandboxError } from "./errors.ts";
 import { goBuild } from "./go-build.ts";
 import { kubernetesBuild, pauseBuild } from "./go-builds.ts";
-import { controlProcesses, missingPrograms, readCredentials, whyNotReady } from "./health.ts";
+import { controlProcesses, dnsIsSilent, missingPrograms, readCredentials, whyNotReady } from "./health.ts";
 import { ensureCommands, refuseUnfitHost } from "./host.ts";
 import { imageArchive } from "./images.ts";
 import { sandboxLock } from "./layout.ts";
 import { withLock } from "./lock.ts";
 import { refuseNetworkConflicts } from "./network.ts";
-import { waitUntil } from "./node.ts";
 import { isAlive, type ProcessIdentity } from "./process-identity.ts";
 import type { Say } from "./say.ts";
 import { keepLogs, type Programs, repairSandbox, startSandbox } from "./start.ts";
@@ -19,8 +19,10 @@ export { sandboxNodeImage } from "./images.ts";
 export { sandboxContext, sandboxKubeconfig } from "./layout.ts";
 export { type SandboxStatus, sandboxStatus } from "./status.ts";
 
-/** What the cluster mends by itself, such as a Pod whose first process was killed, it mends within this time. */
-const selfHealingSeconds = 15;
+/** What the cluster mends by itself, such as a Pod without its shim, it mends within this time. */
+const healingSeconds = 5;
+/** A cluster DNS that was killed is left alone by the kubelet for ten seconds first. */
+const dnsHealingSeconds = 15;
 const lockPurpose = "starting or stopping the sandbox";
 
 /** Builds or gets all that a start of the sandbox needs, without starting anything. */
@@ -87,7 +89,7 @@ async function whyToStartAfresh(say: Say): Promise<string | undefined> {
     const missing = (): string[] => missingPrograms(controlProcesses(holder));
     try {
         // A program that was killed a moment ago may still seem to be there: so the wait ends when one is missing.
-        if (missing().length === 0) await waitForHealing(holder, () => missing().length > 0);
+        if (missing().length === 0) await waitForHealing(holder);
         if (missing().length > 0) await repairSandbox(holder, missing(), say);
         return undefined;
     } catch (error) {
@@ -95,12 +97,15 @@ async function whyToStartAfresh(say: Say): Promise<string | undefined> {
     }
 }
 
-async function waitForHealing(holder: ProcessIdentity, isHopeless: () => boolean): Promise<void> {
+/** Waits until the cluster is whole or a program is missing. @throws SandboxError if it stays as it is */
+async function waitForHealing(holder: ProcessIdentity): Promise<void> {
     const credentials = readCredentials();
-    await waitUntil("the cluster", selfHealingSeconds, async () => {
-        if (isHopeless()) return true;
-        const reason = await whyNotReady(credentials, holder);
-        if (reason !== undefined) throw new Error(reason);
-        return true;
-    });
+    const begin = performance.now();
+    while (missingPrograms(controlProcesses(holder)).length === 0) {
+        const reason = await whyNotReady(credentials, holder).catch(reasonOf);
+        if (reason === undefined) return;
+        const seconds = reason === dnsIsSilent ? dnsHealingSeconds : healingSeconds;
+        if (performance.now() - begin > seconds * 1000) throw new SandboxError(reason);
+        await sleep(100);
+    }
 }

@@ -11,7 +11,7 @@ import {
     sandboxContext,
     serviceRange,
 } from "./layout.ts";
-import { cniConfig, containerdConfig, kubeletConfig, kubeProxyConfig } from "./node-files.ts";
+import { cniConfig, containerdConfig, kubeletConfig, kubeProxyConfig, snapshotterFor } from "./node-files.ts";
 
 /** Programs of every node. */
 export const nodePrograms = ["containerd", "kubelet", "kube-proxy"] as const;
@@ -37,8 +37,9 @@ const kubernetesBin = (program: string): string => join(binFolder, "kubernetes",
 
 /** Folders and configuration files of a node. */
 export function writeNodeFiles(node: NodeDescription): void {
+    mkdirSync(node.folder, { recursive: true });
     const files: Record<string, string> = {
-        "containerd.toml": containerdConfig(node),
+        "containerd.toml": containerdConfig(node, snapshotterFor(node.folder)),
         "cni/10-hopcost.conflist": cniConfig(node),
         "kubelet.json": kubeletConfig(node),
         "kube-proxy.json": kubeProxyConfig(node, kubeconfig("kube-proxy")),

@@ -61,6 +61,9 @@ export function whyUnschedulable(node: NodeObject): string | undefined {
     return taint === undefined ? undefined : `has the taint ${taint.key}`;
 }
 
+/** The reason when all is well but the cluster DNS. */
+export const dnsIsSilent = "no answer from the cluster DNS";
+
 /**
  * Asks, from the node's own network, the programs that listen nowhere else, and the cluster DNS through its Service, as
  * a Pod would. @returns what does not answer as it should, or undefined

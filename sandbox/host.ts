@@ -82,7 +82,8 @@ export async function withLists(work: () => Promise<unknown>): Promise<void> {
 /** Runs apt-get without questions. @throws SandboxError with the end of its output */
 export async function apt(args: readonly string[], cwd?: string): Promise<void> {
     const env = { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" };
-    const result = await execa("apt-get", args, {
+    // A fresh machine may be updating itself just now: its lock is waited for.
+    const result = await execa("apt-get", ["-o", "DPkg::Lock::Timeout=120", ...args], {
         all: true,
         env,
         reject: false,

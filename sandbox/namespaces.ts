@@ -38,7 +38,13 @@ export async function holdNamespaces(node: NodeDescription, pause: string): Prom
         pause,
         ...processFiles(systemCgroup(node)),
     ];
-    const result = await execa("unshare", args, { detached: true, reject: false, cwd: "/" });
+    const result = await execa("unshare", args, {
+        detached: true,
+        reject: false,
+        cwd: "/",
+        env: cleanEnvironment(),
+        extendEnv: false,
+    });
     const identity = result.failed ? undefined : identityOf(Number(result.stdout));
     if (identity === undefined) {
         throw new SandboxError(

@@ -1,3 +1,4 @@
+import { statfsSync } from "node:fs";
 import { join } from "node:path";
 import { pauseImage } from "./images.ts";
 import { binFolder, dnsAddress, type NodeDescription, pkiFolder, podRange } from "./layout.ts";
@@ -5,8 +6,18 @@ import { binFolder, dnsAddress, type NodeDescription, pkiFolder, podRange } from
 /** Socket of a node's containerd, inside its own /run. */
 export const containerdSocket = "/run/containerd/containerd.sock";
 
+/** How containerd keeps the files of containers: layered, or copied where the disk is a layered one itself. */
+export type Snapshotter = "overlayfs" | "native";
+
+const overlayMagic = 0x794c7630;
+
+/** The best way for files below an existing folder. The kernel refuses an overlay upon an overlay. */
+export function snapshotterFor(folder: string): Snapshotter {
+    return statfsSync(folder).type === overlayMagic ? "native" : "overlayfs";
+}
+
 /** Configuration of containerd. */
-export function containerdConfig(node: NodeDescription): string {
+export function containerdConfig(node: NodeDescription, snapshotter: Snapshotter = "overlayfs"): string {
     return `version = 2
 root = "${node.folder}/containerd"
 state = "/run/containerd"
@@ -25,6 +36,7 @@ tolerate_missing_hugetlb_controller = true
 
 [plugins."io.containerd.grpc.v1.cri".containerd]
 default_runtime_name = "runc"
+snapshotter = "${snapshotter}"
 
 [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
 runtime_type = "io.containerd.runc.v2"

@@ -6,7 +6,7 @@ import { reasonOf, SandboxError } from "./errors.ts";
 import { binFolder, type NodeDescription } from "./layout.ts";
 import { type Bindings, furnish, holdNamespaces, inNode, startInNode } from "./namespaces.ts";
 import { connectNode } from "./network.ts";
-import { containerdSocket } from "./node-files.ts";
+import { containerdSocket, snapshotterFor } from "./node-files.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 
 /** A node whose namespaces exist. */
@@ -43,8 +43,9 @@ export async function startContainerd(node: RunningNode, archive: string): Promi
     await startProgram("containerd", node);
     const socket = `/proc/${node.holder.pid}/root${containerdSocket}`;
     await waitUntil(`containerd on ${node.description.name}`, 20, async () => existsSync(socket));
+    const unpack = ["--snapshotter", snapshotterFor(node.description.folder)];
     const ctr = [join(binFolder, "runtime", "ctr"), "--address", containerdSocket, "--namespace", "k8s.io"];
-    await inNode(node.description, node.holder, [...ctr, "images", "import", archive]);
+    await inNode(node.description, node.holder, [...ctr, "images", "import", ...unpack, archive]);
 }
 
 /**
