@@ -185,7 +185,10 @@ describe("driver", function () {
 
     it("repeats a throttled block twice, then keeps it, marked", async () => {
         let periods = 0;
-        const counters = () => ({ throttledPeriods: (periods += 2), throttledSeconds: periods / 10 });
+        const counters = () => {
+            periods += 2;
+            return { throttledPeriods: periods, throttledSeconds: periods / 10 };
+        };
         const throttled = await tamper(rig.servers.receiver.url, { "/counters": counters });
         const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, sizes: [64] });
         assert.ok(plan.network);
@@ -205,7 +208,10 @@ describe("driver", function () {
 
     it("voids a block whose container is another one at its end", async () => {
         let infos = 0;
-        const info = () => ({ bootId: String((infos += 1) === 2 ? "second" : "first") });
+        const info = () => {
+            infos += 1;
+            return { bootId: infos === 2 ? "after" : "before" };
+        };
         const restarted = await tamper(rig.servers.sender.url, { "/info": info });
         const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, sizes: [64] });
         assert.ok(plan.network);
