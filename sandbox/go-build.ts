@@ -75,6 +75,16 @@ export async function goBuild(build: GoBuild, say: Say): Promise<string> {
     return cached({ name, what: `building ${build.title}`, make: (folder) => compile(build, folder, say) }, say);
 }
 
+/** Those of the builds that are not in the cache yet. */
+export async function missingBuilds(builds: readonly GoBuild[]): Promise<GoBuild[]> {
+    const version = await goVersion();
+    return builds.filter((build) => {
+        const source = sourceName(build);
+        const ready = version === undefined ? findOfAnyVersion(source) : findCached(`${source}-${version}`);
+        return ready === undefined;
+    });
+}
+
 /** Downloads the modules a later build needs, so that it need not wait for them. Failures are left to that build. */
 export async function prefetchModules(build: GoBuild): Promise<void> {
     const version = await goVersion();

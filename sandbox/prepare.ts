@@ -1,6 +1,7 @@
+import { cacheRoot } from "./cache.ts";
 import { prepareCluster } from "./cluster.ts";
-import { prefetchModules } from "./go-build.ts";
-import { providerBuild, pulumiBuild } from "./go-builds.ts";
+import { missingBuilds, prefetchModules } from "./go-build.ts";
+import { kubernetesBuild, providerBuild, pulumiBuild } from "./go-builds.ts";
 import { refuseUnfitHost } from "./host.ts";
 import { findPulumi, type PulumiTools, pulumiTools } from "./pulumi-tools.ts";
 import type { Say } from "./say.ts";
@@ -13,11 +14,25 @@ import type { Say } from "./say.ts";
  */
 export async function prepareSandbox(say: Say): Promise<PulumiTools> {
     refuseUnfitHost();
-    const downloads = (await findPulumi(say)) === undefined ? prefetchForPulumi() : undefined;
+    const needsPulumi = (await findPulumi(say)) === undefined;
+    await announce(needsPulumi, say);
+    const downloads = needsPulumi ? prefetchForPulumi() : undefined;
     await prepareCluster(say);
     const tools = await pulumiTools(say);
     await downloads;
     return tools;
+}
+
+/** Tells a newcomer what is about to take minutes, and why. */
+async function announce(needsPulumi: boolean, say: Say): Promise<void> {
+    const builds = await missingBuilds([kubernetesBuild, ...(needsPulumi ? [pulumiBuild, providerBuild] : [])]);
+    if (builds.length === 0) return;
+    const minutes = builds.reduce((total, build) => total + build.minutes, 0);
+    const titles = builds.map(({ title }) => title).join(", ");
+    say(
+        `first run on this machine: ${titles} will be built from source, which takes about ${minutes} minutes on two cores; ` +
+            `they are kept in ${cacheRoot()}, so that later runs start in seconds`,
+    );
 }
 
 async function prefetchForPulumi(): Promise<void> {
