@@ -19,8 +19,11 @@ export { sandboxNodeImage } from "./images.ts";
 export { sandboxContext, sandboxKubeconfig } from "./layout.ts";
 export { type SandboxStatus, sandboxStatus } from "./status.ts";
 
-/** What the cluster mends by itself, such as a Pod without its shim, it mends within this time. */
-const healingSeconds = 5;
+/**
+ * What the cluster mends by itself, such as a Pod without its shim, it mends within this time. Not less: on a busy machine
+ * a healthy sandbox answers slowly, and starting it afresh would end somebody's run.
+ */
+const healingSeconds = 10;
 /** A cluster DNS that was killed is left alone by the kubelet for ten seconds first. */
 const dnsHealingSeconds = 15;
 const lockPurpose = "starting or stopping the sandbox";

@@ -72,9 +72,9 @@ async function askInside(holder: ProcessIdentity): Promise<string | undefined> {
     const socket = `/proc/${holder.pid}/root${containerdSocket}`;
     const script = `
 const { Resolver } = require("node:dns").promises;
-const resolver = new Resolver({ timeout: 1000, tries: 1 });
+const resolver = new Resolver({ timeout: 2000, tries: 1 });
 resolver.setServers([${JSON.stringify(dnsAddress)}]);
-const within = { timeout: 1000, rejectUnauthorized: false };
+const within = { timeout: 2000, rejectUnauthorized: false };
 const healthy = (scheme, port) => new Promise((resolve, reject) => {
     require(scheme).get(\`\${scheme}://127.0.0.1:\${port}/healthz\`, within, (response) => {
         response.resume();
@@ -93,7 +93,7 @@ Promise.allSettled(Object.entries(questions).map(([who, ask]) => ask().catch(() 
     .then(() => process.stdout.write("", () => process.exit(0)));`;
     const args = ["--target", String(holder.pid), "--net", "--", process.execPath, "-e", script];
     const env = { PATH: process.env.PATH ?? "" };
-    const result = await execa("nsenter", args, { reject: false, env, extendEnv: false, timeout: 5000 });
+    const result = await execa("nsenter", args, { reject: false, env, extendEnv: false, timeout: 15_000 });
     if (result.failed) return `its network cannot be entered: ${result.shortMessage}`;
     const silent = result.stdout.replace(/, $/, "");
     return silent === "" ? undefined : `no answer from ${silent}`;

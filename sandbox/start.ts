@@ -14,6 +14,9 @@ import type { ProcessIdentity } from "./process-identity.ts";
 import { formatElapsed, type Say } from "./say.ts";
 import { writeState } from "./state.ts";
 
+/** Enough for a start on a machine that is busy with other things; an idle one takes a tenth of it. */
+const startSeconds = 120;
+
 /** What the cache holds for a start of the sandbox. */
 export interface Programs {
     /** Folder with the Kubernetes binary under all its names. */
@@ -49,7 +52,7 @@ export async function startSandbox(programs: Programs, say: Say): Promise<void> 
     for (const { path, object } of clusterObjects) await createObject(credentials, path, object);
     await images; // before the first Pod, which would otherwise be told that its image cannot be pulled
     await createObject(credentials, corednsDeployment.path, corednsDeployment.object);
-    await waitForCluster(credentials, node.holder, 60);
+    await waitForCluster(credentials, node.holder, startSeconds);
     writeState({ holder: node.holder, complete: true });
     step("ready");
 }
@@ -76,7 +79,7 @@ export function keepLogs(): string {
 }
 
 async function waitForApi(credentials: Credentials): Promise<void> {
-    await waitUntil("the API server", 60, async () => {
+    await waitUntil("the API server", startSeconds, async () => {
         const { status } = await callApi(credentials, "GET", "/readyz");
         return status === 200;
     });

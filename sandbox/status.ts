@@ -32,7 +32,7 @@ export interface SandboxStatus {
     memoryBytes: number | undefined;
 }
 
-/** Looks at the sandbox without changing anything; takes 5 s at most. */
+/** Looks at the sandbox without changing anything; takes a tenth of a second, and some seconds where nothing answers. */
 export async function sandboxStatus(): Promise<SandboxStatus> {
     const versions = { kubernetes: kubernetesVersion };
     const nothing = { processes: [], ready: false, versions, kubeconfig: undefined, memoryBytes: undefined };
