@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BatchV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { processesIn } from "../../sandbox/cgroups.ts";
@@ -127,6 +129,29 @@ describe("the sandbox on a real machine", function () {
             for (const { pid } of processes.filter(({ name }) => name === "containerd" || name === "kubelet")) {
                 if (pid !== undefined) process.kill(pid, "SIGKILL");
             }
+            await down();
+            assert.deepEqual(hostSnapshot(), untouched);
+        });
+    });
+
+    describe("started by a command of its own", () => {
+        /** Runs `sandboxUp` in another process, which is killed once it has said `fatal`. @returns how it ended */
+        const upElsewhere = async (fatal: RegExp) => {
+            const cluster = JSON.stringify(join(import.meta.dirname, "../../sandbox/cluster.ts"));
+            const script = `import { sandboxUp } from ${cluster}; await sandboxUp(console.log);`;
+            const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], { detached: true });
+            child.stdout.on("data", (said: Buffer) => {
+                if (fatal.test(said.toString())) child.kill("SIGKILL");
+            });
+            const [code, signal] = await once(child, "close");
+            return code ?? signal;
+        };
+
+        it("goes on without that command, and is started afresh where the command was killed on the way", async () => {
+            assert.equal(await upElsewhere(/API server/), "SIGKILL");
+            assert.equal((await sandboxStatus()).state, "broken");
+            assert.equal(await upElsewhere(/never said/), 0);
+            assert.equal((await sandboxStatus()).state, "up");
             await down();
             assert.deepEqual(hostSnapshot(), untouched);
         });

@@ -1,9 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 /** Folders in which Kubernetes, containerd or their helpers would leave something on an ordinary node. */
-const folders = ["/etc", "/opt", "/run", "/usr/libexec", "/usr/local/bin", "/var/cache", "/var/lib", "/var/log"];
+const folders = ["/etc", "/opt", "/usr/libexec", "/usr/local/bin", "/var/lib"];
+/** Folders in which others come and go all the time: only what has a name of ours counts there. */
+const busyFolders = ["/run", "/tmp", "/var/cache", "/var/log"];
+const ours = /kube|containerd|runc|cni|netns|etcd|coredns|pods|^hopcost-sandbox\.|^hopcost$/;
 /** Settings of the machine that a kubelet or kube-proxy changes on an ordinary node. */
 const sysctls = [
     "kernel/keys/root_maxbytes",
@@ -30,14 +33,19 @@ export function hostSnapshot(): Record<string, string[]> {
             .map((line) => line.split(" ")[4] ?? "")
             .sort(),
         cgroups: hopcostCgroups("/sys/fs/cgroup"),
-        files: folders.flatMap((folder) =>
-            existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [],
-        ),
+        files: [
+            ...folders.flatMap(entriesOf),
+            ...busyFolders.flatMap(entriesOf).filter((path) => ours.test(basename(path))),
+        ],
         sysctls: sysctls.map((name) => {
             const path = join("/proc/sys", name);
             return `${name}=${existsSync(path) ? readFileSync(path, "utf8").trim() : "none"}`;
         }),
     };
+}
+
+function entriesOf(folder: string): string[] {
+    return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
 }
 
 function hopcostCgroups(folder: string, depth = 2): string[] {
