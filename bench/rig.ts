@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { decodeHistogram, quantileSeconds } from "../report/histogram.ts";
+import { decodeHistogram, perMille, quantileSeconds } from "../report/histogram.ts";
 import type { Measured } from "../workloads/control-api.ts";
 
 /** Both ends of one arm, as real control servers on this host. */
@@ -45,7 +45,7 @@ async function startRig(arm: string, initiator: Server, responder: Server, uploa
             await initiator.call("POST", "/prepare", { size });
             await initiator.call("POST", "/measure", { seconds: seconds / 4, roundTrips: 500 });
             const { cell } = await initiator.call<Measured>("POST", "/measure", { seconds, roundTrips: 100 });
-            const p50 = quantileSeconds(decodeHistogram(cell.histogram), 0.5);
+            const p50 = quantileSeconds(decodeHistogram(cell.histogram), perMille.p50);
             if (p50 === undefined) throw new Error(`${arm}: too few round trips (${cell.roundTrips}) for a median`);
             return p50;
         },
