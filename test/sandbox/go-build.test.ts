@@ -79,7 +79,8 @@ describe("a build", () => {
     });
 });
 
-describe("building the smallest of the programs", () => {
+describe("building the smallest of the programs", function () {
+    this.timeout(120_000); // on a machine busy with other builds
     const cache = cachePerTest();
     let path: string | undefined;
     beforeEach(() => {
@@ -109,7 +110,7 @@ describe("building the smallest of the programs", () => {
         assert.match(execFileSync("file", ["-b", join(folder, "pause")]).toString(), /statically linked/);
         onlyGo(undefined);
         assert.equal(await goBuild(small, saysNothing), folder);
-    }).timeout(120_000);
+    });
 
     it("says that Go is missing", async () => {
         onlyGo(undefined);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { holderOf, tryLock, withLock } from "../../sandbox/lock.ts";
@@ -69,16 +70,16 @@ describe("a lock file", () => {
         holds({ ...identityOf(process.pid), pid: spawnSync("true").pid });
         const script = `import { tryLock } from ${JSON.stringify(join(import.meta.dirname, "../../sandbox/lock.ts"))};
             console.log(tryLock(process.argv[1]) ? "mine" : "not mine");
-            setTimeout(() => {}, 1500);`;
-        const answers = await Promise.all(
-            Array.from({ length: 6 }, async () => {
-                const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", script, path()]);
-                let text = "";
-                for await (const chunk of child.stdout) text += chunk;
-                return text.trim();
-            }),
-        );
-        assert.deepEqual(answers.sort(), ["mine", ...Array(5).fill("not mine")]);
-        assert.match(readFileSync(path(), "utf8"), /"pid":\d+/);
-    });
+            setInterval(() => {}, 1000);`;
+        const args = ["--input-type=module-typescript", "-e", script, path()];
+        const children = Array.from({ length: 6 }, () => spawn(process.execPath, args));
+        try {
+            // All live until the last has answered: the lock of one that had ended could be taken over again.
+            const answers = await Promise.all(children.map(({ stdout }) => once(stdout, "data")));
+            assert.deepEqual(answers.map(String).sort(), ["mine\n", ...Array(5).fill("not mine\n")]);
+            assert.match(readFileSync(path(), "utf8"), /"pid":\d+/);
+        } finally {
+            for (const child of children) child.kill("SIGKILL");
+        }
+    }).timeout(60_000);
 });
