@@ -93,7 +93,7 @@ describe("hopcost run, when things go wrong", function () {
 
     it("gives up on a server that does not answer within 15 s, naming context and server, with exit 3", async () => {
         const kubeconfig = join(folder, "dead.yaml");
-        const cluster = { name: "dead", cluster: { server: "https://127.0.0.1:1" } };
+        const cluster = { name: "dead", cluster: { server: "https://127.0.0.1:65534" } };
         const context = { name: "dead", context: { cluster: "dead", user: "nobody" } };
         const user = { name: "nobody", user: {} };
         writeFileSync(kubeconfig, stringify({ clusters: [cluster], contexts: [context], users: [user] }));
@@ -101,7 +101,7 @@ describe("hopcost run, when things go wrong", function () {
         const started = performance.now();
         const { code, stderr } = await hopcost(folder, "run").ended;
         assert.equal(code, 3, stderr);
-        assert.match(stderr, /Context "dead": https:\/\/127\.0\.0\.1:1 can't be used \(.*ECONNREFUSED/);
+        assert.match(stderr, /Context "dead": https:\/\/127\.0\.0\.1:65534 can't be used \(.*ECONNREFUSED/);
         assert.ok(performance.now() - started < 15_000);
     });
 
