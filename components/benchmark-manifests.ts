@@ -90,6 +90,8 @@ export function driverJob(
                 spec: {
                     ...restrictedPod,
                     restartPolicy: "Never",
+                    // At its deadline, or when it is cancelled, the driver still writes what it has.
+                    terminationGracePeriodSeconds: 30,
                     serviceAccountName: refs.serviceAccount,
                     automountServiceAccountToken: true,
                     containers: [driverContainer(image)],

@@ -68,6 +68,11 @@ describe("BenchmarkJob", () => {
         assert.equal(spec.ttlSecondsAfterFinished, undefined);
     });
 
+    it("has time for its last words when it is stopped", async () => {
+        await runWith();
+        assert.ok(jobOf().spec.template.spec.terminationGracePeriodSeconds >= 25); // it takes up to 20
+    });
+
     it("is waited for longer than it may take, so that the reason is its own", async () => {
         await runWith();
         assert.equal(theOne("batch/v1:Job", "run-job").createTimeout, "300s");

@@ -1,0 +1,40 @@
+/**
+ * The components in a program of your own: only the network topology, in a namespace that is there already, measured at
+ * two sizes. The verdict needs both topologies; here the figures of the hop are what counts.
+ *
+ *     pulumi config set kubernetes:context CONTEXT
+ *     pulumi config set namespace NAMESPACE
+ *     pulumi up
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { BenchmarkJob, NetworkPair } from "../../components/index.ts";
+
+export default async function networkOnly() {
+    const config = new pulumi.Config();
+    new pulumi.Config("kubernetes").require("context");
+    const namespace = config.require("namespace");
+    const image = config.get("image") ?? "docker.io/library/node:24.21.0-bookworm-slim";
+
+    const pair = new NetworkPair("hop", { namespace, image, placement: "cross-node" });
+    const run = new BenchmarkJob("measure", {
+        namespace,
+        network: pair.endpoints,
+        plan: {
+            schemaVersion: 1,
+            runId: config.get("runId") ?? "1",
+            seed: 1,
+            profile: "quick",
+            arms: ["network/cluster-ip"],
+            sizes: [64, 65536],
+            rounds: 3,
+            warmupSeconds: 1,
+            warmupRoundTrips: 500,
+            cellSeconds: 1,
+            deadlineSeconds: 120,
+            placement: "cross-node",
+            image,
+            volumeMedium: "Memory",
+        },
+    });
+    return { endpoints: pair.endpoints, cells: run.results?.cells };
+}
