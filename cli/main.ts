@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { SandboxError } from "../sandbox/errors.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { projectRoot } from "./project.ts";
 
@@ -63,6 +64,10 @@ function explain(error: unknown): number {
     if (cancel.signal.aborted) {
         console.error("hopcost: cancelled");
         return exitCodes.cancelled;
+    }
+    if (error instanceof SandboxError) {
+        console.error(`hopcost: ${error.message}`);
+        return exitCodes.preflight;
     }
     const commander = error as { code?: string; exitCode?: number };
     if (commander.code?.startsWith("commander."))

@@ -6,14 +6,16 @@ import { aggregate, environmentOf } from "../report/results.ts";
 import type { Block, Results } from "../report/schema.ts";
 import { formatSize } from "../report/sizes.ts";
 import { resultsTable } from "../report/table.ts";
-import { sandboxDown } from "../sandbox/cluster.ts";
+import { sandboxDown, sandboxUp } from "../sandbox/cluster.ts";
+import { prepareSandbox } from "../sandbox/prepare.ts";
+import { pulumiTools } from "../sandbox/pulumi-tools.ts";
 import type { Cluster } from "./cluster.ts";
 import { CommandError, exitCodes } from "./exit.ts";
+import { orOtherContexts } from "./other-contexts.ts";
 import { checkCluster, configOf, targetsSandbox } from "./preflight.ts";
 import { saveRun } from "./save.ts";
-import { describe, isDeployed, openStack } from "./stack.ts";
+import { describe, isDeployed, openStack, removeScratch } from "./stack.ts";
 import { readStackFile } from "./stack-file.ts";
-import { startSandbox } from "./start-sandbox.ts";
 import { type Say, step } from "./steps.ts";
 
 /** What the user asked for on the command line. */
@@ -43,19 +45,21 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
     const file = readStackFile(options.stack);
     const config = configOf(options.stack, file, overrides);
 
+    const inSandbox = targetsSandbox(config);
+    const preparing = inSandbox ? orOtherContexts(step("Tools", prepareSandbox)) : step("Tools", pulumiTools);
+    const tools = await Promise.race([preparing, rejectionOf(cancel)]); // the first time these are minutes
     let startedSandbox = false;
     try {
-        if (targetsSandbox(config)) {
-            startedSandbox = (await step("Kubernetes sandbox", startSandbox)).started;
-        }
+        if (inSandbox) startedSandbox = (await orOtherContexts(step("Kubernetes sandbox", sandboxUp))).started;
         cancel.throwIfAborted();
         const cluster = await step(`Context ${config.context}`, () => checkCluster(options.stack, config));
-        const stack = await step("Pulumi", (say) => openStack(options.stack, file, overrides, say));
+        const stack = await step("Pulumi program", (say) => openStack(options.stack, file, overrides, tools, say));
         const outcome = await deployAndMeasure(stack, cluster, config, options.keep ?? false, cancel);
         show(outcome, options, config);
         if (outcome.failure) console.error(`hopcost: ${outcome.failure.message}`);
         return outcome.failure?.exitCode ?? exitCodes.ok;
     } finally {
+        removeScratch();
         if (startedSandbox && !options.keep) await step("Stopping the sandbox", sandboxDown);
     }
 }
@@ -197,6 +201,10 @@ function sayEvent(say: Say): (event: EngineEvent) => void {
         const text = describe(event);
         if (text) say(text);
     };
+}
+
+function rejectionOf(cancel: AbortSignal): Promise<never> {
+    return new Promise((_resolve, reject) => cancel.addEventListener("abort", () => reject(cancel.reason)));
 }
 
 function withoutColours(message: string): string {

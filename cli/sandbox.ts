@@ -4,10 +4,10 @@ import {
     sandboxDown,
     sandboxKubeconfig,
     sandboxStatus,
+    sandboxUp,
 } from "../sandbox/cluster.ts";
-import { SandboxError } from "../sandbox/errors.ts";
-import { CommandError, exitCodes } from "./exit.ts";
-import { startSandbox } from "./start-sandbox.ts";
+import { exitCodes } from "./exit.ts";
+import { orOtherContexts } from "./other-contexts.ts";
 import { step } from "./steps.ts";
 
 interface Options {
@@ -16,7 +16,7 @@ interface Options {
 
 /** `hopcost sandbox up`: starts it and tells how to reach it. Returns the exit code. */
 export async function up({ json }: Options): Promise<number> {
-    const { started } = await step("Kubernetes sandbox", startSandbox);
+    const { started } = await orOtherContexts(step("Kubernetes sandbox", sandboxUp));
     const answer = { state: "up", started, context: sandboxContext, kubeconfig: sandboxKubeconfig };
     const text = `The sandbox is up. Use it with: kubectl --kubeconfig ${sandboxKubeconfig} get pods -A`;
     console.log(json ? JSON.stringify(answer) : text);
@@ -25,7 +25,7 @@ export async function up({ json }: Options): Promise<number> {
 
 /** `hopcost sandbox down`: stops it. Returns the exit code. */
 export async function down({ json }: Options): Promise<number> {
-    const { wasUp } = await explained(step("Stopping the sandbox", sandboxDown));
+    const { wasUp } = await step("Stopping the sandbox", sandboxDown);
     console.log(
         json ? JSON.stringify({ state: "down", wasUp }) : wasUp ? "The sandbox is down." : "The sandbox was not up.",
     );
@@ -34,7 +34,7 @@ export async function down({ json }: Options): Promise<number> {
 
 /** `hopcost sandbox status`. Returns the exit code: 3 where it is broken. */
 export async function status({ json }: Options): Promise<number> {
-    const found = await explained(sandboxStatus());
+    const found = await sandboxStatus();
     if (json) {
         console.log(JSON.stringify(found, undefined, 2));
     } else {
@@ -53,13 +53,4 @@ export function statusText({ state, reason, processes, versions, kubeconfig, mem
         ...processes.map(({ name, pid }) => `  ${name.padEnd(24)} pid ${pid}`),
         `Use it with: kubectl --kubeconfig ${kubeconfig} get pods -A`,
     ].join("\n");
-}
-
-async function explained<T>(work: Promise<T>): Promise<T> {
-    try {
-        return await work;
-    } catch (error) {
-        if (error instanceof SandboxError) throw new CommandError(exitCodes.preflight, error.message, { cause: error });
-        throw error;
-    }
 }

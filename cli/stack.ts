@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
     type EngineEvent,
@@ -8,13 +8,15 @@ import {
     type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import { stringify } from "yaml";
-import { pulumiTools } from "../sandbox/pulumi-tools.ts";
+import type { PulumiTools } from "../sandbox/pulumi-tools.ts";
 import { projectName, projectRoot, stateFolder } from "./project.ts";
 import type { StackFile } from "./stack-file.ts";
 import type { Say } from "./steps.ts";
 
 /** The stack whose target is the sandbox and whose state stays beside the checkout. */
 export const sandboxStack = "dev";
+/** TMPDIR of the engine and its plugins; one for each process, since it is removed at the end. */
+const scratchFolder = join(stateFolder, `tmp-${process.pid}`);
 
 /**
  * Selects a stack of the program in `index.ts`, through the same engine that `pulumi up` uses.
@@ -27,9 +29,9 @@ export async function openStack(
     name: string,
     file: StackFile,
     overrides: Record<string, string>,
+    tools: PulumiTools,
     say: Say,
 ): Promise<Stack> {
-    const tools = await pulumiTools(say);
     const workDir = join(stateFolder, "work", name);
     mkdirSync(workDir, { recursive: true });
     copyFileSync(join(projectRoot, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
@@ -38,14 +40,20 @@ export async function openStack(
     say("loading the program");
     const program: PulumiFn = (await import("../index.ts")).default;
     say("selecting the stack");
+    mkdirSync(scratchFolder, { recursive: true, mode: 0o700 });
     return await LocalWorkspace.createOrSelectStack(
         { stackName: name, projectName, program },
         {
             workDir,
             pulumiCommand: await PulumiCommand.get({ root: rootOf(tools.command), skipVersionCheck: true }),
-            envVars: { ...tools.env, ...(name === sandboxStack ? localBackend() : {}) },
+            envVars: { ...tools.env, TMPDIR: scratchFolder, ...(name === sandboxStack ? localBackend() : {}) },
         },
     );
+}
+
+/** Removes what Pulumi leaves: its Kubernetes provider copies the kubeconfig, keys included, into TMPDIR at each start. */
+export function removeScratch(): void {
+    rmSync(scratchFolder, { recursive: true, force: true });
 }
 
 /** Whether anything is deployed by the stack. */

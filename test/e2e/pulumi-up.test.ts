@@ -39,6 +39,7 @@ describe("plain pulumi up --stack dev", function () {
         mkdirSync(state, { recursive: true });
         const env = {
             ...tools.env,
+            TMPDIR: state, // the provider leaves copies of the kubeconfig there
             PULUMI_BACKEND_URL: `file://${state}`,
             PULUMI_CONFIG_PASSPHRASE: "",
             PATH: [await languageHostFolder(() => {}), dirname(process.execPath), process.env.PATH].join(":"),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseBlock, parseResults } from "../../report/parse.ts";
 import { aggregate } from "../../report/results.ts";
@@ -82,5 +83,13 @@ describe("hopcost run, as npm start calls it, where no sandbox is up", function 
         assert.ok(existsSync(state));
         const { checkpoint } = JSON.parse(readFileSync(state, "utf8"));
         assert.deepEqual(checkpoint.latest.resources ?? [], []);
+    });
+
+    it("left no copy of the cluster's key", () => {
+        const left = [...readdirSync(tmpdir()), ...readdirSync(join(folder, ".hopcost"))];
+        assert.deepEqual(
+            left.filter((name) => /^kubeconfig\d+$|^tmp-/.test(name)),
+            [],
+        );
     });
 });

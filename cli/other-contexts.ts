@@ -1,15 +1,14 @@
-import { sandboxContext, sandboxUp } from "../sandbox/cluster.ts";
+import { sandboxContext } from "../sandbox/cluster.ts";
 import { SandboxError } from "../sandbox/errors.ts";
 import { CommandError, exitCodes } from "./exit.ts";
-import type { Say } from "./steps.ts";
 
 /**
- * Starts the sandbox where it is not up.
- * @throws CommandError (preflight) where it can't run, with the contexts that could be used instead
+ * Does something with the sandbox, and where this machine can't, names the contexts that could be used instead.
+ * @throws CommandError (preflight)
  */
-export async function startSandbox(say: Say): Promise<{ started: boolean }> {
+export async function orOtherContexts<T>(work: Promise<T>): Promise<T> {
     try {
-        return await sandboxUp(say);
+        return await work;
     } catch (error) {
         if (!(error instanceof SandboxError)) throw error;
         const { knownContexts } = await import("./cluster.ts"); // the Kubernetes client takes a while to load
