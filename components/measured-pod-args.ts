@@ -33,7 +33,7 @@ export interface MeasuredPodArgs {
      * the initiators', which share one; `any`: left to the scheduler. @default "same-node"
      */
     placement?: Placement;
-    /** Seconds until a Pod that is not ready fails the deployment; integer, 10 to 3600. @default 100 */
+    /** Seconds until a Pod that is not ready fails the deployment; integer, 10 to 3600. @default 90 */
     startSeconds?: number;
 }
 
@@ -42,7 +42,7 @@ export const measuredPodDefaults = {
     cpuRequest: "250m",
     memory: "512Mi",
     placement: "same-node",
-    startSeconds: 100,
+    startSeconds: 90,
 } as const satisfies Partial<MeasuredPodArgs>;
 
 /** {@link MeasuredPodArgs} with the defaults filled in; only the CPU limit may be absent. */

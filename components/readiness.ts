@@ -2,12 +2,11 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * How long Pulumi waits for a Deployment that Kubernetes itself gives up after `startSeconds`: a little longer, so that
- * the message is Kubernetes' own reason (image, node, scheduler) and not a bare timeout.
+ * How long Pulumi waits for a Deployment. Its default of ten minutes would come long after Kubernetes has said what is in the
+ * way (the image, the scheduler), and Pulumi shows that only at the end.
  */
 export function startTimeouts(startSeconds: number): pulumi.CustomTimeouts {
-    const seconds = `${startSeconds + 15}s`;
-    return { create: seconds, update: seconds };
+    return { create: `${startSeconds}s`, update: `${startSeconds}s` };
 }
 
 /** The host name of a Service, known once the Pods of its Deployment are ready: who has it may call. */
