@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { readStackFile } from "../cli/stack-file.ts";
+import { ConfigError, readConfig } from "../config.ts";
+
+const stacks = readdirSync(new URL("..", import.meta.url)).flatMap(
+    (name) => /^Pulumi\.(\w+)\.yaml$/.exec(name)?.[1] ?? [],
+);
+
+describe("the stack files", () => {
+    it("are one for each target", () => {
+        assert.deepEqual(stacks.sort(), ["dev", "eks", "k3d", "minikube"]);
+    });
+
+    it("are valid as they are, but for the context of EKS, which only its user knows", () => {
+        const contextOf = (stack: string) => {
+            try {
+                return readConfig(stack, readStackFile(stack).values).context;
+            } catch (error) {
+                assert.ok(error instanceof ConfigError);
+                return error.problems;
+            }
+        };
+        const [dev, eks, k3d, minikube] = stacks.sort().map(contextOf);
+        assert.deepEqual([dev, k3d, minikube], ["hopcost-sandbox", "k3d-hopcost", "minikube"]);
+        assert.equal(eks?.length, 1);
+        assert.match(eks?.[0] ?? "", /^kubernetes:context: must be set/);
+    });
+});
