@@ -5,7 +5,7 @@ import { seededRandom, shuffled } from "./random.ts";
 /** How long and how often a profile measures; `full` is for the result that is published. */
 export const profiles = {
     /** Both main arms at all sizes in about a minute. */
-    quick: { rounds: 3, warmupSeconds: 1, warmupRoundTrips: 500, cellSeconds: 0.4 },
+    quick: { rounds: 3, warmupSeconds: 1, warmupRoundTrips: 500, cellSeconds: 0.55 },
     /** Warm-up and trials as method demands for a result to act on; about a quarter of an hour for two arms. */
     standard: { rounds: 10, warmupSeconds: 2, warmupRoundTrips: 2000, cellSeconds: 2 },
     /** Twice the trials and longer cells, so that p99 exists at the large sizes as well. */

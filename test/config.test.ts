@@ -48,8 +48,8 @@ describe("configuration", () => {
             rounds: 3,
             warmupSeconds: 1,
             warmupRoundTrips: 500,
-            cellSeconds: 0.4,
-            deadlineSeconds: 2 * 59 + 120,
+            cellSeconds: 0.55,
+            deadlineSeconds: 2 * 73 + 120,
             placement: "same-node",
             image: defaultImage,
             volumeMedium: "Memory",
@@ -241,7 +241,12 @@ describe("the namespace", () => {
 
 describe("impossible plans", () => {
     it("do not fit their deadline: refused with the numbers; a second more and they are not", () => {
-        const values = { "hopcost:sizes": "64", "hopcost:rounds": "10", "hopcost:arms": "network/cluster-ip" };
+        const values = {
+            "hopcost:sizes": "64",
+            "hopcost:rounds": "10",
+            "hopcost:arms": "network/cluster-ip",
+            "hopcost:cellSeconds": "0.4",
+        };
         // 10 blocks of 1.5 + 1 + (0.4 + 0.05) seconds
         assert.deepEqual(problemsOf({ ...values, "hopcost:deadlineSeconds": "59" }), [
             'hopcost:deadlineSeconds "59": the plan takes at least 30 s and 30 s to start; set at least 60, or fewer hopcost:rounds, hopcost:sizes or hopcost:cellSeconds',
