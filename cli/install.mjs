@@ -23,7 +23,7 @@ export function installIsStale(folder) {
 export function ensureInstalled() {
     if (!installIsStale(root)) return;
     console.error("hopcost: installing the dependencies of package-lock.json with npm ci (half a minute)");
-    const { status, error } = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
+    const { status, error } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
         cwd: root,
         stdio: ["ignore", 2, 2],
     });

@@ -2,7 +2,7 @@
  * Runs the tests and ends with the line `N passed, N failed, N skipped`, from mocha's own counts.
  *
  *     node test/run.ts            all tests
- *     node test/run.ts unit       all but the end-to-end ones, in seconds
+ *     node test/run.ts unit       those that need seconds: all but workloads/ (real processes) and e2e/ (a real cluster)
  *     node test/run.ts PATH...    these files or folders
  */
 import { globSync, statSync } from "node:fs";
@@ -12,13 +12,13 @@ import Mocha from "mocha";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** Files of the run: unit tests first, because they fail in seconds. */
+/** Files of the run, the quickest to fail first. */
 function chosenFiles(args: string[]): string[] {
     const all = globSync("**/*.test.ts", { cwd: here }).sort();
-    const unit = all.filter((file) => !file.startsWith("e2e/"));
-    const endToEnd = all.filter((file) => file.startsWith("e2e/"));
-    if (args.length === 0) return [...unit, ...endToEnd].map((file) => join(here, file));
-    if (args[0] === "unit") return unit.map((file) => join(here, file));
+    const [workloads, endToEnd] = ["workloads/", "e2e/"].map((folder) => all.filter((file) => file.startsWith(folder)));
+    const unit = all.filter((file) => !workloads?.includes(file) && !endToEnd?.includes(file));
+    const chosen = { "": [...unit, ...(workloads ?? []), ...(endToEnd ?? [])], unit }[args[0] ?? ""];
+    if (chosen !== undefined) return chosen.map((file) => join(here, file));
     return args.flatMap((path) =>
         statSync(path).isDirectory() ? globSync(join(path, "**/*.test.ts")).sort() : [path],
     );

@@ -45,14 +45,15 @@ describe("hopcost run, when things go wrong", function () {
     };
 
     it("keeps and reports every finished block of a killed driver, exits 4 and cleans up", async () => {
-        const running = hopcost(folder, "run");
+        const running = hopcost(folder, "run", "--json");
         await blocks(2);
         const core = sandboxClients().core;
         const { items } = await core.listNamespacedPod({ namespace, labelSelector: "job-name" });
         await core.deleteNamespacedPod({ namespace, name: items[0]?.metadata?.name ?? "", gracePeriodSeconds: 0 });
-        const { code, stderr } = await running.ended;
+        const { code, stdout, stderr } = await running.ended;
         assert.equal(code, 4, stderr);
         const results = savedResults();
+        assert.deepEqual(JSON.parse(stdout), results); // and nothing else on stdout
         assert.equal(results.complete, false);
         assert.ok(results.blocks.ok + results.blocks.disturbed >= 2, JSON.stringify(results.blocks));
         assert.ok(results.cells.length > 0);
