@@ -3,7 +3,7 @@ import { Listr, ListrLogger, ProcessOutput } from "listr2";
 /** Tells the user what a step is doing now; may be called as often as it changes. */
 export type Say = (line: string) => void;
 
-/** Without a terminal each line is kept in the log, so that one every so many seconds is enough. */
+/** Without a terminal each line is kept in the log: one every so many seconds is enough while the same goes on. */
 const quietSeconds = 10;
 
 /**
@@ -51,13 +51,14 @@ async function onTerminal<T>(title: string, work: (say: Say) => Promise<T>): Pro
 
 async function inLog<T>(title: string, work: (say: Say) => Promise<T>): Promise<T> {
     const started = performance.now();
-    let lastLine = "";
+    let lastVerb = "";
     let lastAt = Number.NEGATIVE_INFINITY;
     console.error(`> ${title}`);
     const result = await work((line) => {
         const now = performance.now();
-        if (line === lastLine || now - lastAt < quietSeconds * 1000) return;
-        [lastLine, lastAt] = [line, now];
+        const [verb = ""] = line.split(" "); // "building ...: 3m12s": what is done stays, how far it is changes
+        if (verb === lastVerb && now - lastAt < quietSeconds * 1000) return;
+        [lastVerb, lastAt] = [verb, now];
         console.error(`  ${line}`);
     });
     console.error(`  done in ${elapsed(started)}`);
