@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
+import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
 import type { HopcostConfig } from "../config.ts";
 import type { Plan } from "../report/plan.ts";
 import { aggregate, environmentOf } from "../report/results.ts";
@@ -14,7 +14,7 @@ import { CommandError, exitCodes } from "./exit.ts";
 import { orOtherContexts } from "./other-contexts.ts";
 import { checkCluster, configOf, targetsSandbox } from "./preflight.ts";
 import { saveRun } from "./save.ts";
-import { describe, isDeployed, openStack, removeScratch } from "./stack.ts";
+import { describe, isDeployed, lockedError, openStack, removeScratch } from "./stack.ts";
 import { readStackFile } from "./stack-file.ts";
 import { type Say, step } from "./steps.ts";
 
@@ -72,10 +72,10 @@ async function deployAndMeasure(
     cancel: AbortSignal,
 ): Promise<RunOutcome> {
     const wasDeployed = await isDeployed(stack);
+    const failure = await step(`Run ${config.runId}: deploy and measure`, (say) =>
+        up(stack, cluster, config, wasDeployed, cancel, say),
+    );
     try {
-        const failure = await step(`Run ${config.runId}: deploy and measure`, (say) =>
-            up(stack, cluster, config, wasDeployed, cancel, say),
-        );
         return await step("Collecting the results", () => collect(cluster, config, failure));
     } finally {
         if (!wasDeployed && !keep) {
@@ -86,7 +86,10 @@ async function deployAndMeasure(
     }
 }
 
-/** Brings the stack up, which runs the Job; an ended run returns why it failed, and the driver is stopped. */
+/**
+ * Brings the stack up, which runs the Job; an ended run returns why it failed, and the driver is stopped.
+ * @throws CommandError (preflight) where another run holds the stack: then nothing was deployed
+ */
 async function up(
     stack: Stack,
     cluster: Cluster,
@@ -109,6 +112,7 @@ async function up(
         await stack.up({ refresh, onEvent, suppressProgress: true, ...signal });
         return undefined;
     } catch (error) {
+        if (error instanceof ConcurrentUpdateError) throw lockedError(stack, error);
         const failure = cancel.aborted
             ? new CommandError(exitCodes.cancelled, `run ${config.runId} was cancelled`, { cause: error })
             : await failureOf(cluster, config, errors, error);

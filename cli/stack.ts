@@ -9,6 +9,7 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import { stringify } from "yaml";
 import type { PulumiTools } from "../sandbox/pulumi-tools.ts";
+import { CommandError, exitCodes } from "./exit.ts";
 import { projectName, projectRoot, stateFolder } from "./project.ts";
 import type { StackFile } from "./stack-file.ts";
 import type { Say } from "./steps.ts";
@@ -60,6 +61,20 @@ export function removeScratch(): void {
 export async function isDeployed(stack: Stack): Promise<boolean> {
     const { deployment } = (await stack.exportStack()) as { deployment?: { resources?: { type: string }[] } };
     return (deployment?.resources ?? []).some(({ type }) => !type.startsWith("pulumi:"));
+}
+
+/** What to tell where another run holds the stack: by whom, and how to unlock it should that run be dead. */
+export function lockedError(stack: Stack, cause: Error): CommandError {
+    const { workDir, envVars, pulumiCommand } = stack.workspace;
+    const holders = [...new Set(cause.message.match(/created by .*/g) ?? ["its backend doesn't say by whom"])];
+    const names = ["PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_HOME"];
+    const settings = names.flatMap((name) => (name in envVars ? `${name}='${envVars[name]}'` : []));
+    const command = [...settings, pulumiCommand.command, "cancel", "--yes", "--stack", stack.name].join(" ");
+    return new CommandError(
+        exitCodes.preflight,
+        `Stack "${stack.name}" is locked by another run (${holders.join("; ")}). Wait until that ends; if its process is gone, unlock the stack and start again:\n  cd ${workDir} && ${command}`,
+        { cause },
+    );
 }
 
 /** What the engine does now, in words, e.g. `creating Deployment net-sender`; undefined for events of no interest. */

@@ -70,6 +70,27 @@ describe("hopcost run, when things go wrong", function () {
         assert.ok(!(await namespaces()).includes(namespace));
     });
 
+    it("names the lock of a run that was killed, with the command that frees the stack for the next", async () => {
+        setConfig(folder, { "hopcost:rounds": 2 });
+        const killed = hopcost(folder, "run");
+        await blocks(1);
+        const children = (await start("pgrep", ["-P", String(killed.pid)], folder).ended).stdout.trim().split("\n");
+        for (const pid of [killed.pid, ...children.map(Number)]) process.kill(pid, "SIGKILL");
+        await killed.ended;
+        const refused = await hopcost(folder, "run").ended;
+        assert.equal(refused.code, 3, refused.stderr);
+        assert.match(refused.stderr, /Stack "dev" is locked by another run \(created by root@\S+ \(pid \d+\) at /);
+        const unlock = refused.stderr.split("\n").find((line) => line.startsWith("  cd ")) ?? "no command";
+        assert.equal((await start("sh", ["-c", unlock], folder).ended).code, 0, unlock);
+        const { code, stderr } = await hopcost(folder, "run").ended;
+        assert.equal(code, 0, stderr);
+        // It found the killed run's stack deployed, so it left it so.
+        await sandboxClients().core.deleteNamespace({ name: namespace });
+        await eventually("the namespace to go", 60, async () =>
+            (await namespaces()).includes(namespace) ? undefined : true,
+        );
+    });
+
     it("names every mistake of the configuration at once, exits 2 and deploys nothing", async () => {
         setConfig(folder, {
             "hopcost:profil": "quick",
