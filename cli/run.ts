@@ -46,13 +46,16 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
     const config = configOf(options.stack, file, overrides);
 
     const inSandbox = targetsSandbox(config);
+    const check = () => step(`Context ${config.context}`, () => checkCluster(options.stack, config));
+    // What may take minutes comes after what can be refused at once; the sandbox has to be made before it can be asked.
+    const given = inSandbox ? undefined : await check();
     const preparing = inSandbox ? orOtherContexts(step("Tools", prepareSandbox)) : step("Tools", pulumiTools);
-    const tools = await Promise.race([preparing, rejectionOf(cancel)]); // the first time these are minutes
+    const tools = await Promise.race([preparing, rejectionOf(cancel)]);
     let startedSandbox = false;
     try {
         if (inSandbox) startedSandbox = (await orOtherContexts(step("Kubernetes sandbox", sandboxUp))).started;
         cancel.throwIfAborted();
-        const cluster = await step(`Context ${config.context}`, () => checkCluster(options.stack, config));
+        const cluster = given ?? (await check());
         const stack = await step("Pulumi program", (say) => openStack(options.stack, file, overrides, tools, say));
         const outcome = await deployAndMeasure(stack, cluster, config, options.keep ?? false, cancel);
         show(outcome, options, config);
