@@ -10,6 +10,11 @@ export class ConfigValues {
         this.#values = values;
     }
 
+    /** Whether a key is set, rightly or not. */
+    isSet(key: string): boolean {
+        return this.#values[key] !== undefined;
+    }
+
     /** Notes what is wrong with the value of a key, e.g. `hopcost:rounds "0": must be ...`. */
     refuse(key: string, value: string | undefined, expected: string): void {
         this.problems.push(`${key}${value === undefined ? "" : ` ${JSON.stringify(value)}`}: ${expected}`);

@@ -3,11 +3,17 @@ import type { BenchmarkPlan } from "./components/benchmark-plan.ts";
 import { shortHash } from "./components/bundle.ts";
 import { measuredPodDefaults, type Placement, placements } from "./components/measured-pod-args.ts";
 import { cpuRule, isBelow, memoryRule, parseCpu, parseMemory } from "./components/quantity.ts";
-import { sharedVolumeDefaults, type VolumeMedium, volumeMedia } from "./components/shared-volume-pod.ts";
+import {
+    isStorageClass,
+    sharedVolumeDefaults,
+    storageClassRule,
+    type VolumeMedium,
+    volumeMedia,
+} from "./components/shared-volume-pod.ts";
+import { refuseWhatDoesNotFit } from "./config-fit.ts";
+import { deadlineOf, measurementOf } from "./config-plan.ts";
 import { ConfigValues, nearest } from "./config-values.ts";
-import { allArms, familyOf, mainArms } from "./report/arms.ts";
-import { expectedSeconds, type Profile, profiles } from "./report/plan.ts";
-import { allSizes, formatSize } from "./report/sizes.ts";
+import { type Profile, profiles } from "./report/plan.ts";
 
 /** The configuration of a stack, checked and complete. */
 export interface HopcostConfig {
@@ -29,9 +35,11 @@ export interface HopcostConfig {
     cpuRequest: string;
     cpuLimit: string | undefined;
     memory: string;
-    /** Medium of the shared volume and the most it may hold. */
+    /** Medium of the main shared volume, and the most that each shared volume may hold. */
     volumeMedium: VolumeMedium;
     volumeSize: string;
+    /** StorageClass of the PersistentVolume that `volume/pvc` measures. @default no such volume */
+    storageClass: string | undefined;
     /** Folder in which each `up` writes `results.json`; none where it is not set. */
     reportDir: string | undefined;
     /** What is measured. */
@@ -59,9 +67,15 @@ export const configKeys = [
     "profile",
     "arms",
     "sizes",
+    "controlSizes",
+    "payload",
     "rounds",
+    "maxRounds",
+    "targetHalfWidth",
     "cellSeconds",
     "warmupSeconds",
+    "ratePerSecond",
+    "concurrency",
     "seed",
     "deadlineSeconds",
     "namespace",
@@ -72,6 +86,7 @@ export const configKeys = [
     "memory",
     "volumeMedium",
     "volumeSize",
+    "storageClass",
     "reportDir",
 ] as const;
 
@@ -79,9 +94,6 @@ export const configKeys = [
 export const defaultImage = "docker.io/library/node:24.21.0-bookworm-slim";
 
 const dnsLabel = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-/** Seconds that a run takes besides its plan: the driver's start and the results. */
-const startSeconds = 30;
-const mib = 1024 ** 2;
 
 /**
  * The configuration of a stack. Pure: what Pulumi has, or what a stack file says, gives the same.
@@ -103,6 +115,29 @@ export function readConfig(stack: string, values: Record<string, string>): Hopco
     );
     const namespace = namespaceOf(config, values, stack);
     const image = config.text("hopcost:image", defaultImage, imageProblem);
+    const pods = podsOf(config);
+    const { placement, storageClass, memory, volumeMedium, volumeSize } = pods;
+    const reportDir = config.text("hopcost:reportDir", undefined);
+
+    const profile = config.choice("hopcost:profile", "quick", Object.keys(profiles) as Profile[]);
+    const measured = measurementOf(config, profile, { placement, storageClass });
+    const seed = config.number("hopcost:seed", Number.parseInt(shortHash([runId]).slice(0, 8), 16), 0, 2 ** 32 - 1);
+    const deadlineSeconds = deadlineOf(config, { ...measured, seed });
+    refuseWhatDoesNotFit(config, { ...measured, volumeMedium }, memory, volumeSize);
+
+    if (config.problems.length > 0) throw new ConfigError(stack, config.problems);
+    const plan = {
+        ...{ schemaVersion: 2 as const, runId, seed, profile, ...measured },
+        ...{ deadlineSeconds, placement, image, volumeMedium },
+    };
+    return {
+        ...{ stack, context, kubeconfig, rendersOnly, runId, profile, namespace, image },
+        ...{ ...pods, reportDir, plan },
+    };
+}
+
+/** Where the measured Pods run, and what each of their containers and volumes gets. */
+function podsOf(config: ConfigValues) {
     const placement = config.choice("hopcost:placement", measuredPodDefaults.placement, placements);
     const cpuRequest = config.text("hopcost:cpuRequest", measuredPodDefaults.cpuRequest, cpuProblem);
     const cpuLimit = config.text(
@@ -115,49 +150,10 @@ export function readConfig(stack: string, values: Record<string, string>): Hopco
     const memory = config.text("hopcost:memory", measuredPodDefaults.memory, memoryProblem);
     const volumeMedium = config.choice("hopcost:volumeMedium", sharedVolumeDefaults.medium, volumeMedia);
     const volumeSize = config.text("hopcost:volumeSize", sharedVolumeDefaults.sizeLimit, memoryProblem);
-    const reportDir = config.text("hopcost:reportDir", undefined);
-
-    const profile = config.choice("hopcost:profile", "quick", Object.keys(profiles) as Profile[]);
-    const measured = measurementOf(config, profile);
-    const deadlineSeconds = deadlineOf(config, measured);
-    const seed = config.number("hopcost:seed", Number.parseInt(shortHash([runId]).slice(0, 8), 16), 0, 2 ** 32 - 1);
-    refuseWhatDoesNotFit(config, measured, memory, volumeSize);
-
-    if (config.problems.length > 0) throw new ConfigError(stack, config.problems);
-    const plan = {
-        schemaVersion: 1 as const,
-        runId,
-        seed,
-        profile,
-        ...measured,
-        deadlineSeconds,
-        placement,
-        image,
-        volumeMedium,
-    };
-    return {
-        ...{ stack, context, kubeconfig, rendersOnly, runId, profile, namespace, image, placement },
-        ...{ cpuRequest, cpuLimit, memory, volumeMedium, volumeSize, reportDir, plan },
-    };
-}
-
-/** What is measured, how often and for how long: the profile, and what overrides it. */
-function measurementOf(config: ConfigValues, profile: Profile) {
-    const { rounds, cellSeconds, warmupSeconds, warmupRoundTrips } = profiles[profile];
-    const arms = config.list(
-        "hopcost:arms",
-        Object.values(mainArms),
-        (item) => allArms.find((arm) => arm === item),
-        `one of ${allArms.join(", ")}`,
+    const storageClass = config.text("hopcost:storageClass", undefined, (text) =>
+        isStorageClass(text) ? undefined : storageClassRule,
     );
-    return {
-        arms,
-        sizes: config.sizes("hopcost:sizes", allSizes, 16),
-        rounds: config.number("hopcost:rounds", rounds, 1, 1000),
-        warmupSeconds: config.number("hopcost:warmupSeconds", warmupSeconds, 0, 3600, "number"),
-        warmupRoundTrips,
-        cellSeconds: config.number("hopcost:cellSeconds", cellSeconds, 0.01, 3600, "number"),
-    };
+    return { placement, cpuRequest, cpuLimit, memory, volumeMedium, volumeSize, storageClass };
 }
 
 function refuseUnknownKeys(config: ConfigValues, values: Record<string, string>): void {
@@ -201,49 +197,6 @@ function namespaceOf(config: ConfigValues, values: Record<string, string>, stack
         config.refuse(key, fallback, `${rule}; this one is made from the stack's name, so set the key`);
     }
     return config.text(key, fallback, problem);
-}
-
-/** The deadline of the Job; by default twice the time of the plan, for blocks that are repeated, and two minutes. */
-function deadlineOf(config: ConfigValues, measured: Parameters<typeof expectedSeconds>[0]): number {
-    const key = "hopcost:deadlineSeconds";
-    const expected = Math.ceil(expectedSeconds(measured));
-    const deadline = config.number(key, 2 * expected + 120, 1, 14 * 24 * 3600);
-    const least = expected + startSeconds;
-    if (deadline < least) {
-        config.refuse(
-            key,
-            String(deadline),
-            `the plan takes at least ${expected} s and ${startSeconds} s to start; set at least ${least}, or fewer hopcost:rounds, hopcost:sizes or hopcost:cellSeconds`,
-        );
-    }
-    return deadline;
-}
-
-/**
- * Payloads that don't fit: each container runs a control server and the measured process (192 MiB in all), which holds
- * the payload a few times over while it is hashed and handed on, and tmpfs files count as the writer's memory; the volume
- * holds up to three payloads, and the small files beside them.
- */
-function refuseWhatDoesNotFit(
-    config: ConfigValues,
-    measured: { arms: BenchmarkPlan["arms"]; sizes: readonly number[] },
-    memory: string,
-    volumeSize: string,
-): void {
-    const largest = Math.max(...measured.sizes);
-    const needs = (key: string, text: string, bytes: number) => {
-        if ((parseMemory(text) ?? Number.POSITIVE_INFINITY) >= bytes) return;
-        const least = `${Math.ceil(bytes / mib)}Mi`;
-        config.refuse(
-            key,
-            text,
-            `payloads of ${formatSize(largest)} need at least ${least}; set that, or leave the largest hopcost:sizes out`,
-        );
-    };
-    needs("hopcost:memory", memory, 192 * mib + 8 * largest);
-    if (measured.arms.some((arm) => familyOf(arm) === "volume")) {
-        needs("hopcost:volumeSize", volumeSize, Math.max(16 * mib, 4 * largest));
-    }
 }
 
 function imageProblem(text: string): string | undefined {

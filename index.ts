@@ -5,13 +5,14 @@ import { BenchmarkJob } from "./components/benchmark-job.ts";
 import type { MeasuredPodArgs } from "./components/measured-pod-args.ts";
 import { NetworkPair } from "./components/network-pair.ts";
 import { saveResults } from "./components/saved-results.ts";
-import { SharedVolumePod } from "./components/shared-volume-pod.ts";
+import { SharedVolumePod, type SharedVolumePodArgs } from "./components/shared-volume-pod.ts";
 import { type HopcostConfig, readConfig } from "./config.ts";
-import { familyOf } from "./report/arms.ts";
+import { type Arm, specOf, type Topology, type Volume } from "./report/arms.ts";
 import type { Results } from "./report/schema.ts";
 
 /** The outputs of a stack; `results` and `summary` are absent where manifests are only rendered. */
 export interface Outputs {
+    /** At most 64 KiB as JSON. */
     results?: pulumi.Output<Results>;
     summary?: pulumi.Output<string>;
     runId: string;
@@ -29,12 +30,15 @@ export default async function hopcost(): Promise<Outputs> {
     const namespace = space.metadata.name;
     const inNamespace = { deletedWith: space };
 
-    const families = new Set(plan.arms.map(familyOf));
+    // What no arm uses is not there: it would only take CPU and memory from what is measured.
+    const { topologies, volumes } = used(plan.arms);
     const pod = measuredPod(config, namespace);
-    const { volumeMedium: medium, volumeSize: sizeLimit } = config;
-    const network = families.has("network") ? new NetworkPair("net", pod, inNamespace) : undefined;
-    const volume = families.has("volume")
-        ? new SharedVolumePod("vol", { ...pod, medium, sizeLimit }, inNamespace)
+    const pair = topologies.has("network") || topologies.has("cross-node");
+    const network = pair
+        ? new NetworkPair("net", { ...pod, crossNode: topologies.has("cross-node") }, inNamespace)
+        : undefined;
+    const volume = topologies.has("volume")
+        ? new SharedVolumePod("vol", { ...pod, ...sharedVolumes(config, volumes) }, inNamespace)
         : undefined;
 
     const run = new BenchmarkJob(
@@ -43,6 +47,7 @@ export default async function hopcost(): Promise<Outputs> {
             namespace,
             plan,
             ...(network && { network: network.endpoints }),
+            ...(network?.crossNode && { crossNode: network.crossNode }),
             ...(volume && { volume: volume.endpoints }),
             readResults: !config.rendersOnly,
         },
@@ -52,7 +57,7 @@ export default async function hopcost(): Promise<Outputs> {
         await saveResults("report", { folder: config.reportDir, results: run.results });
     }
     return {
-        ...(run.results && { results: run.results }),
+        ...(run.outline && { results: run.outline }),
         ...(run.summary && { summary: run.summary }),
         runId: config.runId,
         namespace,
@@ -78,4 +83,20 @@ function restrictedNamespace({ namespace, stack }: HopcostConfig): k8s.core.v1.N
 function measuredPod(config: HopcostConfig, namespace: pulumi.Input<string>): MeasuredPodArgs {
     const { image, placement, cpuRequest, cpuLimit, memory } = config;
     return { namespace, image, placement, cpuRequest, memory, ...(cpuLimit !== undefined && { cpuLimit }) };
+}
+
+/** The topologies and the volumes that the arms use. */
+function used(arms: readonly Arm[]): { topologies: Set<Topology>; volumes: Set<Volume> } {
+    const specs = arms.map(specOf);
+    return {
+        topologies: new Set(specs.map(({ topology }) => topology)),
+        volumes: new Set(specs.flatMap(({ volume }) => volume ?? [])),
+    };
+}
+
+/** The volumes of the Pod that shares them; the main one is always there. */
+function sharedVolumes(config: HopcostConfig, volumes: Set<Volume>): Partial<SharedVolumePodArgs> {
+    const { volumeMedium: medium, volumeSize: sizeLimit, storageClass } = config;
+    const claim = volumes.has("claim") && storageClass !== undefined;
+    return { medium, sizeLimit, disk: volumes.has("disk"), ...(claim && { storageClass }) };
 }

@@ -1,37 +1,42 @@
 /**
- * `npm run bench:harness`: what the harness itself costs, as ratios against references measured in the same run.
+ * `npm run bench:harness`: what the harness itself costs, each figure beside its target of the method; ratios are against
+ * references measured in the same run.
  *
- * Real control servers and measured processes, on this host's loopback and tmpfs, without a cluster. Each ratio is the
- * median over interleaved repetitions of both sides.
+ * Real control servers and measured processes, on this host's loopback and tmpfs, without a cluster.
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { execa } from "execa";
+import type { Histogram } from "../report/histogram.ts";
+import { medianOf } from "../report/median.ts";
+import { profiles } from "../report/plan.ts";
+import { ratioOf, relativeHalfWidth } from "../report/ratio.ts";
 import { formatSize } from "../report/sizes.ts";
+import { textGrid } from "../report/text-grid.ts";
 import { formatSeconds } from "../report/units.ts";
 import { type Rig, startNetwork, startVolume } from "./rig.ts";
 
 /** Median of one side's round trips, seconds. */
 type Side = () => Promise<number>;
 
-interface Comparison {
+/** A figure of the harness beside the most that it may be, from the method. */
+interface Check {
     name: string;
     size: number;
-    ours: Side;
-    reference: Side;
-    /** Most that the ratio may be, from the method. */
     target: number;
+    measure(): Promise<Pick<Outcome, "value" | "oursSeconds" | "referenceSeconds">>;
 }
 
-/** A comparison's medians over the repetitions. */
+/** What came of a check. */
 interface Outcome {
     name: string;
     sizeBytes: number;
-    oursSeconds: number;
-    referenceSeconds: number;
-    ratio: number;
+    /** Ratio of ours to the reference, or the half-width of an interval. */
+    value: number;
     target: number;
+    oursSeconds?: number;
+    referenceSeconds?: number;
 }
 
 const options = new Command("bench:harness")
@@ -50,50 +55,105 @@ const scratch = mkdtempSync("/dev/shm/hopcost-bench-");
 const rigs: Rig[] = [];
 try {
     await installReferences();
-    const network = await startNetwork(rigs);
+    const network = await startNetwork(rigs, "network/cluster-ip");
+    const noop = await startNetwork(rigs, "floor/noop");
     const fsWatch = await startVolume(rigs, "volume/fs-watch", join(scratch, "fs-watch"));
     const chokidar = await startVolume(rigs, "volume/chokidar", join(scratch, "chokidar"));
-    const comparisons: Comparison[] = [
-        ...[64, 65_536].map((size) => ({
-            name: "sender / wrk",
-            size,
-            ours: () => network.p50Seconds(size, seconds),
-            reference: () => wrkSeconds(network.uploadUrl, size),
-            target: size === 64 ? 1.1 : 1.15,
-        })),
-        ...[64, 65_536].map((size) => ({
-            name: "volume/fs-watch / C inotify",
-            size,
-            ours: () => fsWatch.p50Seconds(size, seconds),
-            reference: () => inotifySeconds(size),
-            target: 1.15,
-        })),
-        {
-            name: "volume/chokidar / volume/fs-watch",
-            size: 64,
-            ours: () => chokidar.p50Seconds(64, seconds),
-            reference: () => fsWatch.p50Seconds(64, seconds),
-            target: 5,
-        },
+    const checks: Check[] = [
+        ...[64, 65_536].map((size) =>
+            ratio(
+                "sender / wrk",
+                size,
+                size === 64 ? 1.1 : 1.15,
+                () => network.p50Seconds(size, seconds),
+                () => wrkSeconds(network.uploadUrl, size),
+            ),
+        ),
+        ...[64, 65_536].map((size) =>
+            ratio(
+                "volume/fs-watch / C inotify",
+                size,
+                1.15,
+                () => fsWatch.p50Seconds(size, seconds),
+                () => inotifySeconds(size),
+            ),
+        ),
+        ratio(
+            "volume/chokidar / volume/fs-watch",
+            64,
+            5,
+            () => chokidar.p50Seconds(64, seconds),
+            () => fsWatch.p50Seconds(64, seconds),
+        ),
+        ratio(
+            "floor/noop / volume/fs-watch",
+            64,
+            0.002,
+            () => noop.p50Seconds(64, seconds),
+            () => fsWatch.p50Seconds(64, seconds),
+        ),
+        ratio(
+            "counters read every second / not",
+            64,
+            1.01,
+            () => whileCounting(network, () => network.p50Seconds(64, seconds)),
+            () => network.p50Seconds(64, seconds),
+        ),
+        { name: "A/A half-width, fresh processes", size: 64, target: 0.02, measure: () => halfWidth(network) },
     ];
     const outcomes: Outcome[] = [];
-    for (const comparison of comparisons) outcomes.push(await compare(comparison));
+    for (const { name, size, target, measure } of checks) {
+        say(`${name} at ${formatSize(size)}`);
+        outcomes.push({ name, sizeBytes: size, target, ...(await measure()) });
+    }
     console.log(options.json ? JSON.stringify(outcomes, undefined, 2) : table(outcomes));
 } finally {
     for (const rig of rigs) await rig.stop();
     rmSync(scratch, { recursive: true, force: true });
 }
 
-async function compare({ name, size, ours, reference, target }: Comparison): Promise<Outcome> {
-    const [our, their]: [number[], number[]] = [[], []];
-    for (let repetition = 1; repetition <= repetitions; repetition++) {
-        say(`${name} at ${formatSize(size)}: repetition ${repetition} of ${repetitions}`);
-        our.push(await ours());
-        their.push(await reference());
+/** The median over interleaved repetitions of both sides. */
+function ratio(name: string, size: number, target: number, ours: Side, reference: Side): Check {
+    const measure = async () => {
+        const [our, their]: [number[], number[]] = [[], []];
+        for (let repetition = 0; repetition < repetitions; repetition++) {
+            our.push(await ours());
+            their.push(await reference());
+        }
+        const value = median(our.map((each, index) => each / (their[index] as number)));
+        return { value, oursSeconds: median(our), referenceSeconds: median(their) };
+    };
+    return { name, size, target, measure };
+}
+
+/** Half the 95% interval of the same arm against itself, over as many trials as profile standard has. */
+async function halfWidth(rig: Rig) {
+    const arms: [Histogram[], Histogram[]] = [[], []];
+    for (let trial = 0; trial < profiles.standard.rounds; trial++) {
+        for (const arm of arms) {
+            await rig.restart();
+            await rig.measure(64, 4); // the warm-up of a trial
+            arm.push(await rig.measure(64, seconds));
+        }
     }
-    const [oursSeconds, referenceSeconds] = [median(our), median(their)];
-    const ratio = median(our.map((value, index) => value / (their[index] as number)));
-    return { name, sizeBytes: size, oursSeconds, referenceSeconds, ratio, target };
+    const [one, other] = arms.map((trials, seed) => medianOf(trials, seed));
+    const interval = one && other && ratioOf(one, other).interval;
+    if (interval === undefined) throw new Error("A/A: too few round trips for an interval; raise --seconds");
+    return { value: relativeHalfWidth(interval) };
+}
+
+/** What a slice gives while both ends tell their counters every second. */
+async function whileCounting(rig: Rig, side: Side): Promise<number> {
+    let reading = Promise.resolve();
+    const timer = setInterval(() => {
+        reading = rig.readCounters();
+    }, 1000);
+    try {
+        return await side();
+    } finally {
+        clearInterval(timer);
+        await reading;
+    }
 }
 
 /** wrk and gcc are Debian packages; the C reference is compiled from the file beside this one. */
@@ -128,25 +188,16 @@ async function inotifySeconds(size: number): Promise<number> {
 }
 
 function table(outcomes: readonly Outcome[]): string {
-    const rows = outcomes.map(({ name, sizeBytes, oursSeconds, referenceSeconds, ratio, target }) => [
+    const rows = outcomes.map(({ name, sizeBytes, oursSeconds, referenceSeconds, value, target }) => [
         name,
         formatSize(sizeBytes),
         formatSeconds(oursSeconds),
         formatSeconds(referenceSeconds),
-        ratio.toFixed(2),
+        value.toPrecision(3),
         `<= ${target}`,
-        ratio <= target ? "reached" : "missed",
+        value <= target ? "reached" : "missed",
     ]);
-    const all = [["comparison", "size", "p50", "reference", "ratio", "target", ""], ...rows];
-    const widths = all[0]?.map((_head, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
-    return all
-        .map((row) =>
-            row
-                .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-                .join("  ")
-                .trimEnd(),
-        )
-        .join("\n");
+    return textGrid([["check", "size", "p50", "reference", "value", "target", ""], ...rows], { left: [0, 6] });
 }
 
 function median(values: readonly number[]): number {

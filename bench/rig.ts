@@ -1,13 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { decodeHistogram, perMille, quantileSeconds } from "../report/histogram.ts";
-import type { Measured } from "../workloads/control-api.ts";
+import type { Arm } from "../report/arms.ts";
+import { decodeHistogram, type Histogram, perMille, quantileSeconds } from "../report/histogram.ts";
+import type { Measured, Prepare, Trial } from "../workloads/control-api.ts";
 
 /** Both ends of one arm, as real control servers on this host. */
 export interface Rig {
-    /** Median of the round trips of a slice, in seconds, after a warm-up of a quarter of it. */
+    /** The round trips of a slice, after a warm-up of a quarter of it. */
+    measure(size: number, seconds: number): Promise<Histogram>;
+    /** Their median, in seconds. */
     p50Seconds(size: number, seconds: number): Promise<number>;
+    /** Fresh processes at both ends. */
+    restart(): Promise<void>;
+    /** Both ends tell their counters, as they do around each cell. */
+    readCounters(): Promise<void>;
     stop(): Promise<void>;
 }
 
@@ -15,19 +22,19 @@ export interface Rig {
 const maxSize = 65_536;
 let nextPort = 17_000;
 
-/** Sender and receiver of `network/cluster-ip`, over loopback instead of a Service. */
-export async function startNetwork(rigs: Rig[]): Promise<Rig & { uploadUrl: string }> {
+/** Sender and receiver of an arm, over loopback instead of a Service. */
+export async function startNetwork(rigs: Rig[], arm: Arm): Promise<Rig & { uploadUrl: string }> {
     const uploadPort = nextPort++;
     const uploadUrl = `http://127.0.0.1:${uploadPort}/upload`;
     const receiver = await startServer("receiver", { HOPCOST_UPLOAD_PORT: String(uploadPort) });
     const sender = await startServer("sender", {});
-    const rig = { ...(await startRig("network/cluster-ip", sender, receiver, uploadUrl)), uploadUrl };
+    const rig = { ...(await startRig(arm, sender, receiver, uploadUrl)), uploadUrl };
     rigs.push(rig);
     return rig;
 }
 
 /** Writer and reader of a volume arm on a folder of tmpfs. */
-export async function startVolume(rigs: Rig[], arm: string, folder: string): Promise<Rig> {
+export async function startVolume(rigs: Rig[], arm: Arm, folder: string): Promise<Rig> {
     mkdirSync(folder);
     const reader = await startServer("reader", { HOPCOST_VOLUME: folder });
     const writer = await startServer("writer", { HOPCOST_VOLUME: folder });
@@ -36,18 +43,31 @@ export async function startVolume(rigs: Rig[], arm: string, folder: string): Pro
     return rig;
 }
 
-async function startRig(arm: string, initiator: Server, responder: Server, uploadUrl?: string): Promise<Rig> {
+async function startRig(arm: Arm, initiator: Server, responder: Server, uploadUrl?: string): Promise<Rig> {
     await initiator.call("GET", "/info");
-    await responder.call("PUT", "/trial", { arm, maxSize });
-    await initiator.call("PUT", "/trial", { arm, maxSize, ...(uploadUrl && { uploadUrl }) });
+    const trial: Trial = { arm, maxSize, payload: "repeated", seed: 0, ...(uploadUrl && { uploadUrl }) };
+    const restart = async () => {
+        for (const end of [responder, initiator]) await end.call("PUT", "/trial", trial);
+    };
+    await restart();
+    const measure = async (size: number, seconds: number) => {
+        const next: Prepare = { mode: "closed-loop", size, concurrency: 1 };
+        for (const end of [responder, initiator]) await end.call("POST", "/prepare", next);
+        await initiator.call("POST", "/measure", { seconds: seconds / 4, roundTrips: 500 });
+        const { cell } = await initiator.call<Measured>("POST", "/measure", { seconds, roundTrips: 100 });
+        return decodeHistogram(cell.histogram);
+    };
     return {
+        measure,
+        restart,
         async p50Seconds(size, seconds) {
-            await initiator.call("POST", "/prepare", { size });
-            await initiator.call("POST", "/measure", { seconds: seconds / 4, roundTrips: 500 });
-            const { cell } = await initiator.call<Measured>("POST", "/measure", { seconds, roundTrips: 100 });
-            const p50 = quantileSeconds(decodeHistogram(cell.histogram), perMille.p50);
-            if (p50 === undefined) throw new Error(`${arm}: too few round trips (${cell.roundTrips}) for a median`);
+            const histogram = await measure(size, seconds);
+            const p50 = quantileSeconds(histogram, perMille.p50);
+            if (p50 === undefined) throw new Error(`${arm}: too few round trips (${histogram.count}) for a median`);
             return p50;
+        },
+        async readCounters() {
+            await Promise.all([initiator, responder].map((end) => end.call("GET", "/counters")));
         },
         async stop() {
             for (const { child } of [initiator, responder]) child.kill("SIGTERM");

@@ -1,4 +1,4 @@
-import { ApiException, BatchV1Api, CoreV1Api, KubeConfig, VersionApi } from "@kubernetes/client-node";
+import { ApiException, BatchV1Api, CoreV1Api, KubeConfig, StorageV1Api, VersionApi } from "@kubernetes/client-node";
 import { Value } from "@sinclair/typebox/value";
 import { jobName, kindLabel, planName, progressName, resultsName, runIdLabel } from "../report/names.ts";
 import { parseBlock, parseResults } from "../report/parse.ts";
@@ -15,6 +15,7 @@ export class Cluster {
     readonly server: string;
     private readonly core: CoreV1Api;
     private readonly batch: BatchV1Api;
+    private readonly storage: StorageV1Api;
     private readonly version: VersionApi;
 
     /**
@@ -37,6 +38,7 @@ export class Cluster {
         this.server = config.getCurrentCluster()?.server ?? "an unnamed server";
         this.core = config.makeApiClient(CoreV1Api);
         this.batch = config.makeApiClient(BatchV1Api);
+        this.storage = config.makeApiClient(StorageV1Api);
         this.version = config.makeApiClient(VersionApi);
     }
 
@@ -82,6 +84,24 @@ export class Cluster {
         throw new CommandError(
             exitCodes.preflight,
             `Namespace "${namespace}" in context "${this.context}" ${owner ? `belongs to the hopcost stack "${owner}"` : "was not made by hopcost"}; set hopcost:namespace to another name, or ${look}`,
+        );
+    }
+
+    /**
+     * Refuses a StorageClass that the cluster doesn't have: its claim would never be bound, and the Pod with it never run.
+     * Where the classes may not be listed, nothing is refused.
+     * @throws CommandError (preflight)
+     */
+    async hasStorageClass(name: string): Promise<void> {
+        const found = await this.storage.listStorageClass().catch((error: unknown) => {
+            if (error instanceof ApiException && error.code === 403) return undefined;
+            throw error;
+        });
+        const known = found?.items.map(({ metadata }) => metadata?.name ?? "");
+        if (known === undefined || known.includes(name)) return;
+        throw new CommandError(
+            exitCodes.preflight,
+            `Context "${this.context}" has no StorageClass "${name}" (${known.length > 0 ? `it has ${known.join(", ")}` : "it has none"}); set hopcost:storageClass to one of its own, or leave it out: volume/pvc is then reported as unavailable`,
         );
     }
 
@@ -145,11 +165,14 @@ export class Cluster {
     }
 
     /**
-     * Why the measured Pods of a namespace are not running, in the words of the scheduler and the kubelet; the driver's is
-     * not among them, since it says itself why it ended.
+     * Why the measured Pods of a namespace are not running, in the words of the scheduler and the kubelet. The driver's is
+     * not among them, since it says itself why it ended, nor the far receiver's, which a cluster of one node can't place.
      */
     async podTroubles(namespace: string): Promise<string[]> {
-        const { items } = await this.core.listNamespacedPod({ namespace, labelSelector: "!job-name" });
+        const { items } = await this.core.listNamespacedPod({
+            namespace,
+            labelSelector: "!job-name,app.kubernetes.io/component!=far-receiver",
+        });
         return items.flatMap((pod) => {
             const name = pod.metadata?.name;
             const where = pod.spec?.nodeName ? ` on node ${pod.spec.nodeName}` : "";

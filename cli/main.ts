@@ -1,5 +1,6 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { ReportError } from "../report/error.ts";
 import { SandboxError } from "../sandbox/errors.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { projectRoot } from "./project.ts";
@@ -7,6 +8,9 @@ import { projectRoot } from "./project.ts";
 /** Aborted by Ctrl-C and by SIGTERM. */
 const cancel = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => cancel.abort(new Error(signal)));
+
+// Whoever read the output has gone (`| head`); what was begun is still ended properly.
+process.stdout.on("error", () => {});
 
 const program = new Command("hopcost")
     .description("What does it cost to hand a message from one container to another: two Pods, or one shared volume?")
@@ -27,6 +31,17 @@ program
         process.exitCode = await run(options, cancel.signal);
     });
 
+program
+    .command("report")
+    .description("compute the results of a saved run again from its raw blocks, and show them")
+    .argument("[run]", "folder of the run, or its id (default: the newest in results/)")
+    .option("--json", "print the results as JSON on stdout")
+    .addHelpText("after", "\nExample:\n  $ hopcost report results/20261121-063200-3fa2 --json")
+    .action(async (folder, options) => {
+        const { report } = await import("./report.ts");
+        process.exitCode = report(folder, options);
+    });
+
 const sandbox = program
     .command("sandbox")
     .description("a real Kubernetes on this machine, from packages alone (Linux, root)")
@@ -36,7 +51,7 @@ for (const [verb, description] of [
     ["down", "stop it and remove everything it made outside the cache"],
     ["status", "tell whether it runs, its processes and how to reach it"],
 ] as const) {
-    sandbox
+    const command = sandbox
         .command(verb)
         .description(description)
         .option("--json", "print JSON on stdout")
@@ -45,6 +60,8 @@ for (const [verb, description] of [
             const commands = await import("./sandbox.ts");
             process.exitCode = await commands[verb](options);
         });
+    const nodes = new Option("--nodes <count>", "nodes to have (default: those it has; 1 where it is down)");
+    if (verb === "up") command.addOption(nodes.choices(["1", "2"]));
 }
 
 try {
@@ -52,6 +69,8 @@ try {
 } catch (error) {
     process.exitCode = explain(error);
 }
+// What goes into a pipe may still be on its way; a reader that is gone is of no account.
+await new Promise((resolve) => process.stdout.write("", resolve));
 // Pulumi's and the Kubernetes client's sockets would keep the process alive for seconds.
 process.exit();
 
@@ -64,6 +83,10 @@ function explain(error: unknown): number {
     if (cancel.signal.aborted) {
         console.error("hopcost: cancelled");
         return exitCodes.cancelled;
+    }
+    if (error instanceof ReportError) {
+        console.error(`hopcost: ${error.message}`);
+        return exitCodes.configuration;
     }
     if (error instanceof SandboxError) {
         console.error(`hopcost: ${error.message}`);

@@ -24,12 +24,14 @@ export function targetsSandbox(config: HopcostConfig): boolean {
 }
 
 /**
- * Looks whether the cluster can take the experiment: reachable, and no foreign namespace in the way.
+ * Looks whether the cluster can take the experiment: reachable, no foreign namespace in the way, and the StorageClass there
+ * that the stack asks for.
  * @throws CommandError (preflight), naming context and server
  */
 export async function checkCluster(stack: string, config: HopcostConfig): Promise<Cluster> {
     const cluster = new Cluster(config.context, config.kubeconfig);
     await cluster.serverVersion();
     await cluster.namespaceIsOurs(config.namespace, stack);
+    if (config.storageClass !== undefined) await cluster.hasStorageClass(config.storageClass);
     return cluster;
 }

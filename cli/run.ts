@@ -1,22 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
 import type { HopcostConfig } from "../config.ts";
-import type { Plan } from "../report/plan.ts";
-import { aggregate, environmentOf } from "../report/results.ts";
-import type { Block, Results } from "../report/schema.ts";
+import type { Results } from "../report/schema.ts";
 import { formatSize } from "../report/sizes.ts";
-import { resultsTable } from "../report/table.ts";
 import { sandboxDown, sandboxUp } from "../sandbox/cluster.ts";
 import { prepareSandbox } from "../sandbox/prepare.ts";
 import { pulumiTools } from "../sandbox/pulumi-tools.ts";
+import { formatElapsed, type Say } from "../sandbox/say.ts";
 import type { Cluster } from "./cluster.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { orOtherContexts } from "./other-contexts.ts";
 import { checkCluster, configOf, targetsSandbox } from "./preflight.ts";
-import { saveRun } from "./save.ts";
+import { asJson, resultsOf, saveRun } from "./run-folder.ts";
+import { resultsText } from "./show.ts";
 import { describe, isDeployed, lockedError, openStack, removeScratch } from "./stack.ts";
 import { readStackFile } from "./stack-file.ts";
-import { type Say, step } from "./steps.ts";
+import { step } from "./steps.ts";
 
 /** What the user asked for on the command line. */
 export interface RunOptions {
@@ -156,21 +155,15 @@ async function collect(
     const plan = await cluster.plan(config.namespace, config.runId);
     if (plan === undefined)
         throw new CommandError(exitCodes.runFailed, `run ${config.runId} has a journal but no plan`);
-    const results = written ?? partialResults(plan, blocks, await cluster.serverVersion(), failure);
-    results.warnings.push(...warnings);
-    const folder = saveRun(results, plan, blocks);
+    const unwritten = failure?.message ?? "the driver wrote no results";
+    const run = { plan, blocks, warnings, stopReason: written ? written.stopReason : unwritten };
+    const results = resultsOf(run);
+    const folder = saveRun(run, results);
     const partial = results.complete
         ? undefined
         : new CommandError(exitCodes.runFailed, `run ${config.runId} is partial: ${results.incompleteReason}`);
     const reason = failure ?? partial;
     return { results, folder, ...(reason && { failure: reason }) };
-}
-
-function partialResults(plan: Plan, blocks: Block[], kubernetesVersion: string, failure?: Error): Results {
-    const startedAt = blocks[0]?.startedAt ?? "";
-    const environment = environmentOf(blocks, plan, kubernetesVersion);
-    const incompleteReason = failure?.message ?? "the driver wrote no results";
-    return aggregate({ plan, blocks, environment, startedAt, complete: false, incompleteReason });
 }
 
 /** Shows which arm and size is measured and the time left, once the driver says so. */
@@ -183,22 +176,23 @@ function watchProgress(cluster: Cluster, config: HopcostConfig, say: Say): NodeJ
         const progress = await cluster.progress(config.namespace, config.runId).catch(() => undefined);
         asking = false;
         if (progress?.phase !== "measuring" || progress.arm === undefined) return;
+        const { arm, mode, block, blocks } = progress;
         const size = progress.size === undefined ? "warm-up" : formatSize(progress.size);
-        const left = `${Math.ceil(progress.remainingSeconds)} s left`;
-        say(`measuring ${progress.arm} ${size} (block ${progress.block + 1} of ${progress.blocks}, ${left})`);
+        const what = mode === undefined || mode === "closed-loop" ? size : `${size} ${mode}`;
+        const left = `${formatElapsed(progress.remainingSeconds * 1000)} left`;
+        say(`measuring ${arm} ${what} (block ${block + 1} of ${blocks}, ${left})`);
     }, 1000);
 }
 
 function show({ results, folder }: RunOutcome, options: RunOptions, config: HopcostConfig): void {
     if (options.json) {
-        console.log(JSON.stringify(results, undefined, 2));
+        process.stdout.write(asJson(results));
         return;
     }
-    console.log(`\n${results.summary}\n\n${resultsTable(results)}\n`);
-    for (const warning of results.warnings) console.log(`warning: ${warning}`);
+    console.log(`\n${resultsText(results)}`);
     console.log(`Files: ${folder} (results.json, table.txt, blocks/)`);
     const next =
-        config.profile === "quick" ? "npm start -- --profile standard   (tighter intervals, about 15 minutes)" : "";
+        config.profile === "quick" ? "npm start -- --profile standard   (tighter intervals, about 20 minutes)" : "";
     console.log(`Next: ${next || "hopcost run --stack minikube   (the same on your cluster)"}`);
     if (options.keep) console.log(`Kept: namespace ${config.namespace} in context ${config.context}`);
 }

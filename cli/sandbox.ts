@@ -1,4 +1,5 @@
 import {
+    type NodeCount,
     type SandboxStatus,
     sandboxContext,
     sandboxDown,
@@ -14,13 +15,28 @@ interface Options {
     json?: boolean;
 }
 
+interface UpOptions extends Options {
+    nodes?: "1" | "2";
+}
+
 /** `hopcost sandbox up`: starts it and tells how to reach it. Returns the exit code. */
-export async function up({ json }: Options): Promise<number> {
-    const { started } = await orOtherContexts(step("Kubernetes sandbox", sandboxUp));
-    const answer = { state: "up", started, context: sandboxContext, kubeconfig: sandboxKubeconfig };
-    const text = `The sandbox is up. Use it with: kubectl --kubeconfig ${sandboxKubeconfig} get pods -A`;
-    console.log(json ? JSON.stringify(answer) : text);
+export async function up({ json, ...options }: UpOptions): Promise<number> {
+    const wanted = options.nodes === undefined ? undefined : (Number(options.nodes) as NodeCount);
+    const { started, nodes } = await orOtherContexts(step("Kubernetes sandbox", (say) => sandboxUp(say, wanted)));
+    const answer = { state: "up", started, nodes, context: sandboxContext, kubeconfig: sandboxKubeconfig };
+    console.log(json ? JSON.stringify(answer) : upText(nodes, wanted));
     return exitCodes.ok;
+}
+
+/** What is to be known of a sandbox that is up with so many nodes, of which so many were wanted. */
+export function upText(nodes: number, wanted: number | undefined): string {
+    const hasMore = wanted !== undefined && wanted < nodes;
+    const kept = hasMore ? ` and keeps them; for ${counted(wanted)}, stop it first with: hopcost sandbox down` : ".";
+    return `The sandbox is up with ${counted(nodes)}${kept}\nUse it with: kubectl --kubeconfig ${sandboxKubeconfig} get pods -A`;
+}
+
+function counted(nodes: number): string {
+    return nodes === 1 ? "1 node" : `${nodes} nodes`;
 }
 
 /** `hopcost sandbox down`: stops it. Returns the exit code. */
@@ -44,13 +60,21 @@ export async function status({ json }: Options): Promise<number> {
 }
 
 /** The status for people. */
-export function statusText({ state, reason, processes, versions, kubeconfig, memoryBytes }: SandboxStatus): string {
+export function statusText({
+    state,
+    reason,
+    nodes,
+    processes,
+    versions,
+    kubeconfig,
+    memoryBytes,
+}: SandboxStatus): string {
     if (state === "down") return "The sandbox is down. Start it with: hopcost sandbox up";
-    if (state === "broken") return `The sandbox is broken (${reason}). Start it afresh with: hopcost sandbox up`;
+    if (state === "broken") return `The sandbox is broken (${reason}). Mend it with: hopcost sandbox up`;
     const memory = memoryBytes === undefined ? "" : `, ${Math.round(memoryBytes / 2 ** 20)} MiB of memory`;
     return [
-        `The sandbox is up: Kubernetes ${versions.kubernetes}${memory}.`,
-        ...processes.map(({ name, pid }) => `  ${name.padEnd(24)} pid ${pid}`),
+        `The sandbox is up: Kubernetes ${versions.kubernetes}, ${counted(nodes.length)}${memory}.`,
+        ...processes.map(({ node, name, pid }) => `  ${node}  ${name.padEnd(24)} pid ${pid}`),
         `Use it with: kubectl --kubeconfig ${kubeconfig} get pods -A`,
     ].join("\n");
 }

@@ -9,10 +9,10 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import { stringify } from "yaml";
 import type { PulumiTools } from "../sandbox/pulumi-tools.ts";
+import type { Say } from "../sandbox/say.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { projectName, projectRoot, stateFolder } from "./project.ts";
 import type { StackFile } from "./stack-file.ts";
-import type { Say } from "./steps.ts";
 
 /** The stack whose target is the sandbox and whose state stays beside the checkout. */
 export const sandboxStack = "dev";

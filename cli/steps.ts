@@ -1,7 +1,5 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
-
-/** Tells the user what a step is doing now; may be called as often as it changes. */
-export type Say = (line: string) => void;
+import { formatElapsed, type Say } from "../sandbox/say.ts";
 
 /** Without a terminal each line is kept in the log: one every so many seconds is enough while the same goes on. */
 const quietSeconds = 10;
@@ -29,7 +27,7 @@ async function onTerminal<T>(title: string, work: (say: Say) => Promise<T>): Pro
                     let line = "";
                     const show = () => {
                         task.output = line;
-                        task.title = `${title} (${elapsed(started)})`;
+                        task.title = `${title} (${formatElapsed(performance.now() - started)})`;
                     };
                     const ticker = setInterval(show, 1000);
                     try {
@@ -39,7 +37,7 @@ async function onTerminal<T>(title: string, work: (say: Say) => Promise<T>): Pro
                         });
                     } finally {
                         clearInterval(ticker);
-                        task.title = `${title} (${elapsed(started)})`;
+                        task.title = `${title} (${formatElapsed(performance.now() - started)})`;
                     }
                 },
             },
@@ -61,12 +59,6 @@ async function inLog<T>(title: string, work: (say: Say) => Promise<T>): Promise<
         [lastVerb, lastAt] = [verb, now];
         console.error(`  ${line}`);
     });
-    console.error(`  done in ${elapsed(started)}`);
+    console.error(`  done in ${formatElapsed(performance.now() - started)}`);
     return result;
-}
-
-/** Time since a `performance.now()`, for people: `7s`, `3m12s`. */
-export function elapsed(started: number): string {
-    const seconds = Math.round((performance.now() - started) / 1000);
-    return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, "0")}s`;
 }

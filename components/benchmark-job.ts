@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { resultsName } from "../report/names.ts";
+import { outline } from "../report/outline.ts";
 import type { Results } from "../report/schema.ts";
 import { refuse } from "./argument-error.ts";
 import {
@@ -26,6 +27,8 @@ export interface BenchmarkJobArgs {
     plan: BenchmarkPlan;
     /** Where the network topology is reached; needed if the plan has an arm of it. @default no network topology */
     network?: pulumi.Input<NetworkEndpoints>;
+    /** Where the sender and a receiver on another node are reached; needed for `network/cross-node`. @default no such receiver */
+    crossNode?: pulumi.Input<NetworkEndpoints>;
     /** Where the volume topology is reached; needed if the plan has an arm of it. @default no volume topology */
     volume?: pulumi.Input<Endpoints>;
     /** Whether the results are read; not possible where manifests are only rendered. @default true */
@@ -39,13 +42,19 @@ export interface BenchmarkJobArgs {
 export class BenchmarkJob extends pulumi.ComponentResource {
     /** The measured results, checked for schema, checksum and run id; unknown until the Job is done. */
     readonly results: pulumi.Output<Results> | undefined;
+    /** The results as a stack output takes them: at most 64 KiB as JSON, without what is too much for that. */
+    readonly outline: pulumi.Output<Results> | undefined;
     /** The verdict in one sentence. */
     readonly summary: pulumi.Output<string> | undefined;
 
     /** @throws ArgumentError with all that is wrong with `args` */
     constructor(name: string, args: BenchmarkJobArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { namespace, plan, network, volume } = args;
-        const given = { network: network !== undefined, volume: volume !== undefined };
+        const { namespace, plan, network, crossNode, volume } = args;
+        const given = {
+            network: network !== undefined,
+            crossNode: crossNode !== undefined,
+            volume: volume !== undefined,
+        };
         refuse(`BenchmarkJob "${name}"`, planProblems(plan, given));
         super("hopcost:index:BenchmarkJob", name, args, opts);
         const child = childOptions(this, opts);
@@ -60,8 +69,8 @@ export class BenchmarkJob extends pulumi.ComponentResource {
             child,
         );
         const document = pulumi
-            .all([network, volume])
-            .apply(([network, volume]) => planDocument(plan, network, volume));
+            .output({ network, crossNode, volume })
+            .apply((endpoints) => planDocument(plan, endpoints));
         const planMap = new k8s.core.v1.ConfigMap(`${name}-plan`, planConfigMap(settings, document), child);
         const code = new WorkloadCode(`${name}-code`, { namespace, role: "driver" }, child);
         const refs = {
@@ -76,15 +85,23 @@ export class BenchmarkJob extends pulumi.ComponentResource {
         });
 
         if (args.readResults ?? true) {
-            // An id that depends on the Job: unknown, so not read, in the preview of a run that is still to come.
-            const id = pulumi
-                .all([job.id, job.metadata.namespace])
-                .apply(([, space]) => `${space}/${resultsName(runId)}`);
-            const options = { ...child, dependsOn: [job] };
-            const found = k8s.core.v1.ConfigMap.get(`${name}-results`, id, options);
-            this.results = pulumi.all([id, found.data]).apply(([id, data]) => readResults(id, data, plan));
+            this.results = resultsOf(`${name}-results`, job, plan, child);
+            this.outline = this.results.apply((results) => outline(results));
             this.summary = this.results.apply(({ summary }) => summary);
         }
-        this.registerOutputs({ results: this.results, summary: this.summary });
+        this.registerOutputs({ results: this.outline, summary: this.summary });
     }
+}
+
+/** Reads what the driver of a Job wrote. */
+function resultsOf(
+    name: string,
+    job: k8s.batch.v1.Job,
+    plan: BenchmarkPlan,
+    child: pulumi.CustomResourceOptions,
+): pulumi.Output<Results> {
+    // An id that depends on the Job: unknown, so not read, in the preview of a run that is still to come.
+    const id = pulumi.all([job.id, job.metadata.namespace]).apply(([, space]) => `${space}/${resultsName(plan.runId)}`);
+    const found = k8s.core.v1.ConfigMap.get(name, id, { ...child, dependsOn: [job] });
+    return pulumi.all([id, found.data]).apply(([id, data]) => readResults(id, data, plan));
 }

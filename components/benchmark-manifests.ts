@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { jobName, planName, runIdLabel } from "../report/names.ts";
 import { codePath, planPath } from "../workloads/control-api.ts";
 import { driverRules } from "../workloads/driver/rules.ts";
-import { fromPod, labelsOf, restrictedContainer, restrictedPod, selectorOf } from "./measured-pod.ts";
+import { fromPod, labelsOf, restrictedContainer, restrictedPod } from "./measured-pod.ts";
 
 /** Seconds that Pulumi waits for the Job beyond its own deadline, so that the message is the Job's own. */
 const graceSeconds = 60;
@@ -21,11 +21,6 @@ export interface DriverSettings {
 /** Labels of every object of the driver. */
 export function driverLabels(name: string): Record<string, string> {
     return labelsOf(name, "driver");
-}
-
-/** What selects the driver's Pod, of whatever run. */
-export function driverSelector(name: string): Record<string, string> {
-    return selectorOf(name, "driver");
 }
 
 /** The identity of the driver; its token is mounted where a Pod asks for it, and only the driver's does. */

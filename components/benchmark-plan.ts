@@ -1,41 +1,61 @@
 import { Value } from "@sinclair/typebox/value";
-import { familyOf } from "../report/arms.ts";
+import { specOf, type Topology } from "../report/arms.ts";
 import { Plan } from "../report/plan.ts";
 import { quoted } from "./argument-error.ts";
 import { codeHash } from "./bundle.ts";
 import type { Endpoints, NetworkEndpoints } from "./endpoints.ts";
 
 /** What to measure: a {@link Plan} without what the program knows by itself. */
-export type BenchmarkPlan = Omit<Plan, "codeHash" | "network" | "volume">;
+export type BenchmarkPlan = Omit<Plan, "codeHash" | Topology>;
 
-const placeholders = {
-    codeHash: "",
-    network: { initiator: { control: "" }, responder: { control: "" }, uploadUrl: "" },
-    volume: { initiator: { control: "" }, responder: { control: "" } },
-};
+/** Where the topologies are reached; absent where one is not there. */
+export interface PlanEndpoints {
+    network?: NetworkEndpoints | undefined;
+    crossNode?: NetworkEndpoints | undefined;
+    volume?: Endpoints | undefined;
+}
 
-/** What is wrong with a plan, or with the topologies that it needs. */
-export function planProblems(plan: BenchmarkPlan, given: { network: boolean; volume: boolean }): string[] {
-    const faults = [...Value.Errors(Plan, { ...placeholders, ...plan })].map(
+/** The arguments of a topology, by the topology. */
+const argumentOf = { network: "network", "cross-node": "crossNode", volume: "volume" } as const satisfies Record<
+    Topology,
+    keyof PlanEndpoints
+>;
+
+/** What is wrong with a plan, or with the topologies that it needs. @param given which of them there are */
+export function planProblems(plan: BenchmarkPlan, given: Record<keyof PlanEndpoints, boolean>): string[] {
+    const faults = [...Value.Errors(Plan, { ...plan, codeHash: "" })].map(
         ({ path, message, value }) =>
             `plan${path.replaceAll("/", ".")}: ${message.toLowerCase()}, got ${quoted(value)}`,
     );
-    if (faults.length > 0) return faults;
-    const missing = plan.arms.filter((arm) => !given[familyOf(arm)]);
-    return missing.map((arm) => `${familyOf(arm)} must be given, since the plan has the arm ${arm}`);
+    return faults.length > 0 ? faults : [...contradictions(plan), ...missingTopologies(plan, given)];
+}
+
+function contradictions({ arms, unavailable, rounds, maxRounds }: BenchmarkPlan): string[] {
+    const both = unavailable.filter(({ arm }) => arms.includes(arm));
+    return [
+        ...(maxRounds < rounds ? [`plan.maxRounds must be at least plan.rounds (${rounds}), got ${maxRounds}`] : []),
+        ...both.map(({ arm }) => `plan.unavailable must name no arm of plan.arms, got ${quoted(arm)}`),
+    ];
+}
+
+function missingTopologies({ arms }: BenchmarkPlan, given: Record<keyof PlanEndpoints, boolean>): string[] {
+    const needed = Map.groupBy(arms, (arm) => argumentOf[specOf(arm).topology]);
+    return [...needed]
+        .filter(([argument]) => !given[argument])
+        .map(([argument, arms]) => {
+            const which = arms.length === 1 ? `the arm ${arms[0]}` : `the arms ${arms.join(", ")}`;
+            return `${argument} must be given, since the plan has ${which}`;
+        });
 }
 
 /** The plan as the driver reads it, as JSON: the same one always gives the same text. */
-export function planDocument(
-    plan: BenchmarkPlan,
-    network: NetworkEndpoints | undefined,
-    volume: Endpoints | undefined,
-): string {
+export function planDocument(plan: BenchmarkPlan, { network, crossNode, volume }: PlanEndpoints): string {
     const whole: Plan = {
         ...plan,
         codeHash: codeHash(),
-        ...(network === undefined ? {} : { network }),
-        ...(volume === undefined ? {} : { volume }),
+        ...(network && { network }),
+        ...(crossNode && { "cross-node": crossNode }),
+        ...(volume && { volume }),
     };
     return JSON.stringify(whole, undefined, 2);
 }

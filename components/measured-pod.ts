@@ -1,16 +1,20 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { codePath, volumePath } from "../workloads/control-api.ts";
-import type { MeasuredPodSettings, Placement } from "./measured-pod-args.ts";
+import type { Volume } from "../report/arms.ts";
+import { codePath, volumePaths } from "../workloads/control-api.ts";
+import type { MeasuredPodSettings } from "./measured-pod-args.ts";
+import { affinityOf, type PodPlace, placementLabels } from "./placement.ts";
 
 type Container = k8s.types.input.core.v1.Container;
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 type Labels = Record<string, string>;
 
-/** On every measured Pod: what `same-node` gathers. */
-const measuredLabel = { "hopcost.io/measured": "true" };
-/** On the Pods of the initiators: what `cross-node` gathers on one node, and keeps the responder's Pod away from. */
-const initiatorLabel = { "hopcost.io/initiator": "true" };
+/** Environment variables that tell a container where its shared volumes are. */
+const volumeVariables: Record<Volume, string> = {
+    main: "HOPCOST_VOLUME",
+    disk: "HOPCOST_DISK_VOLUME",
+    claim: "HOPCOST_CLAIM_VOLUME",
+};
 
 /** One measured container. */
 export interface MeasuredContainer {
@@ -20,20 +24,20 @@ export interface MeasuredContainer {
     controlPort: number;
     /** Port on which it takes uploads; absent in all but the receiver. */
     uploadPort?: number;
-    /** The volume it shares, by its name in the Pod; absent in the network roles. */
-    sharedVolume?: string;
 }
 
+/** What a shared volume of a Pod is made of. */
+type VolumeSource = Omit<k8s.types.input.core.v1.Volume, "name">;
+
 /** A Pod of measured containers. */
-export interface MeasuredPod {
+export interface MeasuredPod extends PodPlace {
     /** Name of the component it belongs to. */
     instance: string;
     /** Its part in the component, e.g. `sender`. */
     component: string;
-    /** Whether it takes the times. */
-    initiator: boolean;
     containers: MeasuredContainer[];
-    volumes?: k8s.types.input.core.v1.Volume[];
+    /** The volumes that all its containers share. @default none */
+    sharedVolumes?: Partial<Record<Volume, VolumeSource>>;
 }
 
 /** Labels that select the Pods of one part of a component and no others. */
@@ -61,8 +65,13 @@ export function labelsOf(instance: string, component: string): Labels {
 export function measuredDeployment(objectName: string, pod: MeasuredPod, settings: MeasuredPodSettings) {
     const { instance, component } = pod;
     const labels = labelsOf(instance, component);
+    const shared = Object.entries(pod.sharedVolumes ?? {}) as [Volume, VolumeSource][];
+    const volumes = shared.map(([volume]) => volume);
     return {
-        metadata: { name: objectName, namespace: settings.namespace, labels },
+        metadata: {
+            ...{ name: objectName, namespace: settings.namespace, labels },
+            ...(pod.awayFrom === undefined ? {} : { annotations: notAwaited }),
+        },
         spec: {
             replicas: 1,
             // Two generations of a measured Pod at once would disturb each other.
@@ -71,22 +80,20 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
             revisionHistoryLimit: 0,
             selector: { matchLabels: selectorOf(instance, component) },
             template: {
-                metadata: {
-                    labels: { ...labels, ...measuredLabel, ...(pod.initiator ? initiatorLabel : {}) },
-                },
+                metadata: { labels: { ...labels, ...placementLabels(pod) } },
                 spec: {
                     ...restrictedPod,
-                    ...affinityOf(settings.placement, pod.initiator),
+                    ...affinityOf(settings.placement, pod),
                     automountServiceAccountToken: false,
                     // It has nothing to finish, and the namespace is gone so much sooner.
                     terminationGracePeriodSeconds: 1,
-                    containers: pod.containers.map((container) => measuredContainer(container, settings)),
+                    containers: pod.containers.map((container) => measuredContainer(container, volumes, settings)),
                     volumes: [
                         ...pod.containers.map(({ role, code }) => ({
                             name: `${role}-code`,
                             configMap: { name: code },
                         })),
-                        ...(pod.volumes ?? []),
+                        ...shared.map(([volume, source]) => ({ name: volumeName(volume), ...source })),
                     ],
                 },
             },
@@ -95,10 +102,11 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
 }
 
 /**
- * On every Service of ours. Pulumi would wait until its endpoints have not changed for ten seconds, and its Pods are waited
- * for anyway.
+ * On what Pulumi must not wait for. Services: it would until their endpoints have not changed for ten seconds, and their Pods
+ * are waited for anyway. A far responder: the cluster may have no node for it. Claims: some are bound only when their Pod
+ * is placed.
  */
-export const servedAtOnce = { "pulumi.com/skipAwait": "true" };
+export const notAwaited = { "pulumi.com/skipAwait": "true" };
 
 /** What every Pod of ours has in common, the driver's included: what PSS `restricted` asks for, and no surprises. */
 export const restrictedPod = {
@@ -128,8 +136,15 @@ export function fromPod(name: string, fieldPath: string): k8s.types.input.core.v
     return { name, valueFrom: { fieldRef: { fieldPath } } };
 }
 
-function measuredContainer(container: MeasuredContainer, settings: MeasuredPodSettings): Container {
-    const { role, controlPort, uploadPort, sharedVolume } = container;
+function volumeName(volume: Volume): string {
+    return `shared-${volume}`;
+}
+
+function measuredContainer(
+    { role, controlPort, uploadPort }: MeasuredContainer,
+    volumes: Volume[],
+    settings: MeasuredPodSettings,
+): Container {
     const { cpuRequest, cpuLimit, memory, nodeFlags } = settings;
     return {
         ...restrictedContainer,
@@ -139,9 +154,10 @@ function measuredContainer(container: MeasuredContainer, settings: MeasuredPodSe
         env: [
             { name: "HOPCOST_CONTROL_PORT", value: String(controlPort) },
             ...(uploadPort === undefined ? [] : [{ name: "HOPCOST_UPLOAD_PORT", value: String(uploadPort) }]),
-            ...(sharedVolume === undefined ? [] : [{ name: "HOPCOST_VOLUME", value: volumePath }]),
+            ...volumes.map((volume) => ({ name: volumeVariables[volume], value: volumePaths[volume] })),
             fromPod("HOPCOST_NODE_NAME", "spec.nodeName"),
             fromPod("HOPCOST_POD_NAME", "metadata.name"),
+            fromPod("HOPCOST_POD_IP", "status.podIP"),
             // Not on the command line: the measured processes, which the server forks, shall have them as well.
             ...(nodeFlags.length === 0 ? [] : [{ name: "NODE_OPTIONS", value: nodeFlags.join(" ") }]),
         ],
@@ -161,27 +177,7 @@ function measuredContainer(container: MeasuredContainer, settings: MeasuredPodSe
         },
         volumeMounts: [
             { name: `${role}-code`, mountPath: codePath, readOnly: true },
-            ...(sharedVolume === undefined ? [] : [{ name: sharedVolume, mountPath: volumePath }]),
-        ],
-    };
-}
-
-/**
- * The affinity of a Pod. A Pod that must be near Pods like itself may go anywhere while there is none yet (Kubernetes
- * makes that exception), so the first one chooses the node and the others follow it.
- */
-function affinityOf(placement: Placement, initiator: boolean): { affinity?: k8s.types.input.core.v1.Affinity } {
-    if (placement === "any") return {};
-    if (placement === "same-node") return { affinity: { podAffinity: onNodeOf(measuredLabel) } };
-    return {
-        affinity: initiator ? { podAffinity: onNodeOf(initiatorLabel) } : { podAntiAffinity: onNodeOf(initiatorLabel) },
-    };
-}
-
-function onNodeOf(matchLabels: Labels) {
-    return {
-        requiredDuringSchedulingIgnoredDuringExecution: [
-            { labelSelector: { matchLabels }, topologyKey: "kubernetes.io/hostname" },
+            ...volumes.map((volume) => ({ name: volumeName(volume), mountPath: volumePaths[volume] })),
         ],
     };
 }

@@ -4,7 +4,7 @@ import { controlPort, uploadPort } from "../workloads/control-api.ts";
 import { refuse } from "./argument-error.ts";
 import { childOptions } from "./child-options.ts";
 import type { NetworkEndpoints } from "./endpoints.ts";
-import { labelsOf, measuredDeployment, selectorOf, servedAtOnce } from "./measured-pod.ts";
+import { labelsOf, measuredDeployment, notAwaited, selectorOf } from "./measured-pod.ts";
 import {
     type MeasuredPodArgs,
     type MeasuredPodSettings,
@@ -15,12 +15,20 @@ import { hostOf, startTimeouts } from "./readiness.ts";
 import { WorkloadCode } from "./workload-code.ts";
 
 /** Arguments of {@link NetworkPair}. */
-export type NetworkPairArgs = MeasuredPodArgs;
+export interface NetworkPairArgs extends MeasuredPodArgs {
+    /**
+     * Whether there is a second receiver, which must be on another node than the sender. It is not waited for: where the
+     * cluster has no such node, its Pod stays pending, and a run reports its arm as unavailable. @default false
+     */
+    crossNode?: boolean;
+}
 
 /** Two Pods that talk HTTP through a ClusterIP Service: the network side of the comparison. */
 export class NetworkPair extends pulumi.ComponentResource {
     /** Where it is reached from within its namespace, as a plan names it; known once its Pods are ready. */
     readonly endpoints: pulumi.Output<NetworkEndpoints>;
+    /** Where the sender and the far receiver are reached; absent unless `crossNode`. The latter may not be there. */
+    readonly crossNode: pulumi.Output<NetworkEndpoints> | undefined;
 
     /** @throws ArgumentError with all that is wrong with `args` */
     constructor(name: string, args: NetworkPairArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -30,56 +38,66 @@ export class NetworkPair extends pulumi.ComponentResource {
         const child = childOptions(this, opts);
         const { namespace } = settings;
 
+        const [senderCode, receiverCode] = (["sender", "receiver"] as const).map(
+            (role) => new WorkloadCode(`${name}-${role}-code`, { namespace, role }, child).configMapName,
+        ) as [pulumi.Output<string>, pulumi.Output<string>];
         const started = { ...child, customTimeouts: startTimeouts(settings.startSeconds) };
-        const [sender, receiver] = (["sender", "receiver"] as const).map((role) => {
-            const code = new WorkloadCode(`${name}-${role}-code`, { namespace, role }, child);
-            const manifest = pairDeployment(name, role, code.configMapName, settings);
-            const deployment = new k8s.apps.v1.Deployment(`${name}-${role}`, manifest, started);
-            const service = new k8s.core.v1.Service(`${name}-${role}`, pairService(name, role, namespace), child);
+        const deploy = (part: PairPart, code: pulumi.Output<string>) => {
+            const manifest = pairDeployment(name, part, code, settings);
+            const deployment = new k8s.apps.v1.Deployment(`${name}-${part}`, manifest, started);
+            const service = new k8s.core.v1.Service(`${name}-${part}`, pairService(name, part, namespace), child);
             return hostOf(service, deployment);
-        }) as [pulumi.Output<string>, pulumi.Output<string>];
-
-        this.endpoints = pulumi
-            .all([sender, receiver])
-            .apply(([sender, receiver]) => networkEndpoints(sender, receiver));
-        this.registerOutputs({ endpoints: this.endpoints });
+        };
+        const sender = deploy("sender", senderCode);
+        this.endpoints = networkEndpoints(sender, deploy("receiver", receiverCode));
+        if (args.crossNode ?? false) {
+            this.crossNode = networkEndpoints(sender, deploy("far-receiver", receiverCode));
+        }
+        this.registerOutputs({ endpoints: this.endpoints, crossNode: this.crossNode });
     }
 }
 
-/** The two roles of the pair. */
-type PairRole = "sender" | "receiver";
+/** The Pods of the pair; the far receiver is the receiver once more, on another node. */
+type PairPart = "sender" | "receiver" | "far-receiver";
 
-/** The Deployment of one role. */
+/** The Deployment of one part. */
 export function pairDeployment(
     name: string,
-    role: PairRole,
+    part: PairPart,
     code: pulumi.Input<string>,
     settings: MeasuredPodSettings,
 ) {
-    const container = { role, code, controlPort, ...(role === "receiver" ? { uploadPort } : {}) };
-    const pod = { instance: name, component: role, initiator: role === "sender", containers: [container] };
-    return measuredDeployment(`${name}-${role}`, pod, settings);
+    const container =
+        part === "sender" ? { role: "sender", code, controlPort } : { role: "receiver", code, controlPort, uploadPort };
+    const pod = {
+        ...{ instance: name, component: part, initiator: part === "sender", containers: [container] },
+        ...(part === "far-receiver" ? { awayFrom: selectorOf(name, "sender") } : {}),
+    };
+    return measuredDeployment(`${name}-${part}`, pod, settings);
 }
 
-/** The Service of one role: the receiver's carries the measured traffic, the sender's only the driver's calls. */
-export function pairService(name: string, role: PairRole, namespace: pulumi.Input<string>) {
+/** The Service of one part: those of the receivers carry measured traffic, the sender's only the driver's calls. */
+export function pairService(name: string, part: PairPart, namespace: pulumi.Input<string>) {
     return {
-        metadata: { name: `${name}-${role}`, namespace, labels: labelsOf(name, role), annotations: servedAtOnce },
+        metadata: { name: `${name}-${part}`, namespace, labels: labelsOf(name, part), annotations: notAwaited },
         spec: {
             type: "ClusterIP",
-            selector: selectorOf(name, role),
+            selector: selectorOf(name, part),
             ports: [
                 { name: "control", port: controlPort, targetPort: controlPort },
-                ...(role === "receiver" ? [{ name: "upload", port: uploadPort, targetPort: uploadPort }] : []),
+                ...(part === "sender" ? [] : [{ name: "upload", port: uploadPort, targetPort: uploadPort }]),
             ],
         },
     };
 }
 
-function networkEndpoints(sender: string, receiver: string): NetworkEndpoints {
-    return {
+function networkEndpoints(
+    sender: pulumi.Output<string>,
+    receiver: pulumi.Output<string>,
+): pulumi.Output<NetworkEndpoints> {
+    return pulumi.all([sender, receiver]).apply(([sender, receiver]) => ({
         initiator: { control: `http://${sender}:${controlPort}` },
         responder: { control: `http://${receiver}:${controlPort}` },
         uploadUrl: `http://${receiver}:${uploadPort}/upload`,
-    };
+    }));
 }

@@ -30,12 +30,17 @@ export function readResults(source: string, data: Record<string, string> | undef
     );
 }
 
+/** What results and plan both say, apart from the image, the placement and the volume. */
+const figures = [
+    ...(["profile", "seed", "payload", "rounds", "maxRounds", "targetHalfWidth"] as const),
+    ...(["cellSeconds", "cellRoundTrips", "warmupSeconds", "warmupRoundTrips"] as const),
+];
+const lists = ["arms", "sizes", "controlSizes", "repeatSizes"] as const;
+
 /** What of the plan is not as it was measured; a run id stands for one plan. */
 function differences({ plan: measured, environment }: Results, plan: BenchmarkPlan): string[] {
-    const figures = ["profile", "seed", "rounds", "cellSeconds", "warmupSeconds"] as const;
     const changed: string[] = figures.filter((key) => measured[key] !== plan[key]);
-    if (!sameMembers(measured.arms, plan.arms)) changed.push("arms");
-    if (!sameMembers(measured.sizes, plan.sizes)) changed.push("sizes");
+    changed.push(...lists.filter((key) => !sameMembers<unknown>(measured[key], plan[key])));
     if (environment.image !== plan.image) changed.push("image");
     if (environment.placement.asked !== plan.placement) changed.push("placement");
     if (environment.volume.medium !== plan.volumeMedium) changed.push("volumeMedium");

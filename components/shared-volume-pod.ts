@@ -1,10 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { controlPort, readerControlPort } from "../workloads/control-api.ts";
-import { oneOf, refuse } from "./argument-error.ts";
+import { oneOf, quoted, refuse } from "./argument-error.ts";
+import { shortHash } from "./bundle.ts";
 import { childOptions } from "./child-options.ts";
 import type { Endpoints } from "./endpoints.ts";
-import { labelsOf, measuredDeployment, selectorOf, servedAtOnce } from "./measured-pod.ts";
+import { labelsOf, measuredDeployment, notAwaited, selectorOf } from "./measured-pod.ts";
 import {
     type MeasuredPodArgs,
     type MeasuredPodSettings,
@@ -27,45 +28,62 @@ export interface SharedVolumePodArgs extends MeasuredPodArgs {
      * the page cache. @default "Memory"
      */
     medium?: VolumeMedium;
-    /** Most that the volume may hold; a Pod that exceeds it is evicted. @default "128Mi" */
+    /** Most that each volume may hold; a Pod that exceeds it is evicted. @default "128Mi" */
     sizeLimit?: string;
+    /** Whether there is a second volume, on the node's disk whatever the medium of the first. @default false */
+    disk?: boolean;
+    /**
+     * StorageClass of another volume, for which there is a PersistentVolumeClaim of `sizeLimit`; e.g. `"standard"`.
+     * @default no such volume
+     */
+    storageClass?: string;
 }
 
 /** Defaults of {@link SharedVolumePodArgs} beyond those of every measured Pod. */
 export const sharedVolumeDefaults = { medium: "Memory", sizeLimit: "128Mi" } as const;
 
-type Settings = MeasuredPodSettings & { medium: VolumeMedium; sizeLimit: string };
+type Settings = MeasuredPodSettings & {
+    medium: VolumeMedium;
+    sizeLimit: string;
+    disk: boolean;
+    storageClass: string | undefined;
+};
 
 /** The two roles of the Pod and where their control servers listen: they share its network. */
 const controlPorts = { writer: controlPort, reader: readerControlPort } as const;
 const volumeRoles = ["writer", "reader"] as const;
-const volumeName = "shared";
+/** What the name of an object in Kubernetes is. */
+const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
-/** One Pod whose two containers share a volume: the volume side of the comparison. */
+/**
+ * One Pod whose two containers share a volume: the volume side of the comparison. Further volumes are there where they are
+ * asked for.
+ */
 export class SharedVolumePod extends pulumi.ComponentResource {
     /** Where it is reached from within its namespace, as a plan names it; known once its Pod is ready. */
     readonly endpoints: pulumi.Output<Endpoints>;
 
     /** @throws ArgumentError with all that is wrong with `args` */
     constructor(name: string, args: SharedVolumePodArgs, opts?: pulumi.ComponentResourceOptions) {
-        const settings: Settings = {
-            ...resolveMeasuredPodArgs(args),
-            medium: args.medium ?? sharedVolumeDefaults.medium,
-            sizeLimit: args.sizeLimit ?? sharedVolumeDefaults.sizeLimit,
-        };
-        refuse(`SharedVolumePod "${name}"`, [
-            ...measuredPodProblems(settings),
-            oneOf("medium", settings.medium, volumeMedia),
-            memoryQuantity("sizeLimit", settings.sizeLimit),
-        ]);
+        const settings = resolveSharedVolumePodArgs(args);
+        refuse(`SharedVolumePod "${name}"`, sharedVolumePodProblems(settings));
         super("hopcost:index:SharedVolumePod", name, args, opts);
         const child = childOptions(this, opts);
-        const { namespace } = settings;
+        const { namespace, storageClass, sizeLimit } = settings;
 
         const code = volumeRoles.map((role) => new WorkloadCode(`${name}-${role}-code`, { namespace, role }, child));
         const names = code.map(({ configMapName }) => configMapName);
         const started = { ...child, customTimeouts: startTimeouts(settings.startSeconds) };
-        const deployment = new k8s.apps.v1.Deployment(`${name}-pod`, volumeDeployment(name, names, settings), started);
+        const claim =
+            storageClass === undefined
+                ? undefined
+                : new k8s.core.v1.PersistentVolumeClaim(
+                      `${name}-claim`,
+                      volumeClaim(name, namespace, storageClass, sizeLimit),
+                      child,
+                  );
+        const manifest = volumeDeployment(name, names, settings, claim?.metadata.name);
+        const deployment = new k8s.apps.v1.Deployment(`${name}-pod`, manifest, started);
         const service = new k8s.core.v1.Service(`${name}-control`, volumeService(name, namespace), child);
 
         this.endpoints = hostOf(service, deployment).apply((host) => ({
@@ -76,22 +94,81 @@ export class SharedVolumePod extends pulumi.ComponentResource {
     }
 }
 
-/** The Deployment of both roles. @param code ConfigMaps of writer and reader, in this order */
-export function volumeDeployment(name: string, code: pulumi.Input<string>[], settings: Settings) {
+/** Fills in the defaults; the faults of the result are those that {@link sharedVolumePodProblems} finds. */
+function resolveSharedVolumePodArgs(args: SharedVolumePodArgs): Settings {
+    return {
+        ...resolveMeasuredPodArgs(args),
+        medium: args.medium ?? sharedVolumeDefaults.medium,
+        sizeLimit: args.sizeLimit ?? sharedVolumeDefaults.sizeLimit,
+        disk: args.disk ?? false,
+        storageClass: args.storageClass,
+    };
+}
+
+function sharedVolumePodProblems(settings: Settings): (string | undefined)[] {
+    const { medium, sizeLimit, storageClass } = settings;
+    return [
+        ...measuredPodProblems(settings),
+        oneOf("medium", medium, volumeMedia),
+        memoryQuantity("sizeLimit", sizeLimit),
+        storageClass === undefined || isStorageClass(storageClass)
+            ? undefined
+            : `storageClass ${storageClassRule}, got ${quoted(storageClass)}`,
+    ];
+}
+
+/** What the name of a StorageClass must be. */
+export const storageClassRule =
+    'must be the name of a StorageClass such as "standard" (`kubectl get storageclass` lists them)';
+
+/** Whether a text can be the name of a StorageClass. */
+export function isStorageClass(text: string): boolean {
+    return objectName.test(text);
+}
+
+/**
+ * The claim of the volume of a StorageClass. Its name tells what it asks for: a claim can't be changed, and another one can
+ * be made while this one is still used.
+ */
+export function volumeClaim(name: string, namespace: pulumi.Input<string>, storageClass: string, size: string) {
+    return {
+        metadata: {
+            name: `${name}-claim-${shortHash([storageClass, size])}`,
+            namespace,
+            labels: labelsOf(name, "shared-volume"),
+            annotations: notAwaited,
+        },
+        spec: {
+            storageClassName: storageClass,
+            accessModes: ["ReadWriteOnce"],
+            resources: { requests: { storage: size } },
+        },
+    };
+}
+
+/**
+ * The Deployment of both roles.
+ * @param code ConfigMaps of writer and reader, in this order
+ * @param claim name of the claim; absent where there is none
+ */
+export function volumeDeployment(
+    name: string,
+    code: pulumi.Input<string>[],
+    settings: Settings,
+    claim: pulumi.Input<string> | undefined,
+) {
+    const { medium, sizeLimit, disk } = settings;
     const containers = volumeRoles.map((role, index) => ({
         role,
         code: code[index] as pulumi.Input<string>,
         controlPort: controlPorts[role],
-        sharedVolume: volumeName,
     }));
-    const emptyDir = { sizeLimit: settings.sizeLimit, ...(settings.medium === "Memory" ? { medium: "Memory" } : {}) };
-    const pod = {
-        instance: name,
-        component: "shared-volume",
-        initiator: true,
-        containers,
-        volumes: [{ name: volumeName, emptyDir }],
+    const sharedVolumes = {
+        main: { emptyDir: { sizeLimit, ...(medium === "Memory" ? { medium } : {}) } },
+        ...(disk ? { disk: { emptyDir: { sizeLimit } } } : {}),
+        ...(claim === undefined ? {} : { claim: { persistentVolumeClaim: { claimName: claim } } }),
     };
+    const pod = { instance: name, component: "shared-volume", initiator: true, containers, sharedVolumes };
     return measuredDeployment(`${name}-pod`, pod, settings);
 }
 
@@ -102,7 +179,7 @@ export function volumeService(name: string, namespace: pulumi.Input<string>) {
             name: `${name}-control`,
             namespace,
             labels: labelsOf(name, "shared-volume"),
-            annotations: servedAtOnce,
+            annotations: notAwaited,
         },
         spec: {
             type: "ClusterIP",

@@ -1,55 +1,63 @@
 import { createHash } from "node:crypto";
+import { isMain, specOf } from "./arms.ts";
 import type { Plan } from "./plan.ts";
+import { combined, isUnavailable, sum } from "./reading.ts";
 import type { Block, Environment, Info, Reading } from "./schema.ts";
+import { isUsed } from "./trials.ts";
+import { rounded } from "./units.ts";
+import { usageBetween } from "./usage.ts";
+
+const nothingMeasured = "no block was measured";
 
 /**
  * What the run was measured on, from what the containers said about themselves in all blocks. A figure in which the
  * containers differ (two nodes, say) is unavailable and names the values.
- * @param kubernetesVersion of the API server, e.g. `v1.36.4`
+ * @param blocks as `finalBlocks` gives them
  */
 export function environmentOf(
     blocks: readonly Block[],
     { image, codeHash, placement, volumeMedium }: Pick<Plan, "image" | "codeHash" | "placement" | "volumeMedium">,
-    kubernetesVersion: Reading<string>,
 ): Environment {
-    const infos = blocks.flatMap(({ containers }) => containers.map(({ info }) => info));
-    const nodesOf = Map.groupBy(infos, ({ role }) => role);
-    const nodes = [...nodesOf]
-        .map(([role, seen]): [string, string] => [
-            role,
-            distinct(seen.map(({ nodeName }) => hashed(nodeName))).join(", "),
-        ])
-        .sort(([one], [other]) => (one < other ? -1 : 1));
+    const containers = blocks.flatMap((block) => block.containers);
+    const infos = containers.map(({ info }) => info);
     return {
-        kubernetesVersion,
+        kubernetesVersion: agreed(blocks, ({ kubernetesVersion }) => kubernetesVersion),
         image,
         codeHash,
-        placement: { asked: placement, nodes: Object.fromEntries(nodes), sameNode: onSameNode(infos) },
+        placement: { asked: placement, nodes: nodesOf(blocks), sameNode: onSameNode(blocks) },
         kernel: agreed(infos, ({ kernel }) => kernel),
         cpuModel: agreed(infos, ({ cpuModel }) => cpuModel),
         cpus: agreed(infos, ({ cpus }) => cpus),
         nodeVersion: agreed(infos, ({ nodeVersion }) => nodeVersion),
         cgroupVersion: agreed(infos, ({ cgroupVersion }) => cgroupVersion),
-        volume: { medium: volumeMedium, fileSystem: agreed(infos, ({ volumeFileSystem }) => volumeFileSystem) },
+        containerRuntime: agreed(infos, ({ containerRuntime }) => containerRuntime),
+        cni: { unavailable: "not visible from inside a Pod" },
+        qosClass: agreed(containers, ({ qosClass }) => qosClass),
+        mitigations: agreed(infos, ({ mitigations }) => sortedKeys(mitigations)),
+        stealFraction: largestSteal(containers.map(({ host }) => host)),
+        volume: { medium: volumeMedium, fileSystems: fileSystemsOf(blocks) },
     };
 }
 
 /**
- * The most that one container was throttled over all blocks, void ones included, in seconds: per role the sum of
+ * The most that one container was throttled over all blocks, void ones included, in seconds: per container the sum of
  * after minus before. Unavailable if one reading is, or if a counter went backwards (the container was restarted).
  */
 export function throttledSecondsOf(blocks: readonly Block[]): Reading<number> {
-    const perRole = new Map<string, number>();
-    for (const { index, containers } of blocks) {
-        for (const { info, before, after } of containers) {
-            if (typeof before.throttledSeconds !== "number") return before.throttledSeconds;
-            if (typeof after.throttledSeconds !== "number") return after.throttledSeconds;
-            const seconds = after.throttledSeconds - before.throttledSeconds;
-            if (seconds < 0) return { unavailable: `the counter of ${info.role} went backwards in block ${index}` };
-            perRole.set(info.role, (perRole.get(info.role) ?? 0) + seconds);
-        }
-    }
-    return perRole.size === 0 ? { unavailable: "no block was measured" } : Math.max(...perRole.values());
+    const readings = blocks.flatMap(({ containers }) =>
+        containers.map(({ info, before, after }) => ({
+            container: `${info.podName} ${info.role}`,
+            seconds: usageBetween(before, after).throttledSeconds,
+        })),
+    );
+    const totals = [...Map.groupBy(readings, ({ container }) => container).values()].map((ofContainer) =>
+        combined(
+            ofContainer.map(({ seconds }) => seconds),
+            sum,
+            nothingMeasured,
+        ),
+    );
+    return combined(totals, (values) => rounded(Math.max(...values)), nothingMeasured);
 }
 
 /** First 12 hex digits of the SHA-256 of a node's name: comparable between runs, and tells nobody the name. */
@@ -57,25 +65,68 @@ export function hashed(nodeName: string): string {
     return createHash("sha256").update(nodeName).digest("hex").slice(0, 12);
 }
 
-/** Whether all measured containers, of both topologies and in all blocks, were on one node. */
-function onSameNode(infos: readonly Info[]): Reading<boolean> {
-    if (infos.length === 0) return { unavailable: "no block was measured" };
-    return distinct(infos.map(({ nodeName }) => nodeName)).length === 1;
+/** Per role all nodes it was on, by role; those of the cross-node arm are somewhere else by its purpose. */
+function nodesOf(blocks: readonly Block[]): Record<string, string> {
+    const places = blocks.flatMap(({ arm, containers }) => {
+        const label = specOf(arm).topology === "cross-node" ? " (cross-node)" : "";
+        return containers.map(({ info }) => ({ role: `${info.role}${label}`, node: hashed(info.nodeName) }));
+    });
+    const roles = [...Map.groupBy(places, ({ role }) => role)].map(([role, seen]): [string, string] => [
+        role,
+        distinct(seen.map(({ node }) => node)).join(", "),
+    ]);
+    return Object.fromEntries(roles.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function agreed<T extends string | number>(
-    infos: readonly Info[],
-    figure: (info: Info) => Reading<T> | undefined,
+/** Whether all containers of both main arms, in all blocks, were on one node. */
+function onSameNode(blocks: readonly Block[]): Reading<boolean> {
+    const infos = blocks.filter(({ arm }) => isMain(arm)).flatMap(({ containers }) => containers);
+    if (infos.length === 0) return { unavailable: "no block of a main arm was measured" };
+    return distinct(infos.map(({ info }) => info.nodeName)).length === 1;
+}
+
+/** By the names in arms.ts, of the volumes that a measured arm used. */
+function fileSystemsOf(blocks: readonly Block[]): Environment["volume"]["fileSystems"] {
+    const used = blocks.filter(isUsed).flatMap(({ arm, containers }) => {
+        const { volume } = specOf(arm);
+        return volume === undefined ? [] : [{ volume, infos: containers.map(({ info }) => info) }];
+    });
+    const names = distinct(used.map(({ volume }) => volume));
+    return Object.fromEntries(
+        names.map((name) => {
+            const infos = used.filter(({ volume }) => volume === name).flatMap((block) => block.infos);
+            return [name, agreed(infos, (info: Info) => info.volumes?.[name])];
+        }),
+    );
+}
+
+/** A block without a reading (the first one of a container has no span yet) hides no other's. */
+function largestSteal(hosts: readonly Block["containers"][number]["host"][]): Reading<number> {
+    const known = hosts.flatMap((host) => (isUnavailable(host) ? [] : [host.stealFraction]));
+    if (known.length > 0) return rounded(Math.max(...known));
+    return hosts.find(isUnavailable) ?? { unavailable: nothingMeasured };
+}
+
+function agreed<S, T extends string | number | Record<string, string>>(
+    sources: readonly S[],
+    figure: (source: S) => Reading<T> | undefined,
 ): Reading<T> {
-    const readings = infos.map(figure).filter((reading) => reading !== undefined);
+    const readings = sources.map(figure).filter((reading) => reading !== undefined);
     const [first] = readings;
     if (first === undefined) return { unavailable: "no measured container says" };
-    const missing = readings.find((reading) => typeof reading === "object");
+    const missing = readings.find((reading) => isUnavailable(reading));
     if (missing !== undefined) return missing;
-    const values = distinct(readings as T[]);
+    const values = distinct(
+        readings.map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value))),
+    );
     return values.length === 1 ? first : { unavailable: `differs between containers: ${values.join(", ")}` };
 }
 
-function distinct<T extends string | number>(values: readonly T[]): T[] {
+function sortedKeys<T>(reading: Reading<Record<string, T>>): Reading<Record<string, T>> {
+    if (isUnavailable(reading)) return reading;
+    return Object.fromEntries(Object.entries(reading).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function distinct<T extends string>(values: readonly T[]): T[] {
     return [...new Set(values)].sort((one, other) => (one < other ? -1 : 1));
 }

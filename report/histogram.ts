@@ -115,3 +115,8 @@ export function quantileSeconds({ count, values, counts }: Histogram, thousandth
     });
     return (values[bin] as number) / 1e9;
 }
+
+/** How many round trips a quantile needs: p50 20, p99 1,000. @param thousandths as for {@link quantileSeconds} */
+export function roundTripsFor(thousandths: number): number {
+    return Math.ceil((1000 * samplesAbove) / (1000 - thousandths));
+}

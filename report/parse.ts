@@ -45,11 +45,9 @@ function parse<T extends TSchema>(schema: T, text: string, kind: string, expecte
     const value = parseJson(text, source);
     const version = field(value, "schemaVersion");
     if (version !== schemaVersion) {
-        const remedy =
-            typeof version === "number" && version > schemaVersion
-                ? "it was written by a newer hopcost, update this one"
-                : "it was not written by hopcost";
-        throw new ReportError(`${source}: schemaVersion is ${shown(version)}, expected ${schemaVersion}; ${remedy}`);
+        throw new ReportError(
+            `${source}: schemaVersion is ${shown(version)}, expected ${schemaVersion}; ${remedyFor(version)}`,
+        );
     }
     if (expected.runId !== undefined && field(value, "runId") !== expected.runId) {
         throw new ReportError(
@@ -63,6 +61,14 @@ function parse<T extends TSchema>(schema: T, text: string, kind: string, expecte
         );
     }
     return value as Static<T>;
+}
+
+/** What to do about a schema version that is not ours; there never was a version below 1. */
+function remedyFor(version: unknown): string {
+    if (!Number.isInteger(version) || (version as number) < 1) return "it was not written by hopcost";
+    return (version as number) > schemaVersion
+        ? "it was written by a newer hopcost, update this one"
+        : "it was written by an older hopcost; measure again or use that version";
 }
 
 function parseJson(text: string, source: string): unknown {

@@ -14,6 +14,20 @@ export function formatSize(bytes: number): string {
     return `${bytes} B`;
 }
 
+/** A size that is an estimate, with 2 digits, 3 from 100 on: `2.8 MiB`, `812 KiB`. */
+export function formatAbout(bytes: number): string {
+    const [unit, name] = bytes >= MIB ? [MIB, "MiB"] : bytes >= KIB ? [KIB, "KiB"] : [1, "B"];
+    const value = bytes / unit;
+    return `${Number(value >= 100 ? value.toFixed(0) : value.toPrecision(2))} ${name}`;
+}
+
+/** Neighbouring sizes for a sentence: `64 B`, `64 B and 1 KiB`, from three on `64 B to 64 KiB`. @param sizes ascending */
+export function formatSizes(sizes: readonly number[]): string {
+    const [first, last] = [sizes[0], sizes.at(-1)].map((size) => formatSize(size ?? 0));
+    if (sizes.length === 1) return `${first}`;
+    return `${first} ${sizes.length === 2 ? "and" : "to"} ${last}`;
+}
+
 /**
  * Reads what {@link formatSize} writes (the space is optional), or a plain number of bytes.
  * @returns bytes, or undefined where the text is no size

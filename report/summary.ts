@@ -1,6 +1,8 @@
-import { mainArms } from "./arms.ts";
+import { isMain, mainArms } from "./arms.ts";
+import { explain } from "./explanation.ts";
 import type { Ratio, Results, Verdict } from "./schema.ts";
-import { formatSize } from "./sizes.ts";
+import { plural } from "./sentences.ts";
+import { formatAbout, formatSize } from "./sizes.ts";
 import { formatFactor } from "./units.ts";
 import { type Run, runsOf } from "./verdict.ts";
 
@@ -13,10 +15,11 @@ const named = {
 const listed = 4;
 
 /**
- * The verdict in one sentence: what is compared, how much faster which arm is where, where that changes, and which
- * sizes are not decided. Says nothing that the ratios don't.
+ * The verdict in one sentence: what is compared, how much faster which arm is where, where that changes, which sizes are
+ * within the noise or not decided, and what the slower arm's time goes to. Says nothing that the figures don't.
  */
-export function summarize({ complete, plan, ratios, blocks }: Omit<Results, "summary">): string {
+export function summarize(results: Omit<Results, "summary">): string {
+    const { complete, plan, ratios, blocks, crossover, attributions } = results;
     const incomplete = `Incomplete run (${blocks.ok + blocks.disturbed} of ${blocks.planned} blocks)`;
     if (ratios.length === 0) {
         const planned = Object.values(mainArms).every((arm) => plan.arms.includes(arm));
@@ -25,21 +28,49 @@ export function summarize({ complete, plan, ratios, blocks }: Omit<Results, "sum
     }
     const all = plan.sizes.length;
     const sizes = `${ratios.length === all ? "" : `${ratios.length} of `}${plural(all, "size")}`;
-    const lead = complete ? `Over ${sizes} in ${plural(plan.rounds, "trial")}` : `${incomplete}: over ${sizes}`;
-    return `${lead}, at the median, ${[comparison(ratios), ...undecided(ratios)].join("; ")}.`;
+    const lead = complete ? `Over ${sizes} in ${plural(trialsOf(results), "trial")}` : `${incomplete}: over ${sizes}`;
+    const clauses = [
+        comparison(ratios, crossover),
+        ...listedAt(
+            "within noise",
+            ratios.filter(({ withinNoise }) => withinNoise),
+        ),
+        ...undecided(ratios),
+        ...explained(attributions),
+    ];
+    return `${lead}, at the median, ${clauses.join("; ")}.`;
 }
 
-function comparison(ratios: readonly Ratio[]): string {
+function explained(attributions: Results["attributions"]): string[] {
+    const clause = explain(attributions);
+    return clause === undefined ? [] : [clause];
+}
+
+/** How many trials a main arm got at most: more than planned where the intervals were too wide. */
+function trialsOf({ plan, cells }: Omit<Results, "summary">): number {
+    return Math.max(plan.rounds, ...cells.filter(({ arm }) => isMain(arm)).map(({ trials }) => trials));
+}
+
+function comparison(ratios: readonly Ratio[], crossover: Results["crossover"]): string {
     const [first, second, ...more] = runsOf(ratios);
     if (first === undefined) return `neither ${named.network} nor ${named.volume} is shown to be faster`;
     const loser = first.winner === "network" ? "volume" : "network";
     const lead = `${named[first.winner]} is ${factors(first, ` faster than ${named[loser]}`)}`;
     if (second === undefined) return `${lead}; no size favours ${short[loser]}`;
     if (more.length === 0) {
-        return `${lead}; from ${formatSize(second.ratios[0].size)} on ${short[second.winner]} is ${factors(second, " faster")}`;
+        const from = crossover === undefined ? formatSize(second.ratios[0].size) : changeAt(crossover);
+        return `${lead}; from ${from} on ${short[second.winner]} is ${factors(second, " faster")}`;
     }
     const runs = [first, second, ...more];
     return `the faster one of ${named.network} and ${named.volume} changes ${runs.length - 1} times: ${runs.map(range).join(", ")}`;
+}
+
+/** `about 2.8 MiB (95%: 2.3 MiB to 3.4 MiB)`. */
+function changeAt({ size, lowSize, highSize }: NonNullable<Results["crossover"]>): string {
+    const [low, high] = [lowSize, highSize].map((end) => end && formatAbout(end));
+    const range =
+        low && high ? `${low} to ${high}` : low ? `${low} or more` : high ? `up to ${high}` : "open at both ends";
+    return `about ${formatAbout(size)} (95%: ${range})`;
 }
 
 /** `5.7x faster at 64 B and 1.3x at 16 MiB`: the smallest and the largest size of the run. */
@@ -58,13 +89,17 @@ function range({ winner, ratios }: Run): string {
 }
 
 function undecided(ratios: readonly Ratio[]): string[] {
-    return (["no difference", "inconclusive"] satisfies Verdict[]).flatMap((verdict) => {
-        const sizes = ratios.filter((ratio) => ratio.verdict === verdict).map(({ size }) => formatSize(size));
-        if (sizes.length === 0) return [];
-        return [`${verdict} at ${sizes.length > listed ? `${sizes.length} sizes` : sizes.join(", ")}`];
-    });
+    return (["no difference", "inconclusive"] satisfies Verdict[]).flatMap((verdict) =>
+        listedAt(
+            verdict,
+            ratios.filter((ratio) => ratio.verdict === verdict),
+        ),
+    );
 }
 
-function plural(count: number, noun: string): string {
-    return `${count} ${noun}${count === 1 ? "" : "s"}`;
+/** `inconclusive at 1 KiB, 2 KiB`; many sizes are counted. */
+function listedAt(what: string, ratios: readonly Ratio[]): string[] {
+    if (ratios.length === 0) return [];
+    const sizes = ratios.map(({ size }) => formatSize(size)).join(", ");
+    return [`${what} at ${ratios.length > listed ? `${ratios.length} sizes` : sizes}`];
 }

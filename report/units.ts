@@ -29,6 +29,14 @@ export function formatRatio(ratio: number): string {
     return ratio >= 999.5 ? String(Math.round(ratio)) : ratio.toPrecision(3);
 }
 
+/** Bytes a second for a table, in IEC units with 3 significant digits: `1.95 MiB/s`. */
+export function formatBytesPerSecond(bytesPerSecond: number): string {
+    const names = ["B/s", "KiB/s", "MiB/s", "GiB/s"];
+    const power = Math.min(names.length - 1, Math.floor(Math.log2(Math.max(1, bytesPerSecond)) / 10));
+    const value = bytesPerSecond / 1024 ** power;
+    return `${value >= 999.5 ? Math.round(value) : value.toPrecision(3)} ${names[power]}`;
+}
+
 /** The number with 6 significant digits: more than the histograms hold, and short as JSON. */
 export function rounded(value: number): number {
     return Number(value.toPrecision(6));

@@ -1,4 +1,4 @@
-import type { Ratio, Results, Verdict } from "./schema.ts";
+import type { Ratio, Verdict } from "./schema.ts";
 
 /** Differences up to this (3% either way) matter to nobody: an interval inside the band is `no difference`. */
 export const band: readonly [number, number] = [1 / 1.03, 1.03];
@@ -34,17 +34,4 @@ export function runsOf(ratios: readonly Ratio[]): Run[] {
         else runs.push({ winner, ratios: [ratio] });
     }
     return runs;
-}
-
-/**
- * Where the faster arm changes: the last size with the one winner and the first with the other; sizes without a
- * winner between them are skipped.
- * @param ratios ascending by size
- * @returns undefined where the winner stays the same, and where it changes more than once: then no single size tells
- * whom to choose (the summary lists the changes)
- */
-export function crossoverOf(ratios: readonly Ratio[]): Results["crossover"] {
-    const [before, after, ...more] = runsOf(ratios);
-    if (before === undefined || after === undefined || more.length > 0) return undefined;
-    return { fromSize: (before.ratios.at(-1) as Ratio).size, toSize: after.ratios[0].size };
 }

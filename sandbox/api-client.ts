@@ -14,7 +14,8 @@ const timeoutMs = 5000;
 /** One request to the API server. Rejects if it cannot be reached or is silent for 5 s. */
 export function callApi(credentials: Credentials, method: string, path: string, object?: unknown): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    const headers = { "content-type": "application/json", connection: "close" };
+    const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
+    const headers = { "content-type": type, connection: "close" };
     const signal = AbortSignal.timeout(timeoutMs);
     const call = request(`${apiServer}${path}`, { ...credentials, method, headers, agent: false, signal });
     call.on("error", (error) => {
@@ -41,6 +42,17 @@ export async function readObject<T>(credentials: Credentials, path: string): Pro
 export async function createObject(credentials: Credentials, path: string, object: unknown): Promise<void> {
     const answer = await callApi(credentials, "POST", path, object);
     if (answer.status !== 409) expectSuccess(answer, `POST ${path}`);
+}
+
+/** Changes an object: the fields in the patch, null for one to remove (RFC 7386). */
+export async function patchObject(credentials: Credentials, path: string, patch: unknown): Promise<void> {
+    expectSuccess(await callApi(credentials, "PATCH", path, patch), `PATCH ${path}`);
+}
+
+/** Deletes an object, if there is one. */
+export async function deleteObject(credentials: Credentials, path: string): Promise<void> {
+    const answer = await callApi(credentials, "DELETE", path);
+    if (answer.status !== 404) expectSuccess(answer, `DELETE ${path}`);
 }
 
 function expectSuccess({ status, body }: Answer, what: string): string {

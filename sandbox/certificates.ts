@@ -18,6 +18,7 @@ import {
 
 /** Address of etcd: on the control node's own loopback, which no restricted Pod reaches. */
 export const etcdAddress = "http://127.0.0.1:2379";
+const kubeadmConfigFile = join(stateFolder, "kubeadm.yaml");
 
 /** What the host needs to speak to the API server as an administrator; PEM texts. */
 export interface Credentials {
@@ -47,27 +48,46 @@ export function kubeadmConfig(control: NodeDescription): string {
     return `${JSON.stringify(init, undefined, 2)}\n---\n${JSON.stringify(cluster, undefined, 2)}\n`;
 }
 
-/** Makes all keys, certificates and kubeconfig files of the cluster, new for every start. */
+/** Makes all keys, certificates and kubeconfig files of the cluster but the kubelets', new for every start. */
 export async function makeCertificates(control: NodeDescription, kubernetes: string): Promise<Credentials> {
-    const config = join(stateFolder, "kubeadm.yaml");
-    writeFileSync(config, kubeadmConfig(control));
+    writeFileSync(kubeadmConfigFile, kubeadmConfig(control));
     mkdirSync(componentKubeconfigs, { recursive: true, mode: 0o700 });
-    const kubeadm = async (...args: string[]): Promise<string> => {
-        const result = await execa(join(kubernetes, "kubeadm"), [...args, "--config", config], {
-            env: { PATH: process.env.PATH ?? "", HOME: "/root" },
-            extendEnv: false,
-            reject: false,
-        });
-        if (result.failed) throw new SandboxError(`kubeadm ${args.join(" ")} failed: ${result.stderr.trim()}`);
-        return result.stdout;
-    };
-    await kubeadm("init", "phase", "certs", "all");
-    const proxy = kubeadm("kubeconfig", "user", "--client-name", "system:kube-proxy");
-    await kubeadm("init", "phase", "kubeconfig", "all", "--kubeconfig-dir", componentKubeconfigs);
-    writeFileSync(join(componentKubeconfigs, "kube-proxy.conf"), await proxy, { mode: 0o600 });
+    await kubeadm(kubernetes, "init", "phase", "certs", "all");
+    await Promise.all([
+        kubeadm(kubernetes, "init", "phase", "kubeconfig", "all", "--kubeconfig-dir", componentKubeconfigs),
+        makeKubeconfig(kubernetes, join(componentKubeconfigs, "kube-proxy.conf"), [
+            "--client-name",
+            "system:kube-proxy",
+        ]),
+    ]);
     const credentials = credentialsIn(readFileSync(join(componentKubeconfigs, "super-admin.conf"), "utf8"));
     writeFileSync(sandboxKubeconfig, renderKubeconfig(credentials), { mode: 0o600 });
     return credentials;
+}
+
+/** The kubeconfig with which the kubelet of a node is known as that node's. */
+export function kubeletKubeconfig(node: NodeDescription): string {
+    return join(node.folder, "kubelet.conf");
+}
+
+/** Makes the kubeconfig of a node's kubelet; the cluster's certificates must be there. */
+export async function makeKubeletKubeconfig(node: NodeDescription, kubernetes: string): Promise<void> {
+    const user = ["--client-name", `system:node:${node.name}`, "--org", "system:nodes"];
+    await makeKubeconfig(kubernetes, kubeletKubeconfig(node), user);
+}
+
+async function makeKubeconfig(kubernetes: string, path: string, user: readonly string[]): Promise<void> {
+    writeFileSync(path, await kubeadm(kubernetes, "kubeconfig", "user", ...user), { mode: 0o600 });
+}
+
+async function kubeadm(kubernetes: string, ...args: string[]): Promise<string> {
+    const result = await execa(join(kubernetes, "kubeadm"), [...args, "--config", kubeadmConfigFile], {
+        env: { PATH: process.env.PATH ?? "", HOME: "/root" },
+        extendEnv: false,
+        reject: false,
+    });
+    if (result.failed) throw new SandboxError(`kubeadm ${args.join(" ")} failed: ${result.stderr.trim()}`);
+    return result.stdout;
 }
 
 /** The certificates in a kubeconfig file with one cluster and one user. */

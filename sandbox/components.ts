@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { etcdAddress } from "./certificates.ts";
+import { etcdAddress, kubeletKubeconfig } from "./certificates.ts";
 import {
     apiPort,
     binFolder,
@@ -126,7 +126,7 @@ const commandLines: Record<Program, (node: NodeDescription) => string[]> = {
     kubelet: (node) => [
         kubernetesBin("kubelet"),
         `--config=${join(node.folder, "kubelet.json")}`,
-        `--kubeconfig=${kubeconfig("kubelet")}`,
+        `--kubeconfig=${kubeletKubeconfig(node)}`,
         `--hostname-override=${node.name}`,
         `--node-ip=${node.address}`,
         `--root-dir=${join(node.folder, "kubelet")}`,

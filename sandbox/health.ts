@@ -3,10 +3,11 @@ import { execa } from "execa";
 import { callApi, readObject } from "./api-client.ts";
 import { type Credentials, credentialsIn } from "./certificates.ts";
 import { controlPrograms, nodePrograms } from "./components.ts";
-import { controlNode, dnsAddress, sandboxKubeconfig } from "./layout.ts";
+import { controlNode, dnsAddress, type NodeDescription, sandboxKubeconfig } from "./layout.ts";
 import { type NodeProcess, processesOf } from "./namespaces.ts";
+import { type RunningNode, waitUntil } from "./node.ts";
 import { containerdSocket } from "./node-files.ts";
-import type { ProcessIdentity } from "./process-identity.ts";
+import { isAlive } from "./process-identity.ts";
 
 /** A node as the API server has it, as far as needed here. */
 export interface NodeObject {
@@ -18,17 +19,43 @@ export interface NodeObject {
     };
 }
 
-/** Programs that must run on the control node. */
-export const expectedPrograms: readonly string[] = ["pause", ...nodePrograms, ...controlPrograms];
-
-/** The programs of the control node that do not run. */
-export function missingPrograms(processes: readonly NodeProcess[]): string[] {
-    return expectedPrograms.filter((program) => !processes.some((process) => process.program === program));
+/** One program that a node should be running. */
+export interface ExpectedProgram {
+    node: RunningNode;
+    name: string;
+    /** As the host sees it; undefined if it does not run. */
+    pid: number | undefined;
 }
 
-/** The processes of the control node. */
-export function controlProcesses(holder: ProcessIdentity): NodeProcess[] {
-    return processesOf(controlNode, holder);
+/** Names of the programs that must run on a node. */
+export function expectedPrograms(node: NodeDescription): readonly string[] {
+    const isControl = node.number === controlNode.number;
+    return ["pause", ...nodePrograms, ...(isControl ? controlPrograms : [])];
+}
+
+/** The programs that must run on a node, with those of its processes that they are. */
+export function matchPrograms(node: RunningNode, processes: readonly NodeProcess[]): ExpectedProgram[] {
+    return expectedPrograms(node.description).map((name) => {
+        return { node, name, pid: processes.find(({ program }) => program === name)?.pid };
+    });
+}
+
+/** The programs that must run on these nodes; none does where a node's first process has ended. */
+export function programsOn(nodes: readonly RunningNode[]): ExpectedProgram[] {
+    return nodes.flatMap((node) =>
+        matchPrograms(node, isAlive(node.holder) ? processesOf(node.description, node.holder) : []),
+    );
+}
+
+/** The programs that do not run. */
+export function missingOf(programs: readonly ExpectedProgram[]): ExpectedProgram[] {
+    return programs.filter(({ pid }) => pid === undefined);
+}
+
+/** Says which programs do not run, and where; undefined if all do. */
+export function missingText(programs: readonly ExpectedProgram[]): string | undefined {
+    const missing = missingOf(programs).map(({ node, name }) => `${name} on ${node.description.name}`);
+    return missing.length === 0 ? undefined : `${missing.join(", ")} not running`;
 }
 
 /** The administrator's credentials of the running sandbox. */
@@ -36,21 +63,51 @@ export function readCredentials(): Credentials {
     return credentialsIn(readFileSync(sandboxKubeconfig, "utf8"));
 }
 
-/** Why the cluster cannot take a Pod now, or undefined if it can: API, programs, node, service account, DNS are there. */
-export async function whyNotReady(credentials: Credentials, holder: ProcessIdentity): Promise<string | undefined> {
-    const missing = missingPrograms(controlProcesses(holder));
-    if (missing.length > 0) return `${missing.join(", ")} not running`;
+/** Waits until the cluster can take a Pod on each of its nodes. @throws SandboxError with the reason if it cannot in time */
+export async function waitForCluster(
+    credentials: Credentials,
+    nodes: readonly RunningNode[],
+    seconds: number,
+): Promise<void> {
+    await waitUntil("the cluster", seconds, async () => {
+        const reason = await whyNotReady(credentials, nodes);
+        if (reason !== undefined) throw new Error(reason);
+        return true;
+    });
+}
+
+/** Why the cluster cannot take a Pod now, or undefined if it can: API, programs, nodes, service account, DNS are there. */
+export async function whyNotReady(
+    credentials: Credentials,
+    nodes: readonly RunningNode[],
+): Promise<string | undefined> {
+    const missing = missingText(programsOn(nodes));
+    if (missing !== undefined) return missing;
     const ready = await callApi(credentials, "GET", "/readyz");
     if (ready.status !== 200) return `the API server is not ready (${ready.status})`;
-    const path = `/api/v1/nodes/${controlNode.name}`;
-    const node = await readObject<NodeObject>(credentials, path);
-    const unfit = node === undefined ? "has not registered" : whyUnschedulable(node);
-    if (unfit !== undefined) return `node ${controlNode.name} ${unfit}`;
-    const kubelet = await callApi(credentials, "GET", `${path}/proxy/healthz`);
-    if (kubelet.status !== 200) return `the kubelet is not healthy (${kubelet.status})`;
+    const unfit = await firstReason(nodes.map(({ description }) => whyUnfit(credentials, description.name)));
+    if (unfit !== undefined) return unfit;
     const account = await readObject(credentials, "/api/v1/namespaces/default/serviceaccounts/default");
     if (account === undefined) return "the namespace default has no service account yet";
-    return askInside(holder);
+    return firstReason(nodes.map(askInside));
+}
+
+async function firstReason(answers: readonly Promise<string | undefined>[]): Promise<string | undefined> {
+    return (await Promise.all(answers)).find((reason) => reason !== undefined);
+}
+
+async function whyUnfit(credentials: Credentials, name: string): Promise<string | undefined> {
+    const path = nodePath(name);
+    const node = await readObject<NodeObject>(credentials, path);
+    const unfit = node === undefined ? "has not registered" : whyUnschedulable(node);
+    if (unfit !== undefined) return `node ${name} ${unfit}`;
+    const kubelet = await callApi(credentials, "GET", `${path}/proxy/healthz`);
+    return kubelet.status === 200 ? undefined : `the kubelet of ${name} is not healthy (${kubelet.status})`;
+}
+
+/** Path of a node in the API. */
+export function nodePath(name: string): string {
+    return `/api/v1/nodes/${name}`;
 }
 
 /** Why no Pod can be placed on a node, or undefined if one can. */
@@ -61,15 +118,15 @@ export function whyUnschedulable(node: NodeObject): string | undefined {
     return taint === undefined ? undefined : `has the taint ${taint.key}`;
 }
 
-/** The reason when all is well but the cluster DNS. */
+/** How a reason begins when all is well but the cluster DNS. */
 export const dnsIsSilent = "no answer from the cluster DNS";
 
 /**
- * Asks, from the node's own network, the programs that listen nowhere else, and the cluster DNS through its Service, as
- * a Pod would. @returns what does not answer as it should, or undefined
+ * Asks, from a node's own network, the programs that listen nowhere else, and the cluster DNS through its Service, as a
+ * Pod would. @returns what does not answer as it should, or undefined
  */
-async function askInside(holder: ProcessIdentity): Promise<string | undefined> {
-    const socket = `/proc/${holder.pid}/root${containerdSocket}`;
+async function askInside({ description, holder }: RunningNode): Promise<string | undefined> {
+    const isControl = description.number === controlNode.number;
     const script = `
 const { Resolver } = require("node:dns").promises;
 const resolver = new Resolver({ timeout: 2000, tries: 1 });
@@ -83,18 +140,19 @@ const healthy = (scheme, port) => new Promise((resolve, reject) => {
 });
 const listens = (path) => new Promise((resolve, reject) => require("node:net").connect(path, resolve).on("error", reject));
 const questions = {
-    "containerd": () => listens(${JSON.stringify(socket)}),
-    "kube-controller-manager": () => healthy("https", 10257),
-    "kube-scheduler": () => healthy("https", 10259),
+    "containerd": () => listens(${JSON.stringify(`/proc/${holder.pid}/root${containerdSocket}`)}),
+    ...(${isControl} && {
+        "kube-controller-manager": () => healthy("https", 10257),
+        "kube-scheduler": () => healthy("https", 10259),
+    }),
     "kube-proxy": () => healthy("http", 10256),
     "the cluster DNS": () => resolver.resolve4("kubernetes.default.svc.cluster.local"),
 };
-Promise.allSettled(Object.entries(questions).map(([who, ask]) => ask().catch(() => process.stdout.write(who + ", "))))
-    .then(() => process.stdout.write("", () => process.exit(0)));`;
+Promise.all(Object.entries(questions).map(([who, ask]) => ask().then(() => [], () => [who])))
+    .then((silent) => process.stdout.write(silent.flat().join(", "), () => process.exit(0)));`;
     const args = ["--target", String(holder.pid), "--net", "--", process.execPath, "-e", script];
     const env = { PATH: process.env.PATH ?? "" };
     const result = await execa("nsenter", args, { reject: false, env, extendEnv: false, timeout: 15_000 });
-    if (result.failed) return `its network cannot be entered: ${result.shortMessage}`;
-    const silent = result.stdout.replace(/, $/, "");
-    return silent === "" ? undefined : `no answer from ${silent}`;
+    if (result.failed) return `the network of ${description.name} cannot be entered: ${result.shortMessage}`;
+    return result.stdout === "" ? undefined : `no answer from ${result.stdout} on ${description.name}`;
 }

@@ -8,7 +8,7 @@ export const stateFolder = "/var/lib/hopcost/sandbox";
 export const sandboxKubeconfig = join(stateFolder, "kubeconfig.yaml");
 /** Taken while the sandbox is started or stopped. Outside the state, which `down` removes, and gone after a reboot. */
 export const sandboxLock = "/run/hopcost-sandbox.lock";
-/** Which process holds the node's namespaces. */
+/** Which process holds the namespaces of which node. */
 export const stateFile = join(stateFolder, "state.json");
 /** Keys and certificates of the cluster. */
 export const pkiFolder = join(stateFolder, "pki");
@@ -16,10 +16,12 @@ export const pkiFolder = join(stateFolder, "pki");
 export const logFolder = join(stateFolder, "logs");
 /** The kubeconfig files of the cluster's own components. */
 export const componentKubeconfigs = join(stateFolder, "kubeconfigs");
+/** The data of the cluster's volumes, which outlive the nodes they are on. */
+export const volumesFolder = join(stateFolder, "volumes");
 /** Where the binaries of the cache appear inside the nodes, whatever the cache's own path is. */
 export const binFolder = join(stateFolder, "bin");
 
-/** Bridge on the host to which the nodes are connected. */
+/** Bridge on the host to which the control node is connected. */
 export const bridge = "hopcost0";
 /** Written into the bridge's alias, by which it is known as ours. */
 export const bridgeAlias = "hopcost sandbox";
@@ -43,12 +45,14 @@ export const apiPort = 6443;
 
 /** One node of the cluster: names, addresses and folders that no other node has. */
 export interface NodeDescription {
+    /** From 1, which is the control node. */
+    number: number;
     name: string;
-    /** Its address on the bridge. */
+    /** Its address for the other nodes, and the control node's for the host. */
     address: string;
     /** Addresses of its Pods, a part of {@link podRange}. */
     podCidr: string;
-    /** Host's end of its link to the bridge; at most 15 characters. */
+    /** Other end of its link: on the bridge for the control node, in the control node for any other; at most 15 characters. */
     link: string;
     /** Cgroup of the node: its daemons in `system`, its Pods in `kubepods`. */
     cgroup: string;
@@ -60,6 +64,7 @@ export interface NodeDescription {
 export function describeNode(number: number): NodeDescription {
     const name = `hopcost-node-${number}`;
     return {
+        number,
         name,
         address: `${nodeRange.prefix}.${10 + number}`,
         podCidr: `10.244.${number}.0/24`,
@@ -69,6 +74,8 @@ export function describeNode(number: number): NodeDescription {
     };
 }
 
+/** How many nodes a sandbox can have. */
+export type NodeCount = 1 | 2;
 /** The node with the control plane. */
 export const controlNode: NodeDescription = describeNode(1);
 /** Address of the API server, from the host and from the nodes. */

@@ -3,7 +3,15 @@ import { basename, join } from "node:path";
 import { execa } from "execa";
 import { createCgroup, processesIn, processFiles } from "./cgroups.ts";
 import { SandboxError } from "./errors.ts";
-import { binFolder, logFolder, type NodeDescription, nodeRange, serviceRange, stateFolder } from "./layout.ts";
+import {
+    binFolder,
+    controlNode,
+    logFolder,
+    type NodeDescription,
+    nodeRange,
+    serviceRange,
+    stateFolder,
+} from "./layout.ts";
 import { kubeletSysctls } from "./node-files.ts";
 import { identityOf, type ProcessIdentity } from "./process-identity.ts";
 
@@ -86,9 +94,16 @@ ip address add ${node.address}/${nodeRange.length} dev eth0
 ip link set eth0 up
 # There is no way out, so no default route; the node itself needs one to Services all the same.
 ip route add ${serviceRange} dev eth0
+${routeToControlNode(node)}
 mount --make-rshared /
 `;
     await inNode(node, holder, ["sh", "-c", script]);
+}
+
+/** The control node gets the routes to the others when they are connected to it. */
+function routeToControlNode(node: NodeDescription): string {
+    if (node.number === controlNode.number) return "";
+    return `ip route add ${controlNode.podCidr} via ${controlNode.address}`;
 }
 
 /** Runs a command inside a node and waits for its end. @returns its standard output */

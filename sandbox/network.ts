@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { SandboxError } from "./errors.ts";
-import { bridge, bridgeAlias, hostAddress, type NodeDescription, nodeRange } from "./layout.ts";
+import { bridge, bridgeAlias, controlNode, hostAddress, type NodeDescription, nodeRange } from "./layout.ts";
 
 /** A link of the host: what `ip -json address` says of it, and the alias, which only `ip -json link` says. */
 export interface Link {
@@ -30,10 +30,28 @@ export async function refuseNetworkConflicts(): Promise<void> {
     refuseConflicts(await links(), await routes());
 }
 
-/** Connects the network namespace of a process to the bridge; its end is called eth0. */
-export async function connectNode(node: NodeDescription, pid: number): Promise<void> {
-    await ip("link", "add", node.link, "type", "veth", "peer", "name", "eth0", "netns", String(pid));
-    await ip("link", "set", node.link, "alias", bridgeAlias, "master", bridge, "up");
+/** Connects the control node to the bridge; the link's end in the node is called eth0. */
+export async function connectControlNode(pid: number): Promise<void> {
+    const { link } = controlNode;
+    await ip("link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", String(pid));
+    await ip("link", "set", link, "alias", bridgeAlias, "master", bridge, "up");
+}
+
+/**
+ * Connects another node to the control node; the link's end in that node is called eth0. The host and its bridge have no
+ * part in it: with Docker on the host, for one, what crosses a bridge goes through the host's firewall, which may drop it.
+ * @param pid a process of the node
+ * @param controlPid a process of the control node
+ */
+export async function connectWorker(node: NodeDescription, pid: number, controlPid: number): Promise<void> {
+    // The link of a node that has just ended may still be there for a moment.
+    const script = `set -e
+ip link delete ${node.link} 2>/dev/null || true
+ip link add ${node.link} type veth peer name eth0 netns ${pid}
+ip address add ${controlNode.address} peer ${node.address} dev ${node.link}
+ip link set ${node.link} up
+ip route add ${node.podCidr} via ${node.address}`;
+    await run("nsenter", "--target", String(controlPid), "--net", "--", "sh", "-c", script);
 }
 
 /** Removes the bridge and the links on it, if they are there and ours. */
@@ -108,11 +126,15 @@ async function routes(): Promise<Route[]> {
     return (JSON.parse(stdout || "[]") as Route[]).filter((route) => route.dst !== undefined);
 }
 
-async function ip(...args: string[]): Promise<void> {
-    const result = await execa("ip", args, { reject: false });
+function ip(...args: string[]): Promise<void> {
+    return run("ip", ...args);
+}
+
+async function run(command: string, ...args: string[]): Promise<void> {
+    const result = await execa(command, args, { reject: false });
     if (result.failed) {
         throw new SandboxError(
-            `"ip ${args.join(" ")}" failed: ${result.stderr}; the sandbox needs a kernel with bridges and veth pairs, and the right to make them`,
+            `"${command} ${args.join(" ")}" failed: ${result.stderr}; the sandbox needs a kernel with bridges and veth pairs, and the right to make them`,
         );
     }
 }

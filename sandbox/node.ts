@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { commandLine, type Program, writeNodeFiles } from "./components.ts";
 import { reasonOf, SandboxError } from "./errors.ts";
-import { binFolder, type NodeDescription } from "./layout.ts";
+import { binFolder, describeNode, type NodeDescription } from "./layout.ts";
 import { type Bindings, furnish, holdNamespaces, inNode, startInNode } from "./namespaces.ts";
-import { connectNode } from "./network.ts";
+import { connectControlNode, connectWorker } from "./network.ts";
 import { containerdSocket, snapshotterFor } from "./node-files.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
+import { type NodeState, rememberNode } from "./state.ts";
 
 /** A node whose namespaces exist. */
 export interface RunningNode {
@@ -16,19 +17,25 @@ export interface RunningNode {
     holder: ProcessIdentity;
 }
 
+/** A node by what is remembered of it. */
+export function remembered({ number, holder }: NodeState): RunningNode {
+    return { description: describeNode(number), holder };
+}
+
 /**
- * Makes a node's namespaces, its inside and its link to the bridge. No program runs in it yet.
- * @param onHeld called as soon as there is something to clean up
+ * Makes a node's namespaces, its inside and its link. No program runs in it yet; it is remembered as not complete.
+ * @param control the control node, if this is another one
  */
 export async function openNode(
     description: NodeDescription,
     programs: { pause: string; bindings: Bindings },
-    onHeld: (holder: ProcessIdentity) => void,
+    control?: RunningNode,
 ): Promise<RunningNode> {
     writeNodeFiles(description);
     const holder = await holdNamespaces(description, programs.pause);
-    onHeld(holder);
-    await connectNode(description, holder.pid);
+    rememberNode({ number: description.number, holder, complete: false });
+    if (control === undefined) await connectControlNode(holder.pid);
+    else await connectWorker(description, holder.pid, control.holder.pid);
     await furnish(description, holder, programs.bindings);
     return { description, holder };
 }

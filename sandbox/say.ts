@@ -31,3 +31,9 @@ export async function sayWhile<T>(say: Say, line: (elapsed: string) => string, w
         clearInterval(timer);
     }
 }
+
+/** For a task of several steps: returns what says each step as it begins, with the time since the task began. */
+export function stepper(task: string, say: Say): (what: string) => void {
+    const begin = performance.now();
+    return (what) => say(`${task}: ${what} (${formatElapsed(performance.now() - begin)})`);
+}

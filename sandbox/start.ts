@@ -1,21 +1,24 @@
 import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { callApi, createObject } from "./api-client.ts";
+import { callApi, createObject, deleteObject } from "./api-client.ts";
 import { cacheRoot } from "./cache.ts";
-import { type Credentials, makeCertificates } from "./certificates.ts";
+import { type Credentials, makeCertificates, makeKubeletKubeconfig } from "./certificates.ts";
 import { clusterObjects, corednsDeployment } from "./cluster-objects.ts";
 import { type Program, startOrder } from "./components.ts";
 import { reasonOf } from "./errors.ts";
-import { readCredentials, whyNotReady } from "./health.ts";
-import { binFolder, controlNode, logFolder } from "./layout.ts";
+import { missingOf, nodePath, programsOn, readCredentials, waitForCluster } from "./health.ts";
+import { binFolder, controlNode, describeNode, logFolder, type NodeDescription } from "./layout.ts";
 import { createBridge } from "./network.ts";
 import { openNode, type RunningNode, startContainerd, startProgram, waitUntil } from "./node.ts";
-import type { ProcessIdentity } from "./process-identity.ts";
-import { formatElapsed, type Say } from "./say.ts";
-import { writeState } from "./state.ts";
+import { type Say, stepper } from "./say.ts";
+import { rememberNode } from "./state.ts";
+import { removeNode } from "./teardown.ts";
+import { storageClass } from "./volumes.ts";
 
 /** Enough for a start on a machine that is busy with other things; an idle one takes a tenth of it. */
 const startSeconds = 120;
+/** The archive with the images, as the nodes see it. */
+const imageArchive = join(binFolder, "images", "images.tar");
 
 /** What the cache holds for a start of the sandbox. */
 export interface Programs {
@@ -29,44 +32,74 @@ export interface Programs {
     images: string;
 }
 
-/** Starts the sandbox on a machine that has nothing of it, and waits until it can take a Pod: about seven seconds. */
-export async function startSandbox(programs: Programs, say: Say): Promise<void> {
+/**
+ * Starts the sandbox with its control node on a machine that has nothing of it, and waits until it can take a Pod: about
+ * seven seconds.
+ */
+export async function startSandbox(programs: Programs, say: Say): Promise<RunningNode> {
     const step = stepper("starting the sandbox", say);
     step("network and namespaces");
-    const bindings = { kubernetes: programs.kubernetes, runtime: programs.runtime, images: dirname(programs.images) };
-    for (const name of Object.keys(bindings)) mkdirSync(join(binFolder, name), { recursive: true });
     mkdirSync(logFolder, { recursive: true });
     await createBridge();
     const certificates = heard(makeCertificates(controlNode, programs.kubernetes));
-    const node = await openNode(controlNode, { pause: join(programs.pause, "pause"), bindings }, (holder) =>
-        writeState({ holder, complete: false }),
-    );
-    const images = heard(startContainerd(node, join(binFolder, "images", "images.tar")));
+    const node = await open(controlNode, programs);
+    const images = heard(startContainerd(node, imageArchive));
     await startProgram("etcd", node);
     const credentials = await certificates;
     step("API server");
     await startProgram("kube-apiserver", node);
+    await makeKubeletKubeconfig(controlNode, programs.kubernetes);
     await waitForApi(credentials);
     step("node and cluster DNS");
     await startAll(["kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet"], node);
-    for (const { path, object } of clusterObjects) await createObject(credentials, path, object);
+    for (const { path, object } of [...clusterObjects, storageClass]) await createObject(credentials, path, object);
     await images; // before the first Pod, which would otherwise be told that its image cannot be pulled
     await createObject(credentials, corednsDeployment.path, corednsDeployment.object);
-    await waitForCluster(credentials, node.holder, startSeconds);
-    writeState({ holder: node.holder, complete: true });
+    await waitForCluster(credentials, [node], startSeconds);
+    rememberNode({ number: controlNode.number, holder: node.holder, complete: true });
+    step("ready");
+    return node;
+}
+
+/**
+ * Adds a node to the running sandbox and waits until it can take a Pod. What may be left of a node with that number, one
+ * that has died or whose start was interrupted, is removed first.
+ * @param control the control node
+ */
+export async function addNode(number: number, control: RunningNode, programs: Programs, say: Say): Promise<void> {
+    const description = describeNode(number);
+    const step = stepper(`adding ${description.name} to the sandbox`, say);
+    step("network and namespaces");
+    await dropNode(description);
+    const node = await open(description, programs, control);
+    await makeKubeletKubeconfig(description, programs.kubernetes);
+    step("container images");
+    await startContainerd(node, imageArchive);
+    step("node");
+    await startAll(["kube-proxy", "kubelet"], node);
+    await waitForCluster(readCredentials(), [control, node], startSeconds);
+    rememberNode({ number, holder: node.holder, complete: true });
     step("ready");
 }
 
+/** Removes a node, or what there is of it, from the machine and from the cluster, which goes on without it. */
+export async function dropNode(node: NodeDescription): Promise<void> {
+    await removeNode(node);
+    // Else what it reported last would be taken for the state of the next node with its name.
+    await deleteObject(readCredentials(), nodePath(node.name));
+}
+
 /** Starts those programs again that have ended, and waits until the cluster is whole. What was deployed stays. */
-export async function repairSandbox(holder: ProcessIdentity, missing: readonly string[], say: Say): Promise<void> {
+export async function repairSandbox(nodes: readonly RunningNode[], say: Say): Promise<void> {
     const step = stepper("mending the sandbox", say);
-    const programs = startOrder.filter((program) => missing.includes(program));
-    const node = { description: controlNode, holder };
-    for (const program of programs) {
-        step(`${program} had ended`);
-        await startProgram(program, node);
+    const ended = missingOf(programsOn(nodes));
+    for (const program of startOrder) {
+        for (const { node } of ended.filter(({ name }) => name === program)) {
+            step(`${program} on ${node.description.name} had ended`);
+            await startProgram(program, node);
+        }
     }
-    await waitForCluster(readCredentials(), holder, 30);
+    await waitForCluster(readCredentials(), nodes, 30);
     step("ready");
 }
 
@@ -78,18 +111,16 @@ export function keepLogs(): string {
     return kept;
 }
 
+function open(description: NodeDescription, programs: Programs, control?: RunningNode): Promise<RunningNode> {
+    const bindings = { kubernetes: programs.kubernetes, runtime: programs.runtime, images: dirname(programs.images) };
+    for (const name of Object.keys(bindings)) mkdirSync(join(binFolder, name), { recursive: true });
+    return openNode(description, { pause: join(programs.pause, "pause"), bindings }, control);
+}
+
 async function waitForApi(credentials: Credentials): Promise<void> {
     await waitUntil("the API server", startSeconds, async () => {
         const { status } = await callApi(credentials, "GET", "/readyz");
         return status === 200;
-    });
-}
-
-async function waitForCluster(credentials: Credentials, holder: ProcessIdentity, seconds: number): Promise<void> {
-    await waitUntil("the cluster", seconds, async () => {
-        const reason = await whyNotReady(credentials, holder);
-        if (reason !== undefined) throw new Error(reason);
-        return true;
     });
 }
 
@@ -101,9 +132,4 @@ async function startAll(programs: readonly Program[], node: RunningNode): Promis
 function heard<T>(promise: Promise<T>): Promise<T> {
     promise.catch(reasonOf);
     return promise;
-}
-
-function stepper(task: string, say: Say): (what: string) => void {
-    const begin = performance.now();
-    return (what) => say(`${task}: ${what} (${formatElapsed(performance.now() - begin)})`);
 }

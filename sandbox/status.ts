@@ -2,14 +2,16 @@ import { existsSync } from "node:fs";
 import { memoryOf } from "./cgroups.ts";
 import { reasonOf } from "./errors.ts";
 import { kubernetesVersion } from "./go-builds.ts";
-import { controlProcesses, expectedPrograms, readCredentials, whyNotReady } from "./health.ts";
+import { missingText, programsOn, readCredentials, whyNotReady } from "./health.ts";
 import { rootCgroup, sandboxKubeconfig } from "./layout.ts";
-import { isAlive } from "./process-identity.ts";
+import { remembered } from "./node.ts";
 import { readState } from "./state.ts";
 import { hasTraces } from "./teardown.ts";
 
 /** One program that the sandbox should be running. */
 export interface ProcessStatus {
+    /** Name of the node it belongs to. */
+    node: string;
     name: string;
     /** As the host sees it; undefined if it does not run. */
     pid: number | undefined;
@@ -22,8 +24,10 @@ export interface SandboxStatus {
     state: "up" | "down" | "broken";
     /** Why it is broken, in words. */
     reason: string | undefined;
+    /** Names of its nodes, the control node first. */
+    nodes: string[];
     processes: ProcessStatus[];
-    /** Whether the node takes Pods and the cluster DNS answers. */
+    /** Whether every node takes Pods and the cluster DNS answers. */
     ready: boolean;
     versions: { kubernetes: string };
     /** Path of the kubeconfig; undefined while there is none. */
@@ -35,27 +39,22 @@ export interface SandboxStatus {
 /** Looks at the sandbox without changing anything; takes a tenth of a second, and some seconds where nothing answers. */
 export async function sandboxStatus(): Promise<SandboxStatus> {
     const versions = { kubernetes: kubernetesVersion };
-    const nothing = { processes: [], ready: false, versions, kubeconfig: undefined, memoryBytes: undefined };
+    const nothing = { nodes: [], processes: [], ready: false, versions, kubeconfig: undefined, memoryBytes: undefined };
     if (process.platform !== "linux") return { state: "down", reason: undefined, ...nothing };
-    const state = readState();
-    if (state === undefined) {
+    const nodes = readState().map(remembered);
+    if (nodes.length === 0) {
         const traces = hasTraces();
         return { state: traces ? "broken" : "down", reason: traces ? "its state is lost" : undefined, ...nothing };
     }
-    const running = isAlive(state.holder) ? controlProcesses(state.holder) : [];
-    const processes = expectedPrograms.map((name): ProcessStatus => {
-        const found = running.find(({ program }) => program === name);
-        return { name, pid: found?.pid, alive: found !== undefined };
-    });
-    const dead = processes.filter(({ alive }) => !alive).map(({ name }) => name);
-    const reason =
-        dead.length > 0
-            ? `${dead.join(", ")} not running`
-            : await answer(() => whyNotReady(readCredentials(), state.holder));
+    const programs = programsOn(nodes);
+    const reason = missingText(programs) ?? (await answer(() => whyNotReady(readCredentials(), nodes)));
     return {
         state: reason === undefined ? "up" : "broken",
         reason,
-        processes,
+        nodes: nodes.map(({ description }) => description.name),
+        processes: programs.map(({ node, name, pid }) => {
+            return { node: node.description.name, name, pid, alive: pid !== undefined };
+        }),
         ready: reason === undefined,
         versions,
         kubeconfig: existsSync(sandboxKubeconfig) ? sandboxKubeconfig : undefined,

@@ -4,25 +4,35 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { processesIn, removeCgroup } from "./cgroups.ts";
 import { SandboxError } from "./errors.ts";
-import { rootCgroup, stateFolder } from "./layout.ts";
+import { type NodeDescription, rootCgroup, stateFolder } from "./layout.ts";
 import { removeBridge } from "./network.ts";
 import { isAlive } from "./process-identity.ts";
-import { readState } from "./state.ts";
+import { forgetNode, readState } from "./state.ts";
 
 const patienceMs = 20_000;
 
 /**
  * Removes everything of the sandbox from the machine but the cache, whatever state it is in.
- * Ends only processes that are its own: the holder by pid, start time and boot, and what runs in its cgroup.
+ * Ends only processes that are its own: the holders by pid, start time and boot, and what runs in its cgroup.
  */
 export async function tearDown(): Promise<void> {
-    await endProcesses();
+    for (const { holder } of readState()) if (isAlive(holder)) kill(holder.pid);
+    await endProcesses(rootCgroup);
     await unmountBelow(stateFolder);
     await removeBridge();
-    await removeCgroups();
+    await removeCgroups(rootCgroup);
     // Only now: as long as anything was mounted below it, this could have removed files of others.
     rmSync(stateFolder, { recursive: true, force: true, maxRetries: 5 });
     removeIfEmpty(dirname(stateFolder));
+}
+
+/** Removes one node and whatever is left of it; what was written to its volumes stays. The other nodes run on. */
+export async function removeNode(node: NodeDescription): Promise<void> {
+    await endProcesses(node.cgroup);
+    await unmountBelow(node.folder);
+    await removeCgroups(node.cgroup);
+    rmSync(node.folder, { recursive: true, force: true, maxRetries: 5 });
+    forgetNode(node.number);
 }
 
 /** Is there anything of the sandbox on this machine? */
@@ -30,12 +40,10 @@ export function hasTraces(): boolean {
     return existsSync(stateFolder) || processesIn(rootCgroup).length > 0;
 }
 
-async function endProcesses(): Promise<void> {
-    const state = readState();
-    if (state !== undefined && isAlive(state.holder)) kill(state.holder.pid);
+async function endProcesses(cgroup: string): Promise<void> {
     const end = performance.now() + patienceMs;
     for (;;) {
-        const pids = processesIn(rootCgroup);
+        const pids = processesIn(cgroup);
         if (pids.length === 0) return;
         if (performance.now() > end) {
             throw new SandboxError(
@@ -82,10 +90,10 @@ async function unmountBelow(folder: string): Promise<void> {
 }
 
 /** A cgroup stays busy for a moment after its last process has ended. */
-async function removeCgroups(): Promise<void> {
+async function removeCgroups(cgroup: string): Promise<void> {
     const end = performance.now() + patienceMs;
     for (;;) {
-        const busy = removeCgroup(rootCgroup);
+        const busy = removeCgroup(cgroup);
         if (busy.length === 0) return;
         if (performance.now() > end) {
             throw new SandboxError(

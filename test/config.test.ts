@@ -1,21 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { ConfigError, configKeys, defaultImage, readConfig } from "../config.ts";
-import { allSizes } from "../report/sizes.ts";
-
-const context = { "kubernetes:context": "kind" };
-const config = (values: Record<string, string> = {}) => readConfig("test", { ...context, ...values });
-/** The mistakes that are found in a configuration. */
-function problemsOf(values: Record<string, string>, stack = "test"): readonly string[] {
-    try {
-        readConfig(stack, { ...context, ...values });
-    } catch (error) {
-        assert.ok(error instanceof ConfigError);
-        return error.problems;
-    }
-    return [];
-}
+import { type ConfigError, configKeys, defaultImage, readConfig } from "../config.ts";
+import { allArms } from "../report/arms.ts";
+import { expectedSeconds, profiles } from "../report/plan.ts";
+import { config, context, problemsOf } from "./config-fixtures.ts";
 
 describe("configuration", () => {
     it("needs the context alone; the rest has defaults", () => {
@@ -35,21 +25,17 @@ describe("configuration", () => {
             memory: "512Mi",
             volumeMedium: "Memory",
             volumeSize: "128Mi",
+            storageClass: undefined,
             reportDir: undefined,
         });
         const { seed, ...measured } = plan;
         assert.ok(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32);
+        const { diagnostics, ...quick } = profiles.quick;
         assert.deepEqual(measured, {
-            schemaVersion: 1,
-            runId: "1",
-            profile: "quick",
-            arms: ["network/cluster-ip", "volume/chokidar"],
-            sizes: [...allSizes],
-            rounds: 3,
-            warmupSeconds: 1,
-            warmupRoundTrips: 500,
-            cellSeconds: 0.55,
-            deadlineSeconds: 2 * 73 + 120,
+            ...{ schemaVersion: 2, runId: "1", profile: "quick", payload: "repeated", unavailable: [] },
+            ...quick,
+            diagnostics: { ...diagnostics, ratePerSecond: 250, concurrency: 4 },
+            deadlineSeconds: 2 * Math.ceil(expectedSeconds(plan)) + 120,
             placement: "same-node",
             image: defaultImage,
             volumeMedium: "Memory",
@@ -68,11 +54,22 @@ describe("configuration", () => {
             "hopcost:memory": "1Gi",
             "hopcost:volumeMedium": "Disk",
             "hopcost:volumeSize": "1Gi",
+            "hopcost:storageClass": "fast.example",
             "hopcost:reportDir": "reports",
+            "hopcost:payload": "random",
+            "hopcost:maxRounds": "9",
+            "hopcost:targetHalfWidth": "0.1",
             "hopcost:seed": "0",
             "hopcost:deadlineSeconds": "3600",
         };
-        const { plan, ...rest } = config(values);
+        const { plan, ...rest } = config({
+            ...values,
+            "hopcost:ratePerSecond": "0.5",
+            "hopcost:concurrency": "64",
+            "hopcost:controlSizes": "64,2 KiB",
+        });
+        assert.deepEqual([plan.diagnostics.ratePerSecond, plan.diagnostics.concurrency], [0.5, 64]);
+        assert.deepEqual(plan.controlSizes, [64, 2048]);
         for (const [key, value] of Object.entries(values)) {
             const name = key.slice(key.indexOf(":") + 1);
             assert.equal(String({ ...plan, ...rest }[name as keyof typeof rest]), value, key);
@@ -81,9 +78,10 @@ describe("configuration", () => {
 
     it("lets each key override the profile, zero included", () => {
         const { plan } = config({ "hopcost:profile": "standard", "hopcost:rounds": "1", "hopcost:warmupSeconds": "0" });
+        const { cellSeconds, warmupRoundTrips } = profiles.standard;
         assert.deepEqual(
             [plan.profile, plan.rounds, plan.warmupSeconds, plan.cellSeconds, plan.warmupRoundTrips],
-            ["standard", 1, 0, 2, 2000],
+            ["standard", 1, 0, cellSeconds, warmupRoundTrips],
         );
     });
 
@@ -111,7 +109,14 @@ describe("configuration", () => {
             "hopcost:profile": "fast",
             "hopcost:arms": "network/cluster-ip,network/pigeon",
             "hopcost:sizes": '["64 B", "17 MB", "8 B"]',
+            "hopcost:controlSizes": "big",
+            "hopcost:payload": "zeros",
             "hopcost:rounds": "0",
+            "hopcost:maxRounds": "1001",
+            "hopcost:targetHalfWidth": "0",
+            "hopcost:ratePerSecond": "-1",
+            "hopcost:concurrency": "1",
+            "hopcost:storageClass": "Local_1",
             "hopcost:cellSeconds": "soon",
             "hopcost:warmupSeconds": "-1",
             "hopcost:seed": "1.5",
@@ -132,22 +137,29 @@ describe("configuration", () => {
         const memory = 'must be a memory quantity above 0 such as "512Mi" or "1Gi"';
         const cpu = 'must be a CPU quantity above 0 such as "250m" or "1"';
         assert.deepEqual([...problemsOf(values)].sort(), [
-            'hopcost:arms "network/pigeon": must be one of network/cluster-ip, volume/chokidar, volume/fs-watch',
+            `hopcost:arms "network/pigeon": must be one of ${allArms.join(", ")}`,
             'hopcost:cellSeconds "soon": must be a number from 0.01 to 3600',
+            'hopcost:concurrency "1": must be an integer from 2 to 64',
+            `hopcost:controlSizes "big": must be ${sizes}`,
             `hopcost:cpuLimit "0": ${cpu}`,
             `hopcost:cpuRequest "much": ${cpu}`,
             'hopcost:deadlineSeconds "tomorrow": must be an integer from 1 to 1209600',
             `hopcost:image "node:latest": must be an image pinned to a version, such as "${defaultImage}"`,
+            'hopcost:maxRounds "1001": must be an integer from 1 to 1000',
             `hopcost:memory "512MB": ${memory}`,
             'hopcost:namespace "kube-system": must not be one of Kubernetes\' own: it is created with the stack and deleted with it',
+            'hopcost:payload "zeros": must be one of repeated, random',
             'hopcost:placement "near": must be one of same-node, cross-node, any',
             'hopcost:profile "fast": must be one of quick, standard, full',
+            'hopcost:ratePerSecond "-1": must be a number from 0.1 to 1000000',
             `hopcost:reportDir "": ${empty}`,
             'hopcost:rounds "0": must be an integer from 1 to 1000',
             'hopcost:runId "Run_1": must be 1 to 32 lower-case letters, digits or dashes, beginning and ending with a letter or digit',
             'hopcost:seed "1.5": must be an integer from 0 to 4294967295',
             `hopcost:sizes "17 MB": must be ${sizes}`,
             `hopcost:sizes "8 B": must be ${sizes}`,
+            'hopcost:storageClass "Local_1": must be the name of a StorageClass such as "standard" (`kubectl get storageclass` lists them)',
+            'hopcost:targetHalfWidth "0": must be a number from 0.001 to 1',
             'hopcost:volumeMedium "tmpfs": must be one of Memory, Disk',
             `hopcost:volumeSize " ": ${empty}`,
             'hopcost:warmupSeconds "-1": must be a number from 0 to 3600',
@@ -172,7 +184,10 @@ describe("configuration", () => {
     });
 
     it("never takes a number that is not one", () => {
-        const keys = ["rounds", "cellSeconds", "warmupSeconds", "seed", "deadlineSeconds"];
+        const keys = [
+            ...["rounds", "maxRounds", "targetHalfWidth", "cellSeconds", "warmupSeconds"],
+            ...["ratePerSecond", "concurrency", "seed", "deadlineSeconds"],
+        ];
         const noNumber = fc.string().filter((text) => Number.isNaN(Number(text)) || text.trim() === "");
         fc.assert(
             fc.property(fc.constantFrom(...keys), noNumber, (key, text) => {
@@ -196,6 +211,16 @@ describe("unknown keys", () => {
     it("are refused with all keys where none is near", () => {
         const expected = `hopcost:frobnicate "1": there is no such key; the keys are ${configKeys.join(", ")}`;
         assert.deepEqual(problemsOf({ "hopcost:frobnicate": "1" }), [expected]);
+    });
+});
+
+describe("the README", () => {
+    const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+
+    it("names every key and every arm, and no others", () => {
+        const found = (pattern: RegExp) => [...new Set([...readme.matchAll(pattern)].map(([, name]) => name))].sort();
+        assert.deepEqual(found(/`hopcost:(\w+)`/g), [...configKeys].sort());
+        assert.deepEqual(found(/`((?:network|volume|floor)\/[\w-]+)`/g), [...allArms].sort());
     });
 });
 
@@ -239,49 +264,6 @@ describe("the namespace", () => {
     });
 });
 
-describe("impossible plans", () => {
-    it("do not fit their deadline: refused with the numbers; a second more and they are not", () => {
-        const values = {
-            "hopcost:sizes": "64",
-            "hopcost:rounds": "10",
-            "hopcost:arms": "network/cluster-ip",
-            "hopcost:cellSeconds": "0.4",
-        };
-        // 10 blocks of 1.5 + 1 + (0.4 + 0.05) seconds
-        assert.deepEqual(problemsOf({ ...values, "hopcost:deadlineSeconds": "59" }), [
-            'hopcost:deadlineSeconds "59": the plan takes at least 30 s and 30 s to start; set at least 60, or fewer hopcost:rounds, hopcost:sizes or hopcost:cellSeconds',
-        ]);
-        assert.deepEqual(problemsOf({ ...values, "hopcost:deadlineSeconds": "60" }), []);
-    });
-
-    it("have payloads that do not fit the memory or the volume", () => {
-        assert.deepEqual(problemsOf({ "hopcost:sizes": "64, 64 MiB" }), [
-            'hopcost:memory "512Mi": payloads of 64 MiB need at least 704Mi; set that, or leave the largest hopcost:sizes out',
-            'hopcost:volumeSize "128Mi": payloads of 64 MiB need at least 256Mi; set that, or leave the largest hopcost:sizes out',
-        ]);
-        const enough = { "hopcost:memory": "704Mi", "hopcost:volumeSize": "256Mi" };
-        assert.deepEqual(problemsOf({ "hopcost:sizes": "64, 64 MiB", ...enough }), []);
-    });
-
-    it("need no volume where no arm uses one", () => {
-        const values = { "hopcost:arms": "network/cluster-ip", "hopcost:volumeSize": "1Mi" };
-        assert.deepEqual(problemsOf(values), []);
-        assert.match(problemsOf({ "hopcost:volumeSize": "1Mi" })[0] ?? "", /need at least 64Mi/);
-    });
-
-    it("have a CPU limit below the request", () => {
-        assert.deepEqual(problemsOf({ "hopcost:cpuRequest": "1", "hopcost:cpuLimit": "500m" }), [
-            'hopcost:cpuLimit "500m": must be at least hopcost:cpuRequest ("1")',
-        ]);
-    });
-
-    it("name an arm twice, or none", () => {
-        assert.match(problemsOf({ "hopcost:arms": "volume/chokidar,volume/chokidar" })[0] ?? "", /same one twice/);
-        assert.match(problemsOf({ "hopcost:sizes": "1 KiB,1024" })[0] ?? "", /same one twice/);
-        assert.match(problemsOf({ "hopcost:arms": "[]" })[0] ?? "", /^hopcost:arms "\[\]": must name at least one$/);
-    });
-});
-
 describe("images", () => {
     it("are pinned to a version", () => {
         for (const image of ["node:24.21.0", "localhost:5000/node:24", "hopcost.local/node:24.21.0", defaultImage]) {
@@ -290,5 +272,19 @@ describe("images", () => {
         for (const image of ["node", "node:latest", "localhost:5000/node", "no de:1", "node@sha256:12"]) {
             assert.equal(problemsOf({ "hopcost:image": image }).length, 1, image);
         }
+    });
+});
+
+describe("values that contradict one another", () => {
+    it("are a CPU limit below the request", () => {
+        assert.deepEqual(problemsOf({ "hopcost:cpuRequest": "1", "hopcost:cpuLimit": "500m" }), [
+            'hopcost:cpuLimit "500m": must be at least hopcost:cpuRequest ("1")',
+        ]);
+    });
+
+    it("are the same arm twice, or no arm at all", () => {
+        assert.match(problemsOf({ "hopcost:arms": "volume/chokidar,volume/chokidar" })[0] ?? "", /same one twice/);
+        assert.match(problemsOf({ "hopcost:sizes": "1 KiB,1024" })[0] ?? "", /same one twice/);
+        assert.match(problemsOf({ "hopcost:arms": "[]" })[0] ?? "", /^hopcost:arms "\[\]": must name at least one$/);
     });
 });

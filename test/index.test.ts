@@ -15,11 +15,13 @@ import {
     theOne,
 } from "./components/mocks.ts";
 
+const isTopology = (key: string) => ["network", "cross-node", "volume"].includes(key);
 const good = { "kubernetes:context": "kind", "hopcost:namespace": "bench" };
 
-/** Runs the program of stack `test` with these values, on a cluster that answers with fitting results. */
+/** Runs the program of stack `test` with these values, on a cluster that answers with fitting results where it can. */
 async function program(values: Record<string, string> = good) {
     await startRecording();
+    answerWith(values);
     pulumi.runtime.setAllConfig(values);
     const { default: hopcost } = await import("../index.ts");
     const outputs = await hopcost();
@@ -27,17 +29,24 @@ async function program(values: Record<string, string> = good) {
     return outputs;
 }
 
-describe("the program", () => {
-    beforeEach(() => {
-        const text = JSON.stringify(resultsOf(readConfig("test", good).plan));
-        cluster.configMapData = { "results.json": text, sha256: sha256(text), complete: "true" };
-    });
+/** The cluster has results of the plan that these values give. */
+function answerWith(values: Record<string, string>): void {
+    cluster.configMapData = undefined;
+    if (!("kubernetes:context" in values)) return;
+    const text = JSON.stringify(resultsOf(readConfig("test", values).plan));
+    cluster.configMapData = { "results.json": text, sha256: sha256(text), complete: "true" };
+}
 
+const podOf = (name: string) => theOne("apps/v1:Deployment", name).inputs.spec.template.spec;
+const sharedVolumes = () => podOf("vol-pod").volumes.filter(({ name }: { name: string }) => name.startsWith("shared-"));
+const planOf = () => JSON.parse(theOne("ConfigMap", "run-plan").inputs.data["plan.json"]);
+
+describe("the program", () => {
     it("has one export, a default one: Pulumi refuses others beside it", async () => {
         assert.deepEqual(Object.keys(await import("../index.ts")), ["default"]);
     });
 
-    it("declares both topologies and the run in a namespace, and nothing else", async () => {
+    it("declares both main topologies and the run in a namespace, and nothing else", async () => {
         await program();
         assert.deepEqual(counts(), {
             "hopcost:index:BenchmarkJob": 1,
@@ -92,9 +101,6 @@ describe("the program", () => {
 
     it("gives the same image and resources of the configuration to both topologies, and the volume its own", async () => {
         const values = { ...good, "hopcost:image": "mine/node:24", "hopcost:cpuLimit": "1", "hopcost:memory": "1Gi" };
-        const { plan } = readConfig("test", values);
-        const text = JSON.stringify(resultsOf(plan));
-        cluster.configMapData = { "results.json": text, sha256: sha256(text) };
         await program({ ...values, "hopcost:volumeSize": "256Mi" });
         const pods = ofKind("Deployment").map(({ inputs }) => inputs.spec.template.spec);
         const containers = pods.flatMap(({ containers }) => containers);
@@ -120,14 +126,62 @@ describe("the program", () => {
         assert.equal(volume.responder.control, "http://vol-control:7071");
     });
 
-    it("provisions only the topology whose arms are planned", async () => {
-        const values = { ...good, "hopcost:arms": "volume/fs-watch" };
-        const text = JSON.stringify(resultsOf(readConfig("test", values).plan));
-        cluster.configMapData = { "results.json": text, sha256: sha256(text) };
-        await program(values);
-        assert.equal(ofKind("NetworkPair").length, 0);
-        assert.deepEqual(childrenOf("SharedVolumePod::vol").length, 4);
-        assert.ok(!("network" in JSON.parse(theOne("ConfigMap", "run-plan").inputs.data["plan.json"])));
+    describe("provisions what the arms use, and no more:", () => {
+        const arms = (names: string, more: Record<string, string> = {}) =>
+            program({ ...good, "hopcost:arms": names, ...more });
+
+        it("for arms of writer and reader their Pod alone", async () => {
+            for (const names of ["volume/fs-watch", "network/localhost,network/unix-socket"]) {
+                await arms(names);
+                assert.equal(ofKind("NetworkPair").length, 0);
+                assert.deepEqual(childrenOf("SharedVolumePod::vol").length, 4);
+                assert.deepEqual(Object.keys(planOf()).filter(isTopology), ["volume"]);
+                assert.equal(sharedVolumes().length, 1);
+            }
+        });
+
+        it("for arms of sender and receiver the two alone", async () => {
+            await arms("network/pod-ip,floor/noop");
+            assert.equal(ofKind("SharedVolumePod").length, 0);
+            assert.equal(ofKind("Deployment").length, 2);
+            assert.deepEqual(Object.keys(planOf()).filter(isTopology), ["network"]);
+        });
+
+        it("for the hop between two nodes a far receiver, whose endpoints the plan names", async () => {
+            await arms("network/cluster-ip,network/cross-node");
+            assert.equal(ofKind("Deployment").length, 3);
+            assert.equal(planOf()["cross-node"].uploadUrl, "http://net-far-receiver:8080/upload");
+        });
+
+        it("for arms on the node's disk a second volume", async () => {
+            for (const names of ["volume/disk", "volume/disk-fsync"]) {
+                await arms(names, { "hopcost:volumeSize": "96Mi" });
+                assert.deepEqual(sharedVolumes()[1], { name: "shared-disk", emptyDir: { sizeLimit: "96Mi" } });
+                assert.equal(sharedVolumes().length, 2);
+            }
+        });
+
+        it("for volume/pvc a claim of the class that is set", async () => {
+            await arms("volume/pvc", { "hopcost:storageClass": "standard" });
+            assert.equal(theOne("PersistentVolumeClaim", "vol-claim").inputs.spec.storageClassName, "standard");
+            assert.deepEqual(
+                sharedVolumes().map(({ name }: { name: string }) => name),
+                ["shared-main", "shared-claim"],
+            );
+        });
+
+        it("for a class that no arm uses, no claim", async () => {
+            await program({ ...good, "hopcost:storageClass": "standard" });
+            assert.equal(ofKind("PersistentVolumeClaim").length, 0);
+        });
+
+        it("for all arms everything once", async () => {
+            await program({ ...good, "hopcost:profile": "standard", "hopcost:storageClass": "standard" });
+            assert.equal(ofKind("Deployment").length, 4);
+            assert.equal(ofKind("PersistentVolumeClaim").length, 1);
+            assert.equal(sharedVolumes().length, 3);
+            assert.deepEqual(Object.keys(planOf()).filter(isTopology).sort(), ["cross-node", "network", "volume"]);
+        });
     });
 
     it("reads no results where manifests are only rendered", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { readStackFile } from "../cli/stack-file.ts";
 import { ConfigError, readConfig } from "../config.ts";
+import { storageClass } from "../sandbox/volumes.ts";
 
 const stacks = readdirSync(new URL("..", import.meta.url)).flatMap(
     (name) => /^Pulumi\.(\w+)\.yaml$/.exec(name)?.[1] ?? [],
@@ -25,5 +26,12 @@ describe("the stack files", () => {
         assert.deepEqual([dev, k3d, minikube], ["hopcost-sandbox", "k3d-hopcost", "minikube"]);
         assert.equal(eks?.length, 1);
         assert.match(eks?.[0] ?? "", /^kubernetes:context: must be set/);
+    });
+
+    it("name the StorageClass that their cluster comes with, if it does: EKS may have none", () => {
+        const classOf = (stack: string) => readStackFile(stack).values["hopcost:storageClass"];
+        const [dev, eks, k3d, minikube] = stacks.sort().map(classOf);
+        assert.equal(dev, storageClass.object.metadata.name);
+        assert.deepEqual([eks, k3d, minikube], [undefined, "local-path", "standard"]);
     });
 });

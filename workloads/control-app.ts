@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
-import { allArms, familyOf } from "../report/arms.ts";
-import { findCgroup, readCounters, readOomKills } from "./cgroup.ts";
+import { findCgroup, readOomKills } from "./accounting/cgroup.ts";
+import { hostContext } from "./accounting/host-context.ts";
+import { hostInfo } from "./accounting/host-info.ts";
+import { kernelFiles } from "./accounting/kernel-files.ts";
 import { Measure, Prepare, Trial } from "./control-api.ts";
-import { hostInfo } from "./host-info.ts";
 import { messageOf } from "./process.ts";
+import { armsOf } from "./role-arms.ts";
 import type { Role, ServerSettings } from "./settings.ts";
-import { TrialError, TrialProcess } from "./trial-process.ts";
+import { TrialError, type TrialProcess } from "./trial-process.ts";
+import { TrialSlot } from "./trial-slot.ts";
 
 const initiators: readonly Role[] = ["sender", "writer"];
-const familyOfRole = { sender: "network", receiver: "network", writer: "volume", reader: "volume" } as const;
 
 /** A request that can't be served in the present state; the driver sees the status and the text. */
 class Refusal extends Error {
@@ -26,44 +27,17 @@ class Refusal extends Error {
  * @param trialEntry the measured process's program
  */
 export function controlApp(role: Role, settings: ServerSettings, trialEntry: URL): FastifyInstance {
-    const read = (path: string) => readFileSync(path, "utf8");
     const bootId = randomUUID();
-    const cgroup = findCgroup(read);
-    const oomKills = readOomKills(cgroup, read);
-    let trial: TrialProcess | undefined;
-    let starting: Promise<unknown> = Promise.resolve();
-
-    const explain = (signal: NodeJS.Signals | null) => {
+    const cgroup = findCgroup(kernelFiles.read);
+    const oomKills = readOomKills(cgroup, kernelFiles.read);
+    const slot = new TrialSlot(trialEntry, (signal) => {
         if (signal !== "SIGKILL") return "";
-        const killed = (readOomKills(cgroup, read) ?? 0) > (oomKills ?? 0);
+        const killed = (readOomKills(cgroup, kernelFiles.read) ?? 0) > (oomKills ?? 0);
         return killed ? ", killed by the kernel for want of memory: raise the container's memory limit" : "";
-    };
+    });
     const running = () => {
-        if (trial === undefined) throw new Refusal(409, `${role}: no trial is running; PUT /trial first`);
-        return trial;
-    };
-    const endTrial = async () => {
-        const old = trial;
-        trial = undefined;
-        await old?.end();
-    };
-    const startTrial = async (body: Trial) => {
-        await endTrial();
-        const next = new TrialProcess(trialEntry, body, explain);
-        trial = next;
-        try {
-            await next.call("start", body);
-        } catch (error) {
-            await next.end();
-            if (trial === next) trial = undefined;
-            throw error;
-        }
-    };
-    /** One start or end at a time, in the order in which they were asked for. */
-    const inTurn = (work: () => Promise<void>) => {
-        const result = starting.then(work, work);
-        starting = result.catch(() => {});
-        return result;
+        if (slot.trial === undefined) throw new Refusal(409, `${role}: no trial is running; PUT /trial first`);
+        return slot.trial;
     };
 
     const app = Fastify({
@@ -73,6 +47,37 @@ export function controlApp(role: Role, settings: ServerSettings, trialEntry: URL
         requestTimeout: 0,
         ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
     });
+    answerErrors(app, role);
+    app.get("/healthz", async () => ({ ready: true }));
+    app.get("/info", async () => hostInfo(role, settings, bootId, cgroup));
+    app.get("/counters", async () => slot.counters());
+    app.get("/host", async () => hostContext());
+    app.put<{ Body: Trial }>("/trial", { schema: { body: Trial } }, async ({ body }) => {
+        checkTrial(role, body);
+        await slot.start(body);
+        return {};
+    });
+    app.delete("/trial", async () => {
+        await slot.end();
+        return {};
+    });
+    app.post<{ Body: Prepare }>("/prepare", { schema: { body: Prepare } }, async ({ body }) => {
+        checkCell(role, body, running());
+        return running().call("prepare", body);
+    });
+    if (initiators.includes(role)) {
+        app.post<{ Body: Measure }>("/measure", { schema: { body: Measure } }, async ({ body }) =>
+            running().call("measure", body),
+        );
+    } else {
+        app.get("/received", async () => running().call("received", {}));
+    }
+    app.addHook("onClose", () => slot.end());
+    return app;
+}
+
+/** Every answer that is no success is `{ "error": "what failed, where" }`. */
+function answerErrors(app: FastifyInstance, role: Role): void {
     app.setErrorHandler((error: FastifyError | TrialError | Refusal, request, reply) => {
         const where = `${request.method} ${request.url}`;
         if ("validation" in error && error.validation) {
@@ -91,50 +96,26 @@ export function controlApp(role: Role, settings: ServerSettings, trialEntry: URL
     app.setNotFoundHandler((request, reply) =>
         reply.code(404).send({ error: `${role}: ${request.method} ${request.url} is not part of the control API` }),
     );
-    app.get("/healthz", async () => ({ ready: true }));
-    app.get("/info", async () => hostInfo(role, settings, bootId, cgroup, read));
-    app.get("/counters", async () => readCounters(cgroup, read));
-    app.put<{ Body: Trial }>("/trial", { schema: { body: Trial } }, async ({ body }) => {
-        checkTrial(role, body);
-        await inTurn(() => startTrial(body));
-        return {};
-    });
-    app.delete("/trial", async () => {
-        await inTurn(endTrial);
-        return {};
-    });
-    if (initiators.includes(role)) {
-        app.post<{ Body: Prepare }>("/prepare", { schema: { body: Prepare } }, async ({ body }) => {
-            const { maxSize } = running().trial;
-            if (body.size > maxSize) {
-                throw new Refusal(
-                    400,
-                    `${role}: size must be at most ${maxSize} (the trial's maxSize), got ${body.size}`,
-                );
-            }
-            return running().call("prepare", body);
-        });
-        app.post<{ Body: Measure }>("/measure", { schema: { body: Measure } }, async ({ body }) =>
-            running().call("measure", body),
-        );
-    } else {
-        app.get("/received", async () => running().call("received", {}));
-    }
-    app.addHook("onClose", () => inTurn(endTrial));
-    return app;
 }
 
 /** @throws Refusal where a trial can't be of this role */
 function checkTrial(role: Role, { arm, uploadUrl }: Trial): void {
-    const known = allArms.find((name) => name === arm);
-    const own = allArms.filter((name) => familyOf(name) === familyOfRole[role]);
-    if (known === undefined || !own.includes(known)) {
+    const own = armsOf(role);
+    if (!own.some((name) => name === arm)) {
         throw new Refusal(400, `${role}: arm must be one of ${own.join(", ")}, got "${arm}"`);
     }
     if (role === "sender" && (uploadUrl === undefined || !URL.canParse(uploadUrl))) {
-        throw new Refusal(
-            400,
-            `sender: uploadUrl must be a URL, got ${uploadUrl === undefined ? "none" : `"${uploadUrl}"`}`,
-        );
+        const got = uploadUrl === undefined ? "none" : `"${uploadUrl}"`;
+        throw new Refusal(400, `sender: uploadUrl must be a URL, got ${got}`);
+    }
+}
+
+/** @throws Refusal where a cell can't be one of the running trial */
+function checkCell(role: Role, { size, mode, concurrency }: Prepare, { trial: { maxSize } }: TrialProcess): void {
+    if (size > maxSize) {
+        throw new Refusal(400, `${role}: size must be at most ${maxSize} (the trial's maxSize), got ${size}`);
+    }
+    if (mode !== "throughput" && concurrency !== 1) {
+        throw new Refusal(400, `${role}: concurrency must be 1 but in throughput cells, got ${concurrency} (${mode})`);
     }
 }

@@ -1,9 +1,13 @@
-import { type PerformanceEntry, PerformanceObserver } from "node:perf_hooks";
-import { setImmediate as turn } from "node:timers/promises";
-import { encodeHistogram } from "../report/histogram.ts";
-import type { Measure, Measured, Payload, Prepare } from "./control-api.ts";
-import { measure, monotonicClock, type Run } from "./measure.ts";
-import type { OutgoingPayload } from "./payload.ts";
+import { usageBetween } from "../report/usage.ts";
+import { counterReader } from "./accounting/counters.ts";
+import { monotonicClock } from "./clock.ts";
+import { observeCollections } from "./collections.ts";
+import type { Measure, Measured, Payload, Prepare, Trial } from "./control-api.ts";
+import { type Extras, type MeasurePlan, measure } from "./measure.ts";
+import { Pace } from "./pace.ts";
+import { OutgoingPayload } from "./payload.ts";
+import { PhaseRecorder } from "./phases.ts";
+import { type LaneRun, spanOf, summarize } from "./summary.ts";
 import type { Transport } from "./transport.ts";
 import type { TrialHandlers } from "./trial-child.ts";
 
@@ -11,86 +15,129 @@ import type { TrialHandlers } from "./trial-child.ts";
 export const roundDeadlineSeconds = 5;
 /** Round trips that fit one cell: a minute at 60 us. A full array ends the cell early. */
 const capacity = 2 ** 20;
+/** The same of a phases cell, which keeps several numbers for each. */
+const phasesCapacity = 2 ** 16;
+
+/** Makes the transport of a lane: of lane 0 when the trial starts, of another with the first cell that wants it. */
+export type OpenLane = (payload: OutgoingPayload, lane: number) => Promise<Transport>;
+
+/** One round trip in flight, and where its times go. */
+interface Lane {
+    transport: Transport;
+    payload: OutgoingPayload;
+    samples: Float64Array;
+}
+
+/** A cell that can be measured. */
+interface Cell {
+    mode: Prepare["mode"];
+    lanes: Lane[];
+    phases: PhaseRecorder | undefined;
+}
 
 /** What an initiator's measured process does, whatever its transport. */
-export function initiator(transport: Transport, payload: OutgoingPayload): TrialHandlers {
+export async function initiator(trial: Trial, openLane: OpenLane): Promise<TrialHandlers> {
     const samples = new Float64Array(capacity);
-    let prepared = false;
+    const counters = counterReader(process.pid);
+    const lanes: Lane[] = [];
+    let cell: Cell | undefined;
+
+    const addLane = async (largest: number) => {
+        const payload = new OutgoingPayload(trial, lanes.length, largest);
+        lanes.push({ transport: await openLane(payload, lanes.length), payload, samples });
+    };
+    await addLane(trial.maxSize);
 
     return {
-        async prepare({ size }: Prepare): Promise<Payload> {
-            payload.open(size);
-            await transport.open(size);
-            await measure(transport, { seconds: 0, roundTrips: 1, roundDeadlineSeconds }, samples, monotonicClock);
-            prepared = true;
-            return payload.describe();
+        async prepare({ size, mode, concurrency }: Prepare): Promise<Payload[]> {
+            cell = undefined;
+            while (lanes.length < concurrency) await addLane(size);
+            for (const [index, { transport, payload }] of lanes.entries()) {
+                if (index < concurrency) payload.open(size);
+                transport.moments = undefined;
+                await transport.open(size, concurrency); // the idle ones too: they give their room on the volume back
+            }
+            const used = lanes.slice(0, concurrency);
+            const phases = notePhases(trial.arm, used[0] as Lane, mode);
+            const share = Math.floor((phases === undefined ? capacity : phasesCapacity) / concurrency);
+            for (const [index, lane] of used.entries()) {
+                lane.samples = samples.subarray(index * share, (index + 1) * share);
+                await measure(lane.transport, oneRoundTrip, lane.samples, monotonicClock);
+            }
+            cell = { mode, lanes: used, phases };
+            return used.map(({ payload }) => payload.describe());
         },
-        async measure({ seconds, roundTrips }: Measure): Promise<Measured> {
-            if (!prepared) throw new Error("no size is prepared in this trial: POST /prepare first");
-            const { misses, staleAcks } = transport;
+        async measure(body: Measure): Promise<Measured> {
+            if (cell === undefined) throw new Error("no cell is prepared in this trial: POST /prepare first");
+            const { lanes, phases } = cell;
+            const { plan, extras } = planOf(body, cell);
+            const [misses, staleAcks] = [sumOf(lanes, "misses"), sumOf(lanes, "staleAcks")];
             const collections = observeCollections();
-            const plan = { seconds, roundTrips, roundDeadlineSeconds };
-            const run = await measure(transport, plan, samples, monotonicClock).finally(collections.stop);
+            const before = counters();
+            const ended = await Promise.allSettled(
+                lanes.map(({ transport, samples }) => measure(transport, plan, samples, monotonicClock, extras)),
+            );
+            const after = counters();
+            collections.stop();
+            const runs = runsOf(ended, lanes);
+            const { fromNs, toNs } = spanOf(runs);
             return {
                 cell: {
-                    ...summarize(run, samples),
-                    misses: transport.misses - misses,
-                    staleAcks: transport.staleAcks - staleAcks,
-                    gc: await collections.during(run),
+                    ...summarize(runs),
+                    misses: sumOf(lanes, "misses") - misses,
+                    staleAcks: sumOf(lanes, "staleAcks") - staleAcks,
+                    gc: await collections.between(fromNs, toNs),
+                    ...(phases && { phases: phases.summarize((runs[0] as LaneRun).samples) }),
                 },
-                last: payload.describe(),
+                usage: usageBetween(before, after),
+                last: lanes.map(({ payload }) => payload.describe()),
             };
         },
-        close: () => transport.close(),
+        close: async () => {
+            await Promise.all(lanes.map(({ transport }) => transport.close()));
+        },
     };
 }
 
-/** The figures of a cell but those of its transport. */
-export function summarize(run: Run, samples: Float64Array) {
-    const { count } = run;
-    let sum = 0;
-    let min = Number.POSITIVE_INFINITY;
-    let max = 0;
-    for (let index = 0; index < count; index++) {
-        const sample = samples[index] as number;
-        sum += sample;
-        if (sample < min) min = sample;
-        if (sample > max) max = sample;
+const oneRoundTrip: MeasurePlan = { seconds: 0, roundTrips: 1, roundDeadlineSeconds };
+
+/** Has the transport note its moments in a phases cell. */
+function notePhases(arm: string, { transport }: Lane, mode: Prepare["mode"]): PhaseRecorder | undefined {
+    if (mode !== "phases") return undefined;
+    const { phases } = transport;
+    if (phases === undefined) throw new Error(`${arm} has no phases: its round trip has no parts`);
+    transport.moments = new Float64Array(phases.length - 1);
+    return new PhaseRecorder(phases, transport.moments, phasesCapacity);
+}
+
+/** How each lane of the cell is measured. */
+function planOf({ seconds, roundTrips, ratePerSecond }: Measure, cell: Cell): { plan: MeasurePlan; extras: Extras } {
+    if ((cell.mode === "open-loop") !== (ratePerSecond !== undefined)) {
+        const rate = ratePerSecond ?? "none";
+        throw new Error(`ratePerSecond must be set for open-loop cells alone, got ${rate} for a ${cell.mode} cell`);
     }
-    const third = Math.max(1, Math.floor(count / 3));
-    return {
-        roundTrips: count,
-        elapsedSeconds: run.elapsedNs / 1e9,
-        sumSeconds: sum / 1e9,
-        minSeconds: count === 0 ? 0 : min / 1e9,
-        maxSeconds: max / 1e9,
-        histogram: encodeHistogram(samples, count),
-        firstThirdP50Seconds: medianNs(samples.slice(0, Math.min(third, count))) / 1e9,
-        lastThirdP50Seconds: medianNs(samples.slice(Math.max(0, count - third), count)) / 1e9,
-    };
+    if (ratePerSecond === undefined) {
+        const share = Math.ceil(roundTrips / cell.lanes.length);
+        return { plan: { seconds, roundTrips: share, roundDeadlineSeconds }, extras: { phases: cell.phases } };
+    }
+    // What is due in that time is done, however long it takes: whatever is left out would be what had to wait.
+    const due = Math.max(roundTrips, Math.ceil(seconds * ratePerSecond));
+    const pace = new Pace(ratePerSecond, monotonicClock);
+    return { plan: { seconds: 0, roundTrips: due, roundDeadlineSeconds }, extras: { pace } };
 }
 
-/** The upper median; sorts what it is given. 0 where there is nothing. */
-function medianNs(samples: Float64Array): number {
-    return samples.sort()[samples.length >> 1] ?? 0;
+/**
+ * What each lane did; called when all have ended, so that none goes on into the next cell.
+ * @throws the error of the first lane that failed
+ */
+function runsOf(ended: PromiseSettledResult<LaneRun["run"]>[], lanes: readonly Lane[]): LaneRun[] {
+    return ended.map((end, index) => {
+        if (end.status === "rejected") throw end.reason;
+        const { samples } = lanes[index] as Lane;
+        return { run: end.value, samples: samples.subarray(0, end.value.count) };
+    });
 }
 
-/** Collects the garbage collections that V8 reports while it is not stopped. */
-function observeCollections() {
-    const entries: PerformanceEntry[] = [];
-    const observer = new PerformanceObserver((list) => entries.push(...list.getEntries()));
-    observer.observe({ entryTypes: ["gc"] });
-    return {
-        stop: () => {
-            entries.push(...observer.takeRecords());
-            observer.disconnect();
-        },
-        /** Those that began while the run was on; count and length. */
-        during: async (run: Run) => {
-            await turn();
-            const [from, to] = [run.startNs / 1e6, (run.startNs + run.elapsedNs) / 1e6];
-            const inside = entries.filter(({ startTime }) => startTime >= from && startTime <= to);
-            return { count: inside.length, seconds: inside.reduce((sum, { duration }) => sum + duration, 0) / 1e3 };
-        },
-    };
+function sumOf(lanes: readonly Lane[], figure: "misses" | "staleAcks"): number {
+    return lanes.reduce((sum, { transport }) => sum + transport[figure], 0);
 }

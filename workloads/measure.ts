@@ -1,10 +1,8 @@
+import type { Clock } from "./clock.ts";
+import type { Pace } from "./pace.ts";
+import type { PhaseRecorder } from "./phases.ts";
 import type { Transport } from "./transport.ts";
-
-/** Monotonic time in nanoseconds. */
-export type Clock = () => number;
-
-/** A double in nanoseconds since the process started: exact to the nanosecond for months, and no BigInt per call. */
-export const monotonicClock: Clock = () => performance.now() * 1e6;
+import { watchdog } from "./watchdog.ts";
 
 /** How long to measure. */
 export interface MeasurePlan {
@@ -13,6 +11,14 @@ export interface MeasurePlan {
     roundTrips: number;
     /** A round trip that takes longer fails, and with it the measurement; seconds. */
     roundDeadlineSeconds: number;
+}
+
+/** What is different where it is not a plain closed loop. */
+export interface Extras {
+    /** Round trips start when it says so, and count from then. */
+    pace?: Pace | undefined;
+    /** Told of each round trip after it. */
+    phases?: PhaseRecorder | undefined;
 }
 
 /** What was measured; the round trips themselves are in the samples, in order of time, nanoseconds. */
@@ -26,78 +32,82 @@ export interface Run {
 
 /**
  * One round trip at a time, the same loop for every transport. The timed window holds two clock reads and the round
- * trip; what a transport must tidy up comes between two windows.
+ * trip; what a transport must tidy up comes between two windows, and so does all that a pace or phases want.
  * @param samples filled from its start; a full one ends the measurement early. Made by the caller before
  * @throws the transport's error as soon as a round trip fails: a failed round trip is never a sample
  */
-export function measure(transport: Transport, plan: MeasurePlan, samples: Float64Array, now: Clock): Promise<Run> {
+export function measure(
+    transport: Transport,
+    plan: MeasurePlan,
+    samples: Float64Array,
+    now: Clock,
+    { pace, phases }: Extras = {},
+): Promise<Run> {
     const { promise, resolve, reject } = Promise.withResolvers<Run>();
     const sliceNs = plan.seconds * 1e9;
     const wanted = Math.min(plan.roundTrips, samples.length);
-    const firstStart = now();
+    const { staleAcks } = transport;
+    let firstStart = 0;
     let count = 0;
     let start = 0;
-    let end = firstStart;
+    let end = 0;
     let looping = false;
     let returned = false;
     let over = false;
 
-    const { staleAcks } = transport;
-    const watch = watchdog(
-        plan.roundDeadlineSeconds,
-        () => count,
-        () => {
-            const stale = transport.staleAcks - staleAcks;
-            const acks = stale === 0 ? "" : `, ${stale} acks of other rounds not accepted`;
-            fail(
-                new Error(
-                    `no answer within ${plan.roundDeadlineSeconds} s (${count} good round trips before it${acks})`,
-                ),
-            );
-        },
-    );
+    // While it waits for the next round trip to be due nothing is late: NaN never equals itself.
+    const progress = () => (pace?.waiting ? Number.NaN : count);
+    const stopWatching = watchdog(plan.roundDeadlineSeconds, progress, () => {
+        const stale = transport.staleAcks - staleAcks;
+        const acks = stale === 0 ? "" : `, ${stale} acks of other rounds not accepted`;
+        const before = `${count} good round trips before it${acks}`;
+        fail(new Error(`no answer within ${plan.roundDeadlineSeconds} s (${before})`));
+    });
     function fail(error: Error) {
         over = true;
-        clearInterval(watch);
+        stopWatching();
         reject(error);
     }
     function finish() {
         over = true;
-        clearInterval(watch);
+        stopWatching();
         resolve({ count, elapsedNs: end - firstStart, startNs: firstStart });
     }
     function done(error?: Error) {
         if (over) return; // too late: the watchdog has given up
         end = now();
         if (error !== undefined) return fail(error);
+        phases?.record(count, start, end);
         samples[count++] = end - start;
         if (count === samples.length || (count >= wanted && end - firstStart >= sliceNs)) return finish();
         const tidying = transport.tidy?.();
-        if (tidying !== undefined) tidying.then(loop, fail);
+        if (tidying !== undefined) tidying.then(tidied, fail);
         else if (looping) returned = true;
         else loop();
+    }
+    function tidied() {
+        pace?.skip(end, now());
+        loop();
     }
     // A transport may call done before roundTrip returns: the loop then goes round here instead of growing the stack.
     function loop() {
         looping = true;
         do {
             returned = false;
-            start = now();
+            if (pace !== undefined && !pace.isDue(loop)) break; // it calls loop once it is
+            start = pace === undefined ? now() : pace.take();
             transport.roundTrip(done);
         } while (returned);
         looping = false;
     }
-    loop();
+    function begin() {
+        firstStart = now();
+        pace?.begin(firstStart);
+        loop();
+    }
+    // What the cell's preparation has left may leave no room for the first round trip.
+    const tidying = transport.tidy?.();
+    if (tidying === undefined) begin();
+    else tidying.then(begin, fail);
     return promise;
-}
-
-/** Looks four times per deadline whether the count moved; no timer is made per round trip. */
-function watchdog(seconds: number, count: () => number, expired: () => void): NodeJS.Timeout {
-    let last = -1;
-    let still = 0;
-    return setInterval(() => {
-        still = count() === last ? still + 1 : 0;
-        last = count();
-        if (still >= 4) expired();
-    }, seconds * 250);
 }

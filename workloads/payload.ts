@@ -1,34 +1,47 @@
 import { createHash } from "node:crypto";
-import type { Payload } from "./control-api.ts";
+import { seededRandom } from "../report/random.ts";
+import type { Payload, Trial } from "./control-api.ts";
 
-/** Every payload starts with its round's number, 64 bits, little-endian; the rest repeats one byte. */
+/** Every payload starts with its round's number, 64 bits, little-endian; the rest is one repeated byte, or random. */
 const headerBytes = 8;
 const filler = 0x61;
+/** The rounds of lane k are numbered from k times this on: no two rounds of a trial share a number. */
+const roundsOfLane = 2 ** 46;
 
-/** The payloads of a trial, all in one buffer that is made once. */
+/** The payloads of a lane, all in one buffer that is made once. */
 export class OutgoingPayload {
     /** What is sent: changes with {@link open}, and its first bytes with {@link next}. */
-    bytes: Buffer;
-    /** Number of the current round; counts on over all cells of the trial, so that no two rounds share one. */
-    round = 0;
+    bytes!: Buffer;
     /** Just the round's number: a payload whose time is not taken. */
-    readonly smallest: Buffer;
-    readonly #whole: Buffer;
-    readonly #header: Uint32Array;
+    smallest!: Buffer;
+    /** Number of the current round; counts on over all cells of the trial, so that no two rounds share one. */
+    round: number;
+    readonly #trial: OutgoingTrial;
+    readonly #lane: number;
+    #header!: Uint32Array;
+    #whole!: Buffer;
 
-    constructor(maxSize: number) {
-        this.#whole = Buffer.from(new ArrayBuffer(Math.max(maxSize, headerBytes)));
-        this.#whole.fill(filler);
-        this.#header = new Uint32Array(this.#whole.buffer, 0, 2);
-        this.bytes = this.#whole;
-        this.smallest = this.#whole.subarray(0, headerBytes);
+    /**
+     * @param lane from 0
+     * @param largest bytes that the buffer holds at first; a larger size makes a new one
+     */
+    constructor(trial: OutgoingTrial, lane = 0, largest = trial.maxSize) {
+        this.#trial = trial;
+        this.#lane = lane;
+        this.round = lane * roundsOfLane;
+        this.#make(largest);
+    }
+
+    /** Rounds of this lane so far. */
+    get rounds(): number {
+        return this.round - this.#lane * roundsOfLane;
     }
 
     /** @throws RangeError if the size is above the trial's largest */
     open(size: number): void {
-        if (size > this.#whole.length) {
-            throw new RangeError(`size must be at most ${this.#whole.length} (the trial's maxSize), got ${size}`);
-        }
+        const { maxSize } = this.#trial;
+        if (size > maxSize) throw new RangeError(`size must be at most ${maxSize} (the trial's maxSize), got ${size}`);
+        if (size > this.#whole.length) this.#make(size);
         this.bytes = this.#whole.subarray(0, size);
     }
 
@@ -44,19 +57,46 @@ export class OutgoingPayload {
     describe(): Payload {
         return describe(this.bytes, this.bytes.length);
     }
+
+    #make(largest: number): void {
+        const length = Math.max(largest, headerBytes);
+        const { payload, seed } = this.#trial;
+        // Whole words, since random bytes are made four at a time.
+        const memory = new ArrayBuffer(Math.ceil(length / headerBytes) * headerBytes);
+        if (payload === "random") fillRandomly(new Uint32Array(memory), seed + this.#lane);
+        else new Uint8Array(memory).fill(filler);
+        this.#whole = Buffer.from(memory, 0, length);
+        this.#header = new Uint32Array(memory, 0, 2);
+        this.bytes = this.#whole;
+        this.smallest = this.#whole.subarray(0, headerBytes);
+    }
 }
 
-/** What the responder holds: one buffer, made once, into which every round's bytes go. */
+/** What a trial says of its payloads. */
+type OutgoingTrial = Pick<Trial, "maxSize" | "payload" | "seed">;
+
+function fillRandomly(words: Uint32Array, seed: number): void {
+    const random = seededRandom(seed >>> 0);
+    for (let at = 0; at < words.length; at++) words[at] = random() * 2 ** 32;
+}
+
+/** What the responder holds of a lane: one buffer, into which every round's bytes go. */
 export class IncomingPayload {
     /** One byte longer than the largest payload, so that a read into it ends at the end of the file. */
-    readonly buffer: Buffer;
-    /** Bytes of the payload in the buffer; -1 before the first. */
+    buffer!: Buffer;
+    /** Bytes of the payload in the buffer; -1 where it holds none. */
     length = -1;
-    readonly #header: Uint32Array;
+    #header!: Uint32Array;
 
-    constructor(maxSize: number) {
-        this.buffer = Buffer.from(new ArrayBuffer(Math.max(maxSize, headerBytes) + 1));
-        this.#header = new Uint32Array(this.buffer.buffer, 0, 2);
+    /** @param largest bytes of the largest payload */
+    constructor(largest: number) {
+        this.#make(largest);
+    }
+
+    /** Forgets what it holds, and makes room for payloads of that size where it has too little; never while one comes. */
+    open(size: number): void {
+        this.length = -1;
+        if (size >= this.buffer.length) this.#make(size);
     }
 
     /** Round number in the held payload; 0, which no round has, where it is too short for one. */
@@ -65,10 +105,15 @@ export class IncomingPayload {
         return (this.#header[0] as number) + (this.#header[1] as number) * 2 ** 32;
     }
 
-    /** @throws Error where nothing came yet */
-    describe(): Payload {
-        if (this.length < 0) throw new Error("nothing was received in this trial");
-        return { ...describe(this.buffer, this.length), round: this.round };
+    /** What it holds; undefined where it holds nothing. */
+    describe(): Payload | undefined {
+        return this.length < 0 ? undefined : describe(this.buffer, this.length);
+    }
+
+    #make(largest: number): void {
+        const memory = new ArrayBuffer(Math.max(largest, headerBytes) + 1);
+        this.buffer = Buffer.from(memory);
+        this.#header = new Uint32Array(memory, 0, 2);
     }
 }
 

@@ -1,7 +1,32 @@
+import type { Payload, Prepare } from "./control-api.ts";
 import type { IncomingPayload } from "./payload.ts";
 import type { TrialHandlers } from "./trial-child.ts";
 
+/** The receiving end of an arm. */
+export interface Responder {
+    /** Makes everything ready for a cell; not timed, and never while a payload comes. */
+    prepare(cell: Prepare): Promise<void>;
+    /** One for each lane of the prepared cell; those of others hold nothing. */
+    payloads(): Iterable<IncomingPayload>;
+    close(): Promise<void>;
+}
+
 /** What a responder's measured process does besides responding. */
-export function responder(payload: IncomingPayload, close: () => Promise<void>): TrialHandlers {
-    return { received: async () => payload.describe(), close };
+export function responder(end: Responder): TrialHandlers {
+    return {
+        async prepare(cell: Prepare): Promise<Payload[]> {
+            await end.prepare(cell);
+            return [];
+        },
+        async received(): Promise<Payload[]> {
+            const held = [...end.payloads()].flatMap((payload) => payload.describe() ?? []);
+            return held.sort((one, other) => one.round - other.round); // rounds are numbered by lane
+        },
+        close: () => end.close(),
+    };
+}
+
+/** The responder of an arm that hands nothing over. */
+export function nobody(): Responder {
+    return { prepare: async () => {}, payloads: () => [], close: async () => {} };
 }

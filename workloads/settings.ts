@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
-import { controlPort, planPath, readerControlPort, uploadPort, volumePath } from "./control-api.ts";
+import type { Volume } from "../report/arms.ts";
+import { controlPort, planPath, readerControlPort, uploadPort, volumePaths } from "./control-api.ts";
 
 /** Environment variables that are not what they should be, all of them at once. */
 export class SettingsError extends Error {
@@ -17,7 +18,7 @@ interface Variable<T> {
 }
 
 /** Reads all variables. @throws SettingsError that lists every one that is missing or wrong */
-function readAll<T extends Record<string, unknown>>(
+function readAll<T extends object>(
     what: string,
     env: NodeJS.ProcessEnv,
     variables: { [Key in keyof T]: Variable<T[Key]> },
@@ -34,7 +35,7 @@ function readAll<T extends Record<string, unknown>>(
         return [key, value];
     });
     if (faults.length > 0) throw new SettingsError(`${what}: ${faults.join("; ")}`);
-    return Object.fromEntries(entries);
+    return Object.fromEntries(entries) as T;
 }
 
 const port = (variable: string, fallback: number): Variable<number> => ({
@@ -62,27 +63,38 @@ export const roles = ["sender", "receiver", "writer", "reader"] as const;
 export type Role = (typeof roles)[number];
 
 /** What a measured container is told. */
-export interface ServerSettings extends Record<string, unknown> {
+export interface ServerSettings {
     controlPort: number;
     uploadPort: number;
-    volume: string;
+    /** Where each shared volume is, mounted or not. */
+    volumes: Record<Volume, string>;
     nodeName: string;
     podName: string;
+    /** Empty where it is not told. */
+    podIp: string;
 }
 
 /** The settings of a role's control server. @throws SettingsError that lists every bad variable */
 export function readServerSettings(role: Role, env: NodeJS.ProcessEnv): ServerSettings {
-    return readAll<ServerSettings>(role, env, {
-        controlPort: port("HOPCOST_CONTROL_PORT", role === "reader" ? readerControlPort : controlPort),
-        uploadPort: port("HOPCOST_UPLOAD_PORT", uploadPort),
-        volume: folder("HOPCOST_VOLUME", volumePath),
-        nodeName: text("HOPCOST_NODE_NAME", "unknown"),
-        podName: text("HOPCOST_POD_NAME", hostname()),
-    });
+    const { main, disk, claim, ...settings } = readAll<Omit<ServerSettings, "volumes"> & Record<Volume, string>>(
+        role,
+        env,
+        {
+            controlPort: port("HOPCOST_CONTROL_PORT", role === "reader" ? readerControlPort : controlPort),
+            uploadPort: port("HOPCOST_UPLOAD_PORT", uploadPort),
+            main: folder("HOPCOST_VOLUME", volumePaths.main),
+            disk: folder("HOPCOST_DISK_VOLUME", volumePaths.disk),
+            claim: folder("HOPCOST_CLAIM_VOLUME", volumePaths.claim),
+            nodeName: text("HOPCOST_NODE_NAME", "unknown"),
+            podName: text("HOPCOST_POD_NAME", hostname()),
+            podIp: text("HOPCOST_POD_IP", ""),
+        },
+    );
+    return { ...settings, volumes: { main, disk, claim } };
 }
 
 /** What the driver is told besides its plan. */
-export interface DriverSettings extends Record<string, unknown> {
+export interface DriverSettings {
     namespace: string;
     plan: string;
     podName: string;

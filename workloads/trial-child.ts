@@ -3,9 +3,9 @@ import { messageOf } from "./process.ts";
 
 /** What a measured process can be asked; what its role lacks is absent. */
 export interface TrialHandlers {
-    prepare?: (body: Prepare) => Promise<Payload>;
+    prepare?: (body: Prepare) => Promise<Payload[]>;
     measure?: (body: Measure) => Promise<Measured>;
-    received?: () => Promise<Payload>;
+    received?: () => Promise<Payload[]>;
     close: () => Promise<void>;
 }
 

@@ -15,6 +15,9 @@ export class TrialError extends Error {
     }
 }
 
+/** Why a process that was killed may have been, e.g. for memory; empty if unknown. */
+export type ExplainDeath = (signal: NodeJS.Signals | null) => string;
+
 /** A forked measured process: a fresh V8, heap and connection. */
 export class TrialProcess {
     readonly trial: Trial;
@@ -25,11 +28,8 @@ export class TrialProcess {
     #ending = false;
     #death: string | undefined;
 
-    /**
-     * @param entry the program, sibling of the control server's
-     * @param explain why a process that was killed may have been, e.g. for memory; empty if unknown
-     */
-    constructor(entry: URL, trial: Trial, explain: (signal: NodeJS.Signals | null) => string) {
+    /** @param entry the program, sibling of the control server's */
+    constructor(entry: URL, trial: Trial, explain: ExplainDeath) {
         this.trial = trial;
         this.#child = fork(entry, [], { execArgv: [...nodeFlags], stdio: ["ignore", "inherit", "inherit", "ipc"] });
         this.#exited = once(this.#child, "exit").catch(() => {});
@@ -39,6 +39,11 @@ export class TrialProcess {
             const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
             this.#die(this.#ending ? "was ended" : `died (${how}${explain(signal)})`);
         });
+    }
+
+    /** Its process id; 0, which no process has, where it could not be started. */
+    get pid(): number {
+        return this.#child.pid ?? 0;
     }
 
     /** Why it is dead; undefined while it lives. */
@@ -53,8 +58,10 @@ export class TrialProcess {
         const pending = Promise.withResolvers<unknown>();
         this.#pending.set(id, pending);
         this.#child.send({ id, call, body } satisfies Call, (error) => {
-            if (error)
-                this.#settle({ id, error: `${call} could not be sent to the measured process: ${error.message}` });
+            if (error === null) return;
+            // Its channel closes a moment before its exit is known, which tells how it died; without a channel it exits.
+            const unsent = `${call} could not be sent to the measured process: ${error.message}`;
+            void this.#exited.then(() => this.#settle({ id, error: unsent }));
         });
         return pending.promise;
     }

@@ -9,7 +9,14 @@ describe("the hopcost command", () => {
         return spawnSync(process.execPath, command, { encoding: "utf8" });
     };
 
-    for (const args of [["run"], ["sandbox"], ["sandbox", "up"], ["sandbox", "down"], ["sandbox", "status"]]) {
+    for (const args of [
+        ["run"],
+        ["report"],
+        ["sandbox"],
+        ["sandbox", "up"],
+        ["sandbox", "down"],
+        ["sandbox", "status"],
+    ]) {
         it(`shows the help of ${args.join(" ")} with an example`, () => {
             const { status, stdout } = hopcost(...args, "--help");
             assert.equal(status, 0);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Value } from "@sinclair/typebox/value";
 import { BenchmarkJob, type BenchmarkJobArgs } from "../../components/benchmark-job.ts";
 import { codeHash } from "../../components/bundle.ts";
+import type { Arm } from "../../report/arms.ts";
 import { Plan } from "../../report/plan.ts";
 import { endpoints, plan, resultsData, resultsOf } from "./fixtures.ts";
 import { childrenOf, cluster, counts, resolved, seen, settled, startRecording, theOne } from "./mocks.ts";
@@ -43,6 +44,7 @@ describe("BenchmarkJob", () => {
         assert.equal(metadata.namespace, "bench");
         assert.deepEqual(rules, [
             { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "create", "update"] },
+            { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
             { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] },
         ]);
     });
@@ -125,7 +127,8 @@ describe("BenchmarkJob", () => {
         assert.equal(immutable, true);
         const written = JSON.parse(data["plan.json"]);
         assert.ok(Value.Check(Plan, written), JSON.stringify([...Value.Errors(Plan, written)]));
-        assert.deepEqual(written, { ...plan, codeHash: codeHash(), ...endpoints });
+        const { network, crossNode, volume } = endpoints;
+        assert.deepEqual(written, { ...plan, codeHash: codeHash(), network, "cross-node": crossNode, volume });
     });
 
     it("changes the Job and the plan for a new run id, and nothing else", async () => {
@@ -157,9 +160,19 @@ describe("BenchmarkJob", () => {
         assert.deepEqual([read, id], [true, "bench/hopcost-7-results"]);
     });
 
+    it("gives an outline of results that are too large for a stack output, and the whole as well", async () => {
+        const warnings = Array.from({ length: 1000 }, (_, index) => `${index}: ${"x".repeat(100)}`);
+        cluster.configMapData = resultsData({ warnings });
+        const run = await runWith();
+        assert.deepEqual((await resolved(run.results)).warnings, warnings);
+        const outlined = await resolved(run.outline);
+        assert.ok(JSON.stringify(outlined).length <= 64 * 1024);
+        assert.deepEqual(outlined.environment, resultsOf(plan).environment);
+    });
+
     it("reads nothing where manifests are only rendered", async () => {
         const run = await runWith({ readResults: false });
-        assert.deepEqual([run.results, run.summary], [undefined, undefined]);
+        assert.deepEqual([run.results, run.outline, run.summary], [undefined, undefined, undefined]);
         assert.equal(seen.filter(({ read }) => read).length, 0);
     });
 
@@ -169,26 +182,56 @@ describe("BenchmarkJob", () => {
         new BenchmarkJob("run", { namespace: "bench", plan: { ...plan, arms: ["network/cluster-ip"] }, network });
         await settled();
         const written = JSON.parse(planOf().data["plan.json"]);
-        assert.deepEqual([written.network, "volume" in written], [network, false]);
+        assert.deepEqual([written.network, "cross-node" in written, "volume" in written], [network, false, false]);
     });
 
-    it("refuses an arm without its topology and an impossible plan, before anything is registered", async () => {
+    it("refuses arms without their topologies, before anything is registered", async () => {
         await startRecording();
-        const { network } = endpoints;
-        assert.throws(() => new BenchmarkJob("bad", { namespace: "bench", plan, network }), {
-            message: 'BenchmarkJob "bad": volume must be given, since the plan has the arm volume/chokidar',
-        });
+        const { network, crossNode } = endpoints;
+        const refused = (args: Partial<BenchmarkJobArgs>, message: string) =>
+            assert.throws(() => new BenchmarkJob("bad", { namespace: "bench", plan, ...args }), { message });
+        refused({ network }, 'BenchmarkJob "bad": volume must be given, since the plan has the arm volume/chokidar');
+        refused(
+            { plan: { ...plan, arms: ["network/cross-node", "network/localhost", "volume/pvc"] }, network },
+            [
+                'BenchmarkJob "bad": ',
+                "crossNode must be given, since the plan has the arm network/cross-node",
+                "volume must be given, since the plan has the arms network/localhost, volume/pvc",
+            ].join("\n  "),
+        );
+        refused(
+            { plan: { ...plan, arms: ["network/cluster-ip"] }, crossNode },
+            'BenchmarkJob "bad": network must be given, since the plan has the arm network/cluster-ip',
+        );
+        await nothingOf("bad");
+    });
+
+    it("refuses an impossible plan, before anything is registered", async () => {
+        await startRecording();
         const impossible = { ...plan, runId: "No", rounds: 0, sizes: [] };
         assert.throws(
             () => new BenchmarkJob("bad", { ...good, plan: impossible }),
             /^Error: BenchmarkJob "bad": \n {2}plan\.runId: .*, got "No"\n {2}plan\.sizes: .*, got \[\]\n {2}plan\.rounds: expected integer to be greater or equal to 1, got 0$/,
         );
-        new BenchmarkJob("next", good);
-        await settled();
-        assert.ok(seen.length > 0);
-        assert.deepEqual(
-            seen.filter(({ name }) => name.startsWith("bad")),
-            [],
-        );
+        const unavailable = [{ arm: plan.arms[1] as Arm, reason: "there is none" }];
+        assert.throws(() => new BenchmarkJob("bad", { ...good, plan: { ...plan, maxRounds: 2, unavailable } }), {
+            message: [
+                'BenchmarkJob "bad": ',
+                "plan.maxRounds must be at least plan.rounds (3), got 2",
+                'plan.unavailable must name no arm of plan.arms, got "volume/chokidar"',
+            ].join("\n  "),
+        });
+        await nothingOf("bad");
     });
 });
+
+/** That a component of that name made nothing, although another one after it did. */
+async function nothingOf(name: string): Promise<void> {
+    new BenchmarkJob("next", good);
+    await settled();
+    assert.ok(seen.length > 0);
+    assert.deepEqual(
+        seen.filter((resource) => resource.name.startsWith(name)),
+        [],
+    );
+}

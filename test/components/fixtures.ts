@@ -3,30 +3,51 @@ import { codeHash } from "../../components/bundle.ts";
 import { sha256 } from "../../report/parse.ts";
 import type { Results } from "../../report/schema.ts";
 
-/** A plan of both main arms. */
+/** A plan of both main arms and the noise floor. */
 export const plan: BenchmarkPlan = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     runId: "7",
     seed: 4711,
     profile: "quick",
-    arms: ["network/cluster-ip", "volume/chokidar"],
+    arms: ["network/cluster-ip", "volume/chokidar", "network/cluster-ip-repeat"],
+    unavailable: [],
     sizes: [64, 1024],
+    controlSizes: [64],
+    repeatSizes: [64],
+    payload: "repeated",
     rounds: 3,
+    maxRounds: 5,
+    targetHalfWidth: 0.05,
     warmupSeconds: 1,
     warmupRoundTrips: 500,
     cellSeconds: 0.4,
+    cellRoundTrips: 20,
+    diagnostics: {
+        seconds: 0.3,
+        phaseSizes: [64],
+        openLoopSizes: [64],
+        ratePerSecond: 500,
+        throughputSizes: [64],
+        concurrency: 4,
+    },
     deadlineSeconds: 240,
     placement: "same-node",
     image: "registry.example/node:24.21.0",
     volumeMedium: "Memory",
 };
 
-/** Where both topologies are reached. */
+const sender = { control: "http://net-sender:7070" };
+/** Where the topologies are reached. */
 export const endpoints = {
     network: {
-        initiator: { control: "http://net-sender:7070" },
+        initiator: sender,
         responder: { control: "http://net-receiver:7070" },
         uploadUrl: "http://net-receiver:8080/upload",
+    },
+    crossNode: {
+        initiator: sender,
+        responder: { control: "http://net-far-receiver:7070" },
+        uploadUrl: "http://net-far-receiver:8080/upload",
     },
     volume: {
         initiator: { control: "http://vol-control:7070" },
@@ -36,17 +57,16 @@ export const endpoints = {
 
 /** What a driver finds that measured nothing. */
 export function resultsOf(plan: BenchmarkPlan): Results {
-    const { profile, seed, rounds, cellSeconds, warmupSeconds, warmupRoundTrips, arms, sizes } = plan;
     const unavailable = { unavailable: "not measured" };
     return {
-        schemaVersion: 1,
+        schemaVersion: 2,
         runId: plan.runId,
         complete: true,
         summary: "Nothing was measured.",
         startedAt: "2026-11-21T07:00:00Z",
-        plan: { profile, seed, rounds, cellSeconds, warmupSeconds, warmupRoundTrips, arms, sizes },
-        cells: [],
-        ratios: [],
+        plan: measuredPlan(plan),
+        ...{ cells: [], ratios: [], comparisons: [], attributions: [], phases: [], openLoop: [], throughput: [] },
+        unavailable: plan.unavailable,
         blocks: { ok: 0, disturbed: 0, void: 0, planned: 6 },
         throttledSeconds: 0,
         environment: {
@@ -54,14 +74,22 @@ export function resultsOf(plan: BenchmarkPlan): Results {
             image: plan.image,
             codeHash: codeHash(),
             placement: { asked: plan.placement, nodes: {}, sameNode: true },
-            kernel: unavailable,
-            cpuModel: unavailable,
-            cpus: unavailable,
-            nodeVersion: unavailable,
-            cgroupVersion: unavailable,
-            volume: { medium: plan.volumeMedium, fileSystem: unavailable },
+            ...{ kernel: unavailable, cpuModel: unavailable, cpus: unavailable, nodeVersion: unavailable },
+            ...{ cgroupVersion: unavailable, containerRuntime: unavailable, cni: unavailable, qosClass: unavailable },
+            ...{ mitigations: unavailable, stealFraction: unavailable },
+            volume: { medium: plan.volumeMedium, fileSystems: {} },
         },
         warnings: [],
+    };
+}
+
+/** What results say of their plan. */
+function measuredPlan(plan: BenchmarkPlan): Results["plan"] {
+    const { profile, seed, payload, arms, sizes, controlSizes, repeatSizes, rounds, maxRounds, targetHalfWidth } = plan;
+    const { cellSeconds, cellRoundTrips, warmupSeconds, warmupRoundTrips } = plan;
+    return {
+        ...{ profile, seed, payload, arms, sizes, controlSizes, repeatSizes, rounds, maxRounds, targetHalfWidth },
+        ...{ cellSeconds, cellRoundTrips, warmupSeconds, warmupRoundTrips },
     };
 }
 

@@ -7,15 +7,18 @@ import { ofKind, settled, startRecording, theOne } from "./mocks.ts";
 const image = "registry.example/node:24.21.0";
 const common = { namespace: "bench", image };
 
-/** Both topologies with the same arguments, as a benchmark has them. */
+/** All topologies with the same arguments, as a benchmark has them. */
 async function deploy(args: Partial<MeasuredPodArgs> = {}): Promise<void> {
     await startRecording();
-    new NetworkPair("net", { ...common, ...args });
-    new SharedVolumePod("vol", { ...common, ...args });
+    new NetworkPair("net", { ...common, ...args, crossNode: true });
+    new SharedVolumePod("vol", { ...common, ...args, disk: true, storageClass: "standard" });
     await settled();
 }
 const podOf = (name: string) => theOne("apps/v1:Deployment", name).inputs.spec.template;
-const pods = () => ["net-sender", "net-receiver", "vol-pod"].map(podOf);
+/** The Pods of the main arms. */
+const mainPods = () => ["net-sender", "net-receiver", "vol-pod"].map(podOf);
+const farPod = () => podOf("net-far-receiver");
+const pods = () => [...mainPods(), farPod()];
 const containers = () => pods().flatMap((pod) => pod.spec.containers);
 
 /** Every value of a path in the containers, once. */
@@ -24,12 +27,12 @@ const distinct = (of: any[], pick: (item: any) => unknown) => [
     ...new Set(of.map((item) => JSON.stringify(pick(item)))),
 ];
 
-describe("both topologies", () => {
+describe("all topologies", () => {
     it("differ in nothing but the channel: image, resources, Node flags, command, probe, security", async () => {
         await deploy({ cpuRequest: "300m", cpuLimit: "1", memory: "768Mi", nodeFlags: ["--max-semi-space-size=16"] });
         assert.deepEqual(
             containers().map(({ name }) => name),
-            ["sender", "receiver", "writer", "reader"],
+            ["sender", "receiver", "writer", "reader", "receiver"],
         );
         assert.deepEqual(
             distinct(containers(), ({ image }) => image),
@@ -41,21 +44,21 @@ describe("both topologies", () => {
         );
         assert.deepEqual(
             containers().map(({ resources }) => resources),
-            Array(4).fill({ requests: { cpu: "300m", memory: "768Mi" }, limits: { cpu: "1", memory: "768Mi" } }),
+            Array(5).fill({ requests: { cpu: "300m", memory: "768Mi" }, limits: { cpu: "1", memory: "768Mi" } }),
         );
         const flags = containers().map(
             ({ env }) => env.find(({ name }: { name: string }) => name === "NODE_OPTIONS")?.value,
         );
-        assert.deepEqual(flags, Array(4).fill("--max-semi-space-size=16"));
+        assert.deepEqual(flags, Array(5).fill("--max-semi-space-size=16"));
         assert.equal(
             distinct(containers(), ({ securityContext, imagePullPolicy }) => [securityContext, imagePullPolicy]).length,
             1,
         );
         const { spec: first } = podOf("net-sender");
         for (const { spec } of pods()) {
-            const { containers, volumes, ...rest } = spec;
-            assert.ok(containers.length > 0 && volumes.length > 0);
-            const { containers: _, volumes: __, ...expected } = first;
+            const { containers, volumes, affinity, ...rest } = spec;
+            assert.ok(containers.length > 0 && volumes.length > 0 && affinity);
+            const { containers: _, volumes: __, affinity: ___, ...expected } = first;
             assert.deepEqual(rest, expected);
         }
     });
@@ -65,12 +68,12 @@ describe("both topologies", () => {
         const resources = { requests: { cpu: "250m", memory: "512Mi" }, limits: { memory: "512Mi" } };
         assert.deepEqual(
             containers().map((container) => container.resources),
-            Array(4).fill(resources),
+            Array(5).fill(resources),
         );
         assert.ok(!JSON.stringify(containers()).includes("NODE_OPTIONS"));
     });
 
-    it("pass PSS restricted in every container, with no token and nothing writable but the shared volume", async () => {
+    it("pass PSS restricted in every container, with no token and nothing writable but the shared volumes", async () => {
         await deploy();
         for (const { spec } of pods()) {
             assert.equal(spec.automountServiceAccountToken, false);
@@ -88,8 +91,9 @@ describe("both topologies", () => {
                 readOnlyRootFilesystem: true,
                 capabilities: { drop: ["ALL"] },
             });
-            for (const { mountPath, readOnly } of volumeMounts)
-                assert.equal(readOnly === true, mountPath !== "/volume");
+            for (const { mountPath, readOnly } of volumeMounts) {
+                assert.equal(readOnly === true, !mountPath.startsWith("/volume"), mountPath);
+            }
         }
     });
 
@@ -121,6 +125,7 @@ describe("both topologies", () => {
             assert.deepEqual(facts, [
                 { name: "HOPCOST_NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
                 { name: "HOPCOST_POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+                { name: "HOPCOST_POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
             ]);
         }
     });
@@ -129,29 +134,31 @@ describe("both topologies", () => {
 describe("placement", () => {
     const affinities = async (placement?: Placement) => {
         await deploy(placement && { placement });
-        return pods().map((pod) => pod.spec.affinity);
+        return mainPods().map((pod) => pod.spec.affinity);
     };
-    /** The labels a Pod must be near (or away from). */
+    /** The labels a Pod must be near (or away from), and the label of the nodes that says what near is. */
     // biome-ignore lint/suspicious/noExplicitAny: an input
-    const labelsOf = (affinity: any) => {
+    const termOf = (affinity: any) => {
         const [term, ...more] = affinity.requiredDuringSchedulingIgnoredDuringExecution;
         assert.equal(more.length, 0);
-        assert.equal(term.topologyKey, "kubernetes.io/hostname");
-        return Object.entries(term.labelSelector.matchLabels);
+        const labels: [string, unknown][] = Object.entries(term.labelSelector.matchLabels);
+        assert.ok(labels.length > 0);
+        return { labels, topologyKey: term.topologyKey };
     };
-    const has = (pod: { metadata: { labels: Record<string, string> } }, labels: [string, unknown][]) =>
-        labels.every(([key, value]) => pod.metadata.labels[key] === value);
+    /** Which of sender, receiver, the Pod of the volumes and the far receiver the term is about; on one node. */
+    // biome-ignore lint/suspicious/noExplicitAny: an input
+    const meant = (affinity: any, topologyKey = "kubernetes.io/hostname") => {
+        const term = termOf(affinity);
+        assert.equal(term.topologyKey, topologyKey);
+        return pods().map((pod) => term.labels.every(([key, value]) => pod.metadata.labels[key] === value));
+    };
 
-    it("same-node, the default: each Pod must be near those that all measured Pods match, itself included", async () => {
+    it("same-node, the default: each Pod must be near those that all of the main arms match, itself included", async () => {
         const found = await affinities();
         assert.deepEqual(found, await affinities("same-node"));
         for (const affinity of found) {
             assert.deepEqual(Object.keys(affinity), ["podAffinity"]);
-            const labels = labelsOf(affinity.podAffinity);
-            assert.deepEqual(
-                pods().map((pod) => has(pod, labels)),
-                [true, true, true],
-            );
+            assert.deepEqual(meant(affinity.podAffinity), [true, true, true, false]);
         }
     });
 
@@ -160,16 +167,32 @@ describe("placement", () => {
         assert.deepEqual([sender, volume].map(Object.keys), [["podAffinity"], ["podAffinity"]]);
         assert.deepEqual(Object.keys(receiver), ["podAntiAffinity"]);
         for (const terms of [sender.podAffinity, volume.podAffinity, receiver.podAntiAffinity]) {
-            const labels = labelsOf(terms);
-            assert.ok(labels.length > 0);
-            assert.deepEqual(
-                pods().map((pod) => has(pod, labels)),
-                [true, false, true],
-            );
+            assert.deepEqual(meant(terms), [true, false, true, false]);
         }
     });
 
     it("any: left to the scheduler", async () => {
         assert.deepEqual(await affinities("any"), [undefined, undefined, undefined]);
+    });
+
+    describe("of the far receiver", () => {
+        const farAffinity = async (placement: Placement) => {
+            await deploy({ placement });
+            return farPod().spec.affinity;
+        };
+
+        it("waits until the sender has a node, whichever: else it could take the only one", async () => {
+            for (const placement of ["same-node", "cross-node", "any"] as const) {
+                const { podAffinity } = await farAffinity(placement);
+                assert.deepEqual(meant(podAffinity, "kubernetes.io/os"), [true, false, false, false], placement);
+            }
+        });
+
+        it("is on another node than the sender and all Pods that the sender must be near", async () => {
+            const away = async (placement: Placement) => meant((await farAffinity(placement)).podAntiAffinity);
+            assert.deepEqual(await away("same-node"), [true, true, true, false]);
+            assert.deepEqual(await away("cross-node"), [true, false, true, false]);
+            assert.deepEqual(await away("any"), [true, false, false, false]);
+        });
     });
 });

@@ -88,8 +88,8 @@ describe("NetworkPair", () => {
         }
     });
 
-    it("opens the upload port in the receiver alone", async () => {
-        new NetworkPair("net", good);
+    it("opens the upload port in the receivers alone", async () => {
+        new NetworkPair("net", { ...good, crossNode: true });
         await settled();
         const upload = ofKind("Deployment").flatMap(({ inputs }) =>
             inputs.spec.template.spec.containers.map(
@@ -101,6 +101,7 @@ describe("NetworkPair", () => {
             ),
         );
         assert.deepEqual(upload.sort(), [
+            ["receiver", true, "8080"],
             ["receiver", true, "8080"],
             ["sender", false, undefined],
         ]);
@@ -142,5 +143,64 @@ describe("NetworkPair", () => {
             seen.filter(({ name }) => name.startsWith("bad")),
             [],
         );
+    });
+
+    describe("with crossNode", () => {
+        beforeEach(() => startRecording());
+        const crossNode = { ...good, crossNode: true };
+
+        it("has one more Deployment and Service, and no code of its own", async () => {
+            new NetworkPair("net", crossNode);
+            await settled();
+            assert.deepEqual(counts(), {
+                "hopcost:index:NetworkPair": 1,
+                "hopcost:index:WorkloadCode": 2,
+                "kubernetes:apps/v1:Deployment": 3,
+                "kubernetes:core/v1:ConfigMap": 2,
+                "kubernetes:core/v1:Service": 3,
+            });
+            const [near, far] = ["net-receiver", "net-far-receiver"].map(
+                (name) => theOne("apps/v1:Deployment", name).inputs.spec.template.spec,
+            );
+            assert.deepEqual([far.containers, far.volumes], [near.containers, near.volumes]);
+            assert.ok(childrenOf("hopcost:index:NetworkPair::net").includes("net-far-receiver"));
+        });
+
+        it("selects each Pod with its own Service, and no other", async () => {
+            new NetworkPair("net", crossNode);
+            await settled();
+            const parts = ["net-sender", "net-receiver", "net-far-receiver"];
+            for (const service of parts) {
+                const { selector } = theOne("Service", service).inputs.spec;
+                assert.deepEqual(
+                    parts.filter((part) => matches(selector, labelsOf(part))),
+                    [service],
+                );
+            }
+        });
+
+        it("does not wait for the far receiver: there may be no node for it", async () => {
+            new NetworkPair("net", crossNode);
+            await settled();
+            const skipped = ofKind("apps/v1:Deployment").filter(
+                ({ inputs }) => inputs.metadata.annotations?.["pulumi.com/skipAwait"] === "true",
+            );
+            assert.deepEqual(
+                skipped.map(({ name }) => name),
+                ["net-far-receiver"],
+            );
+        });
+
+        it("says where sender and far receiver are reached, and nothing of that without", async () => {
+            const pair = new NetworkPair("net", crossNode);
+            assert.deepEqual(await resolved(pair.crossNode), {
+                initiator: { control: "http://net-sender:7070" },
+                responder: { control: "http://net-far-receiver:7070" },
+                uploadUrl: "http://net-far-receiver:8080/upload",
+            });
+            assert.equal(new NetworkPair("other", { ...good, crossNode: false }).crossNode, undefined);
+            await settled();
+            assert.equal(ofKind("Deployment").length, 5);
+        });
     });
 });

@@ -48,8 +48,8 @@ describe("readResults", () => {
 
     it("refuses a newer schema", () => {
         refused(
-            resultsData({ schemaVersion: 2 as 1 }),
-            /schemaVersion is 2, expected 1; it was written by a newer hopcost/,
+            resultsData({ schemaVersion: 3 as 2 }),
+            /schemaVersion is 3, expected 2; it was written by a newer hopcost/,
         );
     });
 
@@ -58,6 +58,23 @@ describe("readResults", () => {
         refused(
             resultsData(),
             /run "7" was measured before these changed: rounds, sizes, image, volumeMedium; measure them under a new run id$/,
+            other,
+        );
+    });
+
+    it("refuses results of another content, of other control sizes, and of another measure of enough", () => {
+        const other: BenchmarkPlan = {
+            ...plan,
+            payload: "random",
+            controlSizes: [64, 1024],
+            maxRounds: 6,
+            targetHalfWidth: 0.02,
+            cellRoundTrips: 100,
+            warmupRoundTrips: 0,
+        };
+        refused(
+            resultsData(),
+            /before these changed: payload, maxRounds, targetHalfWidth, cellRoundTrips, warmupRoundTrips, controlSizes;/,
             other,
         );
     });

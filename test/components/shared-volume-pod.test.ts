@@ -12,6 +12,15 @@ async function podWith(args: Partial<SharedVolumePodArgs> = {}) {
     return podOf("vol-pod").spec;
 }
 
+/** The volumes of a Pod that are not code. */
+const sharedVolumesOf = ({ volumes }: { volumes: { name: string; emptyDir?: object }[] }) =>
+    volumes.filter(({ name }) => !name.endsWith("-code"));
+/** What each container is told of volumes. */
+const volumeVariablesOf = ({ containers }: { containers: { env: { name: string; value: string }[] }[] }) =>
+    containers.map(({ env }) =>
+        env.filter(({ name }) => name.endsWith("VOLUME")).map(({ name, value }) => [name, value]),
+    );
+
 describe("SharedVolumePod", () => {
     it("is one Deployment of one Pod with both containers, one Service, and the code of both roles", async () => {
         const { containers } = await podWith();
@@ -38,33 +47,88 @@ describe("SharedVolumePod", () => {
     });
 
     it("shares the declared volume, and nothing else, between its containers", async () => {
-        const { containers, volumes } = await podWith({ medium: "Memory", sizeLimit: "64Mi" });
-        const shared = volumes.filter(({ emptyDir }: { emptyDir?: object }) => emptyDir);
-        assert.deepEqual(shared, [{ name: "shared", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } }]);
-        const mounts: { name: string; mountPath: string }[][] = containers.map(
-            ({ volumeMounts }: { volumeMounts: object[] }) => volumeMounts,
-        );
+        const pod = await podWith({ medium: "Memory", sizeLimit: "64Mi" });
+        assert.deepEqual(sharedVolumesOf(pod), [
+            { name: "shared-main", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } },
+        ]);
         for (const [index, role] of ["writer", "reader"].entries()) {
-            assert.deepEqual(mounts[index], [
+            assert.deepEqual(pod.containers[index].volumeMounts, [
                 { name: `${role}-code`, mountPath: "/hopcost", readOnly: true },
-                { name: "shared", mountPath: "/volume" },
+                { name: "shared-main", mountPath: "/volume" },
             ]);
         }
-        for (const { env } of containers) {
-            assert.equal(env.find(({ name }: { name: string }) => name === "HOPCOST_VOLUME").value, "/volume");
-        }
+        assert.deepEqual(volumeVariablesOf(pod), Array(2).fill([["HOPCOST_VOLUME", "/volume"]]));
     });
 
     it("is on tmpfs of 128 MiB by default, and on the node's disk where that is asked for", async () => {
-        const volumeOf = ({ volumes }: { volumes: { name: string }[] }) =>
-            volumes.find(({ name }) => name === "shared");
-        assert.deepEqual(volumeOf(await podWith()), {
-            name: "shared",
-            emptyDir: { medium: "Memory", sizeLimit: "128Mi" },
+        const emptyDirOf = async (args: Partial<SharedVolumePodArgs>) =>
+            sharedVolumesOf(await podWith(args)).map(({ emptyDir }) => emptyDir);
+        assert.deepEqual(await emptyDirOf({}), [{ medium: "Memory", sizeLimit: "128Mi" }]);
+        assert.deepEqual(await emptyDirOf({ medium: "Disk" }), [{ sizeLimit: "128Mi" }]);
+    });
+
+    it("has a second volume on the node's disk where that is asked for, beside the main one", async () => {
+        const pod = await podWith({ disk: true, sizeLimit: "64Mi" });
+        assert.deepEqual(sharedVolumesOf(pod), [
+            { name: "shared-main", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } },
+            { name: "shared-disk", emptyDir: { sizeLimit: "64Mi" } },
+        ]);
+        const variables = [
+            ["HOPCOST_VOLUME", "/volume"],
+            ["HOPCOST_DISK_VOLUME", "/volume-disk"],
+        ];
+        assert.deepEqual(volumeVariablesOf(pod), [variables, variables]);
+        for (const { volumeMounts } of pod.containers) {
+            assert.deepEqual(volumeMounts.slice(1), [
+                { name: "shared-main", mountPath: "/volume" },
+                { name: "shared-disk", mountPath: "/volume-disk" },
+            ]);
+        }
+        assert.equal(counts()["kubernetes:core/v1:PersistentVolumeClaim"], undefined);
+    });
+
+    describe("with a storageClass", () => {
+        it("claims a volume of that class and of the size limit, for one node, and waits for none", async () => {
+            await podWith({ storageClass: "fast.example", sizeLimit: "64Mi" });
+            const { inputs, parent } = theOne("core/v1:PersistentVolumeClaim", "vol-claim");
+            assert.match(parent, /SharedVolumePod::vol$/);
+            assert.equal(inputs.metadata.namespace, "bench");
+            // The provider would wait for a volume that comes only with the Pod.
+            assert.equal(inputs.metadata.annotations["pulumi.com/skipAwait"], "true");
+            assert.deepEqual(inputs.spec, {
+                storageClassName: "fast.example",
+                accessModes: ["ReadWriteOnce"],
+                resources: { requests: { storage: "64Mi" } },
+            });
         });
-        assert.deepEqual(volumeOf(await podWith({ medium: "Disk" })), {
-            name: "shared",
-            emptyDir: { sizeLimit: "128Mi" },
+
+        it("mounts that claim into both containers", async () => {
+            const pod = await podWith({ storageClass: "standard" });
+            const { name } = theOne("core/v1:PersistentVolumeClaim", "vol-claim").inputs.metadata;
+            assert.deepEqual(sharedVolumesOf(pod)[1], {
+                name: "shared-claim",
+                persistentVolumeClaim: { claimName: name },
+            });
+            const variables = [
+                ["HOPCOST_VOLUME", "/volume"],
+                ["HOPCOST_CLAIM_VOLUME", "/volume-claim"],
+            ];
+            assert.deepEqual(volumeVariablesOf(pod), [variables, variables]);
+            for (const { volumeMounts } of pod.containers) {
+                assert.deepEqual(volumeMounts.at(-1), { name: "shared-claim", mountPath: "/volume-claim" });
+            }
+        });
+
+        it("is another claim for another class or size, which can't be changed, and the same for the same", async () => {
+            const nameOf = async (args: Partial<SharedVolumePodArgs>) => {
+                await podWith(args);
+                return theOne("core/v1:PersistentVolumeClaim", "vol-claim").inputs.metadata.name;
+            };
+            const name = await nameOf({ storageClass: "standard" });
+            assert.match(name, /^vol-claim-[0-9a-f]{12}$/);
+            assert.equal(await nameOf({ storageClass: "standard", disk: true }), name);
+            assert.notEqual(await nameOf({ storageClass: "other" }), name);
+            assert.notEqual(await nameOf({ storageClass: "standard", sizeLimit: "1Gi" }), name);
         });
     });
 
@@ -108,13 +172,15 @@ describe("SharedVolumePod", () => {
 
     it("refuses all bad arguments at once, before anything is registered", async () => {
         await startRecording();
-        const bad = { ...good, memory: "0", medium: "tmpfs" as VolumeMedium, sizeLimit: "big" };
+        const medium = "tmpfs" as VolumeMedium;
+        const bad = { ...good, memory: "0", medium, sizeLimit: "big", storageClass: "Local_1" };
         assert.throws(() => new SharedVolumePod("bad", bad), {
             message: [
                 'SharedVolumePod "bad": ',
                 'memory must be a memory quantity above 0 such as "512Mi" or "1Gi", got "0"',
                 'medium must be one of Memory, Disk, got "tmpfs"',
                 'sizeLimit must be a memory quantity above 0 such as "512Mi" or "1Gi", got "big"',
+                'storageClass must be the name of a StorageClass such as "standard" (`kubectl get storageclass` lists them), got "Local_1"',
             ].join("\n  "),
         });
         new SharedVolumePod("next", good);

@@ -16,7 +16,7 @@ import {
 } from "./support.ts";
 
 const namespace = "hopcost-dev";
-const twoSizes = { "hopcost:sizes": ["64 B", "64 KiB"], "hopcost:rounds": 6, "hopcost:warmupSeconds": 0.2 };
+const twoSizes = { "hopcost:sizes": ["64 B", "64 KiB"], "hopcost:rounds": 4, "hopcost:warmupSeconds": 0.2 };
 
 describe("hopcost run, when things go wrong", function () {
     this.timeout(minutes(5));
@@ -103,6 +103,29 @@ describe("hopcost run, when things go wrong", function () {
             assert.match(stderr, new RegExp(`${key}\\b`), stderr);
         }
         assert.equal(stdout, "");
+        assert.ok(!(await namespaces()).includes(namespace));
+    });
+
+    it("refuses a plan that fits neither memory nor volume nor deadline, with the numbers, and deploys nothing", async () => {
+        setConfig(folder, {
+            "hopcost:arms": "volume/chokidar",
+            "hopcost:sizes": "64 MiB",
+            "hopcost:volumeSize": "64Mi",
+            "hopcost:deadlineSeconds": 10,
+        });
+        const { code, stderr } = await hopcost(folder, "run").ended;
+        assert.equal(code, 2, stderr);
+        for (const key of ["memory", "volumeSize", "deadlineSeconds"]) {
+            assert.match(stderr, new RegExp(`hopcost:${key} .* (at least|least) \\d+`), stderr);
+        }
+        assert.ok(!(await namespaces()).includes(namespace));
+    });
+
+    it("refuses a StorageClass that is not there, naming those there are, with exit 3", async () => {
+        setConfig(folder, { "hopcost:storageClass": "fast" });
+        const { code, stderr } = await hopcost(folder, "run").ended;
+        assert.equal(code, 3, stderr);
+        assert.match(stderr, /Context "hopcost-sandbox" has no StorageClass "fast" \(it has local\)/);
         assert.ok(!(await namespaces()).includes(namespace));
     });
 

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseBlock, parseResults } from "../../report/parse.ts";
-import { aggregate } from "../../report/results.ts";
+import { mainArms, repeatArm } from "../../report/arms.ts";
+import { parseResults } from "../../report/parse.ts";
+import { profiles } from "../../report/plan.ts";
 import { allSizes, formatSize } from "../../report/sizes.ts";
 import { sandboxDown, sandboxStatus } from "../../sandbox/cluster.ts";
 import { checkoutWith, type Ended, hopcost, minutes, removeCheckout } from "./support.ts";
@@ -39,16 +40,15 @@ describe("hopcost run, as npm start calls it, where no sandbox is up", function 
     it("says on stderr what it does meanwhile", () => {
         assert.match(ended.stderr, /Kubernetes sandbox/);
         assert.match(ended.stderr, /creating (Namespace|Deployment|ConfigMap) /);
-        assert.match(ended.stderr, /measuring (network|volume)\/\S+ .*\(block \d of 6, \d+ s left\)/);
+        assert.match(ended.stderr, /measuring (network|volume)\/\S+ .*\(block \d of 9, (\d+m)?\d+s left\)/);
     });
 
-    it("measured both main arms at all 16 sizes, each in at least 3 trials", () => {
+    it("measured both main arms at all 16 sizes, and the noise floor, each in at least 3 trials", () => {
         const { complete, cells, ratios } = results();
         assert.equal(complete, true);
-        assert.deepEqual(
-            cells.map(({ arm, size }) => [arm, size]),
-            ["network/cluster-ip", "volume/chokidar"].flatMap((arm) => allSizes.map((size) => [arm, size])),
-        );
+        const sizesOf = (arm: string) => cells.filter((cell) => cell.arm === arm).map(({ size }) => size);
+        for (const arm of Object.values(mainArms)) assert.deepEqual(sizesOf(arm), [...allSizes]);
+        assert.deepEqual(sizesOf(repeatArm), [...profiles.quick.repeatSizes]);
         for (const cell of cells) assert.ok(cell.trials >= 3 && cell.roundTrips > 0, JSON.stringify(cell));
         assert.deepEqual(
             ratios.map(({ size }) => size),
@@ -59,24 +59,17 @@ describe("hopcost run, as npm start calls it, where no sandbox is up", function 
         }
     });
 
-    it("saved raw blocks with checksums, from which the same cells are computed again", () => {
-        const names = readdirSync(join(saved, "blocks")).filter((name) => name.endsWith(".json"));
-        const blocks = names.map((name) => {
-            const path = join(saved, "blocks", name);
-            return parseBlock(readFileSync(path, "utf8"), readFileSync(`${path}.sha256`, "utf8").trim());
-        });
-        assert.equal(blocks.length, 6);
-        const plan = JSON.parse(readFileSync(join(saved, "plan.json"), "utf8"));
-        const { environment, startedAt } = results();
-        const again = aggregate({ plan, blocks, environment, startedAt, complete: true });
-        assert.deepEqual(again, results());
+    it("saved raw blocks, from which the same results are computed again, byte for byte", async () => {
+        assert.equal(readdirSync(join(saved, "blocks")).filter((name) => name.endsWith(".json")).length, 9);
+        const again = await hopcost(folder, "report", saved, "--json").ended;
+        assert.equal(again.stdout, readFileSync(join(saved, "results.json"), "utf8"));
     });
 
     it("ran on the placement that was asked for, unthrottled", () => {
         const { environment, throttledSeconds } = results();
         assert.equal(environment.placement.asked, "same-node");
         assert.equal(environment.placement.sameNode, true);
-        assert.equal(environment.volume.fileSystem, "tmpfs");
+        assert.equal(environment.volume.fileSystems.main, "tmpfs");
         assert.equal(throttledSeconds, 0);
     });
 

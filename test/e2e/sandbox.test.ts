@@ -1,26 +1,21 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { BatchV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import type { CoreV1Api } from "@kubernetes/client-node";
 import { processesIn } from "../../sandbox/cgroups.ts";
-import {
-    sandboxContext,
-    sandboxDown,
-    sandboxKubeconfig,
-    sandboxNodeImage,
-    sandboxStatus,
-    sandboxUp,
-} from "../../sandbox/cluster.ts";
-import { bridge, nodeRange, rootCgroup, stateFolder } from "../../sandbox/layout.ts";
+import { type NodeCount, sandboxDown, sandboxKubeconfig, sandboxStatus, sandboxUp } from "../../sandbox/cluster.ts";
+import { bridge, nodeRange, pkiFolder, rootCgroup, stateFolder } from "../../sandbox/layout.ts";
 import { prepareSandbox } from "../../sandbox/prepare.ts";
 import { saysNothing } from "../../sandbox/say.ts";
-import { writeState } from "../../sandbox/state.ts";
+import { rememberNode } from "../../sandbox/state.ts";
+import { volumeFolder } from "../../sandbox/volumes.ts";
 import { hostSnapshot } from "../sandbox/host-snapshot.ts";
+import { createRestrictedNamespace, outputOf, restrictedPod, sandboxCore } from "../sandbox/restricted-pod.ts";
 
-const up = () => sandboxUp(saysNothing);
+const up = (nodes?: NodeCount) => sandboxUp(saysNothing, nodes);
 const down = () => sandboxDown(saysNothing);
 
 describe("the sandbox on a real machine", function () {
@@ -38,10 +33,10 @@ describe("the sandbox on a real machine", function () {
     describe("started and stopped", () => {
         it("is up within 20 seconds, and a second start finds it healthy", async () => {
             const begin = performance.now();
-            assert.deepEqual(await up(), { started: true });
+            assert.deepEqual(await up(), { started: true, nodes: 1 });
             const seconds = (performance.now() - begin) / 1000;
             assert.ok(seconds <= 20, `${seconds.toFixed(1)} s`);
-            assert.deepEqual(await up(), { started: false });
+            assert.deepEqual(await up(), { started: false, nodes: 1 });
         });
 
         it("says that it is up, with all its processes alive and its memory", async () => {
@@ -84,15 +79,15 @@ describe("the sandbox on a real machine", function () {
     });
 
     describe("as a cluster", () => {
-        before(up);
+        before(() => up());
 
         it("runs a restricted Pod with a memory volume that reaches itself through its Service", async () => {
-            assert.equal(await runRestrictedJob(), "uid=1000 tmpfs=true seccomp=2 GET=hello\n");
+            assert.equal(await askRestrictedPod(), "uid=1000 tmpfs=true seccomp=2 GET=hello\n");
         });
     });
 
     describe("with a process killed", () => {
-        before(up);
+        before(() => up());
 
         for (const victims of [
             ["etcd"],
@@ -134,11 +129,147 @@ describe("the sandbox on a real machine", function () {
         });
     });
 
+    describe("with a second node", () => {
+        const [one, two] = ["hopcost-node-1", "hopcost-node-2"];
+        const namespace = "nodes";
+
+        before(() => up(1));
+
+        it("goes on without it where it cannot be added, and says why", async () => {
+            const key = join(pkiFolder, "ca.key");
+            renameSync(key, `${key}.away`);
+            const added = up(2).finally(() => renameSync(`${key}.away`, key));
+            await assert.rejects(added, {
+                name: "SandboxError",
+                message:
+                    /^hopcost-node-2 could not be added to the sandbox, which goes on without it: kubeadm .* failed: .*ca\.key.*; the logs of its programs are in \/.*\/logs\/sandbox$/s,
+            });
+            const { state, nodes } = await sandboxStatus();
+            assert.deepEqual({ state, nodes }, { state: "up", nodes: [one] });
+        });
+
+        it("gets it within 25 seconds, while the first goes on and the host sees nothing of it", async () => {
+            const before = await pidsOn(one);
+            const host = hostSnapshot();
+            const begin = performance.now();
+            assert.deepEqual(await up(2), { started: false, nodes: 2 });
+            const seconds = (performance.now() - begin) / 1000;
+            assert.ok(seconds <= 25, `${seconds.toFixed(1)} s`);
+            const { items } = await sandboxCore().listNode();
+            const isReady = ({ status }: (typeof items)[number]) =>
+                status?.conditions?.find(({ type }) => type === "Ready")?.status;
+            assert.deepEqual(
+                items.map((node) => [node.metadata?.name, isReady(node)]),
+                [
+                    [one, "True"],
+                    [two, "True"],
+                ],
+            );
+            assert.deepEqual(await pidsOn(one), before);
+            assert.deepEqual(hostSnapshot(), host);
+        });
+
+        it("keeps it, whatever is asked for, and finds it healthy within 2 seconds", async () => {
+            for (const nodes of [1, undefined, 2] as const) {
+                const begin = performance.now();
+                assert.deepEqual(await up(nodes), { started: false, nodes: 2 });
+                const seconds = (performance.now() - begin) / 1000;
+                assert.ok(seconds < 2, `${seconds.toFixed(1)} s`);
+            }
+        });
+
+        it("routes a Pod on it through a Service to a Pod on the first", async () => {
+            const core = sandboxCore();
+            await createRestrictedNamespace(core, namespace);
+            await serve(core, namespace, "server");
+            const server = `require("node:http").createServer((_, response) => response.end("hello")).listen(8080)`;
+            const body = {
+                metadata: { name: "server", labels: { app: "server" } },
+                spec: restrictedPod(server, { node: one }),
+            };
+            await core.createNamespacedPod({ namespace, body });
+            const client = `(${getText})("http://server.nodes.svc.cluster.local/").then(console.log)`;
+            const output = await outputOf(core, namespace, "client", restrictedPod(client, { node: two }));
+            assert.equal(output, "hello\n");
+            const { items } = await core.listNamespacedPod({ namespace });
+            assert.deepEqual(Object.fromEntries(items.map(({ metadata, spec }) => [metadata?.name, spec?.nodeName])), {
+                client: two,
+                server: one,
+            });
+        });
+
+        it("gives a Pod on it a volume of class local, and offers it again, empty, once the claim is deleted", async () => {
+            const core = sandboxCore();
+            const claim = "scratch";
+            await core.createNamespacedPersistentVolumeClaim({
+                namespace,
+                body: {
+                    metadata: { name: claim },
+                    spec: {
+                        storageClassName: "local",
+                        accessModes: ["ReadWriteOnce"],
+                        resources: { requests: { storage: "1Gi" } },
+                    },
+                },
+            });
+            const add = (text: string) =>
+                `const fs = require("node:fs"); fs.appendFileSync("/data/log", "${text}"); console.log(fs.readFileSync("/data/log", "utf8"))`;
+            const pods = {
+                writer: restrictedPod(add("a"), { node: two, claim }),
+                "writer-with-group": restrictedPod(add("b"), { node: two, claim, fsGroup: 1000 }),
+            };
+            const outputs: string[] = [];
+            for (const [name, spec] of Object.entries(pods)) {
+                outputs.push(await outputOf(core, namespace, name, spec));
+                await core.deleteNamespacedPod({ namespace, name });
+            }
+            assert.deepEqual(outputs, ["a\n", "ab\n"]);
+            const { spec } = await core.readNamespacedPersistentVolumeClaim({ namespace, name: claim });
+            const volume = spec?.volumeName ?? assert.fail("the claim is not bound");
+            assert.match(volume, /^hopcost-node-2-volume-\d$/);
+            assert.deepEqual(readdirSync(volumeFolder(volume)), ["log"]);
+
+            await core.deleteNamespacedPersistentVolumeClaim({ namespace, name: claim });
+            await phaseOf(core, volume, "Released");
+            assert.deepEqual(await up(), { started: false, nodes: 2 });
+            await phaseOf(core, volume, "Available");
+            assert.deepEqual(readdirSync(volumeFolder(volume)), []);
+        });
+
+        it("is broken without its programs, and whole after the next start", async () => {
+            const before = await pidsOn(one);
+            for (const victims of [["containerd", "kubelet", "kube-proxy"], ["pause"]]) {
+                for (const { node, name, pid } of (await sandboxStatus()).processes) {
+                    if (node === two && victims.includes(name)) process.kill(pid ?? assert.fail(name), "SIGKILL");
+                }
+                await sleep(100);
+                const { state, reason } = await sandboxStatus();
+                assert.equal(state, "broken");
+                for (const victim of victims) assert.match(reason ?? "", new RegExp(`${victim} on ${two}`));
+                assert.deepEqual(await up(), { started: false, nodes: 2 });
+                assert.equal((await sandboxStatus()).state, "up");
+            }
+            assert.deepEqual(await pidsOn(one), before);
+        });
+
+        it("is stopped without a trace of either", async () => {
+            assert.deepEqual(await down(), { wasUp: true });
+            assert.deepEqual(hostSnapshot(), untouched);
+            assert.deepEqual(processesIn(rootCgroup), []);
+        });
+
+        it("is started with both at once", async () => {
+            assert.deepEqual(await up(2), { started: true, nodes: 2 });
+            assert.equal((await sandboxStatus()).state, "up");
+            await down();
+        });
+    });
+
     describe("started by a command of its own", () => {
         /** Runs `sandboxUp` in another process, which is killed once it has said `fatal`. @returns how it ended */
-        const upElsewhere = async (fatal: RegExp) => {
+        const upElsewhere = async (fatal: RegExp, nodes?: NodeCount) => {
             const cluster = JSON.stringify(join(import.meta.dirname, "../../sandbox/cluster.ts"));
-            const script = `import { sandboxUp } from ${cluster}; await sandboxUp(console.log);`;
+            const script = `import { sandboxUp } from ${cluster}; await sandboxUp(console.log, ${nodes});`;
             const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], { detached: true });
             child.stdout.on("data", (said: Buffer) => {
                 if (fatal.test(said.toString())) child.kill("SIGKILL");
@@ -152,6 +283,15 @@ describe("the sandbox on a real machine", function () {
             assert.equal((await sandboxStatus()).state, "broken");
             assert.equal(await upElsewhere(/never said/), 0);
             assert.equal((await sandboxStatus()).state, "up");
+        });
+
+        it("gets its second node from the next command where one was killed while adding it", async () => {
+            assert.equal(await upElsewhere(/container images/, 2), "SIGKILL");
+            const before = await pidsOn("hopcost-node-1");
+            assert.equal((await sandboxStatus()).state, "broken");
+            assert.deepEqual(await up(), { started: false, nodes: 2 });
+            assert.equal((await sandboxStatus()).state, "up");
+            assert.deepEqual(await pidsOn("hopcost-node-1"), before);
             await down();
             assert.deepEqual(hostSnapshot(), untouched);
         });
@@ -163,7 +303,7 @@ describe("the sandbox on a real machine", function () {
             try {
                 mkdirSync(stateFolder, { recursive: true });
                 const holder = { pid: stranger.pid ?? 0, startTicks: 1, bootId: "the boot before" };
-                writeState({ holder, complete: true });
+                rememberNode({ number: 1, holder, complete: true });
                 assert.equal((await sandboxStatus()).state, "broken");
                 assert.deepEqual(await down(), { wasUp: false });
                 assert.equal(stranger.exitCode ?? stranger.signalCode, null);
@@ -211,63 +351,50 @@ describe("the sandbox on a real machine", function () {
     });
 });
 
-/** What a Job in a namespace with PSS `restricted` prints about itself. */
-async function runRestrictedJob(): Promise<string> {
-    const config = new KubeConfig();
-    config.loadFromFile(sandboxKubeconfig);
-    assert.equal(config.getCurrentContext(), sandboxContext);
-    const [core, batch] = [config.makeApiClient(CoreV1Api), config.makeApiClient(BatchV1Api)];
+/** The programs of a node with their pids. */
+async function pidsOn(node: string): Promise<Record<string, number | undefined>> {
+    const { processes } = await sandboxStatus();
+    return Object.fromEntries(processes.filter((it) => it.node === node).map(({ name, pid }) => [name, pid]));
+}
+
+/** Waits until a volume is in a phase. */
+async function phaseOf(core: CoreV1Api, name: string, expected: string): Promise<void> {
+    for (;;) {
+        const { status } = await core.readPersistentVolume({ name });
+        if (status?.phase === expected) return;
+        await sleep(100);
+    }
+}
+
+/** What a Pod in a namespace with PSS `restricted` prints about itself. */
+async function askRestrictedPod(): Promise<string> {
+    const core = sandboxCore();
     const namespace = "restricted";
-    const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
-    await core.createNamespace({ body: { metadata: { name: namespace, labels } } });
-    const service = {
-        selector: { app: "self" },
-        ports: [{ port: 80, targetPort: 8080 }],
-        publishNotReadyAddresses: true,
-    };
-    await core.createNamespacedService({ namespace, body: { metadata: { name: "self" }, spec: service } });
+    await createRestrictedNamespace(core, namespace);
+    await serve(core, namespace, "self");
     const script = `
         const [{ createServer }, { readFileSync }] = [require("node:http"), require("node:fs")];
         const server = createServer((_, response) => response.end("hello")).listen(8080, async () => {
             const tmpfs = / \\/memory tmpfs /.test(readFileSync("/proc/mounts", "utf8"));
             const [, seccomp] = /Seccomp:\\s+(\\d)/.exec(readFileSync("/proc/self/status", "utf8"));
-            const url = "http://self.restricted.svc.cluster.local/";
-            for (;;) {
-                const got = await fetch(url, { headers: { connection: "close" } }).then((answer) => answer.text(), () => undefined);
-                if (got === undefined) continue;
-                console.log(\`uid=\${process.getuid()} tmpfs=\${tmpfs} seccomp=\${seccomp} GET=\${got}\`);
-                return server.close();
-            }
+            const got = await (${getText})("http://self.restricted.svc.cluster.local/");
+            console.log(\`uid=\${process.getuid()} tmpfs=\${tmpfs} seccomp=\${seccomp} GET=\${got}\`);
+            server.close();
         });`;
-    const container = {
-        name: "self",
-        image: sandboxNodeImage,
-        imagePullPolicy: "IfNotPresent",
-        command: ["node", "-e", script],
-        volumeMounts: [{ name: "memory", mountPath: "/memory" }],
-        securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ["ALL"] },
-        },
-    };
-    const pod = {
-        restartPolicy: "Never",
-        securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
-        volumes: [{ name: "memory", emptyDir: { medium: "Memory", sizeLimit: "16Mi" } }],
-        containers: [container],
-    };
-    const template = { metadata: { labels: { app: "self" } }, spec: pod };
-    await batch.createNamespacedJob({
-        namespace,
-        body: { metadata: { name: "self" }, spec: { backoffLimit: 0, template } },
-    });
-    for (;;) {
-        const { status } = await batch.readNamespacedJob({ namespace, name: "self" });
-        const { items } = await core.listNamespacedPod({ namespace });
-        const name = items[0]?.metadata?.name;
-        assert.ok(!status?.failed, JSON.stringify(items[0]?.status));
-        if (status?.succeeded && name !== undefined) return await core.readNamespacedPodLog({ namespace, name });
-        await sleep(200);
-    }
+    return outputOf(core, namespace, "self", restrictedPod(script));
 }
+
+/** Makes a Service for port 8080 of the Pods with this name. */
+async function serve(core: CoreV1Api, namespace: string, name: string): Promise<void> {
+    const ports = [{ port: 80, targetPort: 8080 }];
+    const spec = { selector: { app: name }, ports, publishNotReadyAddresses: true };
+    await core.createNamespacedService({ namespace, body: { metadata: { name }, spec } });
+}
+
+/** Source of a function that gets a text by HTTP, as soon as somebody answers. */
+const getText = `async (url) => {
+    for (;;) {
+        const got = await fetch(url, { headers: { connection: "close" } }).then((answer) => answer.text(), () => undefined);
+        if (got !== undefined) return got;
+    }
+}`;

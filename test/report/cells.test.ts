@@ -1,98 +1,28 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { cellOf, collectTrials, finalBlocks, trialsOf } from "../../report/cells.ts";
-import { seededRandom, shuffled } from "../../report/random.ts";
-import { blockOf, exactQuantile, recordOf } from "./fixtures.ts";
+import { cellOf, openLoopOf, phasesOf, throughputOf } from "../../report/cells.ts";
+import { decodeHistogram } from "../../report/histogram.ts";
+import type { Cell, CellRecord } from "../../report/schema.ts";
+import { collectTrials, type Trial, trialsOf } from "../../report/trials.ts";
+import { blockOf, exactQuantile, recordOf, usageFor } from "./fixtures.ts";
 
 const arm = "network/cluster-ip";
 const constant = (ns: number, count = 30) => new Float64Array(count).fill(ns);
-
-describe("finalBlocks", () => {
-    it("takes the last attempt of each block, in the order of the schedule", () => {
-        const blocks = [
-            blockOf(1, arm, [], { attempt: 2 }),
-            blockOf(0, arm, []),
-            blockOf(1, arm, [], { attempt: 3, state: "void" }),
-            blockOf(1, arm, []),
-        ];
-        for (const seed of [1, 2, 3, 4]) {
-            const final = finalBlocks(shuffled(blocks, seededRandom(seed)));
-            assert.deepEqual(
-                final.map(({ index, attempt }) => [index, attempt]),
-                [
-                    [0, 1],
-                    [1, 3],
-                ],
-            );
-        }
-    });
-
-    it("counts an entry that is there twice once", () => {
-        const block = blockOf(0, arm, [recordOf(64, constant(1000))]);
-        assert.deepEqual(finalBlocks([block, structuredClone(block)]), [block]);
-    });
-
-    it("refuses two different entries for the same attempt", () => {
-        const block = blockOf(3, arm, []);
-        assert.throws(() => finalBlocks([block, { ...block, seconds: 9 }]), {
-            name: "ReportError",
-            message:
-                'journal of run "run-1": attempt 1 of block 3 is there twice with different contents; start a new run',
-        });
-    });
-});
-
-describe("collectTrials", () => {
-    it("takes ok and disturbed blocks, and of them the cells that are ok and have round trips", () => {
-        const trials = collectTrials([
-            blockOf(0, arm, [recordOf(64, constant(1000)), recordOf(1024, constant(2000), { state: "void" })]),
-            blockOf(1, arm, [recordOf(64, constant(3000))], { state: "disturbed" }),
-            blockOf(2, arm, [recordOf(64, constant(5000))], { state: "void" }),
-            blockOf(3, arm, [recordOf(64, new Float64Array(0))]),
-            blockOf(4, "volume/chokidar", [recordOf(64, constant(7000))]),
-        ]);
-        const minima = (...place: [typeof arm | "volume/chokidar" | "volume/fs-watch", number]) =>
-            trialsOf(trials, ...place).map(({ record }) => record.minSeconds);
-        assert.deepEqual(minima(arm, 64), [1e-6, 3e-6]);
-        assert.deepEqual(minima(arm, 1024), []);
-        assert.deepEqual(minima("volume/chokidar", 64), [7e-6]);
-        assert.deepEqual(minima("volume/fs-watch", 64), []);
-    });
-
-    it("names the block and the size whose histogram can't be read", () => {
-        assert.throws(() => collectTrials([blockOf(7, arm, [recordOf(1024, constant(1000), { histogram: "AAAA" })])]), {
-            name: "ReportError",
-            message:
-                "block 7 (network/cluster-ip), 1 KiB: histogram is not HdrHistogram V2, compressed, base64: Encoding not supported, only V2 is supported; repeat the block",
-        });
-    });
-
-    it("refuses a histogram that holds another number of round trips than its record", () => {
-        assert.throws(() => collectTrials([blockOf(7, arm, [recordOf(64, constant(1000), { roundTrips: 31 })])]), {
-            name: "ReportError",
-            message:
-                "block 7 (network/cluster-ip), 64 B: the histogram holds 30 round trips, expected 31; repeat the block",
-        });
-    });
-
-    it("does not read the histogram of a void cell, which may hold anything", () => {
-        collectTrials([blockOf(7, arm, [recordOf(64, constant(1000), { state: "void", histogram: "" })])]);
-    });
-});
+const trialOf = (record: CellRecord): Trial => ({ arm, record, histogram: decodeHistogram(record.histogram) });
 
 describe("cellOf", () => {
     const cellOfSamples = (...trials: Float64Array[]) => {
         const blocks = trials.map((samples, index) => blockOf(index, arm, [recordOf(64, samples)]));
-        return cellOf(trialsOf(collectTrials(blocks), arm, 64));
+        return cellOf(trialsOf(collectTrials(blocks), { arm, mode: "closed-loop", size: 64 }));
     };
 
     it("sums up the trials: counts, extremes, the mean of all round trips, and what happened beside them", () => {
         const events = { misses: 1, staleAcks: 2, gc: { count: 3, seconds: 0.25 } };
-        const trials = collectTrials([
-            blockOf(0, arm, [recordOf(64, constant(1000, 10), events)]),
-            blockOf(1, arm, [recordOf(64, constant(4000, 20), events)]),
-        ]);
-        assert.deepEqual(cellOf(trialsOf(trials, arm, 64)), {
+        const trials = [recordOf(64, constant(1000, 10), events), recordOf(64, constant(4000, 20), events)].map(
+            trialOf,
+        );
+        const { usage, ...cell } = cellOf(trials) as Cell;
+        assert.deepEqual(cell, {
             arm,
             size: 64,
             trials: 2,
@@ -105,7 +35,37 @@ describe("cellOf", () => {
             misses: 2,
             staleAcks: 4,
             gc: { count: 6, seconds: 0.5 },
+            cpuSecondsPerRoundTrip: 100e-6, // 50 us at each end
         });
+        assert.equal(usage?.responder.voluntarySwitches, 1);
+    });
+
+    it("has the cost of all round trips together, and of both ends", () => {
+        const record = (roundTrips: number, cpu: [number, number]) =>
+            recordOf(64, constant(1000, roundTrips), {
+                usage: {
+                    initiator: usageFor(roundTrips, { cpuSeconds: cpu[0] }),
+                    responder: usageFor(roundTrips, { cpuSeconds: cpu[1] }),
+                },
+            });
+        const cell = cellOf([record(10, [1, 4]), record(30, [3, 12])].map(trialOf));
+        assert.deepEqual(
+            [cell?.usage?.initiator.cpuSeconds, cell?.usage?.responder.cpuSeconds, cell?.cpuSecondsPerRoundTrip],
+            [0.1, 0.4, 0.5],
+        );
+    });
+
+    it("says why the CPU time is not known, and has no usage where a trial has none", () => {
+        const unavailable = { unavailable: "cgroup is not mounted" };
+        const responder = usageFor(30, { cpuSeconds: unavailable });
+        const partly = recordOf(64, constant(1000), { usage: { initiator: usageFor(30), responder } });
+        const cell = cellOf([trialOf(recordOf(64, constant(1000))), trialOf(partly)]);
+        assert.deepEqual(cell?.cpuSecondsPerRoundTrip, unavailable);
+        assert.equal(cell?.usage?.initiator.cpuSeconds, 50e-6);
+        const { usage: _, ...silent } = recordOf(64, constant(1000));
+        const without = cellOf([trialOf(recordOf(64, constant(1000))), trialOf(silent)]);
+        assert.deepEqual(without?.cpuSecondsPerRoundTrip, { unavailable: "a trial does not say what it used" });
+        assert.equal("usage" in (without as Cell), false);
     });
 
     it("has the quantiles of all round trips together, not a mean of the trials' quantiles", () => {
@@ -137,5 +97,104 @@ describe("cellOf", () => {
 
     it("does not exist without a trial", () => {
         assert.equal(cellOf([]), undefined);
+    });
+});
+
+describe("openLoopOf", () => {
+    const record = (ns: number, roundTrips: number, elapsedSeconds: number) =>
+        recordOf(64, constant(ns, roundTrips), { mode: "open-loop", ratePerSecond: 500, elapsedSeconds });
+
+    it("has the rate of all round trips in all the time, beside the intended one, and the pooled quantiles", () => {
+        assert.deepEqual(openLoopOf([record(1000, 30, 0.1), record(2000, 70, 0.3)].map(trialOf)), {
+            arm,
+            size: 64,
+            trials: 2,
+            roundTrips: 100,
+            ratePerSecond: 500,
+            achievedPerSecond: 250, // not (300 + 233) / 2
+            p50Seconds: 2e-6,
+            p90Seconds: 2e-6,
+            maxSeconds: 2e-6,
+        });
+    });
+
+    it("does not exist without a trial, or where nobody says which rate was intended", () => {
+        assert.equal(openLoopOf([]), undefined);
+        assert.equal(openLoopOf([trialOf(recordOf(64, constant(1000), { mode: "open-loop" }))]), undefined);
+    });
+});
+
+describe("throughputOf", () => {
+    it("has the rates of all round trips in all the time", () => {
+        const record = (roundTrips: number, elapsedSeconds: number) =>
+            recordOf(1024, constant(1000, roundTrips), { mode: "throughput", concurrency: 4, elapsedSeconds });
+        assert.deepEqual(throughputOf([record(30, 0.1), record(70, 0.3)].map(trialOf)), {
+            arm,
+            size: 1024,
+            trials: 2,
+            roundTrips: 100,
+            concurrency: 4,
+            roundTripsPerSecond: 250,
+            bytesPerSecond: 256_000,
+            p50Seconds: 1e-6,
+        });
+    });
+
+    it("does not exist without a trial", () => {
+        assert.equal(throughputOf([]), undefined);
+    });
+});
+
+describe("phasesOf", () => {
+    const record = (count: number, phases: CellRecord["phases"]) =>
+        recordOf(64, constant(1000, count), { mode: "phases", ...(phases && { phases }) });
+
+    it("is the mean over the trials, whatever their round trips, in the order of the parts; the total is their sum", () => {
+        const trials = [
+            record(10, [
+                { name: "write", seconds: 1e-6 },
+                { name: "ack seen", seconds: 4e-6 },
+            ]),
+            record(90, [
+                { name: "write", seconds: 3e-6 },
+                { name: "ack seen", seconds: 5e-6 },
+            ]),
+        ].map(trialOf);
+        assert.deepEqual(phasesOf(trials), {
+            arm,
+            size: 64,
+            trials: 2,
+            totalSeconds: 6.5e-6,
+            parts: [
+                { name: "write", seconds: 2e-6 },
+                { name: "ack seen", seconds: 4.5e-6 },
+            ],
+        });
+    });
+
+    it("has parts that sum up to the total", () => {
+        const seconds = fc.double({ min: 1e-7, max: 1, noNaN: true });
+        fc.assert(
+            fc.property(fc.array(fc.tuple(seconds, seconds, seconds), { minLength: 1, maxLength: 5 }), (trials) => {
+                const breakdown = phasesOf(
+                    trials.map((parts) =>
+                        trialOf(
+                            record(
+                                20,
+                                parts.map((value, index) => ({ name: `${index}`, seconds: value })),
+                            ),
+                        ),
+                    ),
+                );
+                const total = breakdown?.parts.reduce((sum, part) => sum + part.seconds, 0) as number;
+                assert.ok(Math.abs(total / (breakdown?.totalSeconds as number) - 1) < 1e-5);
+            }),
+            { numRuns: 30 },
+        );
+    });
+
+    it("does not exist without phases", () => {
+        assert.equal(phasesOf([]), undefined);
+        assert.equal(phasesOf([trialOf(record(20, undefined))]), undefined);
     });
 });

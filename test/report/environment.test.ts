@@ -1,21 +1,22 @@
 import assert from "node:assert/strict";
 import { environmentOf, hashed, throttledSecondsOf } from "../../report/environment.ts";
 import type { Block, Counters, Info } from "../../report/schema.ts";
-import { blockOf, counters, infoOf, planOf } from "./fixtures.ts";
+import { blockOf, containerOf, counters, host, infoOf, planOf } from "./fixtures.ts";
 
 /** A block of the given containers. */
 function blockWith(...infos: Info[]): Block {
-    const containers = infos.map((info) => ({ info, before: counters, after: counters }));
-    return blockOf(0, "network/cluster-ip", [], { containers });
+    const arm = infos[0]?.role === "writer" ? "volume/chokidar" : "network/cluster-ip";
+    return blockOf(0, arm, [], { containers: infos.map((info) => containerOf(info.role, { info })) });
 }
 
 /** A block in which each role was throttled from so many to so many seconds. */
 function throttledBlock(byRole: Record<string, [Counters["throttledSeconds"], Counters["throttledSeconds"]]>): Block {
-    const containers = Object.entries(byRole).map(([role, [before, after]]) => ({
-        info: infoOf(role),
-        before: { ...counters, throttledSeconds: before },
-        after: { ...counters, throttledSeconds: after },
-    }));
+    const containers = Object.entries(byRole).map(([role, [before, after]]) =>
+        containerOf(role, {
+            before: { ...counters, throttledSeconds: before },
+            after: { ...counters, throttledSeconds: after },
+        }),
+    );
     return blockOf(4, "network/cluster-ip", [], { containers });
 }
 
@@ -24,7 +25,7 @@ describe("environmentOf", () => {
 
     it("takes what all containers agree on, from the plan what was asked for, and hides the names of the nodes", () => {
         const blocks = [blockWith(infoOf("sender"), infoOf("receiver")), blockWith(infoOf("writer"), infoOf("reader"))];
-        const environment = environmentOf(blocks, plan, "v1.36.4");
+        const environment = environmentOf(blocks, plan);
         assert.deepEqual(environment, {
             kubernetesVersion: "v1.36.4",
             image: "node:24.21.0",
@@ -41,7 +42,12 @@ describe("environmentOf", () => {
             cpus: 2,
             nodeVersion: "v24.21.0",
             cgroupVersion: 2,
-            volume: { medium: "Memory", fileSystem: "tmpfs" },
+            containerRuntime: "containerd",
+            cni: { unavailable: "not visible from inside a Pod" },
+            qosClass: "Burstable",
+            mitigations: { meltdown: "Mitigation: PTI", spectre_v1: "Mitigation: barriers" },
+            stealFraction: 0,
+            volume: { medium: "Memory", fileSystems: { main: "tmpfs" } },
         });
         assert.equal(JSON.stringify(environment).includes("node-a"), false);
     });
@@ -51,7 +57,7 @@ describe("environmentOf", () => {
             blockWith(infoOf("sender"), infoOf("receiver")),
             blockWith(infoOf("writer", { nodeName: "node-b" })),
         ];
-        const { nodes, sameNode } = environmentOf(blocks, plan, "v1.36.4").placement;
+        const { nodes, sameNode } = environmentOf(blocks, plan).placement;
         assert.equal(sameNode, false);
         assert.deepEqual(nodes, { receiver: hashed("node-a"), sender: hashed("node-a"), writer: hashed("node-b") });
     });
@@ -59,12 +65,12 @@ describe("environmentOf", () => {
     it("names every node of a role that moved during the run", () => {
         const blocks = [blockWith(infoOf("sender")), blockWith(infoOf("sender", { nodeName: "node-b" }))];
         const both = [hashed("node-a"), hashed("node-b")].sort().join(", ");
-        assert.deepEqual(environmentOf(blocks, plan, "v1.36.4").placement.nodes, { sender: both });
+        assert.deepEqual(environmentOf(blocks, plan).placement.nodes, { sender: both });
     });
 
     it("says what differs between the containers", () => {
         const blocks = [blockWith(infoOf("sender"), infoOf("receiver", { kernel: "5.15.0", cpus: 64 }))];
-        const { kernel, cpus, cpuModel } = environmentOf(blocks, plan, "v1.36.4");
+        const { kernel, cpus, cpuModel } = environmentOf(blocks, plan);
         assert.deepEqual(kernel, { unavailable: "differs between containers: 5.15.0, 6.1.0" });
         assert.deepEqual(cpus, { unavailable: "differs between containers: 2, 64" });
         assert.equal(cpuModel, "Example CPU");
@@ -73,23 +79,77 @@ describe("environmentOf", () => {
     it("passes on why a figure is unavailable", () => {
         const cgroupVersion = { unavailable: "/sys/fs/cgroup is not mounted" };
         const kubernetesVersion = { unavailable: "the API server does not say" };
-        const environment = environmentOf([blockWith(infoOf("sender", { cgroupVersion }))], plan, kubernetesVersion);
+        const block = { ...blockWith(infoOf("sender", { cgroupVersion })), kubernetesVersion };
+        const environment = environmentOf([block], plan);
         assert.deepEqual(environment.cgroupVersion, cgroupVersion);
         assert.deepEqual(environment.kubernetesVersion, kubernetesVersion);
     });
 
-    it("does not know the file system where no container with the volume was measured", () => {
-        const { volume } = environmentOf([blockWith(infoOf("sender"))], plan, "v1.36.4");
-        assert.deepEqual(volume, { medium: "Memory", fileSystem: { unavailable: "no measured container says" } });
+    it("has the file system of each volume that a measured arm used, and says why where it can't be told", () => {
+        const disk = { unavailable: "/proc/mounts can't be read" };
+        const volumes = { main: "tmpfs", disk };
+        const containers = ["writer", "reader"].map((role) => containerOf(role, { info: infoOf(role, { volumes }) }));
+        const blocks = [
+            blockOf(0, "network/cluster-ip", []),
+            blockOf(1, "volume/fs-watch", [], { containers }),
+            blockOf(2, "volume/disk", [], { containers }),
+            blockOf(3, "volume/pvc", [], { state: "unavailable", containers: [] }),
+        ];
+        assert.deepEqual(environmentOf(blocks, plan).volume.fileSystems, { main: "tmpfs", disk });
+        assert.deepEqual(environmentOf(blocks.slice(0, 1), plan).volume, { medium: "Memory", fileSystems: {} });
+    });
+
+    it("takes the place of the main arms alone: another node is the purpose of cross-node", () => {
+        const far = containerOf("receiver", { info: infoOf("receiver", { nodeName: "node-b" }) });
+        const blocks = [
+            blockOf(0, "network/cluster-ip", []),
+            blockOf(1, "network/cross-node", [], { containers: [containerOf("sender"), far] }),
+        ];
+        const { nodes, sameNode } = environmentOf(blocks, plan).placement;
+        assert.equal(sameNode, true);
+        assert.deepEqual(nodes, {
+            receiver: hashed("node-a"),
+            "receiver (cross-node)": hashed("node-b"),
+            sender: hashed("node-a"),
+            "sender (cross-node)": hashed("node-a"),
+        });
+        assert.deepEqual(environmentOf(blocks.slice(1), plan).placement.sameNode, {
+            unavailable: "no block of a main arm was measured",
+        });
+    });
+
+    it("has the largest steal of any block; a block without the figure hides no other's", () => {
+        const stolen = (...hosts: Block["containers"][number]["host"][]) =>
+            environmentOf(
+                hosts.map((host, index) =>
+                    blockOf(index, "network/cluster-ip", [], { containers: [containerOf("sender", { host })] }),
+                ),
+                plan,
+            ).stealFraction;
+        const none = { unavailable: "/proc/stat can't be read" };
+        const of = (stealFraction: number) => ({ ...host, stealFraction });
+        assert.equal(stolen(of(0.01), of(0.03), of(0)), 0.03);
+        assert.equal(stolen(none, of(0.02)), 0.02);
+        assert.deepEqual(stolen(none, none), none);
+    });
+
+    it("names mitigations that differ, whatever order they were read in", () => {
+        const infos = [{ b: "1", a: "2" }, { a: "2", b: "1" }, { a: "3" }].map((mitigations) =>
+            infoOf("sender", { mitigations }),
+        );
+        assert.deepEqual(environmentOf([blockWith(...infos.slice(0, 2))], plan).mitigations, { a: "2", b: "1" });
+        assert.deepEqual(environmentOf([blockWith(...infos)], plan).mitigations, {
+            unavailable: 'differs between containers: {"a":"2","b":"1"}, {"a":"3"}',
+        });
     });
 
     it("knows nothing without a block", () => {
-        const { kernel, placement } = environmentOf([], plan, "v1.36.4");
+        const { kernel, placement } = environmentOf([], plan);
         assert.deepEqual(kernel, { unavailable: "no measured container says" });
         assert.deepEqual(placement, {
             asked: "same-node",
             nodes: {},
-            sameNode: { unavailable: "no block was measured" },
+            sameNode: { unavailable: "no block of a main arm was measured" },
         });
     });
 });
@@ -128,7 +188,7 @@ describe("throttledSecondsOf", () => {
 
     it("is unavailable where a counter went backwards", () => {
         assert.deepEqual(throttledSecondsOf([throttledBlock({ sender: [5, 0.1] })]), {
-            unavailable: "the counter of sender went backwards in block 4",
+            unavailable: "the counter went backwards: what it counts was restarted in between",
         });
     });
 

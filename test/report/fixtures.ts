@@ -1,8 +1,9 @@
-import { type Arm, familyOf } from "../../report/arms.ts";
+import { type Arm, mainArms, specOf } from "../../report/arms.ts";
 import { encodeHistogram } from "../../report/histogram.ts";
-import type { Plan } from "../../report/plan.ts";
+import { type Mode, type Plan, type ScheduledCell, schedule } from "../../report/plan.ts";
 import { type Random, seededRandom } from "../../report/random.ts";
-import type { Block, CellRecord, Counters, Environment, Info } from "../../report/schema.ts";
+import { aggregate } from "../../report/results.ts";
+import type { Block, CellRecord, Counters, Environment, HostContext, Info, Results } from "../../report/schema.ts";
 
 /** Standard normal numbers (Box & Muller 1958). */
 export function normal(random: Random): () => number {
@@ -20,12 +21,47 @@ export function exactQuantile(samples: ArrayLike<number>, thousandths: number): 
     return sorted[Math.ceil((thousandths * sorted.length) / 1000) - 1] as number;
 }
 
-/** A record of these round trips, as a workload would write it. */
+/** Figures of a container at some moment. */
+export const counters: Counters = {
+    cpuSeconds: 1,
+    throttledPeriods: 0,
+    throttledSeconds: 0,
+    memoryBytes: 50_000_000,
+    memoryPeakBytes: 60_000_000,
+    blockReadBytes: 4096,
+    blockWriteBytes: 8192,
+    blockReads: 1,
+    blockWrites: 2,
+    readBytes: 1_000_000,
+    writeBytes: 1_000_000,
+    reads: 1000,
+    writes: 1000,
+    voluntarySwitches: 2000,
+    involuntarySwitches: 10,
+    networkReceiveBytes: 500_000,
+    networkSendBytes: 500_000,
+    loopbackBytes: 0,
+};
+
+/** What a container used for so many round trips: 50 us of CPU time and one switch each, as `usageBetween` gives it. */
+export function usageFor(roundTrips: number, change: Partial<Counters> = {}): Counters {
+    const counted = Object.keys(counters).map((name) => [name, 0]);
+    const { memoryBytes, memoryPeakBytes } = counters;
+    return {
+        ...(Object.fromEntries(counted) as Counters),
+        ...{ memoryBytes, memoryPeakBytes, cpuSeconds: 50e-6 * roundTrips, voluntarySwitches: roundTrips },
+        ...change,
+    };
+}
+
+/** A closed-loop record of these round trips, as a workload would write it; `change` makes it one of another mode. */
 export function recordOf(size: number, samplesNs: Float64Array, change: Partial<CellRecord> = {}): CellRecord {
     const seconds = samplesNs.reduce((sum, sample) => sum + sample, 0) / 1e9;
     const third = Math.floor(samplesNs.length / 3);
     return {
+        mode: "closed-loop",
         size,
+        concurrency: 1,
         state: "ok",
         reasons: [],
         roundTrips: samplesNs.length,
@@ -39,39 +75,71 @@ export function recordOf(size: number, samplesNs: Float64Array, change: Partial<
         misses: 0,
         staleAcks: 0,
         gc: { count: 0, seconds: 0 },
+        usage: { initiator: usageFor(samplesNs.length), responder: usageFor(samplesNs.length) },
         ...change,
     };
 }
 
-export const counters: Counters = {
-    cpuSeconds: 1,
-    throttledPeriods: 0,
-    throttledSeconds: 0,
-    memoryBytes: 50_000_000,
-    memoryPeakBytes: 60_000_000,
-};
+/** What a record has beside its round trips because of its mode; the phases make up the whole mean. */
+export function modeFields(mode: Mode, samplesNs: Float64Array): Partial<CellRecord> {
+    const mean = samplesNs.reduce((sum, sample) => sum + sample, 0) / samplesNs.length / 1e9;
+    const elapsedSeconds = samplesNs.length / 500;
+    if (mode === "open-loop") return { mode, ratePerSecond: 500, elapsedSeconds };
+    if (mode === "throughput") return { mode, concurrency: 4 };
+    if (mode === "closed-loop") return { mode };
+    return {
+        mode,
+        phases: [
+            { name: "write", seconds: 0.25 * mean },
+            { name: "event seen", seconds: 0.75 * mean },
+        ],
+    };
+}
 
 export function infoOf(role: string, change: Partial<Info> = {}): Info {
+    const volumes = { main: "tmpfs", disk: "ext4", claim: "ext4" };
     return {
         role,
         bootId: `boot-${role}`,
         nodeName: "node-a",
         podName: `hopcost-${role}`,
+        podIp: "10.1.2.3",
         nodeVersion: "v24.21.0",
         kernel: "6.1.0",
         cpuModel: "Example CPU",
         cpus: 2,
         cgroupVersion: 2,
-        ...(role === "writer" || role === "reader" ? { volumeFileSystem: "tmpfs" } : {}),
+        containerRuntime: "containerd",
+        mitigations: { meltdown: "Mitigation: PTI", spectre_v1: "Mitigation: barriers" },
+        ...(role === "writer" || role === "reader" ? { volumes } : {}),
         ...change,
     };
 }
 
-/** A block with the given cells; its containers are those of the arm's family. */
+export const host: HostContext = {
+    load1: 0.5,
+    busyFraction: 0.4,
+    stealFraction: 0,
+    memoryAvailableBytes: 4_000_000_000,
+};
+
+/** A container as a block has it. */
+export function containerOf(
+    role: string,
+    change: Partial<Block["containers"][number]> = {},
+): Block["containers"][number] {
+    return { info: infoOf(role), qosClass: "Burstable", before: counters, after: counters, host, ...change };
+}
+
+/** The roles between which an arm runs. */
+export function rolesOf(arm: Arm): [initiator: string, responder: string] {
+    return specOf(arm).topology === "volume" ? ["writer", "reader"] : ["sender", "receiver"];
+}
+
+/** A block with the given cells; its containers are those of the arm's topology. */
 export function blockOf(index: number, arm: Arm, cells: CellRecord[], change: Partial<Block> = {}): Block {
-    const roles = familyOf(arm) === "network" ? ["sender", "receiver"] : ["writer", "reader"];
     return {
-        schemaVersion: 1,
+        schemaVersion: 2,
         runId: "run-1",
         index,
         round: Math.floor(index / 2),
@@ -81,8 +149,9 @@ export function blockOf(index: number, arm: Arm, cells: CellRecord[], change: Pa
         reasons: [],
         startedAt: "2026-11-21T10:00:00Z",
         seconds: 8,
+        kubernetesVersion: "v1.36.4",
         cells,
-        containers: roles.map((role) => ({ info: infoOf(role), before: counters, after: counters })),
+        containers: rolesOf(arm).map((role) => containerOf(role)),
         ...change,
     };
 }
@@ -97,21 +166,35 @@ export const environment: Environment = {
     cpus: 2,
     nodeVersion: "v24.21.0",
     cgroupVersion: 2,
-    volume: { medium: "Memory", fileSystem: "tmpfs" },
+    containerRuntime: "containerd",
+    cni: { unavailable: "not visible from inside a Pod" },
+    qosClass: "Burstable",
+    mitigations: { meltdown: "Mitigation: PTI" },
+    stealFraction: 0,
+    volume: { medium: "Memory", fileSystems: { main: "tmpfs" } },
 };
 
+/** Both main arms at two sizes in ten rounds and no more, without diagnostics. A change of `rounds` alone changes both. */
 export function planOf(change: Partial<Plan> = {}): Plan {
     return {
-        schemaVersion: 1,
+        schemaVersion: 2,
         runId: "run-1",
         seed: 7,
         profile: "standard",
-        arms: ["network/cluster-ip", "volume/chokidar"],
+        arms: [mainArms.network, mainArms.volume],
+        unavailable: [],
         sizes: [64, 1024],
+        controlSizes: [64],
+        repeatSizes: [64],
+        payload: "repeated",
         rounds: 10,
+        maxRounds: change.rounds ?? 10,
+        targetHalfWidth: 0.05,
         warmupSeconds: 2,
         warmupRoundTrips: 2000,
         cellSeconds: 2,
+        cellRoundTrips: 100,
+        diagnostics: noDiagnostics,
         deadlineSeconds: 3600,
         placement: "same-node",
         image: "node:24.21.0",
@@ -119,6 +202,20 @@ export function planOf(change: Partial<Plan> = {}): Plan {
         volumeMedium: "Memory",
         ...change,
     };
+}
+
+const noDiagnostics: Plan["diagnostics"] = {
+    seconds: 0.3,
+    phaseSizes: [],
+    openLoopSizes: [],
+    ratePerSecond: 500,
+    throughputSizes: [],
+    concurrency: 4,
+};
+
+/** A plan's diagnostics of every mode at these sizes. */
+export function diagnosticsAt(...sizes: number[]): Plan["diagnostics"] {
+    return { ...noDiagnostics, phaseSizes: sizes, openLoopSizes: sizes, throughputSizes: sizes };
 }
 
 /** How a simulated run behaves. */
@@ -131,24 +228,38 @@ export interface Behaviour {
     roundTrips: number;
 }
 
+/** Files take 600 us and HTTP 100 us, the control arms between; trials differ by 1%. */
 export const calm: Behaviour = {
-    medianNs: (arm, size) => (arm === "network/cluster-ip" ? 100_000 : 600_000) + size,
+    medianNs: (arm, size) => (calmNs[arm] ?? (specOf(arm).topology === "volume" ? 90_000 : 100_000)) + size,
     between: 0.01,
     within: 0.1,
     roundTrips: 60,
 };
+const calmNs: Partial<Record<Arm, number>> = {
+    "volume/chokidar": 600_000,
+    "volume/fs-watch-async": 320_000,
+    "network/pod-ip": 95_000,
+    "floor/noop": 200,
+};
 
-/** A whole journal: every block of the plan, in order of rounds and arms. */
-export function journalOf(plan: Plan, behaviour: Behaviour = calm, seed = 1): Block[] {
+/** A whole journal: every scheduled block of the plan's rounds, in order, all attempts successful. */
+export function journalOf(plan: Plan, behaviour: Behaviour = calm, seed = 1, rounds: number = plan.rounds): Block[] {
     const next = normal(seededRandom(seed));
     const { medianNs, between, within, roundTrips } = behaviour;
-    return Array.from({ length: plan.rounds }, (_, round) => round).flatMap((round) =>
-        plan.arms.map((arm, position) => {
-            const cells = plan.sizes.map((size) => {
-                const median = medianNs(arm, size) * Math.exp(between * next());
-                return recordOf(size, lognormal(median, within, roundTrips, next));
-            });
-            return blockOf(round * plan.arms.length + position, arm, cells, { round });
-        }),
-    );
+    const cellOf = (arm: Arm, { mode, size }: ScheduledCell) => {
+        const median = medianNs(arm, size) * Math.exp(between * next());
+        const samples = lognormal(median, within, roundTrips, next);
+        return recordOf(size, samples, modeFields(mode, samples));
+    };
+    return schedule(plan)
+        .filter(({ round }) => round < rounds)
+        .map(({ index, round, arm, cells }) => {
+            const records = cells.map((cell) => cellOf(arm, cell));
+            return blockOf(index, arm, records, { round, runId: plan.runId });
+        });
+}
+
+/** The results of a simulated run. */
+export function resultsOf(plan: Plan = planOf(), blocks: readonly Block[] = journalOf(plan)): Results {
+    return aggregate({ plan, blocks });
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { buildSync } from "esbuild";
 import fc from "fast-check";
+import { quantile } from "simple-statistics";
 import {
     decodeHistogram,
     encodeHistogram,
@@ -8,6 +9,7 @@ import {
     mergeHistograms,
     perMille,
     quantileSeconds,
+    roundTripsFor,
 } from "../../report/histogram.ts";
 import { seededRandom } from "../../report/random.ts";
 import { exactQuantile, lognormal, normal } from "./fixtures.ts";
@@ -184,6 +186,27 @@ describe("histogram", () => {
             }
         });
 
+        it("agrees with hdr-histogram-js and with simple-statistics on the raw samples, within 0.1% or one sample", async () => {
+            const { build } = (await import("hdr-histogram-js")).default;
+            for (const [seed, spread] of [0.05, 0.3, 0.8, 1.5].entries()) {
+                const values = lognormal(100_000, spread, 20_000, normal(seededRandom(seed + 10)));
+                const library = build({ highestTrackableValue: 3_600e9, numberOfSignificantValueDigits: 3 });
+                for (const value of values) library.recordValue(value);
+                const sorted = values.toSorted();
+                for (const thousandths of Object.values(perMille)) {
+                    const ours = (quantileSeconds(roundTripped(values), thousandths) as number) * 1e9;
+                    within(ours, library.getValueAtPercentile(thousandths / 10), 0.001);
+                    const raw = quantile([...values], thousandths / 1000);
+                    const rank = sorted.findIndex((value) => value >= raw);
+                    const [below, above] = [sorted[rank - 1], sorted[rank + 1]] as [number, number];
+                    assert.ok(
+                        Math.abs(ours / raw - 1) <= 0.001 || (ours >= 0.999 * below && ours <= 1.001 * above),
+                        `${ours} is not ${raw}, ${below} or ${above}`,
+                    );
+                }
+            }
+        });
+
         it("takes the nearest rank, never a value between two samples", () => {
             const values = Float64Array.from({ length: 100 }, (_, index) => 10 * (index + 1));
             assert.equal(quantileSeconds(roundTripped(values), 500), 500e-9);
@@ -198,6 +221,7 @@ describe("histogram", () => {
             ["p999", 10_000],
         ] as const) {
             it(`gives ${name} from ${least} round trips on`, () => {
+                assert.equal(roundTripsFor(perMille[name]), least);
                 const values = new Float64Array(least).fill(1000);
                 assert.equal(quantileSeconds(roundTripped(values), perMille[name]), 1e-6);
                 assert.equal(quantileSeconds(roundTripped(values.subarray(1)), perMille[name]), undefined);

@@ -3,12 +3,12 @@ import fc from "fast-check";
 import { ReportError } from "../../report/error.ts";
 import { parseBlock, parseResults, sha256 } from "../../report/parse.ts";
 import { aggregate } from "../../report/results.ts";
-import { environment, journalOf, planOf } from "./fixtures.ts";
+import { journalOf, planOf } from "./fixtures.ts";
 
 const plan = planOf({ rounds: 2 });
 const blocks = journalOf(plan);
 const block = JSON.stringify(blocks[0]);
-const results = aggregate({ plan, blocks, environment, startedAt: "2026-11-21T10:00:00Z", complete: true });
+const results = aggregate({ plan, blocks });
 const text = JSON.stringify(results);
 
 /** The results with some fields replaced. */
@@ -52,8 +52,17 @@ describe("parseResults", () => {
 
     it("refuses a newer schema and says what to do, whatever else the newer one changed", () => {
         assert.throws(
-            () => parseResults('{"schemaVersion":2,"all":"different"}'),
-            refusal("results: schemaVersion is 2, expected 1; it was written by a newer hopcost, update this one"),
+            () => parseResults('{"schemaVersion":3,"all":"different"}'),
+            refusal("results: schemaVersion is 3, expected 2; it was written by a newer hopcost, update this one"),
+        );
+    });
+
+    it("refuses an older schema: its figures would have to be guessed", () => {
+        assert.throws(
+            () => parseResults('{"schemaVersion":1}'),
+            refusal(
+                "results: schemaVersion is 1, expected 2; it was written by an older hopcost; measure again or use that version",
+            ),
         );
     });
 
@@ -63,11 +72,12 @@ describe("parseResults", () => {
         ["[1]", "absent"],
         ['{"schemaVersion":"1"}', '"1"'],
         ['{"schemaVersion":0}', "0"],
+        ['{"schemaVersion":1.5}', "1.5"],
     ] as const) {
         it(`refuses ${foreign}`, () => {
             assert.throws(
                 () => parseResults(foreign),
-                refusal(`results: schemaVersion is ${shown}, expected 1; it was not written by hopcost`),
+                refusal(`results: schemaVersion is ${shown}, expected 2; it was not written by hopcost`),
             );
         });
     }
@@ -85,13 +95,13 @@ describe("parseResults", () => {
         assert.throws(
             () => parseResults(changed({ cells: [{ ...results.cells[0], p50Seconds: "12,5" }] })),
             refusal(
-                'results: cells.0.p50Seconds is "12,5", expected number; it does not fit schema version 1, repeat the run',
+                'results: cells.0.p50Seconds is "12,5", expected number; it does not fit schema version 2, repeat the run',
             ),
         );
         assert.throws(
             () => parseResults(changed({ summary: undefined })),
             refusal(
-                "results: summary is absent, expected required property; it does not fit schema version 1, repeat the run",
+                "results: summary is absent, expected required property; it does not fit schema version 2, repeat the run",
             ),
         );
     });
@@ -100,7 +110,7 @@ describe("parseResults", () => {
         assert.throws(
             () => parseResults(changed({ complete: "x".repeat(500) })),
             refusal(
-                `results: complete is "${"x".repeat(59)}..., expected boolean; it does not fit schema version 1, repeat the run`,
+                `results: complete is "${"x".repeat(59)}..., expected boolean; it does not fit schema version 2, repeat the run`,
             ),
         );
     });
@@ -128,7 +138,7 @@ describe("parseBlock", () => {
         assert.throws(
             () => parseBlock(text),
             refusal(
-                "journal entry: index is absent, expected required property; it does not fit schema version 1, repeat the run",
+                "journal entry: index is absent, expected required property; it does not fit schema version 2, repeat the run",
             ),
         );
     });
@@ -138,7 +148,7 @@ describe("parseBlock", () => {
         assert.throws(
             () => parseBlock(written({ schemaVersion: 7 }), { source: "ConfigMap hopcost-run-1-block-0000" }),
             refusal(
-                "ConfigMap hopcost-run-1-block-0000: schemaVersion is 7, expected 1; it was written by a newer hopcost, update this one",
+                "ConfigMap hopcost-run-1-block-0000: schemaVersion is 7, expected 2; it was written by a newer hopcost, update this one",
             ),
         );
         assert.throws(() => parseBlock(written({ runId: "run-2" }), { runId: "run-1" }), {
@@ -148,7 +158,7 @@ describe("parseBlock", () => {
         assert.throws(
             () => parseBlock(written({ arm: "network/carrier-pigeon" })),
             refusal(
-                'journal entry: arm is "network/carrier-pigeon", expected union value; it does not fit schema version 1, repeat the run',
+                'journal entry: arm is "network/carrier-pigeon", expected union value; it does not fit schema version 2, repeat the run',
             ),
         );
     });

@@ -1,24 +1,27 @@
 import assert from "node:assert/strict";
 import { Value } from "@sinclair/typebox/value";
 import fc from "fast-check";
-import { allArms, familyOf, mainArms } from "../../report/arms.ts";
-import { expectedSeconds, Plan, profiles, schedule } from "../../report/plan.ts";
+import { allArms, familyOf, headlineArms, mainArms } from "../../report/arms.ts";
+import { cellSecondsOf, cellsOf, expectedSeconds, Plan, type Profile, profiles, schedule } from "../../report/plan.ts";
 import { seededRandom, shuffled } from "../../report/random.ts";
 import { allSizes } from "../../report/sizes.ts";
-import { planOf } from "./fixtures.ts";
+import { diagnosticsAt, planOf } from "./fixtures.ts";
 
+const ascending = (one: number, other: number) => one - other;
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 
 describe("schedule", () => {
-    it("gives every arm one block a round with all sizes, numbered in order", () => {
+    it("gives every arm one block a round with all its cells, numbered in order", () => {
         fc.assert(
             fc.property(
                 seeds,
                 fc.integer({ min: 1, max: 12 }),
                 fc.subarray([...allArms], { minLength: 1 }),
                 fc.subarray([...allSizes], { minLength: 1 }),
-                (seed, rounds, arms, sizes) => {
-                    const blocks = schedule({ seed, rounds, arms, sizes });
+                fc.subarray([...allSizes], { minLength: 1 }),
+                (seed, rounds, arms, sizes, controlSizes) => {
+                    const plan = planOf({ seed, rounds, arms, sizes, controlSizes, diagnostics: diagnosticsAt(64) });
+                    const blocks = schedule(plan);
                     assert.deepEqual(
                         blocks.map(({ index }) => index),
                         [...Array(rounds * arms.length).keys()],
@@ -28,15 +31,35 @@ describe("schedule", () => {
                         assert.deepEqual(new Set(ofRound.map((block) => block.round)), new Set([round]));
                         assert.deepEqual(ofRound.map(({ arm }) => arm).sort(), arms.toSorted());
                     }
-                    for (const block of blocks) {
-                        assert.deepEqual(
-                            block.sizes.toSorted((one, other) => one - other),
-                            sizes,
+                    for (const { arm, cells } of blocks) {
+                        const expected = cellsOf(arm, plan).flatMap(({ mode, sizes }) =>
+                            sizes.toSorted(ascending).map((size) => `${mode} ${size}`),
+                        );
+                        const actual = cells.map(({ mode, size }) => `${mode} ${size}`);
+                        assert.deepEqual(actual.toSorted(), expected.toSorted());
+                        // the closed loop comes first: nothing else has run in these processes by then
+                        const first = cells.findIndex(({ mode }) => mode !== "closed-loop");
+                        assert.ok(
+                            cells.slice(first < 0 ? cells.length : first).every(({ mode }) => mode !== "closed-loop"),
                         );
                     }
                 },
             ),
+            { numRuns: 50 },
         );
+    });
+
+    it("holds the headline arms alone in rounds beyond the planned ones, and those before stay as they are", () => {
+        const plan = planOf({ arms: [...allArms], rounds: 3, maxRounds: 5 });
+        const blocks = schedule(plan);
+        assert.deepEqual(
+            blocks.filter(({ round }) => round < 3),
+            schedule({ ...plan, maxRounds: 3 }),
+        );
+        for (const extra of [3, 4]) {
+            const arms = blocks.filter(({ round }) => round === extra).map(({ arm }) => arm);
+            assert.deepEqual(arms.sort(), headlineArms.toSorted());
+        }
     });
 
     it("is the same for the same plan, so that a resumed run goes on where it was", () => {
@@ -52,18 +75,63 @@ describe("schedule", () => {
     });
 });
 
-describe("expectedSeconds", () => {
-    it("adds up warm-up, slices and changes of all blocks", () => {
-        const plan = { ...planOf(), rounds: 2, warmupSeconds: 1, cellSeconds: 0.45 };
-        assert.equal(expectedSeconds(plan), 2 * 2 * (1.5 + 1 + 2 * 0.5));
+describe("cellsOf", () => {
+    const plan = { sizes: [64, 1024], controlSizes: [4096, 64], repeatSizes: [1024], diagnostics: diagnosticsAt(1024) };
+
+    it("measures main arms at all sizes and in every mode, the others at the control sizes, the floor at one", () => {
+        assert.deepEqual(cellsOf(mainArms.volume, plan), [
+            { mode: "closed-loop", sizes: [64, 1024] },
+            { mode: "phases", sizes: [1024] },
+            { mode: "open-loop", sizes: [1024] },
+            { mode: "throughput", sizes: [1024] },
+        ]);
+        assert.deepEqual(cellsOf("volume/disk", plan), [{ mode: "closed-loop", sizes: [4096, 64] }]);
+        assert.deepEqual(cellsOf("floor/noop", plan), [{ mode: "closed-loop", sizes: [64] }]);
     });
 
-    it("keeps the promises of the profiles for both main arms at all sizes", () => {
-        const arms = Object.values(mainArms);
-        const minutes = (profile: keyof typeof profiles) =>
-            expectedSeconds({ ...profiles[profile], arms, sizes: [...allSizes] }) / 60;
-        assert.ok(minutes("quick") < 1.5, `${minutes("quick")}`);
-        assert.ok(minutes("standard") < 15, `${minutes("standard")}`);
+    it("leaves out a mode without sizes", () => {
+        const modes = cellsOf(mainArms.network, { ...plan, diagnostics: diagnosticsAt() }).map(({ mode }) => mode);
+        assert.deepEqual(modes, ["closed-loop"]);
+    });
+});
+
+describe("expectedSeconds", () => {
+    it("adds up warm-up, slices and changes of all blocks of the planned rounds", () => {
+        const plan = planOf({ rounds: 2, maxRounds: 9, warmupSeconds: 1, cellSeconds: 0.44, cellRoundTrips: 1 });
+        assert.ok(Math.abs(expectedSeconds(plan) - 2 * 2 * (1 + 1 + 2 * 0.5)) < 1e-9);
+        const diagnosed = { ...plan, diagnostics: { ...diagnosticsAt(64), seconds: 0.94 } };
+        assert.ok(Math.abs(expectedSeconds(diagnosed) - 2 * 2 * (1 + 1 + 2 * 0.5 + 3 * 1)) < 1e-9);
+    });
+
+    it("takes the round trips of a cell into account where they last longer than its slice", () => {
+        const plan = { cellSeconds: 0.5, cellRoundTrips: 100, diagnostics: diagnosticsAt() };
+        const seconds = (size: number) => cellSecondsOf({ mode: "closed-loop", size }, plan);
+        assert.equal(seconds(64), seconds(1_048_576));
+        assert.ok(seconds(16_777_216) > 1.1 && seconds(16_777_216) < 1.5, `${seconds(16_777_216)}`);
+    });
+
+    it("keeps the promises of the profiles", () => {
+        const minutes = (profile: Profile) => {
+            const { arms, sizes, controlSizes, repeatSizes, diagnostics, ...rest } = profiles[profile];
+            const plan = planOf({
+                ...{
+                    ...rest,
+                    arms: [...arms],
+                    sizes: [...sizes],
+                    controlSizes: [...controlSizes],
+                    repeatSizes: [...repeatSizes],
+                },
+                diagnostics: {
+                    ...{ seconds: diagnostics.seconds, ratePerSecond: 500, concurrency: 4 },
+                    phaseSizes: [...diagnostics.phaseSizes],
+                    openLoopSizes: [...diagnostics.openLoopSizes],
+                    throughputSizes: [...diagnostics.throughputSizes],
+                },
+            });
+            return expectedSeconds(plan) / 60;
+        };
+        assert.ok(minutes("quick") < 2, `${minutes("quick")}`);
+        assert.ok(minutes("standard") < 20, `${minutes("standard")}`);
     });
 });
 
@@ -134,7 +202,6 @@ describe("shuffled", () => {
                 const before = [...items];
                 const result = shuffled(items, seededRandom(seed));
                 assert.deepEqual(items, before);
-                const ascending = (one: number, other: number) => one - other;
                 assert.deepEqual(result.toSorted(ascending), before.toSorted(ascending));
             }),
         );

@@ -8,8 +8,9 @@ import {
     quantileSeconds,
 } from "../../report/histogram.ts";
 import { seededRandom } from "../../report/random.ts";
-import { type MedianRatio, medianRatio } from "../../report/ratio.ts";
-import { coverageOf, scenarios } from "./coverage.ts";
+import { contributionOf, halfWidth, type MedianRatio, relativeHalfWidth } from "../../report/ratio.ts";
+import { studentQuantile } from "../../report/student.ts";
+import { medianRatio } from "./coverage.ts";
 import { lognormal, normal } from "./fixtures.ts";
 
 const histogramOf = (samples: Float64Array) => decodeHistogram(encodeHistogram(samples));
@@ -34,7 +35,7 @@ function decided(ratio: MedianRatio | undefined): Required<MedianRatio> {
 const near = (actual: number, expected: number, relative: number) =>
     assert.ok(Math.abs(actual / expected - 1) <= relative, `${actual} is not within ${relative} of ${expected}`);
 
-describe("medianRatio", () => {
+describe("ratioOf the medians of two arms", () => {
     it("is p50 of the volume over p50 of the network, of all round trips together", () => {
         fc.assert(
             fc.property(medians, medians, seeds, (network, volume, seed) => {
@@ -92,7 +93,7 @@ describe("medianRatio", () => {
         const forth = decided(medianRatio(one, other, 1));
         const back = decided(medianRatio(other, one, 1));
         near(back.ratio, 1 / forth.ratio, 1e-5);
-        near(back.interval[0], 1 / forth.interval[1], 0.02); // not equal: the arms draw other random numbers
+        near(back.interval[0], 1 / forth.interval[1], 1e-5);
     });
 
     it("gives the same interval for the same seed and almost the same for another", () => {
@@ -169,25 +170,35 @@ describe("medianRatio", () => {
         const few = [1, 2, 3].map((trial) => histogramOf(new Float64Array(7).fill(1000 * trial)));
         assert.equal(decided(medianRatio(few, few, 1)).ratio, 1);
     });
+});
 
-    describe("coverage of the 95% interval, simulated", () => {
-        for (const scenario of scenarios) {
-            it(`is 92 to 98% with 10 trials: ${scenario.name}`, () => {
-                const { coverage } = coverageOf(scenario, 10, 200, 11);
-                assert.ok(coverage >= 0.92 && coverage <= 0.98, `${coverage}`);
-            });
+describe("halfWidth", () => {
+    it("is t times the standard error, with Welch's degrees of freedom", () => {
+        const contributions = [
+            { variance: 0.04, trials: 5 },
+            { variance: 0.01, trials: 10 },
+        ];
+        const df = 0.05 ** 2 / (0.04 ** 2 / 4 + 0.01 ** 2 / 9);
+        near(halfWidth(contributions) as number, studentQuantile(df) * Math.sqrt(0.05), 1e-12);
+        near(halfWidth(contributions.slice(0, 1)) as number, 2.776 * 0.2, 1e-3); // one arm alone: n - 1
+    });
 
-            it(`is not below 92% with 3 and 5 trials: ${scenario.name}`, () => {
-                for (const trials of [3, 5]) {
-                    const { coverage } = coverageOf(scenario, trials, 150, 11);
-                    assert.ok(coverage >= 0.92, `${coverage} with ${trials} trials`);
-                }
-            });
-        }
+    it("is 0 where nothing varies, and unknown where one contribution is", () => {
+        assert.equal(halfWidth([{ variance: 0, trials: 3 }]), 0);
+        assert.equal(halfWidth([{ variance: 0.1, trials: 3 }, undefined]), undefined);
+    });
+});
 
-        it("is not bought by width: 3 trials are within 4 times the spread between trials", () => {
-            const { halfWidth } = coverageOf(scenarios[0] as (typeof scenarios)[0], 3, 150, 11);
-            assert.ok(halfWidth < 4 * 0.05, `${halfWidth}`);
-        });
+describe("contributionOf", () => {
+    it("is the squared gradient times the variance of the median's logarithm", () => {
+        assert.deepEqual(contributionOf({ seconds: 1, trials: 4, logVariance: 0.5 }, -2), { variance: 2, trials: 4 });
+        assert.equal(contributionOf({ seconds: 1, trials: 1 }, 1), undefined);
+    });
+});
+
+describe("relativeHalfWidth", () => {
+    it("is how far the interval reaches either way, whatever the ratio", () => {
+        near(relativeHalfWidth([5 / 1.05, 5 * 1.05]), 0.05, 1e-9);
+        near(relativeHalfWidth([0.1 / 1.05, 0.1 * 1.05]), 0.05, 1e-9);
     });
 });

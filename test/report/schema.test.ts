@@ -19,10 +19,10 @@ describe("results.schema.json", () => {
 
     it("says under which name it is published, and which fields must be there", () => {
         const { $id, required } = JSON.parse(readFileSync(path, "utf8"));
-        assert.equal($id, "https://hopcost.io/schema/results-1.json");
+        assert.equal($id, "https://hopcost.io/schema/results-2.json");
         assert.deepEqual(
             Object.keys(Results.properties).filter((name) => !required.includes(name)),
-            ["incompleteReason", "crossover"],
+            ["incompleteReason", "stopReason", "crossover"],
         );
     });
 });

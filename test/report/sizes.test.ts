@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { blockName, jobName, leaseName, progressName, resultsName } from "../../report/names.ts";
-import { allSizes, formatSize, parseSize } from "../../report/sizes.ts";
+import { allSizes, formatAbout, formatSize, formatSizes, parseSize } from "../../report/sizes.ts";
 
 describe("allSizes", () => {
     it("are the 16 of the experiment: 64 B, 1 KiB, then doubling to 16 MiB", () => {
@@ -25,6 +25,30 @@ describe("formatSize", () => {
             assert.equal(formatSize(bytes), expected);
         });
     }
+});
+
+describe("formatAbout", () => {
+    for (const [bytes, expected] of [
+        [64, "64 B"],
+        [812.4, "812 B"],
+        [1536, "1.5 KiB"],
+        [4096, "4 KiB"],
+        [812_345, "793 KiB"],
+        [2_936_012, "2.8 MiB"],
+        [12_345_678, "12 MiB"],
+    ] as const) {
+        it(`shows about ${bytes} as ${expected}`, () => {
+            assert.equal(formatAbout(bytes), expected);
+        });
+    }
+});
+
+describe("formatSizes", () => {
+    it("names one or two sizes, and the ends of more", () => {
+        assert.equal(formatSizes([64]), "64 B");
+        assert.equal(formatSizes([64, 1024]), "64 B and 1 KiB");
+        assert.equal(formatSizes([64, 1024, 65_536]), "64 B to 64 KiB");
+    });
 });
 
 describe("parseSize", () => {

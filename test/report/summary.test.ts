@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import type { Ratio, Results } from "../../report/schema.ts";
+import { crossoverOf } from "../../report/crossover.ts";
+import type { Attribution, Cell, Ratio, Results } from "../../report/schema.ts";
 import { summarize } from "../../report/summary.ts";
 import { verdictOf } from "../../report/verdict.ts";
-import { environment, planOf } from "./fixtures.ts";
+import { planOf, resultsOf } from "./fixtures.ts";
 
 const MIB = 1024 * 1024;
+
+const { crossover: _, ...nothing } = resultsOf(planOf(), []);
 
 /** Results with these ratios by size; their intervals are 5% wide either way, or as given. */
 function resultsWith(
@@ -13,33 +16,31 @@ function resultsWith(
 ): Omit<Results, "summary"> {
     const ratios = Object.entries(bySize).map(([size, value]): Ratio => {
         const interval: [number, number] = typeof value === "number" ? [value / 1.05, value * 1.05] : value;
-        return {
-            size: Number(size),
-            ratio: Math.sqrt(interval[0] * interval[1]),
-            interval,
-            verdict: verdictOf(interval),
-        };
+        const ratio = Math.sqrt(interval[0] * interval[1]);
+        return { size: Number(size), ratio, interval, verdict: verdictOf(interval), withinNoise: false };
     });
-    const { profile, seed, rounds, cellSeconds, warmupSeconds, warmupRoundTrips, arms } = planOf();
+    const crossover = crossoverOf(ratios);
     return {
-        schemaVersion: 1,
-        runId: "run-1",
+        ...nothing,
         complete: true,
-        startedAt: "2026-11-21T10:00:00Z",
-        plan: {
-            ...{ profile, seed, rounds, cellSeconds, warmupSeconds, warmupRoundTrips, arms },
-            sizes: ratios.map(({ size }) => size),
-        },
-        cells: [],
+        plan: { ...nothing.plan, sizes: ratios.map(({ size }) => size) },
         ratios,
+        ...(crossover && { crossover }),
         blocks: { ok: 20, disturbed: 0, void: 0, planned: 20 },
-        throttledSeconds: 0,
-        environment,
-        warnings: [],
         ...change,
     };
 }
 
+/** A cell of so many trials. */
+const cellOf = (arm: Cell["arm"], trials: number) => ({ arm, trials }) as Cell;
+const explained: Attribution = {
+    size: 64,
+    arm: "volume/chokidar",
+    parts: [
+        { cause: "chokidar", seconds: 0.0003, share: 0.6, interval: [0.58, 0.62] },
+        { cause: "the volume itself", seconds: 0.0002, share: 0.4, interval: [0.38, 0.42] },
+    ],
+};
 const tie: [number, number] = [0.99, 1.01];
 const open: [number, number] = [0.8, 1.2];
 
@@ -58,12 +59,12 @@ describe("summarize", () => {
         [
             "says from which size on the other one is faster",
             resultsWith({ 64: 5.7, [2 * MIB]: 1.2, [4 * MIB]: 0.8, [16 * MIB]: 0.5 }),
-            "Over 4 sizes in 10 trials, at the median, the ClusterIP hop (network/cluster-ip) is 5.7x faster than the shared volume (volume/chokidar) at 64 B and 1.2x at 2 MiB; from 4 MiB on the shared volume is 1.3x faster at 4 MiB and 2.0x at 16 MiB.",
+            "Over 4 sizes in 10 trials, at the median, the ClusterIP hop (network/cluster-ip) is 5.7x faster than the shared volume (volume/chokidar) at 64 B and 1.2x at 2 MiB; from about 2.7 MiB (95%: 2.5 MiB to 3 MiB) on the shared volume is 1.3x faster at 4 MiB and 2.0x at 16 MiB.",
         ],
         [
             "tells undecided sizes from equal ones",
             resultsWith({ 64: 3, 1024: open, 2048: tie, 4096: 0.7 }),
-            "Over 4 sizes in 10 trials, at the median, the ClusterIP hop (network/cluster-ip) is 3.0x faster than the shared volume (volume/chokidar) at 64 B; from 4 KiB on the shared volume is 1.4x faster at 4 KiB; no difference at 2 KiB; inconclusive at 1 KiB.",
+            "Over 4 sizes in 10 trials, at the median, the ClusterIP hop (network/cluster-ip) is 3.0x faster than the shared volume (volume/chokidar) at 64 B; from about 974 B (95%: 630 B to 2 KiB) on the shared volume is 1.4x faster at 4 KiB; no difference at 2 KiB; inconclusive at 1 KiB.",
         ],
         [
             "does not call a later size that is undecided a win",
@@ -84,6 +85,41 @@ describe("summarize", () => {
             "claims no winner where there is none",
             resultsWith({ 64: tie, 1024: open }),
             "Over 2 sizes in 10 trials, at the median, neither the ClusterIP hop (network/cluster-ip) nor the shared volume (volume/chokidar) is shown to be faster; no difference at 64 B; inconclusive at 1 KiB.",
+        ],
+        [
+            "leaves the crossover's interval open where the data do",
+            resultsWith({ 64: 3, 1024: 0.7, 2048: open }),
+            "Over 3 sizes in 10 trials, at the median, the ClusterIP hop (network/cluster-ip) is 3.0x faster than the shared volume (volume/chokidar) at 64 B; from about 519 B (95%: 473 B or more) on the shared volume is 1.4x faster at 1 KiB; inconclusive at 2 KiB.",
+        ],
+        [
+            "names sizes at which the winner is within the noise",
+            resultsWith(
+                {},
+                {
+                    plan: { ...nothing.plan, sizes: [64, 1024] },
+                    ratios: [
+                        { size: 64, ratio: 3, interval: [2.9, 3.1], verdict: "network faster", withinNoise: false },
+                        {
+                            size: 1024,
+                            ratio: 1.05,
+                            interval: [1.04, 1.06],
+                            verdict: "network faster",
+                            withinNoise: true,
+                        },
+                    ],
+                },
+            ),
+            "Over 2 sizes in 10 trials, at the median, the ClusterIP hop (network/cluster-ip) is 3.0x faster than the shared volume (volume/chokidar) at 64 B and 1.05x at 1 KiB; no size favours the shared volume; within noise at 1 KiB.",
+        ],
+        [
+            "ends with what the slower arm's time goes to",
+            resultsWith({ 64: 3 }, { attributions: [explained] }),
+            "Over 1 size in 10 trials, at the median, the ClusterIP hop (network/cluster-ip) is 3.0x faster than the shared volume (volume/chokidar) at 64 B; no size favours the shared volume; most of volume/chokidar's time at 64 B goes to chokidar (60%), not to the volume itself.",
+        ],
+        [
+            "counts the trials that there were beyond the planned ones, of the main arms",
+            resultsWith({ 64: 3 }, { cells: [cellOf("volume/chokidar", 12), cellOf("network/cluster-ip-repeat", 40)] }),
+            "Over 1 size in 12 trials, at the median, the ClusterIP hop (network/cluster-ip) is 3.0x faster than the shared volume (volume/chokidar) at 64 B; no size favours the shared volume.",
         ],
         [
             "counts in the singular",

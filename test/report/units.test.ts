@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatFactor, formatRatio, formatSeconds, rounded } from "../../report/units.ts";
+import { formatBytesPerSecond, formatFactor, formatRatio, formatSeconds, rounded } from "../../report/units.ts";
 
 describe("formatSeconds", () => {
     for (const [seconds, expected] of [
@@ -63,6 +63,22 @@ describe("formatRatio", () => {
     ] as const) {
         it(`shows ${ratio} as ${expected}`, () => {
             assert.equal(formatRatio(ratio), expected);
+        });
+    }
+});
+
+describe("formatBytesPerSecond", () => {
+    for (const [bytes, expected] of [
+        [0, "0.00 B/s"],
+        [999, "999 B/s"],
+        [1023.9, "1024 B/s"],
+        [1024, "1.00 KiB/s"],
+        [2_044_723, "1.95 MiB/s"],
+        [1_572_864_000, "1.46 GiB/s"],
+        [2e12, "1863 GiB/s"],
+    ] as const) {
+        it(`shows ${bytes} as ${expected}`, () => {
+            assert.equal(formatBytesPerSecond(bytes), expected);
         });
     }
 });

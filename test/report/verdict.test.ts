@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Ratio, Verdict } from "../../report/schema.ts";
-import { crossoverOf, runsOf, verdictOf } from "../../report/verdict.ts";
+import { runsOf, verdictOf } from "../../report/verdict.ts";
 
 const letters = { N: "network faster", V: "volume faster", "=": "no difference", "?": "inconclusive" } as const;
 
@@ -10,6 +10,7 @@ function ratiosOf(text: string): Ratio[] {
     return [...text].map((letter, power) => ({
         size: 64 * 2 ** power,
         ratio: 1,
+        withinNoise: false,
         verdict: letters[letter as keyof typeof letters],
     }));
 }
@@ -70,23 +71,4 @@ describe("runsOf", () => {
     it("is empty where nothing is decided", () => {
         assert.deepEqual(runsOf(ratiosOf("?==?")), []);
     });
-});
-
-describe("crossoverOf", () => {
-    for (const [text, expected] of [
-        ["NNVV", { fromSize: 128, toSize: 256 }],
-        ["VVVN", { fromSize: 256, toSize: 512 }],
-        ["NN?=VV", { fromSize: 128, toSize: 1024 }],
-        ["?N?V?", { fromSize: 128, toSize: 512 }],
-        ["NNNN", undefined],
-        ["N?=?", undefined],
-        ["????", undefined],
-        ["", undefined],
-        ["NVN", undefined],
-        ["NNVVNV", undefined],
-    ] as const) {
-        it(`of "${text}" is ${expected ? `between ${expected.fromSize} and ${expected.toSize}` : "absent"}`, () => {
-            assert.deepEqual(crossoverOf(ratiosOf(text)), expected);
-        });
-    }
 });

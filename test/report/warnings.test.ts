@@ -1,8 +1,20 @@
 import assert from "node:assert/strict";
+import { repeatArm } from "../../report/arms.ts";
 import type { Plan } from "../../report/plan.ts";
 import { aggregate } from "../../report/results.ts";
 import type { Block, CellRecord } from "../../report/schema.ts";
-import { blockOf, counters, environment, journalOf, planOf, recordOf } from "./fixtures.ts";
+import {
+    blockOf,
+    calm,
+    counters,
+    diagnosticsAt,
+    host,
+    infoOf,
+    journalOf,
+    modeFields,
+    planOf,
+    recordOf,
+} from "./fixtures.ts";
 
 const network = "network/cluster-ip";
 const volume = "volume/chokidar";
@@ -17,8 +29,7 @@ function faultless(change: (block: Block) => Block = (block) => block): Block[] 
 }
 
 function warningsOf(blocks: Block[], planned: Plan = plan): string[] {
-    const startedAt = "2026-11-21T10:00:00Z";
-    return aggregate({ plan: planned, blocks, environment, startedAt, complete: true }).warnings;
+    return aggregate({ plan: planned, blocks }).warnings;
 }
 
 /** Changes the cell of a size in the first `count` blocks of an arm. */
@@ -106,16 +117,29 @@ describe("warnings", () => {
     describe("of a trend", () => {
         const moving = (last: number) => ({ firstThirdP50Seconds: 1e-4, lastThirdP50Seconds: last });
 
-        it("name the sizes at which several trials moved by more than 10%, up or down", () => {
-            for (const last of [1.11e-4, 0.89e-4]) {
-                assert.deepEqual(warningsOf(cellsChanged(network, 64, 4, moving(last))), [
-                    "network/cluster-ip: the median moved by more than 10% between the first and the last third of a cell at 64 B (4 of 10 trials); a longer warm-up or a quieter machine is needed.",
+        it("name the sizes at which most trials moved by more than 10%, all up or all down", () => {
+            for (const [last, way] of [
+                [1.11e-4, "up"],
+                [0.89e-4, "down"],
+            ] as const) {
+                assert.deepEqual(warningsOf(cellsChanged(network, 64, 7, moving(last))), [
+                    `network/cluster-ip: the median moved by more than 10% between the first and the last third of a cell at 64 B (${way} in 7 of 10 trials); a longer warm-up is needed.`,
                 ]);
             }
         });
 
-        it("are silent about less than a third of the trials, and about less than 10%", () => {
-            assert.deepEqual(warningsOf(cellsChanged(network, 64, 3, moving(1.5e-4))), []);
+        it("say in one sentence that the machine is unsteady where medians move up as well as down", () => {
+            const blocks = faultless((block) => ({
+                ...block,
+                cells: block.cells.map((cell) => ({ ...cell, ...moving(block.round % 2 === 0 ? 1.2e-4 : 0.8e-4) })),
+            }));
+            assert.deepEqual(warningsOf(blocks), [
+                "In 100% of the measured cells the median moved by more than 10% between the first and the last third, up as well as down: the machine is unsteady, a quieter one gives narrower intervals.",
+            ]);
+        });
+
+        it("are silent about less than two thirds of the trials of a few cells, and about less than 10%", () => {
+            assert.deepEqual(warningsOf(cellsChanged(network, 64, 6, moving(1.5e-4))), []);
             assert.deepEqual(warningsOf(cellsChanged(network, 64, 10, moving(1.09e-4))), []);
         });
 
@@ -154,25 +178,164 @@ describe("warnings", () => {
     });
 
     it("say that the placement is not the one that was asked for", () => {
-        const lines = (asked: string, sameNode: boolean) => {
-            const startedAt = "2026-11-21T10:00:00Z";
-            const placement = { asked, nodes: {}, sameNode };
-            const measured = { ...environment, placement };
-            return aggregate({ plan, blocks: faultless(), environment: measured, startedAt, complete: true }).warnings;
+        const lines = (placement: Plan["placement"], nodeName: string) => {
+            const blocks = faultless((block) => ({
+                ...block,
+                containers: block.containers.map((container) => ({
+                    ...container,
+                    info: infoOf(container.info.role, container.info.role === "receiver" ? { nodeName } : {}),
+                })),
+            }));
+            return warningsOf(blocks, { ...plan, placement });
         };
-        assert.deepEqual(lines("cross-node", true), [
+        assert.deepEqual(lines("cross-node", "node-a"), [
             "Placement cross-node was asked for, but all measured containers were on one node.",
         ]);
-        assert.deepEqual(lines("same-node", false), [
+        assert.deepEqual(lines("same-node", "node-b"), [
             "Placement same-node was asked for, but the measured containers were on several nodes.",
         ]);
-        for (const [asked, sameNode] of [
-            ["cross-node", false],
-            ["same-node", true],
-            ["any", true],
-            ["any", false],
+        for (const [asked, nodeName] of [
+            ["cross-node", "node-b"],
+            ["same-node", "node-a"],
+            ["any", "node-a"],
+            ["any", "node-b"],
         ] as const) {
-            assert.deepEqual(lines(asked, sameNode), []);
+            assert.deepEqual(lines(asked, nodeName), []);
         }
+    });
+
+    it("say that the hypervisor took time, from 1% on", () => {
+        const lines = (stealFraction: number) =>
+            warningsOf(
+                faultless((block) =>
+                    block.index !== 7
+                        ? block
+                        : {
+                              ...block,
+                              containers: block.containers.map((container) => ({
+                                  ...container,
+                                  host: { ...host, stealFraction },
+                              })),
+                          },
+                ),
+            );
+        assert.deepEqual(lines(0.01), []);
+        assert.deepEqual(lines(0.024), [
+            "The hypervisor gave up to 2.4% of the CPU time of a block to others (steal): use a quieter or a dedicated machine.",
+        ]);
+    });
+
+    describe("of the noise floor", () => {
+        const repeatedPlan = planOf({ arms: [network, volume, repeatArm], repeatSizes: [64, 1024] });
+        /** A run in which the trials of the A/A arm are off by a factor and scatter. */
+        const repeated = (factor: number, between: number) => {
+            const medianNs: typeof calm.medianNs = (arm) => (arm === repeatArm ? 100_000 * factor : 100_000);
+            const journal = journalOf(repeatedPlan, { medianNs, between, within: 0.02, roundTrips: 1000 }, 3);
+            return warningsOf(journal, repeatedPlan);
+        };
+
+        it("are silent about a quiet machine", () => {
+            assert.deepEqual(repeated(1, 0.004), []);
+        });
+
+        it("say how wide it is, from 2% on, and where", () => {
+            const [line, ...more] = repeated(1, 0.03).filter((warning) => /noise floor/.test(warning));
+            assert.deepEqual(more, []);
+            const [, percent] =
+                /^The noise floor is up to (\d(?:\.\d)?)% \(at (?:64 B|1 KiB)\), wider than 2%: network\/cluster-ip measured twice \(A\/A\) is not told apart from an arm that differs by so much\.$/.exec(
+                    line ?? "",
+                ) ?? [];
+            assert.ok(Number(percent) > 2 && Number(percent) < 8, line);
+        });
+
+        it("name the sizes at which the same arm differs from itself", () => {
+            const lines = repeated(1.015, 0.003).filter((warning) => /repeat differs/.test(warning));
+            assert.match(
+                lines.join(),
+                /^network\/cluster-ip-repeat differs from network\/cluster-ip, which is the same arm, at 64 B \(1\.0[12]\), 1 KiB \(1\.0[12]\): by chance 1 size in 20 does, else the order of the arms or the machine disturbs\.$/,
+            );
+        });
+    });
+
+    describe("of rounds that were not enough", () => {
+        const lines = (between: number, rounds: number, maxRounds: number) => {
+            const planned = planOf({ rounds: 10, maxRounds });
+            const journal = journalOf(planned, { ...calm, between, roundTrips: 1000 }, 1, rounds);
+            return warningsOf(journal, planned).filter((warning) => /still wider/.test(warning));
+        };
+
+        it("name the sizes whose interval is still too wide at the cap", () => {
+            assert.deepEqual(lines(0.2, 11, 11), [
+                "The interval of the ratio is still wider than 5% either way at all 2 sizes after 11 trials.",
+            ]);
+        });
+
+        it("are silent about narrow intervals, and about a run that is not complete anyway", () => {
+            assert.deepEqual(lines(0.01, 10, 11), []);
+            assert.deepEqual(lines(0.2, 10, 11), []);
+        });
+    });
+
+    describe("of the diagnostics", () => {
+        const diagnosed = planOf({ rounds: 10, diagnostics: diagnosticsAt(64) });
+        const changed = (change: (cell: CellRecord) => Partial<CellRecord>) => {
+            const cells = (["phases", "open-loop", "throughput"] as const).map((mode) =>
+                recordOf(64, samples, modeFields(mode, samples)),
+            );
+            const blocks = faultless((block) => ({
+                ...block,
+                cells: [...block.cells, ...cells.map((cell) => ({ ...cell, ...change(cell) }))],
+            }));
+            return warningsOf(blocks, diagnosed);
+        };
+        const phases = (us: number) => (cell: CellRecord) =>
+            cell.mode === "phases" ? { phases: [{ name: "write", seconds: us / 1e6 }] } : {};
+        const elapsed = (seconds: number) => (cell: CellRecord) =>
+            cell.mode === "open-loop" ? { elapsedSeconds: seconds } : {};
+
+        it("are none where they agree with the closed loop", () => {
+            assert.deepEqual(
+                changed(() => ({})),
+                [],
+            );
+            assert.deepEqual(changed(phases(114)), []);
+            assert.deepEqual(changed(phases(86)), []);
+        });
+
+        it("say that phases don't add up to the median, by more than 15% either way", () => {
+            for (const [us, percent] of [
+                [116, "116%"],
+                [80, "80%"],
+            ] as const) {
+                assert.deepEqual(
+                    changed(phases(us)),
+                    [network, volume].map(
+                        (arm) =>
+                            `${arm}: the phases don't add up to the median of the unburdened round trips, within 15%, at 64 B (${percent}): take them as proportions.`,
+                    ),
+                );
+            }
+        });
+
+        it("say that the open loop is saturated, below 95% of its rate", () => {
+            assert.deepEqual(changed(elapsed(1000 / 476)), []);
+            assert.deepEqual(
+                changed(elapsed(1000 / 470)),
+                [network, volume].map(
+                    (arm) =>
+                        `${arm}: saturated in the open loop at 64 B (470 of 500 a second): its times there grow with the length of the measurement; a lower rate is needed.`,
+                ),
+            );
+        });
+
+        it("name the mode of a void cell", () => {
+            const lines = changed((cell) =>
+                cell.mode === "throughput" ? { state: "void", reasons: ["a lane broke"] } : {},
+            );
+            assert.equal(
+                lines[0],
+                "Block 0 (network/cluster-ip, trial 1) at 64 B, throughput, is not used: a lane broke.",
+            );
+        });
     });
 });

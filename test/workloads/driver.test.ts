@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { allArms, mainArms } from "../../report/arms.ts";
 import { kindLabel, runIdLabel } from "../../report/names.ts";
 import { parseBlock, parseResults } from "../../report/parse.ts";
 import { schedule } from "../../report/plan.ts";
 import { driverRules } from "../../workloads/driver/rules.ts";
 import { DriverRig } from "./support/driver-rig.ts";
-import { Server } from "./support/processes.ts";
+import { freePort, Server } from "./support/processes.ts";
 import { tamper } from "./support/tamper.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -32,7 +33,7 @@ describe("driver", function () {
                 arm,
                 round,
                 state,
-                sizes: cells.map(({ size }) => size),
+                cells: cells.map(({ mode, size }) => ({ mode, size })),
             })),
             schedule(plan).map((planned) => ({ ...planned, state: "ok" })),
         );
@@ -47,11 +48,146 @@ describe("driver", function () {
         assert.equal(results.cells.length, 6);
         assert.ok(results.cells.every(({ trials, p50Seconds = 0 }) => trials === 2 && p50Seconds > 0));
         assert.equal(results.environment.kubernetesVersion, "v1.36.4");
-        assert.equal(results.environment.volume.fileSystem, "tmpfs");
+        assert.equal(results.environment.volume.fileSystems.main, "tmpfs");
         assert.equal(results.environment.placement.sameNode, true);
         const progress = rig.api.objects.get(`configmaps/hopcost-${plan.runId}-progress`)?.data ?? {};
         assert.equal(JSON.parse(progress["progress.json"] ?? "").phase, "done");
     });
+
+    it("measures every arm that one machine can offer, and what each used", async () => {
+        const arms = allArms.filter((arm) => arm !== "network/cross-node");
+        rig.addPods();
+        const plan = rig.plan({
+            arms,
+            sizes: [64, 2 ** 20],
+            controlSizes: [64, 2 ** 20],
+            repeatSizes: [64, 2 ** 20],
+            payload: "random",
+        });
+        const driver = rig.driver(plan);
+        assert.equal(await driver.ended(), 0, driver.output);
+        const { results } = rig.results(plan.runId);
+        for (const arm of arms) {
+            const sizes = results.cells.filter((cell) => cell.arm === arm).map(({ size }) => size);
+            assert.deepEqual(sizes, arm === "floor/noop" ? [64] : [64, 2 ** 20], arm);
+        }
+        for (const { arm, state, cells, containers } of rig.blocks(plan.runId)) {
+            assert.equal(state, "ok", arm);
+            for (const { usage, roundTrips } of cells) {
+                assert.ok(roundTrips >= 20);
+                for (const counters of Object.values(usage ?? {})) {
+                    const { cpuSeconds } = counters;
+                    assert.ok(typeof cpuSeconds === "object" || cpuSeconds > 0, `${arm} ${JSON.stringify(cpuSeconds)}`);
+                }
+            }
+            assert.equal(containers.length, 2);
+        }
+    });
+
+    it("measures both main arms for phases, at a fixed rate and for throughput, after their closed-loop cells", async () => {
+        const arms = Object.values(mainArms);
+        const { diagnostics } = rig.plan();
+        const plan = rig.plan({
+            arms,
+            diagnostics: {
+                ...diagnostics,
+                seconds: 0.1,
+                phaseSizes: [64],
+                openLoopSizes: [64],
+                throughputSizes: [4096],
+            },
+        });
+        const driver = rig.driver(plan);
+        assert.equal(await driver.ended(), 0, driver.output);
+        for (const { cells } of rig.blocks(plan.runId)) {
+            assert.deepEqual(
+                cells.map(({ mode }) => mode),
+                ["closed-loop", "closed-loop", "phases", "open-loop", "throughput"],
+            );
+            assert.deepEqual(
+                cells.map(({ state }) => state),
+                Array(5).fill("ok"),
+                driver.output,
+            );
+            assert.equal(cells[3]?.ratePerSecond, 500);
+            assert.equal(cells[4]?.concurrency, 2);
+        }
+        const { phases, openLoop, throughput, cells } = rig.results(plan.runId).results;
+        assert.deepEqual(
+            [phases, openLoop, throughput, cells].map(({ length }) => length),
+            [2, 2, 2, 4],
+        );
+    });
+
+    it("keeps the closed-loop cells of a block whose diagnostic cell fails", async () => {
+        const { diagnostics } = rig.plan();
+        let prepared = 0;
+        const broken = await tamper(rig.controls.reader.url, {
+            "/prepare": () => {
+                prepared += 1;
+                return prepared === 4 ? { status: 500 } : {};
+            },
+        });
+        const plan = rig.plan({
+            arms: ["volume/chokidar"],
+            rounds: 1,
+            maxRounds: 1,
+            sizes: [64],
+            diagnostics: { ...diagnostics, phaseSizes: [64], openLoopSizes: [64] },
+        });
+        assert.ok(plan.volume);
+        const driver = rig.driver({ ...plan, volume: { ...plan.volume, responder: { control: broken.url } } });
+        assert.equal(await driver.ended(), 0, driver.output);
+        broken.stop();
+        const [block] = rig.blocks(plan.runId);
+        assert.deepEqual([block?.state, block?.attempt], ["ok", 1]);
+        assert.deepEqual(
+            block?.cells.map(({ mode, state }) => `${mode} ${state}`),
+            ["closed-loop ok", "phases void", "open-loop void"],
+        );
+        assert.equal(block?.cells[2]?.reasons[0], "not measured after the phases cell at 64 B failed");
+    });
+
+    it("reports an arm as unavailable whose Pod Kubernetes can't place, and is complete without it", async () => {
+        const port = await freePort();
+        const message = "0/1 nodes are available: 1 node(s) didn't match pod anti-affinity rules.";
+        rig.addPod("localhost-1234", { conditions: [{ type: "PodScheduled", status: "False", message }] });
+        const plan = rig.plan({ arms: ["network/cluster-ip", "network/cross-node"] });
+        assert.ok(plan.network);
+        const far = { ...plan.network, responder: { control: `http://localhost:${port}` } };
+        const driver = rig.driver({ ...plan, "cross-node": far });
+        assert.equal(await driver.ended(), 0, driver.output);
+        const { results } = rig.results(plan.runId);
+        const reason = `the cluster has no place for the responder's Pod: ${message}`;
+        assert.deepEqual(results.unavailable, [{ arm: "network/cross-node", reason }]);
+        assert.equal(results.complete, true);
+        assert.equal(rig.blocks(plan.runId).filter(({ state }) => state === "unavailable").length, 1);
+    });
+
+    for (const [what, targetHalfWidth, expected] of [
+        ["goes on with the headline arms up to the cap while the intervals are too wide", 1e-9, [0, 1, 2, 3]],
+        ["stops after the planned rounds where the intervals are narrow enough", 1e9, [0, 1]],
+    ] as const) {
+        it(what, async () => {
+            const arms = [...Object.values(mainArms), "network/pod-ip"] as const;
+            const plan = rig.plan({
+                arms: [...arms],
+                sizes: [64],
+                controlSizes: [64],
+                repeatSizes: [64],
+                maxRounds: 4,
+                targetHalfWidth,
+            });
+            const driver = rig.driver(plan);
+            assert.equal(await driver.ended(), 0, driver.output);
+            const roundsOf = (arm: string) =>
+                rig.blocks(plan.runId).flatMap((block) => (block.arm === arm ? [block.round] : []));
+            assert.deepEqual(roundsOf("network/cluster-ip"), expected);
+            assert.deepEqual(roundsOf("volume/chokidar"), expected);
+            assert.deepEqual(roundsOf("network/pod-ip"), [0, 1]);
+            assert.equal(rig.results(plan.runId).results.complete, true);
+        });
+    }
 
     it("uses no verb that its rules don't grant, and none is granted that it doesn't use", async () => {
         // What a whole run does, with the lease of one that was killed before it.
@@ -69,7 +205,7 @@ describe("driver", function () {
     });
 
     it("is killed in the middle, and the next one goes on without measuring anything twice", async () => {
-        const plan = rig.plan({ rounds: 3 });
+        const plan = rig.plan({ rounds: 3, maxRounds: 3 });
         const first = rig.driver(plan);
         await rig.untilBlocks(plan.runId, 2);
         await first.kill("SIGKILL");
@@ -107,7 +243,7 @@ describe("driver", function () {
     });
 
     it("leaves a run alone whose lease was taken from it", async () => {
-        const plan = rig.plan({ cellSeconds: 5, sizes: [64, 128], rounds: 1 });
+        const plan = rig.plan({ cellSeconds: 5, sizes: [64, 128], rounds: 1, maxRounds: 1 });
         const driver = rig.driver(plan);
         const key = `leases/hopcost-${plan.runId}`;
         while (rig.api.objects.get(key) === undefined) await pause(5);
@@ -122,7 +258,7 @@ describe("driver", function () {
     });
 
     it("repeats a block whose measured process was killed, and says so", async () => {
-        const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, sizes: [64], cellSeconds: 1.5 });
+        const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [64], cellSeconds: 1.5 });
         const driver = rig.driver(plan);
         const pid = rig.servers.sender.child.pid as number;
         const progress = `configmaps/hopcost-${plan.runId}-progress`;
@@ -155,7 +291,7 @@ describe("driver", function () {
         assert.deepEqual([results.complete, complete], [false, "false"]);
         assert.match(
             results.incompleteReason ?? "",
-            /^network\/cluster-ip was given up: before the first cell: sender: POST http:\/\/127\.0\.0\.1:9\/upload: connect ECONNREFUSED/,
+            /^network\/cluster-ip was given up: attempt 1: before the first cell: sender: POST http:\/\/127\.0\.0\.1:9\/upload: connect ECONNREFUSED/,
         );
         const blocks = rig.blocks(plan.runId);
         const states = blocks.map(({ arm, state, attempt }) => `${arm} ${state} ${attempt}`).sort();
@@ -164,7 +300,7 @@ describe("driver", function () {
 
     it("voids a block in which a container was restarted", async () => {
         const port = new URL(rig.servers.reader.url).port;
-        const plan = rig.plan({ arms: ["volume/fs-watch"], rounds: 1, sizes: [64, 128], cellSeconds: 1 });
+        const plan = rig.plan({ arms: ["volume/fs-watch"], rounds: 1, maxRounds: 1, sizes: [64, 128], cellSeconds: 1 });
         const driver = rig.driver(plan);
         const progress = `configmaps/hopcost-${plan.runId}-progress`;
         while (rig.api.objects.get(progress) === undefined) await pause(5);
@@ -189,15 +325,15 @@ describe("driver", function () {
             periods += 2;
             return { throttledPeriods: periods, throttledSeconds: periods / 10 };
         };
-        const throttled = await tamper(rig.servers.receiver.url, { "/counters": counters });
-        const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, sizes: [64] });
+        const throttled = await tamper(rig.controls.receiver.url, { "/counters": counters });
+        const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [64] });
         assert.ok(plan.network);
         const network = { ...plan.network, responder: { control: throttled.url } };
         const driver = rig.driver({ ...plan, network });
         assert.equal(await driver.ended(), 0, driver.output);
         throttled.stop();
         const [block] = rig.blocks(plan.runId);
-        const reason = "receiver was throttled (2 periods, 0.200 s): raise its CPU limit or remove it";
+        const reason = "receiver was throttled (6 periods, 0.600 s): raise its CPU limit or remove it";
         assert.deepEqual(
             [block?.state, block?.attempt, block?.reasons],
             ["disturbed", 3, [`attempt 1: ${reason}`, `attempt 2: ${reason}`, reason]],
@@ -206,14 +342,27 @@ describe("driver", function () {
         assert.deepEqual(rig.results(plan.runId).results.blocks, { ok: 0, disturbed: 1, void: 0, planned: 1 });
     });
 
+    it("repeats a block while the hypervisor takes CPU time, then keeps it, marked", async () => {
+        const host = () => ({ stealFraction: 0.031 });
+        const stolen = await tamper(rig.controls.receiver.url, { "/host": host });
+        const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [64] });
+        assert.ok(plan.network);
+        const driver = rig.driver({ ...plan, network: { ...plan.network, responder: { control: stolen.url } } });
+        assert.equal(await driver.ended(), 0, driver.output);
+        stolen.stop();
+        const [block] = rig.blocks(plan.runId);
+        assert.deepEqual([block?.state, block?.attempt], ["disturbed", 3]);
+        assert.match(block?.reasons[2] ?? "", /^the hypervisor took 3\.1% of the CPU time of receiver's node/);
+    });
+
     it("voids a block whose container is another one at its end", async () => {
         let infos = 0;
         const info = () => {
             infos += 1;
             return { bootId: infos === 2 ? "after" : "before" };
         };
-        const restarted = await tamper(rig.servers.sender.url, { "/info": info });
-        const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, sizes: [64] });
+        const restarted = await tamper(rig.controls.sender.url, { "/info": info });
+        const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [64] });
         assert.ok(plan.network);
         const driver = rig.driver({ ...plan, network: { ...plan.network, initiator: { control: restarted.url } } });
         assert.equal(await driver.ended(), 0, driver.output);
@@ -226,7 +375,7 @@ describe("driver", function () {
     });
 
     it("rides out an API server that throttles, fails and goes away", async () => {
-        const plan = rig.plan({ rounds: 1 });
+        const plan = rig.plan({ rounds: 1, maxRounds: 1 });
         let requests = 0;
         rig.api.fault = () => {
             requests += 1;
@@ -253,16 +402,16 @@ describe("driver", function () {
     });
 
     it("writes what it has at SIGTERM", async () => {
-        const plan = rig.plan({ cellSeconds: 0.3, rounds: 5 });
+        const plan = rig.plan({ cellSeconds: 0.3, rounds: 5, maxRounds: 5 });
         const driver = rig.driver(plan);
         await rig.untilBlocks(plan.runId, 1);
         assert.equal(await driver.kill("SIGTERM"), 4, driver.output);
         const { results, complete } = rig.results(plan.runId);
         assert.equal(complete, "false");
-        assert.equal(results.incompleteReason, "the driver was ended by SIGTERM");
+        assert.equal(results.stopReason, "the driver was ended by SIGTERM");
         assert.ok(results.cells.length > 0);
         assert.equal(rig.api.objects.get(`leases/hopcost-${plan.runId}`)?.spec?.holderIdentity, "");
-        const next = rig.driver({ ...plan, rounds: 5 });
+        const next = rig.driver({ ...plan, rounds: 5, maxRounds: 5 });
         assert.equal(await next.ended(), 0, next.output);
         assert.equal(rig.results(plan.runId).complete, "true");
     });
@@ -272,8 +421,9 @@ describe("driver", function () {
             arms: ["volume/fs-watch"],
             sizes: [64],
             rounds: 1,
+            maxRounds: 1,
             cellSeconds: 1,
-            deadlineSeconds: 13,
+            deadlineSeconds: 15,
         });
         // The plan counts on 1 s; a minimum of slow round trips takes longer. Here: a control server that hangs.
         const slow = await Server.start("writer", { HOPCOST_VOLUME: rig.volume });
@@ -282,13 +432,13 @@ describe("driver", function () {
         slow.child.kill("SIGSTOP");
         assert.equal(await driver.ended(), 9, driver.output);
         const { results } = rig.results(plan.runId);
-        assert.equal(results.incompleteReason, "the deadline of 13 s was near");
+        assert.equal(results.stopReason, "the deadline of 15 s was near");
         slow.child.kill("SIGCONT");
         await slow.kill("SIGKILL");
     });
 
     it("refuses a journal that another plan wrote, and one entry that was damaged", async () => {
-        const plan = rig.plan({ rounds: 1 });
+        const plan = rig.plan({ rounds: 1, maxRounds: 1 });
         assert.equal(await rig.driver(plan).ended(), 0);
         const results = `configmaps/hopcost-${plan.runId}-results`;
         rig.api.objects.delete(results);
@@ -320,12 +470,12 @@ describe("driver", function () {
     }
 
     it("refuses a plan that contradicts itself, with every contradiction", async () => {
-        const { network: _, ...plan } = rig.plan({ deadlineSeconds: 5 });
+        const { network: _, ...plan } = rig.plan({ deadlineSeconds: 5, maxRounds: 1 });
         const driver = rig.driver(plan);
         assert.equal(await driver.ended(), 2);
         assert.match(
             driver.output,
-            /network: absent, but arms of it are to be measured; deadlineSeconds: 5 is too short, the plan takes at least \d+ s/,
+            /network: absent, but arms of it are to be measured; maxRounds: 1 is below rounds, 2; deadlineSeconds: 5 is too short, the plan takes at least \d+ s/,
         );
     });
 });

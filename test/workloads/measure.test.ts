@@ -1,44 +1,8 @@
 import assert from "node:assert/strict";
-import { setImmediate as turn } from "node:timers/promises";
-import { summarize } from "../../workloads/initiator.ts";
 import { measure } from "../../workloads/measure.ts";
 import type { Done, Transport } from "../../workloads/transport.ts";
 import { CountingClock } from "./support/counting-clock.ts";
-
-/** Round trips of given lengths; untimed work of 1,000 ns after each where asked for. */
-class ScriptedTransport implements Transport {
-    readonly misses = 0;
-    readonly staleAcks = 0;
-    rounds = 0;
-    tidied = 0;
-    readonly #clock: CountingClock;
-    readonly #lengthOf: (round: number) => number | Error;
-    readonly #how: "now" | "later" | "tidy";
-    constructor(clock: CountingClock, lengthOf: (round: number) => number | Error, how: "now" | "later" | "tidy") {
-        this.#clock = clock;
-        this.#lengthOf = lengthOf;
-        this.#how = how;
-    }
-    async open() {}
-    async close() {}
-    roundTrip(done: Done) {
-        const length = this.#lengthOf(this.rounds++);
-        const end = () => {
-            if (length instanceof Error) return done(length);
-            this.#clock.nowNs += length;
-            done();
-        };
-        if (this.#how === "later") setImmediate(end);
-        else end();
-    }
-    tidy() {
-        if (this.#how !== "tidy") return undefined;
-        return turn().then(() => {
-            this.tidied += 1;
-            this.#clock.nowNs += 1000;
-        });
-    }
-}
+import { ScriptedTransport } from "./support/scripted-transport.ts";
 
 const plan = (seconds: number, roundTrips: number) => ({ seconds, roundTrips, roundDeadlineSeconds: 60 });
 
@@ -61,8 +25,8 @@ describe("measure", () => {
         const transport = new ScriptedTransport(clock, () => 100, "tidy");
         const run = await measure(transport, plan(0, 3), samples, clock.now);
         assert.deepEqual([...samples.slice(0, 3)], [100, 100, 100]);
-        assert.equal(run.elapsedNs, 2300);
-        assert.equal(transport.tidied, 2); // none after the last: what the responder holds must be the last payload
+        assert.deepEqual([run.startNs, run.elapsedNs], [2000, 2300]);
+        assert.equal(transport.tidied, 3); // none after the last: what the responder holds must be the last payload
     });
 
     it("goes on until both the time has passed and the round trips are done", async () => {
@@ -108,19 +72,5 @@ describe("measure", () => {
         await assert.rejects(measuring, { message: "no answer within 0.02 s (0 good round trips before it)" });
         late();
         assert.equal(rounds, 1);
-    });
-});
-
-describe("summarize", () => {
-    it("keeps sum, extremes and the trend", () => {
-        const samples = Float64Array.from([9, 1, 5, 4, 4, 4, 20, 30, 10, 777]);
-        const cell = summarize({ count: 9, elapsedNs: 100, startNs: 0 }, samples);
-        assert.equal(cell.roundTrips, 9);
-        assert.equal(cell.sumSeconds, 87e-9);
-        assert.equal(cell.minSeconds, 1e-9);
-        assert.equal(cell.maxSeconds, 30e-9);
-        assert.equal(cell.firstThirdP50Seconds, 5e-9);
-        assert.equal(cell.lastThirdP50Seconds, 20e-9);
-        assert.deepEqual([...samples.slice(0, 3)], [9, 1, 5], "the order of time is kept");
     });
 });

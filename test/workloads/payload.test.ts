@@ -3,35 +3,78 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { IncomingPayload, OutgoingPayload } from "../../workloads/payload.ts";
 
+const trial = { maxSize: 5000, payload: "repeated", seed: 1 } as const;
+const random = { ...trial, payload: "random" } as const;
+
 describe("payload", () => {
     it("tells the same of the same bytes at both ends", () => {
         fc.assert(
-            fc.property(fc.integer({ min: 16, max: 5000 }), fc.integer({ min: 0, max: 2 ** 40 }), (size, before) => {
-                const sent = new OutgoingPayload(5000);
-                sent.round = before;
-                sent.open(size);
-                assert.equal(sent.next(), before + 1);
-                const held = new IncomingPayload(5000);
-                held.length = sent.bytes.copy(held.buffer);
-                assert.equal(held.round, before + 1);
-                assert.deepEqual(held.describe(), sent.describe());
-                assert.equal(sent.describe().sha256, createHash("sha256").update(sent.bytes).digest("hex"));
-            }),
+            fc.property(
+                fc.integer({ min: 16, max: 5000 }),
+                fc.integer({ min: 0, max: 63 }),
+                fc.integer({ min: 0, max: 2 ** 40 }),
+                fc.constantFrom(trial, random),
+                (size, lane, before, content) => {
+                    const sent = new OutgoingPayload(content, lane, 16);
+                    sent.round += before;
+                    sent.open(size);
+                    assert.equal(sent.next(), lane * 2 ** 46 + before + 1);
+                    assert.equal(sent.rounds, before + 1);
+                    const held = new IncomingPayload(16);
+                    held.open(size);
+                    held.length = sent.bytes.copy(held.buffer);
+                    assert.equal(held.round, sent.round);
+                    assert.deepEqual(held.describe(), sent.describe());
+                    assert.equal(sent.describe().sha256, createHash("sha256").update(sent.bytes).digest("hex"));
+                },
+            ),
         );
     });
 
     it("repeats one byte after the round's number", () => {
-        const payload = new OutgoingPayload(64);
+        const payload = new OutgoingPayload({ ...trial, maxSize: 64 });
         payload.next();
         assert.equal(payload.bytes.toString("latin1"), `\x01${"\0".repeat(7)}${"a".repeat(56)}`);
     });
 
     it("refuses a size above the trial's largest", () => {
-        const open = () => new OutgoingPayload(64).open(65);
+        const open = () => new OutgoingPayload({ ...trial, maxSize: 64 }).open(65);
         assert.throws(open, { message: "size must be at most 64 (the trial's maxSize), got 65" });
     });
 
-    it("says where nothing was received", () => {
-        assert.throws(() => new IncomingPayload(64).describe(), { message: "nothing was received in this trial" });
+    it("is random where asked for: the same for the same seed, another for another lane", () => {
+        const [one, again, other, lane] = [
+            new OutgoingPayload(random),
+            new OutgoingPayload(random),
+            new OutgoingPayload({ ...random, seed: 2 }),
+            new OutgoingPayload(random, 1),
+        ].map(({ bytes }) => bytes.subarray(8));
+        assert.ok(one && again && other && lane);
+        assert.ok(one.equals(again));
+        assert.ok(!one.equals(other) && !one.equals(lane));
+        // A byte of 4,992 is as often as any other, by far within 8 standard deviations; and no word comes twice.
+        const counts = new Map<number, number>();
+        for (const byte of one) counts.set(byte, (counts.get(byte) ?? 0) + 1);
+        assert.equal(counts.size, 256);
+        for (const count of counts.values()) assert.ok(count < 55, `${count}`);
+        const words = new Uint32Array(one.buffer, 8, Math.floor(one.length / 4));
+        assert.equal(new Set(words).size, words.length);
+    });
+
+    it("is as random after the largest size has grown", () => {
+        const small = new OutgoingPayload(random, 0, 16);
+        small.open(4096);
+        const whole = new OutgoingPayload(random);
+        whole.open(4096);
+        assert.ok(small.bytes.equals(whole.bytes));
+    });
+
+    it("is nothing where nothing was received, or where that was for an earlier cell", () => {
+        const held = new IncomingPayload(64);
+        assert.equal(held.describe(), undefined);
+        held.length = 64;
+        assert.equal(held.describe()?.length, 64);
+        held.open(64);
+        assert.equal(held.describe(), undefined);
     });
 });

@@ -3,20 +3,34 @@ import { readDriverSettings, readServerSettings } from "../../workloads/settings
 
 describe("settings", () => {
     it("have the ports and folders of the control API as defaults", () => {
-        const { controlPort, uploadPort, volume } = readServerSettings("receiver", {});
-        assert.deepEqual(
-            { controlPort, uploadPort, volume },
-            { controlPort: 7070, uploadPort: 8080, volume: "/volume" },
-        );
+        const { podName, ...settings } = readServerSettings("receiver", {});
+        assert.deepEqual(settings, {
+            controlPort: 7070,
+            uploadPort: 8080,
+            volumes: { main: "/volume", disk: "/volume-disk", claim: "/volume-claim" },
+            nodeName: "unknown",
+            podIp: "",
+        });
+        assert.notEqual(podName, "");
         assert.equal(readServerSettings("reader", {}).controlPort, 7071);
     });
 
+    it("take every volume and the Pod's address from the environment", () => {
+        const { volumes, podIp } = readServerSettings("writer", {
+            HOPCOST_VOLUME: "/a",
+            HOPCOST_DISK_VOLUME: "/b",
+            HOPCOST_CLAIM_VOLUME: "/c",
+            HOPCOST_POD_IP: "10.0.0.7",
+        });
+        assert.deepEqual([volumes, podIp], [{ main: "/a", disk: "/b", claim: "/c" }, "10.0.0.7"]);
+    });
+
     it("name every bad variable at once", () => {
-        const env = { HOPCOST_CONTROL_PORT: "0", HOPCOST_UPLOAD_PORT: "80a", HOPCOST_VOLUME: "volume" };
+        const env = { HOPCOST_CONTROL_PORT: "0", HOPCOST_UPLOAD_PORT: "80a", HOPCOST_DISK_VOLUME: "volume" };
         assert.throws(() => readServerSettings("writer", env), {
             name: "SettingsError",
             message:
-                'writer: HOPCOST_CONTROL_PORT must be a port from 1 to 65535, got "0"; HOPCOST_UPLOAD_PORT must be a port from 1 to 65535, got "80a"; HOPCOST_VOLUME must be an absolute path, got "volume"',
+                'writer: HOPCOST_CONTROL_PORT must be a port from 1 to 65535, got "0"; HOPCOST_UPLOAD_PORT must be a port from 1 to 65535, got "80a"; HOPCOST_DISK_VOLUME must be an absolute path, got "volume"',
         });
     });
 

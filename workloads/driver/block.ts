@@ -1,125 +1,188 @@
+import { type Arm, familyOf, specOf } from "../../report/arms.ts";
 import { encodeHistogram } from "../../report/histogram.ts";
-import type { ScheduledBlock } from "../../report/plan.ts";
-import type { Block, CellRecord, Counters, Info } from "../../report/schema.ts";
+import type { Plan, ScheduledBlock, ScheduledCell } from "../../report/plan.ts";
+import type { Block, CellRecord, Counters, HostContext, Info, Reading } from "../../report/schema.ts";
 import { formatSize } from "../../report/sizes.ts";
-import type { Payload, Trial } from "../control-api.ts";
-import type { ControlClient } from "./control-client.ts";
-
-/** Both ends of an arm. */
-export interface Ends {
-    initiator: ControlClient;
-    responder: ControlClient;
-    uploadUrl?: string | undefined;
-}
+import { usageBetween } from "../../report/usage.ts";
+import type { Measure, Payload, Prepare } from "../control-api.ts";
+import { messageOf } from "../process.ts";
+import { ControlError } from "./control-client.ts";
+import type { Ends } from "./ends.ts";
 
 /** What an attempt needs to know of the plan. */
-export interface BlockPlan {
-    warmupSeconds: number;
-    warmupRoundTrips: number;
-    cellSeconds: number;
+export type BlockPlan = Pick<
+    Plan,
+    "seed" | "payload" | "warmupSeconds" | "warmupRoundTrips" | "cellSeconds" | "cellRoundTrips" | "diagnostics"
+>;
+
+/** One end before or after the block. */
+interface State {
+    info: Info;
+    counters: Counters;
+    host: Reading<HostContext>;
 }
 
 /** What came of one attempt. */
-export type Attempt = Pick<Block, "state" | "reasons" | "cells" | "containers">;
+export type Attempt = Pick<Block, "state" | "reasons" | "cells"> & {
+    /** Those of the journal but for what only Kubernetes knows. */
+    containers: Omit<Block["containers"][number], "qosClass">[];
+};
 
-/** A cell goes on until it has a median: 10 samples above and below it. */
+/** A cell without a target of its own goes on until it has a median: 10 samples above and below it. */
 const leastRoundTrips = 20;
 /** The warm-up ends with some rounds of a size that takes several reads and writes. */
 const largeWarmup = { size: 2 ** 20, roundTrips: 20 };
+/** More CPU time than this taken by the hypervisor over a block disturbs it. */
+const stealBound = 0.02;
 
 /**
- * Measures all sizes of a block once, with fresh processes at both ends.
+ * Measures all cells of a block once, with fresh processes at both ends.
  * @param beforeCell awaited before each cell, while nothing is measured
- * @throws ControlError where an end failed: the attempt is void
+ * @throws ControlError where an end failed in a closed-loop cell: the attempt is void
  */
 export async function attemptBlock(
-    { arm, sizes }: ScheduledBlock,
+    { arm, cells: scheduled }: ScheduledBlock,
     plan: BlockPlan,
-    { initiator, responder, uploadUrl }: Ends,
-    beforeCell: (size: number) => Promise<void>,
+    ends: Ends,
+    beforeCell: (cell: ScheduledCell) => Promise<void>,
 ): Promise<Attempt> {
-    const trial: Trial = { arm, maxSize: Math.max(...sizes), ...(uploadUrl === undefined ? {} : { uploadUrl }) };
+    const { initiator, responder, uploadUrl } = ends;
+    const sizes = scheduled.map(({ size }) => size);
+    const { payload, seed } = plan;
+    const trial = { arm, maxSize: Math.max(...sizes), payload, seed, ...(uploadUrl !== undefined && { uploadUrl }) };
     await initiator.endTrial(); // one of an earlier driver may still be measuring
     await responder.startTrial(trial);
     await initiator.startTrial(trial);
-    const before = await Promise.all([stateOf(initiator), stateOf(responder)]);
-    await warmUp(initiator, sizes, plan);
+    const before = await statesOf(ends);
+    await warmUp(ends, sizes, plan);
 
     const cells: CellRecord[] = [];
-    for (const size of sizes) {
-        cells.push(await measureCell(arm, size, plan.cellSeconds, { initiator, responder }, () => beforeCell(size)));
+    let failure: string | undefined;
+    for (const cell of scheduled) {
+        if (failure !== undefined) {
+            cells.push(voidCell(cell, plan, `not measured after ${failure}`));
+            continue;
+        }
+        try {
+            cells.push(await measureCell(arm, cell, plan, ends, () => beforeCell(cell)));
+        } catch (error) {
+            // The closed-loop cells are done by then, and stand for themselves.
+            if (cell.mode === "closed-loop" || !(error instanceof ControlError)) throw error;
+            failure = `the ${cell.mode} cell at ${formatSize(cell.size)} failed`;
+            cells.push(voidCell(cell, plan, messageOf(error)));
+        }
     }
+    return judge(before, await statesOf(ends), cells);
+}
 
-    const after = await Promise.all([stateOf(initiator), stateOf(responder)]);
-    const containers = before.map(({ info, counters }, end) => ({
-        info,
-        before: counters,
-        after: (after[end] as State).counters,
-    }));
+/** Ends the measured processes at both ends; the next block starts its own anyway, so a failure is of no account. */
+export async function endTrials({ initiator, responder }: Ends): Promise<void> {
+    await Promise.all([initiator.endTrial(), responder.endTrial()]).catch(() => {});
+}
+
+function judge(before: State[], after: State[], cells: CellRecord[]): Attempt {
+    const containers = before.map(({ info, counters }, end) => {
+        const { counters: last, host } = after[end] as State;
+        return { info, before: counters, after: last, host };
+    });
     const restarted = before.filter(({ info }, end) => info.bootId !== after[end]?.info.bootId);
     if (restarted.length > 0) {
         const reasons = restarted.map(({ info }) => `${info.role} was restarted during the block`);
         return { state: "void", reasons, cells, containers };
     }
-    const reasons = containers.flatMap((container) => throttling(container) ?? []);
+    const reasons = containers.flatMap((container) => [throttling(container) ?? [], stealing(container) ?? []].flat());
     return { state: reasons.length > 0 ? "disturbed" : "ok", reasons, cells, containers };
 }
 
-interface State {
-    info: Info;
-    counters: Counters;
-}
-
-async function stateOf(end: ControlClient): Promise<State> {
-    const [info, counters] = await Promise.all([end.info(), end.counters()]);
-    return { info, counters };
+function statesOf({ initiator, responder }: Ends): Promise<State[]> {
+    return Promise.all(
+        [initiator, responder].map(async (end) => {
+            const [info, counters, host] = await Promise.all([end.info(), end.counters(), end.host()]);
+            return { info, counters, host };
+        }),
+    );
 }
 
 /** What it measures is dropped. */
-async function warmUp(initiator: ControlClient, sizes: readonly number[], plan: BlockPlan): Promise<void> {
+async function warmUp(ends: Ends, sizes: readonly number[], plan: BlockPlan): Promise<void> {
     if (plan.warmupSeconds === 0 && plan.warmupRoundTrips === 0) return;
-    await initiator.prepare(Math.min(...sizes));
+    const { initiator } = ends;
+    await prepare(ends, { size: Math.min(...sizes), mode: "closed-loop", concurrency: 1 });
     await initiator.measure({ seconds: plan.warmupSeconds, roundTrips: Math.max(1, plan.warmupRoundTrips) });
-    await initiator.prepare(Math.min(largeWarmup.size, Math.max(...sizes)));
+    await prepare(ends, { size: Math.min(largeWarmup.size, Math.max(...sizes)), mode: "closed-loop", concurrency: 1 });
     await initiator.measure({ seconds: 0, roundTrips: largeWarmup.roundTrips });
 }
 
-async function measureCell(
-    arm: string,
-    size: number,
-    seconds: number,
-    { initiator, responder }: Pick<Ends, "initiator" | "responder">,
-    beforeCell: () => Promise<void>,
-): Promise<CellRecord> {
-    const [first] = await Promise.all([compare(arm, size, initiator.prepare(size), responder), beforeCell()]);
-    if (first !== undefined) return voidCell(size, first);
-    const measured = await initiator.measure({ seconds, roundTrips: leastRoundTrips });
-    const last = await compare(arm, size, Promise.resolve(measured.last), responder);
-    const state = last === undefined ? "ok" : "void";
-    return { size, state, reasons: last === undefined ? [] : [last], ...measured.cell };
+/** Makes both ends ready, the responder first. @returns what the initiator has sent */
+async function prepare({ initiator, responder }: Ends, cell: Prepare): Promise<Payload[]> {
+    await responder.prepare(cell);
+    return initiator.prepare(cell);
 }
 
-/** @returns which side saw what, where the responder does not hold what the initiator sent */
-async function compare(
-    arm: string,
+async function measureCell(
+    arm: Arm,
+    cell: ScheduledCell,
+    plan: BlockPlan,
+    ends: Ends,
+    beforeCell: () => Promise<void>,
+): Promise<CellRecord> {
+    const { mode, size } = cell;
+    const { initiator, responder } = ends;
+    const { concurrency, slice } = settingsOf(cell, plan);
+    const [sent] = await Promise.all([prepare(ends, { mode, size, concurrency }), beforeCell()]);
+    const first = await mismatch(arm, size, sent, ends);
+    if (first !== undefined) return voidCell(cell, plan, first);
+    const before = await responder.counters();
+    const measured = await initiator.measure(slice);
+    const usage = { initiator: measured.usage, responder: usageBetween(before, await responder.counters()) };
+    const last = await mismatch(arm, size, measured.last, ends);
+    const state = last === undefined ? ("ok" as const) : ("void" as const);
+    const rate = slice.ratePerSecond === undefined ? {} : { ratePerSecond: slice.ratePerSecond };
+    const reasons = last === undefined ? [] : [last];
+    return { mode, size, concurrency, ...rate, state, reasons, ...measured.cell, usage };
+}
+
+/** How a cell is measured. */
+function settingsOf(
+    { mode }: ScheduledCell,
+    { cellSeconds, cellRoundTrips, diagnostics }: BlockPlan,
+): { concurrency: number; slice: Measure } {
+    if (mode === "closed-loop") {
+        return { concurrency: 1, slice: { seconds: cellSeconds, roundTrips: cellRoundTrips } };
+    }
+    const { seconds, ratePerSecond, concurrency } = diagnostics;
+    const slice = { seconds, roundTrips: leastRoundTrips };
+    if (mode === "open-loop") return { concurrency: 1, slice: { ...slice, ratePerSecond } };
+    return { concurrency: mode === "throughput" ? concurrency : 1, slice };
+}
+
+/** @returns which side saw what, where the responder does not hold all that the initiator sent last */
+async function mismatch(
+    arm: Arm,
     size: number,
-    sending: Promise<Payload>,
-    responder: ControlClient,
+    sent: readonly Payload[],
+    { responder }: Ends,
 ): Promise<string | undefined> {
-    const sent = await sending;
+    if (familyOf(arm) === "floor") return undefined; // nothing is handed over
     const held = await responder.received();
-    if (sent.round === held.round && sent.length === held.length && sent.sha256 === held.sha256) return undefined;
-    const [from, to] = arm.startsWith("network/") ? ["sender", "receiver"] : ["writer", "reader"];
-    return `${arm} ${formatSize(size)}: ${from} sent ${shown(sent)}, ${to} holds ${shown(held)}`;
+    const lost = sent.find(
+        ({ round, length, sha256 }) =>
+            !held.some((other) => other.round === round && other.length === length && other.sha256 === sha256),
+    );
+    if (lost === undefined) return undefined;
+    const [from, to] = specOf(arm).topology === "volume" ? ["writer", "reader"] : ["sender", "receiver"];
+    const holds = held.length === 0 ? "nothing" : held.map(shown).join(", ");
+    return `${arm} ${formatSize(size)}: ${from} sent ${shown(lost)}, ${to} holds ${holds}`;
 }
 
 function shown({ round, length, sha256 }: Payload): string {
     return `round ${round}: ${length} B sha256 ${sha256.slice(0, 12)}…`;
 }
 
-function voidCell(size: number, reason: string): CellRecord {
+function voidCell(cell: ScheduledCell, plan: BlockPlan, reason: string): CellRecord {
     return {
-        size,
+        ...cell,
+        concurrency: settingsOf(cell, plan).concurrency,
         state: "void",
         reasons: [reason],
         roundTrips: 0,
@@ -137,11 +200,16 @@ function voidCell(size: number, reason: string): CellRecord {
 }
 
 /** Why a container's CPU limit disturbed the block; undefined where it didn't, or the platform doesn't say. */
-function throttling({ info, before, after }: Block["containers"][number]): string | undefined {
-    if (typeof before.throttledPeriods !== "number" || typeof after.throttledPeriods !== "number") return undefined;
-    const periods = after.throttledPeriods - before.throttledPeriods;
-    if (periods <= 0) return undefined;
-    const known = typeof before.throttledSeconds === "number" && typeof after.throttledSeconds === "number";
-    const seconds = known ? `, ${(Number(after.throttledSeconds) - Number(before.throttledSeconds)).toFixed(3)} s` : "";
+function throttling({ info, before, after }: Attempt["containers"][number]): string | undefined {
+    const { throttledPeriods: periods, throttledSeconds: time } = usageBetween(before, after);
+    if (typeof periods !== "number" || periods <= 0) return undefined;
+    const seconds = typeof time === "number" ? `, ${time.toFixed(3)} s` : "";
     return `${info.role} was throttled (${periods} periods${seconds}): raise its CPU limit or remove it`;
+}
+
+/** Why the machine under a container disturbed the block; undefined where it didn't, or can't be told. */
+function stealing({ info, host }: Attempt["containers"][number]): string | undefined {
+    if ("unavailable" in host || host.stealFraction <= stealBound) return undefined;
+    const percent = (100 * host.stealFraction).toFixed(1);
+    return `the hypervisor took ${percent}% of the CPU time of ${info.role}'s node: use a quieter or a dedicated machine`;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "undici";
-import type { Counters, Info } from "../../report/schema.ts";
-import type { Measure, Measured, Payload, Trial } from "../control-api.ts";
+import type { Counters, HostContext, Info, Reading } from "../../report/schema.ts";
+import type { Measure, Measured, Payload, Prepare, Trial } from "../control-api.ts";
 import { roundDeadlineSeconds } from "../initiator.ts";
 import { messageOf } from "../process.ts";
 
@@ -32,8 +32,10 @@ export class ControlClient {
     counters = () => this.#call<Counters>("GET", "/counters", 10);
     startTrial = (trial: Trial) => this.#call("PUT", "/trial", 30, trial);
     endTrial = () => this.#call("DELETE", "/trial", 10);
-    received = () => this.#call<Payload>("GET", "/received", 10);
-    prepare = (size: number) => this.#call<Payload>("POST", "/prepare", 2 * roundDeadlineSeconds, { size });
+    received = () => this.#call<Payload[]>("GET", "/received", 10);
+    host = () => this.#call<Reading<HostContext>>("GET", "/host", 10);
+    /** What was sent; nothing by a responder. */
+    prepare = (cell: Prepare) => this.#call<Payload[]>("POST", "/prepare", 10 + 2 * roundDeadlineSeconds, cell);
     /** Slow round trips stretch a measurement: each may take its whole deadline. */
     measure = (plan: Measure) =>
         this.#call<Measured>("POST", "/measure", plan.seconds + (plan.roundTrips + 2) * roundDeadlineSeconds, plan);
@@ -50,6 +52,7 @@ export class ControlClient {
                 if (performance.now() > until) {
                     throw new ControlError(
                         `${messageOf(error)}, for ${seconds} s; look at its Pod: kubectl get pods, kubectl describe pod`,
+                        "not-ready",
                     );
                 }
                 await sleep(200, undefined, { signal: this.#signal });

@@ -1,8 +1,8 @@
 /** The driver's process: carries the plan out, then ends. Its exit code is for people; what counts is in the journal. */
 import { endProcess, messageOf, onSignal } from "../process.ts";
 import { readDriverSettings, SettingsError } from "../settings.ts";
+import { drive, exits, Stop } from "./drive.ts";
 import { PlanError, readPlan, reserveSeconds } from "./plan-file.ts";
-import { drive, exits, Stop } from "./run.ts";
 
 const log = (line: string) => console.log(`${new Date().toISOString()} ${line}`);
 

@@ -19,9 +19,10 @@ export interface KubeObject {
     metadata: { name: string; labels?: Record<string, string>; resourceVersion?: string };
 }
 
-/** Paths of the two kinds of objects that the driver uses. */
+/** Paths of the kinds of objects that the driver uses. */
 const kinds = {
     configmaps: "/api/v1",
+    pods: "/api/v1",
     leases: "/apis/coordination.k8s.io/v1",
 } as const;
 type Kind = keyof typeof kinds;
@@ -36,7 +37,7 @@ export interface RequestOptions {
 
 /**
  * The few requests the driver makes, on undici with the mounted service account. `@kubernetes/client-node` would be
- * several times what fits into a ConfigMap beside the rest of the code, for five verbs on two kinds of objects.
+ * several times what fits into a ConfigMap beside the rest of the code, for a few verbs on three kinds of objects.
  */
 export class KubeClient {
     readonly #apiUrl: string;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Value } from "@sinclair/typebox/value";
-import { familyOf } from "../../report/arms.ts";
+import { specOf } from "../../report/arms.ts";
 import { expectedSeconds, Plan } from "../../report/plan.ts";
 import { messageOf } from "../process.ts";
 
@@ -29,10 +29,11 @@ export function readPlan(path: string): Plan {
 }
 
 function contradictions(plan: Plan): string[] {
-    const missing = new Set(plan.arms.map(familyOf).filter((family) => plan[family] === undefined));
+    const missing = new Set(plan.arms.map((arm) => specOf(arm).topology).filter((name) => plan[name] === undefined));
     const needed = Math.ceil(expectedSeconds(plan)) + reserveSeconds;
     return [
-        ...[...missing].map((family) => `${family}: absent, but arms of it are to be measured`),
+        ...[...missing].map((topology) => `${topology}: absent, but arms of it are to be measured`),
+        ...(plan.maxRounds < plan.rounds ? [`maxRounds: ${plan.maxRounds} is below rounds, ${plan.rounds}`] : []),
         ...(needed > plan.deadlineSeconds
             ? [`deadlineSeconds: ${plan.deadlineSeconds} is too short, the plan takes at least ${needed} s`]
             : []),

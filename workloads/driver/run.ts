@@ -1,28 +1,21 @@
-import { randomUUID } from "node:crypto";
-import { type Arm, familyOf } from "../../report/arms.ts";
-import { expectedSeconds, type Plan, type ScheduledBlock, schedule } from "../../report/plan.ts";
-import { aggregate, environmentOf } from "../../report/results.ts";
-import { type Block, type Reading, schemaVersion } from "../../report/schema.ts";
+import { requiredBlocks } from "../../report/adaptive.ts";
+import type { Arm } from "../../report/arms.ts";
+import {
+    expectedBlockSeconds,
+    type Plan,
+    type ScheduledBlock,
+    type ScheduledCell,
+    schedule,
+} from "../../report/plan.ts";
+import { aggregate } from "../../report/results.ts";
+import { type Block, type Progress, type Reading, schemaVersion } from "../../report/schema.ts";
 import { formatSize } from "../../report/sizes.ts";
-import { messageOf } from "../process.ts";
-import { type Attempt, attemptBlock, type Ends } from "./block.ts";
+import { attemptBlock, endTrials } from "./block.ts";
 import { ControlClient, ControlError } from "./control-client.ts";
-import { checkBlocks, Journal, type JournalContents } from "./journal.ts";
-import { KubeClient, KubeError } from "./kube-client.ts";
-import { LeaseLost, RunLease } from "./lease.ts";
-
-/** Exit codes of the driver. */
-export const exits = { complete: 0, unexpected: 1, badInput: 2, partial: 4, deadline: 9 } as const;
-
-/** Why a run is stopped before its end. */
-export class Stop extends Error {
-    override name = "Stop";
-    readonly exit: number;
-    constructor(message: string, exit: number) {
-        super(message);
-        this.exit = exit;
-    }
-}
+import { controlUrls, type Ends, uploadUrlOf } from "./ends.ts";
+import { checkBlocks, type Journal, type JournalContents } from "./journal.ts";
+import type { RunLease } from "./lease.ts";
+import type { Pods } from "./pods.ts";
 
 /** What the driver works with. */
 export interface DriverOptions {
@@ -39,141 +32,85 @@ export interface DriverOptions {
 }
 
 const attempts = 3;
-/** The last words after a stop may take so long; seconds. */
-const lastWordsSeconds = 8;
-
-/**
- * Carries the plan out: what the journal lacks is measured, then everything is aggregated.
- * @returns the exit code
- */
-export async function drive(options: DriverOptions): Promise<number> {
-    const { plan, signal, log } = options;
-    const { runId } = plan;
-    const kube = new KubeClient(options.apiUrl, options.namespace, options.serviceAccount, signal);
-    const longest = Math.max(plan.cellSeconds, plan.warmupSeconds);
-    const lease = new RunLease(kube, runId, `${options.podName}/${randomUUID()}`, longest);
-    const journal = new Journal(kube, runId);
-    let run: Run | undefined;
-    let outcome: { exit: number; reason?: string };
-    try {
-        await lease.acquire((holder) => log(`waiting for ${holder}, which works on run "${runId}"`), signal);
-        if ((await journal.readCompleteResults()) !== undefined) {
-            log(`run "${runId}" is complete already`);
-            await lease.release(kube);
-            return exits.complete;
-        }
-        run = new Run(options, journal, lease, await versionOf(kube));
-        await run.measure();
-        outcome = run.outcome();
-    } catch (error) {
-        if (error instanceof LeaseLost) {
-            log(`${error.message}; leaving it alone`);
-            return exits.partial;
-        }
-        const stop = signal.aborted ? signal.reason : error;
-        outcome = { exit: stop instanceof Stop ? stop.exit : exits.unexpected, reason: messageOf(stop) };
-        log(`stopped: ${outcome.reason}`);
-    } finally {
-        await run?.close();
-    }
-    const lastKube = signal.aborted ? kube.withSignal(AbortSignal.timeout(lastWordsSeconds * 1000)) : kube;
-    await run?.finish(new Journal(lastKube, runId), outcome.reason);
-    await lease.release(lastKube);
-    return outcome.exit;
-}
+/** Failures that another attempt would not mend: file events that don't arrive, a container that does not come up. */
+const finalCodes = ["too-many-misses", "not-ready"];
+/** A Pod that does not answer within so many seconds may have found no place. */
+const schedulingSeconds = 5;
 
 /** One run, from the journal as it was found to the results. */
-class Run {
+export class Run {
     readonly #options: DriverOptions;
     readonly #journal: Journal;
     readonly #lease: RunLease;
+    readonly #pods: Pods;
     readonly #kubernetesVersion: Reading<string>;
-    readonly #schedule: ScheduledBlock[];
     readonly #clients = new Map<string, ControlClient>();
-    readonly #startedAt = new Date().toISOString();
-    /** Arms that are given up, with the reason. */
-    readonly #dead = new Map<Arm, string>();
+    /** Arms that are given up. */
+    readonly #dead = new Set<Arm>();
     #contents: JournalContents = { blocks: [], broken: [] };
-    #cellsDone = 0;
+    /** What the journal as it is demands in all. */
+    #required: ScheduledBlock[];
 
-    constructor(options: DriverOptions, journal: Journal, lease: RunLease, kubernetesVersion: Reading<string>) {
+    constructor(
+        options: DriverOptions,
+        journal: Journal,
+        lease: RunLease,
+        pods: Pods,
+        kubernetesVersion: Reading<string>,
+    ) {
         this.#options = options;
         this.#journal = journal;
         this.#lease = lease;
+        this.#pods = pods;
         this.#kubernetesVersion = kubernetesVersion;
-        this.#schedule = schedule(options.plan);
+        this.#required = requiredBlocks(options.plan, []);
     }
 
     async measure(): Promise<void> {
         const { plan, log } = this.#options;
         this.#contents = await this.#journal.read();
         const { blocks, broken } = this.#contents;
-        checkBlocks(blocks, this.#schedule);
+        checkBlocks(blocks, schedule(plan));
         for (const { reason } of broken) log(reason);
-        if (blocks.length > 0) log(`going on after ${blocks.length} of ${this.#schedule.length} blocks`);
-        await this.#untilReady();
-        const taken = new Set([
-            ...blocks.map(({ index }) => index),
-            ...broken.map(({ name }) => Number(/\d+$/.exec(name)?.[0])),
-        ]);
-        this.#cellsDone = taken.size * plan.sizes.length;
-        for (const block of this.#schedule) {
-            if (taken.has(block.index)) continue;
-            const dead = this.#dead.has(block.arm);
-            if (!dead) await this.#measureBlock(block);
-            this.#cellsDone = (taken.size + 1) * plan.sizes.length;
-            taken.add(block.index);
+        for (const { arm, state } of blocks) if (isLast(state)) this.#dead.add(arm);
+        if (blocks.length > 0) log(`going on after ${blocks.length} of ${this.#required.length} blocks`);
+        for (;;) {
+            this.#required = requiredBlocks(plan, blocks);
+            const left = this.#remaining();
+            if (left.length === 0) return;
+            if ((left[0] as ScheduledBlock).round >= plan.rounds) log("the intervals are too wide: one more round");
+            for (const block of left) if (!this.#dead.has(block.arm)) await this.#measureBlock(block);
         }
     }
 
-    /** How the run ended, where nothing stopped it. */
-    outcome(): { exit: number; reason?: string } {
-        const reasons = [
-            ...[...this.#dead].map(([arm, reason]) => `${arm} was given up: ${reason}`),
-            ...this.#contents.broken.map(({ reason }) => reason),
-        ];
-        return reasons.length === 0 ? { exit: exits.complete } : { exit: exits.partial, reason: reasons.join("; ") };
+    /** What could not be read of the journal; undefined where there is nothing. */
+    get damage(): string | undefined {
+        return this.#contents.broken.map(({ reason }) => reason).join("; ") || undefined;
     }
 
-    /** Aggregates what there is and writes it. */
-    async finish(journal: Journal, incompleteReason: string | undefined): Promise<void> {
+    /** Aggregates what there is and writes it. @returns whether the run is complete */
+    async finish(journal: Journal, stopReason: string | undefined): Promise<boolean> {
         const { plan, log } = this.#options;
         const { blocks } = this.#contents;
-        const totals = { blocks: this.#schedule.length, cells: this.#schedule.length * plan.sizes.length };
-        const progress = { block: blocks.length, ...totals, cell: this.#cellsDone, remainingSeconds: 0 };
-        await journal.writeProgress({ phase: "aggregating", ...progress });
-        const results = aggregate({
-            plan,
-            blocks,
-            environment: environmentOf(blocks, plan, this.#kubernetesVersion),
-            startedAt: [this.#startedAt, ...blocks.map(({ startedAt }) => startedAt)].sort()[0] as string,
-            complete: incompleteReason === undefined,
-            ...(incompleteReason === undefined ? {} : { incompleteReason }),
-        });
+        await journal.writeProgress({ ...this.#progress(0), phase: "aggregating" });
+        const results = aggregate({ plan, blocks, stopReason });
         await journal.writeResults(results);
         log(`${results.complete ? "complete" : "incomplete"}: ${results.summary}`);
-        await journal.writeProgress({ phase: "done", ...progress });
+        await journal.writeProgress({ ...this.#progress(0), phase: "done" });
+        return results.complete;
     }
 
     async close(): Promise<void> {
         await Promise.all([...this.#clients.values()].map((client) => client.close()));
     }
 
-    /** An arm whose control servers don't come up is given up; the others go on. */
-    async #untilReady(): Promise<void> {
-        const { plan, readySeconds = 60, log } = this.#options;
-        await Promise.all(
-            plan.arms.map(async (arm) => {
-                const { initiator, responder } = this.#ends(arm);
-                try {
-                    await Promise.all([initiator.untilReady(readySeconds), responder.untilReady(readySeconds)]);
-                } catch (error) {
-                    if (!(error instanceof ControlError)) throw error;
-                    log(`${arm}: ${error.message}`);
-                    this.#dead.set(arm, error.message);
-                }
-            }),
-        );
+    #remaining(): ScheduledBlock[] {
+        const { blocks, broken } = this.#contents;
+        const taken = new Set([
+            ...blocks.map(({ index }) => index),
+            ...broken.map(({ name }) => Number(/\d+$/.exec(name)?.[0])),
+        ]);
+        return this.#required.filter(({ index, arm }) => !taken.has(index) && !this.#dead.has(arm));
     }
 
     /** Up to three attempts; the last one goes into the journal, with what was wrong with the others. */
@@ -184,11 +121,12 @@ class Run {
         const earlier: string[] = [];
         for (let attempt = 1; ; attempt++) {
             const { code, ...result } = await this.#attempt(block);
-            const last = result.state === "ok" || attempt === attempts || code === "too-many-misses";
-            const name = `block ${block.index + 1}/${this.#schedule.length} ${block.arm}`;
+            const { state } = result;
+            const last = state === "ok" || state === "unavailable" || attempt === attempts || isFinal(code);
+            const name = `block ${block.index + 1}/${this.#required.length} ${block.arm}`;
             if (!last) {
                 earlier.push(...result.reasons.map((reason) => `attempt ${attempt}: ${reason}`));
-                log(`${name}: ${result.state}, repeated: ${result.reasons.join("; ")}`);
+                log(`${name}: ${state}, repeated: ${result.reasons.join("; ")}`);
                 continue;
             }
             const done: Block = {
@@ -200,58 +138,92 @@ class Run {
                 attempt,
                 startedAt,
                 seconds: (performance.now() - startMs) / 1000,
+                kubernetesVersion: this.#kubernetesVersion,
                 ...result,
                 reasons: [...earlier, ...result.reasons],
             };
             const voids = done.cells.flatMap(({ reasons }) => reasons);
-            log([`${name}: ${done.state} in ${done.seconds.toFixed(1)} s`, ...done.reasons, ...voids].join("; "));
-            if (done.state === "void") this.#dead.set(block.arm, result.reasons.join("; "));
+            log([`${name}: ${state} in ${done.seconds.toFixed(1)} s`, ...done.reasons, ...voids].join("; "));
+            if (isLast(state)) this.#dead.add(block.arm);
             await this.#journal.writeBlock(done);
             this.#contents.blocks.push(done);
             return;
         }
     }
 
-    async #attempt(block: ScheduledBlock): Promise<Attempt & { code?: string | undefined }> {
+    async #attempt(
+        block: ScheduledBlock,
+    ): Promise<Pick<Block, "state" | "reasons" | "cells" | "containers"> & { code?: string | undefined }> {
         const { plan } = this.#options;
-        const ends = this.#ends(block.arm);
-        let cell = 0;
+        const none = { cells: [], containers: [] };
+        let current: ScheduledCell | undefined;
+        let measured = 0;
         try {
-            // A container that has just been restarted needs a moment.
-            const { readySeconds = 60 } = this.#options;
-            await Promise.all([ends.initiator.untilReady(readySeconds), ends.responder.untilReady(readySeconds)]);
-            return await attemptBlock(block, plan, ends, async (size) => {
-                await Promise.all([this.#lease.renew(), this.#tellProgress(block, size, cell)]);
-                cell += 1;
+            const placed = await this.#untilReady(block.arm);
+            if (placed !== undefined) return { state: "unavailable", reasons: [placed], ...none };
+            const ends = await this.#ends(block.arm);
+            const attempt = await attemptBlock(block, plan, ends, async (cell) => {
+                current = cell;
+                const progress = this.#progress(measured++, block, cell);
+                await Promise.all([this.#lease.renew(), this.#journal.writeProgress(progress)]);
             });
+            await endTrials(ends);
+            const containers = attempt.containers.map(async (container) => ({
+                ...container,
+                qosClass: await this.#pods.qosClassOf(container.info.podName),
+            }));
+            return { ...attempt, containers: await Promise.all(containers) };
         } catch (error) {
             if (!(error instanceof ControlError)) throw error;
-            const at = block.sizes[cell - 1];
-            const where = at === undefined ? "before the first cell" : `at ${formatSize(at)}`;
-            const code = { code: error.code };
-            return { state: "void", reasons: [`${where}: ${error.message}`], cells: [], containers: [], ...code };
+            const where = current === undefined ? "before the first cell" : `at ${formatSize(current.size)}`;
+            return { state: "void", reasons: [`${where}: ${error.message}`], ...none, code: error.code };
         }
     }
 
-    #tellProgress({ index, arm }: ScheduledBlock, size: number, cell: number): Promise<void> {
-        const { plan } = this.#options;
-        const blocks = this.#schedule.length;
-        const cells = blocks * plan.sizes.length;
-        const done = this.#cellsDone + cell;
-        const remainingSeconds = (expectedSeconds(plan) * (cells - done)) / cells;
-        const now = { phase: "measuring" as const, block: index, blocks, cell: done, cells, arm, size };
-        return this.#journal.writeProgress({ ...now, remainingSeconds });
+    /**
+     * Waits for both ends of an arm: they may just have been started, or restarted.
+     * @returns why Kubernetes has no place for one of them; undefined where both are there
+     * @throws ControlError where one doesn't come up for another reason
+     */
+    async #untilReady(arm: Arm): Promise<string | undefined> {
+        const { plan, readySeconds = 60 } = this.#options;
+        const urls = controlUrls(arm, plan);
+        const ready = (seconds: number) =>
+            Promise.all(Object.values(urls).map((url) => this.#client(url).untilReady(seconds)));
+        try {
+            await ready(Math.min(schedulingSeconds, readySeconds));
+        } catch (error) {
+            if (!(error instanceof ControlError)) throw error;
+            const why = await this.#pods.unschedulable(urls.responder).catch(() => undefined); // then it is not known
+            if (why !== undefined) return `the cluster has no place for the responder's Pod: ${why}`;
+            await ready(readySeconds);
+        }
+        return undefined;
     }
 
-    #ends(arm: Arm): Ends {
-        const family = familyOf(arm);
-        const ends = this.#options.plan[family];
-        if (ends === undefined) throw new Error(`the plan says nothing of where ${family} is reached`);
-        const uploadUrl = "uploadUrl" in ends ? ends.uploadUrl : undefined;
+    async #ends(arm: Arm): Promise<Ends> {
+        const urls = controlUrls(arm, this.#options.plan);
+        const [initiator, responder] = [this.#client(urls.initiator), this.#client(urls.responder)];
+        const { podIp } = await responder.info();
+        return { initiator, responder, uploadUrl: uploadUrlOf(arm, this.#options.plan, podIp) };
+    }
+
+    /** @param measured cells of the block that are done */
+    #progress(measured: number, block?: ScheduledBlock, cell?: ScheduledCell): Progress {
+        const { plan } = this.#options;
+        const remaining = this.#remaining();
+        const count = (blocks: readonly ScheduledBlock[]) => blocks.reduce((sum, { cells }) => sum + cells.length, 0);
+        const seconds = remaining.map((left) => expectedBlockSeconds(left, plan));
+        const current = block === undefined ? 0 : (expectedBlockSeconds(block, plan) * measured) / block.cells.length;
         return {
-            initiator: this.#client(ends.initiator.control),
-            responder: this.#client(ends.responder.control),
-            uploadUrl,
+            phase: "measuring",
+            block: block?.index ?? this.#required.length,
+            blocks: this.#required.length,
+            cell: count(this.#required) - count(remaining) + measured,
+            cells: count(this.#required),
+            ...(block && { arm: block.arm }),
+            ...cell,
+            remainingSeconds: seconds.reduce((sum, value) => sum + value, 0) - current,
         };
     }
 
@@ -265,11 +237,11 @@ class Run {
     }
 }
 
-async function versionOf(kube: KubeClient): Promise<Reading<string>> {
-    try {
-        return await kube.version();
-    } catch (error) {
-        if (!(error instanceof KubeError)) throw error;
-        return { unavailable: error.message };
-    }
+function isFinal(code: string | undefined): boolean {
+    return code !== undefined && finalCodes.includes(code);
+}
+
+/** Whether no further block of the arm is measured after one of this state. */
+function isLast(state: Block["state"]): boolean {
+    return state === "void" || state === "unavailable";
 }

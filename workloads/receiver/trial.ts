@@ -1,15 +1,10 @@
 /** The receiver's measured process. */
-import { IncomingPayload } from "../payload.ts";
 import { responder } from "../responder.ts";
+import { entryOf } from "../role-arms.ts";
 import { readServerSettings } from "../settings.ts";
 import { serveTrial } from "../trial-child.ts";
-import { uploadApp } from "./upload-app.ts";
+import { receiverArms } from "./arms.ts";
 
-const { uploadPort } = readServerSettings("receiver", process.env);
+const settings = readServerSettings("receiver", process.env);
 
-serveTrial(async ({ maxSize }) => {
-    const payload = new IncomingPayload(maxSize);
-    const app = uploadApp(payload, maxSize);
-    await app.listen({ host: "0.0.0.0", port: uploadPort });
-    return responder(payload, () => app.close());
-});
+serveTrial(async (trial) => responder(await entryOf(receiverArms, trial)(trial, settings)));

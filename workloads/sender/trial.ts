@@ -1,11 +1,7 @@
 /** The sender's measured process. */
-import { initiator, roundDeadlineSeconds } from "../initiator.ts";
-import { OutgoingPayload } from "../payload.ts";
+import { initiator } from "../initiator.ts";
+import { entryOf } from "../role-arms.ts";
 import { serveTrial } from "../trial-child.ts";
-import { HttpTransport } from "./http-transport.ts";
+import { senderArms } from "./arms.ts";
 
-serveTrial(async ({ maxSize, uploadUrl }) => {
-    if (uploadUrl === undefined) throw new Error("the sender needs uploadUrl");
-    const payload = new OutgoingPayload(maxSize);
-    return initiator(new HttpTransport(uploadUrl, payload, roundDeadlineSeconds), payload);
-});
+serveTrial((trial) => initiator(trial, entryOf(senderArms, trial)(trial)));

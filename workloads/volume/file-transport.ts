@@ -1,11 +1,15 @@
 import { existsSync, rmSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { kernelClockOffset } from "../clock.ts";
 import type { OutgoingPayload } from "../payload.ts";
 import type { Done, Transport } from "../transport.ts";
-import { type Layout, rescuedMark, roundOf } from "./layout.ts";
+import type { FileArm } from "./file-arms.ts";
+import { readStamps, rescuedMark, roundOf } from "./file-name.ts";
+import type { Layout } from "./layout.ts";
 import { rescanner } from "./rescan.ts";
-import { type Watched, type WatcherKind, watchFolder } from "./watch-folder.ts";
+import { bytesKept, fileBytes } from "./room.ts";
+import { type Watched, watchFolder } from "./watch-folder.ts";
 
 /** Files events do not reach this process; the arm can't be measured here. */
 export class TooManyMisses extends Error {
@@ -13,26 +17,18 @@ export class TooManyMisses extends Error {
     readonly code = "too-many-misses";
 }
 
-/** How a variant writes files. */
-export interface FileCalls {
-    watcher: WatcherKind;
-    /** Writes the bytes to `tmp`, then renames it to `ready`; calls back only where that fails. */
-    put(tmp: string, ready: string, bytes: Buffer, failed: (error: Error) => void): void;
-    /** Rounds after which the used files are deleted, if their bytes don't demand it before. */
-    filesKept: number;
-    /** Untimed rounds after deleting: events keep their order, so the watchers at both ends are then done with it. */
-    settlingRounds: number;
-}
-
-/** Hands each payload over as a file and waits for the ack file; the same for all variants but their {@link FileCalls}. */
+/** Hands each payload over as a file and waits for the ack file; the same for all arms but their {@link FileArm}. */
 export class FileTransport implements Transport {
     misses = 0;
     staleAcks = 0;
-    readonly #calls: FileCalls;
+    /** `event` and `read` are the reader's, which tells them in the ack's name. */
+    readonly phases = ["write", "rename", "event", "read", "ack"];
+    moments: Float64Array | undefined;
+    readonly #arm: FileArm;
     readonly #layout: Layout;
     readonly #payload: OutgoingPayload;
-    /** The volume never holds more than this and the payload being written. */
-    readonly #bytesKept: number;
+    /** Of all lanes together. */
+    readonly #roomBytes: number;
     readonly #rescanner: { close(): void };
     #watched: Watched | undefined;
     #awaited = 0;
@@ -41,12 +37,18 @@ export class FileTransport implements Transport {
     /** Names of acks to delete; those of the payloads are their rounds. */
     #used: string[] = [];
     #usedBytes = 0;
+    /** The lane's files never take more than this, or than the one being written. */
+    #bytesKept = 0;
+    /** What a file of the cell takes. */
+    #fileBytes = 0;
+    /** What the reader's clock is ahead of the loop's, ns. */
+    #clockOffset = 0;
 
-    private constructor(calls: FileCalls, layout: Layout, payload: OutgoingPayload, maxSize: number) {
-        this.#calls = calls;
+    private constructor(arm: FileArm, layout: Layout, payload: OutgoingPayload, maxSize: number) {
+        this.#arm = arm;
         this.#layout = layout;
         this.#payload = payload;
-        this.#bytesKept = Math.max(2 * maxSize, 2 ** 20);
+        this.#roomBytes = bytesKept(maxSize);
         this.#rescanner = rescanner(
             () => (this.#awaited === 0 ? undefined : this.#awaited),
             async () => (await readdir(layout.ack)).filter((name) => roundOf(name) === this.#awaited),
@@ -56,18 +58,21 @@ export class FileTransport implements Transport {
 
     /** Watches the ack folder from before it returns. */
     static async start(
-        calls: FileCalls,
+        arm: FileArm,
         layout: Layout,
         payload: OutgoingPayload,
         maxSize: number,
     ): Promise<FileTransport> {
-        const transport = new FileTransport(calls, layout, payload, maxSize);
+        const transport = new FileTransport(arm, layout, payload, maxSize);
         const onName = (name: string) => transport.#onName(name);
-        transport.#watched = await watchFolder(calls.watcher, layout.ack, onName, transport.#fail);
+        transport.#watched = await watchFolder(arm.watcher, layout.ack, onName, transport.#fail);
         return transport;
     }
 
-    async open(): Promise<void> {
+    async open(size: number, lanes: number): Promise<void> {
+        this.#fileBytes = fileBytes(size);
+        this.#bytesKept = this.#roomBytes / lanes;
+        this.#clockOffset = kernelClockOffset();
         await this.#delete();
     }
 
@@ -80,12 +85,12 @@ export class FileTransport implements Transport {
         const round = this.#payload.next();
         this.#awaited = round;
         const { tmp, ready } = this.#layout;
-        this.#calls.put(`${tmp}/${round}`, `${ready}/${round}`, bytes, this.#fail);
+        this.#arm.put(`${tmp}/${round}`, `${ready}/${round}`, bytes, this.#fail, this.moments);
     }
 
     tidy(): Promise<void> | undefined {
         const { length } = this.#used;
-        if (length < this.#calls.filesKept && this.#usedBytes + this.#payload.bytes.length <= this.#bytesKept) return;
+        if (length < this.#arm.filesKept && this.#usedBytes + this.#fileBytes <= this.#bytesKept) return;
         return this.#delete();
     }
 
@@ -110,15 +115,16 @@ export class FileTransport implements Transport {
     #accept(name: string): void {
         if (name.endsWith(rescuedMark)) this.misses += 1; // the reader's event was missed
         this.#used.push(name);
-        this.#usedBytes += this.#payload.bytes.length;
-        this.#end();
+        this.#usedBytes += this.#fileBytes;
+        const untold = this.moments !== undefined && !readStamps(name, this.#clockOffset, this.moments, 2);
+        this.#end(untold ? new Error(`the ack ${name} tells no times: prepare the reader for phases too`) : undefined);
     }
 
     #rescue(name: string): void {
         this.misses += 1;
-        const { round } = this.#payload;
-        if (this.misses > 10 && this.misses > round / 10) {
-            const found = `${this.misses} of ${round} files were found only by looking into the folder`;
+        const { rounds } = this.#payload;
+        if (this.misses > 10 && this.misses > rounds / 10) {
+            const found = `${this.misses} of ${rounds} files were found only by looking into the folder`;
             const remedy = "the volume's file system does not report changes; use another medium or runtime class";
             this.#end(new TooManyMisses(`file events do not arrive at the writer: ${found}; ${remedy}`));
         } else this.#accept(name);
@@ -131,11 +137,12 @@ export class FileTransport implements Transport {
     }
 
     /**
-     * Deletes what is used, with blocking calls in every variant: it is not timed. The events of that must not reach into the next timed round: small untimed rounds follow,
-     * rather than a rest, after which the first rounds would be slow (idle cores, cold caches).
+     * Deletes what is used, with blocking calls in every arm: it is not timed. The events of that must not reach into the
+     * next timed round: a small untimed round follows (events keep their order, so the watchers at both ends are done
+     * with them then), rather than a rest, after which the first rounds would be slow (idle cores, cold caches).
      */
-    async #delete(): Promise<void> {
-        if (this.#used.length === 0) return;
+    #delete(): Promise<void> | undefined {
+        if (this.#used.length === 0) return undefined;
         const { ready, ack } = this.#layout;
         for (const name of this.#used) {
             rmSync(join(ack, name), { force: true });
@@ -143,10 +150,12 @@ export class FileTransport implements Transport {
         }
         this.#used = [];
         this.#usedBytes = 0;
-        for (let round = 0; round < this.#calls.settlingRounds; round++) {
-            await new Promise<void>((resolve, reject) => {
-                this.#send(this.#payload.smallest, (error) => (error === undefined ? resolve() : reject(error)));
+        return new Promise<void>((resolve, reject) => {
+            this.#send(this.#payload.smallest, (error) => {
+                this.#usedBytes = fileBytes(this.#payload.smallest.length);
+                if (error === undefined) resolve();
+                else reject(error);
             });
-        }
+        });
     }
 }

@@ -5,11 +5,16 @@ import type { Block, Results } from "../../../report/schema.ts";
 import { FakeApiServer, type Stored } from "./fake-api-server.ts";
 import { freePort, Program, Server } from "./processes.ts";
 import { scratchFolder } from "./rig.ts";
+import { type Tampered, tamper } from "./tamper.ts";
+
+type Role = "sender" | "receiver" | "writer" | "reader";
 
 /** All four measured containers as real processes, and an API server to write to. */
 export class DriverRig {
     readonly api = new FakeApiServer();
-    readonly servers: Record<"sender" | "receiver" | "writer" | "reader", Server>;
+    readonly servers: Record<Role, Server>;
+    /** Where the driver reaches each: what the hypervisor takes of this machine must not decide what a test sees. */
+    readonly controls: Record<Role, Tampered>;
     readonly volume: string;
     readonly #folder: string;
     readonly #apiUrl: string;
@@ -20,12 +25,14 @@ export class DriverRig {
         api: FakeApiServer,
         apiUrl: string,
         servers: DriverRig["servers"],
+        controls: DriverRig["controls"],
         folder: string,
         url: string,
     ) {
         this.api = api;
         this.#apiUrl = apiUrl;
         this.servers = servers;
+        this.controls = controls;
         this.#folder = folder;
         this.volume = join(folder, "volume");
         this.#uploadUrl = url;
@@ -33,34 +40,66 @@ export class DriverRig {
 
     static async start(): Promise<DriverRig> {
         const folder = scratchFolder();
-        const volume = { HOPCOST_VOLUME: join(folder, "volume") };
-        mkdirSync(volume.HOPCOST_VOLUME);
-        const port = await freePort();
+        const [uploadPort, localPort] = [await freePort(), await freePort()];
+        const volume = {
+            HOPCOST_VOLUME: join(folder, "volume"),
+            HOPCOST_DISK_VOLUME: join(folder, "disk"),
+            HOPCOST_CLAIM_VOLUME: join(folder, "claim"),
+            HOPCOST_UPLOAD_PORT: String(localPort),
+        };
+        for (const name of ["volume", "disk", "claim"]) mkdirSync(join(folder, name));
         const [sender, receiver, writer, reader] = await Promise.all([
             Server.start("sender"),
-            Server.start("receiver", { HOPCOST_UPLOAD_PORT: String(port) }),
+            Server.start("receiver", { HOPCOST_UPLOAD_PORT: String(uploadPort), HOPCOST_POD_IP: "127.0.0.1" }),
             Server.start("writer", volume),
             Server.start("reader", volume),
         ]);
         const api = new FakeApiServer();
         const servers = { sender, receiver, writer, reader };
-        return new DriverRig(api, await api.start(), servers, folder, `http://127.0.0.1:${port}/upload`);
+        const calm = ({ url }: Server) => tamper(url, { "/host": () => ({ stealFraction: 0 }) });
+        const controls = {
+            ...{ sender: await calm(sender), receiver: await calm(receiver) },
+            ...{ writer: await calm(writer), reader: await calm(reader) },
+        };
+        return new DriverRig(
+            api,
+            await api.start(),
+            servers,
+            controls,
+            folder,
+            `http://localhost:${uploadPort}/upload`,
+        );
     }
 
     /** A plan of a few blocks and cells. */
     plan(changes: Partial<Plan> = {}): Plan {
-        const { sender, receiver, writer, reader } = this.servers;
+        const { sender, receiver, writer, reader } = this.controls;
         return {
-            schemaVersion: 1,
+            schemaVersion: 2,
             runId: `run-${this.#plans++}`,
             seed: 42,
             profile: "test",
             arms: ["network/cluster-ip", "volume/fs-watch"],
+            unavailable: [],
             sizes: [64, 4096],
+            controlSizes: [64, 4096],
+            repeatSizes: [64, 4096],
+            payload: "repeated",
             rounds: 2,
+            maxRounds: 2,
+            targetHalfWidth: 0.05,
             warmupSeconds: 0,
             warmupRoundTrips: 20,
             cellSeconds: 0.05,
+            cellRoundTrips: 20,
+            diagnostics: {
+                seconds: 0.05,
+                phaseSizes: [],
+                openLoopSizes: [],
+                ratePerSecond: 500,
+                throughputSizes: [],
+                concurrency: 2,
+            },
             deadlineSeconds: 120,
             placement: "same-node",
             image: "node:24",
@@ -74,6 +113,19 @@ export class DriverRig {
             volume: { initiator: { control: writer.url }, responder: { control: reader.url } },
             ...changes,
         };
+    }
+
+    /** Gives each measured container a Pod, as Kubernetes would. */
+    addPods(): void {
+        for (const name of Object.keys(this.servers)) {
+            this.addPod(`test-${name}`, { qosClass: "Burstable" });
+        }
+    }
+
+    /** A Pod of the experiment. */
+    addPod(name: string, status: Record<string, unknown>): void {
+        const labels = { "app.kubernetes.io/part-of": "hopcost" };
+        this.api.objects.set(`pods/${name}`, { metadata: { name, labels }, status });
     }
 
     /** The driver in a process of its own. */
@@ -110,6 +162,7 @@ export class DriverRig {
     }
 
     async stop(): Promise<void> {
+        for (const control of Object.values(this.controls)) control.stop();
         await Promise.all(Object.values(this.servers).map((server) => server.kill("SIGTERM")));
         await this.api.stop();
         rmSync(this.#folder, { recursive: true, force: true });

@@ -7,10 +7,11 @@ export interface Stored {
     immutable?: boolean;
     data?: Record<string, string>;
     spec?: Record<string, unknown>;
+    status?: Record<string, unknown>;
 }
 
 /**
- * ConfigMaps and Leases of one API server as far as REST goes: 404, 409, resourceVersion, immutable, label selectors,
+ * ConfigMaps, Leases and Pods of one API server as far as REST goes: 404, 409, resourceVersion, immutable, label selectors,
  * pages. Nothing of what the driver measures is in here.
  */
 export class FakeApiServer {
@@ -55,7 +56,7 @@ export class FakeApiServer {
         if (fault !== undefined) return refuse(fault, "made to fail by the test");
         if (pathname === "/version") return answer(200, { gitVersion: "v1.36.4" });
         const match =
-            /^\/(?:api|apis\/coordination.k8s.io)\/v1\/namespaces\/test\/(configmaps|leases)(?:\/(.+))?$/.exec(
+            /^\/(?:api|apis\/coordination.k8s.io)\/v1\/namespaces\/test\/(configmaps|leases|pods)(?:\/(.+))?$/.exec(
                 pathname,
             );
         if (match === null) return refuse(404, `no such path: ${pathname}`);

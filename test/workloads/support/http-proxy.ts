@@ -1,43 +1,55 @@
-import type { AddressInfo } from "node:net";
-import { connect, createServer, type Server } from "node:net";
+import { type AddressInfo, connect, createServer, type NetConnectOpts, type Server } from "node:net";
 
 /** What becomes of a request's body. */
 export type Mangle = (body: Buffer) => Buffer;
 
-/** A proxy on the way to the receiver; keeps content-length true to what it forwards, as a broken middlebox would. */
+/** A proxy on the way to an upload; keeps content-length true to what it forwards, as a broken middlebox would. */
 export class HttpProxy {
     mangle: Mangle = (body) => body;
     readonly #server: Server;
 
-    constructor(receiverPort: number) {
-        this.#server = createServer((client) => {
-            const receiver = connect(receiverPort, "127.0.0.1");
-            receiver.setNoDelay();
-            client.setNoDelay();
-            receiver.pipe(client);
-            receiver.on("close", () => client.destroy());
-            for (const socket of [client, receiver]) socket.on("error", () => {});
-            client.on("close", () => receiver.destroy());
-            let waiting: Buffer = Buffer.alloc(0);
-            client.on("data", (chunk) => {
-                waiting = Buffer.concat([waiting, chunk]);
-                const end = waiting.indexOf("\r\n\r\n");
-                if (end < 0) return;
-                const head = waiting.subarray(0, end + 4).toString("latin1");
-                const length = Number(/content-length: (\d+)/i.exec(head)?.[1]);
-                if (waiting.length < end + 4 + length) return;
-                const body = this.mangle(Buffer.from(waiting.subarray(end + 4, end + 4 + length)));
-                const newHead = head.replace(/content-length: \d+/i, `content-length: ${body.length}`);
-                receiver.write(Buffer.concat([Buffer.from(newHead, "latin1"), body]));
-                waiting = waiting.subarray(end + 4 + length);
+    /** @param target port on this host, or socket file */
+    constructor(target: number | string) {
+        const options: NetConnectOpts =
+            typeof target === "number" ? { port: target, host: "127.0.0.1", noDelay: true } : { path: target };
+        this.#server = createServer({ noDelay: true }, (client) => {
+            const responder = connect(options);
+            responder.pipe(client);
+            responder.on("close", () => client.destroy());
+            for (const socket of [client, responder]) socket.on("error", () => {});
+            client.on("close", () => responder.destroy());
+            let waiting: Buffer[] = [];
+            client.on("data", (chunk: Buffer) => {
+                waiting.push(chunk);
+                const request = this.#whole(waiting);
+                if (request === undefined) return;
+                waiting = [];
+                const body = this.mangle(request.body);
+                const head = request.head.replace(/content-length: \d+/i, `content-length: ${body.length}`);
+                responder.write(Buffer.concat([Buffer.from(head, "latin1"), body]));
             });
         });
     }
 
-    /** URL to upload to. */
-    async start(): Promise<string> {
-        await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-        return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/upload`;
+    /** The request, once all of it has come; a client has one in flight. */
+    #whole(chunks: Buffer[]): { head: string; body: Buffer } | undefined {
+        const first = chunks[0] as Buffer;
+        const start = first.includes("\r\n\r\n") ? first : Buffer.concat(chunks);
+        const end = start.indexOf("\r\n\r\n") + 4;
+        if (end < 4) return undefined;
+        const head = start.subarray(0, end).toString("latin1");
+        const length = end + Number(/content-length: (\d+)/i.exec(head)?.[1]);
+        if (chunks.reduce((sum, { length }) => sum + length, 0) < length) return undefined;
+        return { head, body: Buffer.from(Buffer.concat(chunks).subarray(end, length)) };
+    }
+
+    /** @param path socket file to listen at, instead of a free port. @returns the port */
+    async start(path?: string): Promise<number> {
+        await new Promise<void>((resolve) =>
+            path === undefined ? this.#server.listen(0, "127.0.0.1", resolve) : this.#server.listen(path, resolve),
+        );
+        const address = this.#server.address();
+        return typeof address === "string" ? 0 : (address as AddressInfo).port;
     }
 
     stop(): void {

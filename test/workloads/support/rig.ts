@@ -1,9 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Family } from "../../../report/arms.ts";
+import type { Arm } from "../../../report/arms.ts";
+import type { Plan, ScheduledCell } from "../../../report/plan.ts";
 import { type Attempt, attemptBlock } from "../../../workloads/driver/block.ts";
 import { ControlClient } from "../../../workloads/driver/control-client.ts";
-import { HttpProxy } from "./http-proxy.ts";
+import { socketFileOn } from "../../../workloads/http/socket-file.ts";
+import { HttpProxy, type Mangle } from "./http-proxy.ts";
 import { freePort, Server } from "./processes.ts";
 import { VolumeRelay } from "./volume-relay.ts";
 
@@ -12,68 +15,88 @@ export function scratchFolder(): string {
     return mkdtempSync("/dev/shm/hopcost-test-");
 }
 
-/** Both ends of a family as real control servers, with something on the way that a test can break. */
+/** A folder on a disk. */
+export function diskFolder(): string {
+    return mkdtempSync(join(tmpdir(), "hopcost-test-"));
+}
+
+/** Both ends of a topology as real control servers, with something on every way between them that a test can break. */
 export class Rig {
-    readonly family: Family;
     readonly initiator: Server;
     readonly responder: Server;
-    readonly way: HttpProxy | VolumeRelay;
     readonly uploadUrl: string | undefined;
-    readonly folder: string;
+    readonly #ways: (HttpProxy | VolumeRelay)[];
+    readonly #folders: string[];
     readonly #stop = new AbortController();
     readonly ends: { initiator: ControlClient; responder: ControlClient; uploadUrl: string | undefined };
 
     private constructor(
-        family: Family,
-        initiator: Server,
-        responder: Server,
-        way: HttpProxy | VolumeRelay,
-        folder: string,
+        [initiator, responder]: [Server, Server],
+        ways: (HttpProxy | VolumeRelay)[],
+        folders: string[],
         uploadUrl?: string,
     ) {
-        this.family = family;
         this.initiator = initiator;
         this.responder = responder;
-        this.way = way;
-        this.folder = folder;
         this.uploadUrl = uploadUrl;
+        this.#ways = ways;
+        this.#folders = folders;
         const [one, other] = [initiator, responder].map(({ url }) => new ControlClient(url, this.#stop.signal));
         this.ends = { initiator: one as ControlClient, responder: other as ControlClient, uploadUrl };
     }
 
-    static async start(family: Family): Promise<Rig> {
-        const folder = scratchFolder();
-        if (family === "network") {
-            const port = await freePort();
-            const proxy = new HttpProxy(port);
-            const [sender, receiver, url] = await Promise.all([
-                Server.start("sender"),
-                Server.start("receiver", { HOPCOST_UPLOAD_PORT: String(port) }),
-                proxy.start(),
-            ]);
-            return new Rig(family, sender, receiver, proxy, folder, url);
+    static async start(topology: "network" | "volume"): Promise<Rig> {
+        const port = await freePort();
+        const proxy = new HttpProxy(port);
+        const proxyPort = await proxy.start();
+        const [toProxy, behindIt] = [proxyPort, port].map((port) => ({ HOPCOST_UPLOAD_PORT: String(port) }));
+        if (topology === "network") {
+            const servers = await Promise.all([Server.start("sender"), Server.start("receiver", behindIt)]);
+            return new Rig(servers, [proxy], [], `http://127.0.0.1:${proxyPort}/upload`);
         }
-        const [a, b] = [join(folder, "writer"), join(folder, "reader")];
-        mkdirSync(a);
-        mkdirSync(b);
-        const relay = new VolumeRelay(a, b);
-        const [writer, reader] = await Promise.all([
-            Server.start("writer", { HOPCOST_VOLUME: a }),
-            Server.start("reader", { HOPCOST_VOLUME: b }),
+        const folders = [scratchFolder(), diskFolder(), diskFolder()];
+        const relays = folders.map((folder) => {
+            for (const end of ["writer", "reader"]) mkdirSync(join(folder, end));
+            return new VolumeRelay(join(folder, "writer"), join(folder, "reader"));
+        });
+        const [writerSide, readerSide] = ["writer", "reader"].map((end) => join(folders[0] as string, end));
+        const socketProxy = new HttpProxy(socketFileOn(readerSide as string));
+        await socketProxy.start(socketFileOn(writerSide as string));
+        const servers = await Promise.all([
+            Server.start("writer", { ...toProxy, ...volumesIn(folders, "writer") }),
+            Server.start("reader", { ...behindIt, ...volumesIn(folders, "reader") }),
         ]);
-        return new Rig(family, writer, reader, relay, folder);
+        return new Rig(servers, [proxy, socketProxy, ...relays], folders);
     }
 
-    /** One block of these sizes, a few rounds each, and no warm-up. */
-    attempt(arm: "network/cluster-ip" | "volume/chokidar" | "volume/fs-watch", sizes: number[]): Promise<Attempt> {
-        const plan = { warmupSeconds: 0, warmupRoundTrips: 0, cellSeconds: 0.01 };
-        return attemptBlock({ index: 0, round: 0, arm, sizes }, plan, this.ends, async () => {});
+    /** What becomes of payloads on their way. */
+    set mangle(mangle: Mangle) {
+        for (const way of this.#ways) way.mangle = mangle;
+    }
+
+    /** One block of these cells, a few rounds each, and no warm-up. */
+    attempt(arm: Arm, cells: ScheduledCell[], payload: Plan["payload"] = "repeated"): Promise<Attempt> {
+        const cell = { cellSeconds: 0.01, cellRoundTrips: 20 };
+        const diagnostics = { seconds: 0.01, ratePerSecond: 1000, concurrency: 4 };
+        const none = { phaseSizes: [], openLoopSizes: [], throughputSizes: [] };
+        const plan = { ...cell, payload, seed: 1, warmupSeconds: 0, warmupRoundTrips: 0 };
+        const block = { index: 0, round: 0, arm, cells };
+        return attemptBlock(block, { ...plan, diagnostics: { ...diagnostics, ...none } }, this.ends, async () => {});
     }
 
     async stop(): Promise<void> {
         await Promise.all([this.ends.initiator.close(), this.ends.responder.close()]);
         await Promise.all([this.initiator.kill("SIGTERM"), this.responder.kill("SIGTERM")]);
-        this.way.stop();
-        rmSync(this.folder, { recursive: true, force: true });
+        for (const way of this.#ways) way.stop();
+        for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
     }
+}
+
+/** Settings that name the volumes of a role. */
+function volumesIn([main, disk, claim]: string[], end: string): Record<string, string> {
+    return {
+        HOPCOST_VOLUME: `${main}/${end}`,
+        HOPCOST_DISK_VOLUME: `${disk}/${end}`,
+        HOPCOST_CLAIM_VOLUME: `${claim}/${end}`,
+    };
 }

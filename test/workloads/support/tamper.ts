@@ -1,18 +1,29 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A control server as it is, but for some figures in its answers. */
-export async function tamper(target: string, changes: Record<string, () => object>) {
+export interface Tampered {
+    url: string;
+    stop(): void;
+}
+
+/** A control server as it is, but for some figures in its answers; a change with a `status` answers with that alone. */
+export async function tamper(target: string, changes: Record<string, () => object>): Promise<Tampered> {
     const server = createServer(async (request, response) => {
         let body = "";
         for await (const chunk of request) body += chunk;
+        const change = changes[request.url ?? ""]?.();
+        if (change !== undefined && "status" in change) {
+            response.writeHead(Number(change.status), { "content-type": "application/json" });
+            return void response.end(JSON.stringify({ error: "made to fail by the test" }));
+        }
         const answer = await fetch(target + request.url, {
             method: request.method ?? "GET",
             ...(body === "" ? {} : { body, headers: { "content-type": "application/json" } }),
-        });
+        }).catch(() => undefined);
+        if (answer === undefined) return void response.destroy(); // as dead as its target
         const json = (await answer.json()) as object;
         response.writeHead(answer.status, { "content-type": "application/json" });
-        response.end(JSON.stringify({ ...json, ...changes[request.url ?? ""]?.() }));
+        response.end(JSON.stringify(Array.isArray(json) ? json : { ...json, ...change }));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const stop = () => {

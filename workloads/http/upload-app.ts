@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { IncomingPayload } from "../payload.ts";
 
@@ -5,8 +6,9 @@ import type { IncomingPayload } from "../payload.ts";
  * `POST /upload`: 200 once every byte of the body is in the payload's buffer.
  * Connections live as long as the trial, so neither time-outs nor their headers are needed; the date would be made
  * anew every second. Logging would be part of the measured hop.
+ * @param payloadOf what the bodies of a connection go into
  */
-export function uploadApp(payload: IncomingPayload, maxSize: number): FastifyInstance {
+export function uploadApp(payloadOf: (connection: Socket) => IncomingPayload, maxSize: number): FastifyInstance {
     const app = Fastify({
         logger: false,
         keepAliveTimeout: 0,
@@ -18,14 +20,16 @@ export function uploadApp(payload: IncomingPayload, maxSize: number): FastifyIns
     });
     app.removeAllContentTypeParsers();
     app.addContentTypeParser("*", (_request, body, done) => {
+        const payload = payloadOf(body.socket);
+        const { buffer } = payload;
         let length = 0;
         payload.length = -1;
         body.on("data", (chunk: Buffer) => {
-            if (length + chunk.length <= maxSize) payload.buffer.set(chunk, length);
+            if (length + chunk.length < buffer.length) buffer.set(chunk, length);
             length += chunk.length;
         });
         body.on("end", () => {
-            if (length > maxSize) return done(tooLarge(length, maxSize));
+            if (length >= buffer.length) return done(tooLarge(length, buffer.length - 1));
             payload.length = length;
             done(null);
         });
@@ -38,8 +42,8 @@ export function uploadApp(payload: IncomingPayload, maxSize: number): FastifyIns
     return app;
 }
 
-function tooLarge(length: number, maxSize: number): Error {
-    return Object.assign(new Error(`body is ${length} B, expected at most ${maxSize} B (the trial's maxSize)`), {
+function tooLarge(length: number, room: number): Error {
+    return Object.assign(new Error(`body is ${length} B, expected at most ${room} B (what was prepared for)`), {
         statusCode: 413,
     });
 }

@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Value } from "@sinclair/typebox/value";
+import { parseBlock, sha256 } from "../report/parse.ts";
+import { Plan } from "../report/plan.ts";
+import { aggregate } from "../report/results.ts";
+import type { Block, Results } from "../report/schema.ts";
+import { CommandError, exitCodes } from "./exit.ts";
+import { resultsFolder } from "./project.ts";
+import { resultsText } from "./show.ts";
+
+/** Everything that decides the results of a run. */
+export interface Run {
+    plan: Plan;
+    /** The journal, ascending by index. */
+    blocks: readonly Block[];
+    /** Why the run was stopped before its end, where it was. */
+    stopReason?: string | undefined;
+    /** What could not be read of the journal. */
+    warnings: readonly string[];
+}
+
+/** The results of a run: the same run always gives the same bytes. */
+export function resultsOf({ plan, blocks, stopReason, warnings }: Run): Results {
+    const results = aggregate({ plan, blocks, stopReason });
+    return { ...results, warnings: [...results.warnings, ...warnings] };
+}
+
+/**
+ * Saves a run and its results: what they are computed from, `plan.json`, `run.json` (how it ended) and the raw
+ * `blocks/NNNN.json`, each with its checksum beside it; `results.json`, and the same for people as `table.txt`.
+ * @returns the folder, `results/<run id>`
+ */
+export function saveRun(run: Run, results: Results, folder = resultsFolder): string {
+    const { plan, blocks, stopReason, warnings } = run;
+    const target = join(folder, plan.runId);
+    mkdirSync(join(target, "blocks"), { recursive: true });
+    for (const block of blocks) {
+        const text = JSON.stringify(block);
+        const path = join(target, "blocks", `${String(block.index).padStart(4, "0")}.json`);
+        writeWhole(path, text);
+        writeWhole(`${path}.sha256`, `${sha256(text)}\n`);
+    }
+    writeWhole(join(target, "plan.json"), asJson(plan));
+    writeWhole(join(target, "run.json"), asJson({ stopReason, warnings }));
+    writeWhole(join(target, "table.txt"), resultsText(results));
+    writeWhole(join(target, "results.json"), asJson(results));
+    return target;
+}
+
+/**
+ * Reads what {@link saveRun} wrote, but for the results.
+ * @throws CommandError (configuration) where the folder holds no run; ReportError where a block was changed or cut off
+ */
+export function loadRun(folder: string): Run {
+    const path = join(folder, "plan.json");
+    if (!existsSync(path)) {
+        const known = existsSync(resultsFolder) ? readdirSync(resultsFolder).sort().slice(-3) : [];
+        const hint = known.length === 0 ? "measure one with hopcost run" : `the newest are ${known.join(", ")}`;
+        throw new CommandError(
+            exitCodes.configuration,
+            `${folder} holds no run (no plan.json); name a folder in ${resultsFolder}: ${hint}`,
+        );
+    }
+    const { stopReason, warnings } = JSON.parse(readFileSync(join(folder, "run.json"), "utf8"));
+    return { plan: readPlan(path), blocks: readBlocks(join(folder, "blocks")), stopReason, warnings };
+}
+
+function readPlan(path: string): Plan {
+    const plan: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const error = Value.Errors(Plan, plan).First();
+    if (error === undefined) return plan as Plan;
+    const where = error.path.slice(1).replaceAll("/", ".");
+    throw new CommandError(
+        exitCodes.configuration,
+        `${path}: ${where}: ${error.message}; it was written by another version of hopcost, or changed`,
+    );
+}
+
+function readBlocks(folder: string): Block[] {
+    const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
+    return names.sort().map((name) => {
+        const source = join(folder, name);
+        const checksum = `${source}.sha256`;
+        const sum = existsSync(checksum) ? readFileSync(checksum, "utf8").trim() : "absent";
+        return parseBlock(readFileSync(source, "utf8"), { source, sha256: sum });
+    });
+}
+
+/** JSON as it stands in a file of ours, and as `--json` prints it. */
+export function asJson(value: unknown): string {
+    return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+/** A reader sees the old file or the new one, never half of it. */
+function writeWhole(path: string, text: string): void {
+    writeFileSync(`${path}.tmp`, text);
+    renameSync(`${path}.tmp`, path);
+}

@@ -1,0 +1,36 @@
+/** Of each kind of trouble so many are listed, the rest counted: the results have to stay small. */
+const listed = 10;
+/** Reasons are cut after so many characters. */
+const reasonLength = 300;
+
+/** One sentence that lists the items, or none where there are no items. */
+export function line(items: readonly string[], sentence: (list: string) => string): string[] {
+    return items.length === 0 ? [] : [sentence(items.join(", "))];
+}
+
+/** A sentence for each of the first ten items, and one that counts the rest. */
+export function capped<T>(
+    items: readonly T[],
+    sentence: (item: T) => string,
+    rest: (more: number) => string,
+): string[] {
+    const more = items.length - listed;
+    return [...items.slice(0, listed).map(sentence), ...(more > 0 ? [rest(more)] : [])];
+}
+
+/** Several reasons as one, cut after 300 characters and without the full stop at the end. */
+export function joined(reasons: readonly string[]): string {
+    const text = reasons.join("; ").replace(/\.$/, "") || "no reason given";
+    return text.length > reasonLength ? `${text.slice(0, reasonLength)}...` : text;
+}
+
+/** A number of things: `1 trial`, `3 trials`. */
+export function plural(count: number, noun: string): string {
+    return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A part of a whole, with a digit below 10%: `61%`, `2.4%`. */
+export function percent(fraction: number): string {
+    const value = 100 * fraction;
+    return `${Math.abs(value) < 9.95 ? Number(value.toFixed(1)) : Math.round(value)}%`;
+}

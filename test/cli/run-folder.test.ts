@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CommandError } from "../../cli/exit.ts";
+import { projectRoot } from "../../cli/project.ts";
+import { loadRun, type Run, resultsOf, saveRun } from "../../cli/run-folder.ts";
+import { allArms } from "../../report/arms.ts";
+import { ReportError } from "../../report/error.ts";
+import { allSizes } from "../../report/sizes.ts";
+import { diagnosticsAt, journalOf, planOf } from "../report/fixtures.ts";
+
+describe("the folder of a run", () => {
+    let scratch: string;
+    let folder: string;
+    const arms = allArms;
+    const plan = planOf({
+        arms,
+        sizes: [...allSizes],
+        controlSizes: [64, 65_536],
+        repeatSizes: [64, 65_536],
+        diagnostics: diagnosticsAt(64, 65_536),
+    });
+    const run: Run = { plan, blocks: journalOf(plan), warnings: ["block 99 could not be read"] };
+    before(() => {
+        scratch = mkdtempSync(join(tmpdir(), "hopcost-test-"));
+        folder = saveRun(run, resultsOf(run), scratch);
+    });
+    after(() => rmSync(scratch, { recursive: true, force: true }));
+
+    const hopcost = (...args: string[]) => {
+        const command = [join(projectRoot, "cli", "hopcost.mjs"), "report", ...args];
+        return spawnSync(process.execPath, command, { encoding: "utf8", maxBuffer: 2 ** 26 });
+    };
+    /** A copy of the folder in which one file is another. */
+    const changed = (name: string, change: (text: string) => string) => {
+        const copy = mkdtempSync(join(scratch, "changed-"));
+        cpSync(folder, copy, { recursive: true });
+        writeFileSync(join(copy, name), change(readFileSync(join(copy, name), "utf8")));
+        return copy;
+    };
+
+    it("gives the same results byte for byte, from the raw blocks alone", () => {
+        const written = readFileSync(join(folder, "results.json"), "utf8");
+        assert.ok(written.length > 65_536, "more than a pipe holds");
+        unlinkSync(join(folder, "results.json"));
+        const { status, stdout, stderr } = hopcost(folder, "--json");
+        writeFileSync(join(folder, "results.json"), written);
+        assert.equal(status, 0, stderr);
+        assert.equal(stdout, written);
+    });
+
+    it("shows the same tables as the run did", () => {
+        const { status, stdout } = hopcost(folder);
+        assert.equal(status, 0);
+        assert.equal(stdout, readFileSync(join(folder, "table.txt"), "utf8"));
+        for (const part of ["volume / network", "What the control arms tell", "warning: block 99 could not be read"]) {
+            assert.ok(stdout.includes(part), part);
+        }
+    });
+
+    it("keeps how the run was stopped", () => {
+        const blocks = run.blocks.slice(0, -1);
+        const stopped = { ...run, plan: { ...plan, runId: "run-1" }, blocks, stopReason: "the deadline passed" };
+        const results = resultsOf(stopped);
+        const other = saveRun(stopped, results, join(scratch, "stopped"));
+        assert.equal(results.complete, false);
+        assert.deepEqual(resultsOf(loadRun(other)), results);
+        assert.match(results.incompleteReason ?? "", /^the deadline passed; 1 of \d+ blocks were not measured$/);
+    });
+
+    it("refuses a block that was changed, and one that was cut off", () => {
+        for (const change of [(text: string) => text.replace('"ok"', '"OK"'), (text: string) => text.slice(0, 100)]) {
+            const copy = changed("blocks/0001.json", change);
+            assert.throws(
+                () => loadRun(copy),
+                (error) => error instanceof ReportError && /0001\.json: its SHA-256 is .* expected/.test(error.message),
+            );
+            assert.equal(hopcost(copy).status, 2);
+        }
+    });
+
+    it("refuses a plan of another version, and a folder without a run, saying what to do", () => {
+        const copy = changed("plan.json", (text) => text.replace('"schemaVersion": 2', '"schemaVersion": 1'));
+        assert.throws(() => loadRun(copy), CommandError);
+        assert.match(hopcost(copy).stderr, /plan\.json: schemaVersion: .*written by another version of hopcost/);
+        const { status, stderr } = hopcost(scratch);
+        assert.equal(status, 2);
+        assert.match(stderr, /holds no run \(no plan\.json\); name a folder in/);
+    });
+});

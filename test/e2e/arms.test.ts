@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { allArms, mainArms, repeatArm } from "../../report/arms.ts";
+import { parseResults } from "../../report/parse.ts";
+import type { Results } from "../../report/schema.ts";
+import { sandboxDown, sandboxUp } from "../../sandbox/cluster.ts";
+import { checkoutWith, hopcost, minutes, removeCheckout, setConfig } from "./support.ts";
+
+/** Every arm in every mode, as short as it can be: what is shown is that all of it works, not the figures. */
+const everyArm = {
+    "hopcost:profile": "standard",
+    "hopcost:rounds": 2,
+    "hopcost:maxRounds": 2,
+    "hopcost:sizes": "64 B, 64 KiB",
+    "hopcost:warmupSeconds": 0,
+    "hopcost:cellSeconds": 0.1,
+    "hopcost:payload": "random",
+};
+const farArm = "network/cross-node";
+
+describe("every arm on the sandbox", function () {
+    this.timeout(minutes(15));
+    let folder = "";
+
+    before(async () => {
+        await sandboxDown(() => {});
+        folder = checkoutWith(everyArm);
+    });
+    after(async () => {
+        await sandboxDown(() => {});
+        removeCheckout(folder);
+    });
+
+    const run = async (): Promise<{ results: Results; stdout: string }> => {
+        const { code, stdout, stderr } = await hopcost(folder, "run").ended;
+        assert.equal(code, 0, stderr);
+        const newest = readdirSync(join(folder, "results")).sort().at(-1) ?? "none";
+        const text = readFileSync(join(folder, "results", newest, "results.json"), "utf8");
+        return { results: parseResults(text), stdout };
+    };
+
+    describe("of one node", () => {
+        let results: Results;
+        let stdout: string;
+        before(async () => {
+            ({ results, stdout } = await run());
+        });
+
+        it("is measured, or unavailable with the scheduler's reason", () => {
+            const measured = new Set(results.cells.map(({ arm }) => arm));
+            assert.deepEqual([...measured].sort(), allArms.filter((arm) => arm !== farArm).sort());
+            assert.deepEqual(
+                results.unavailable.map(({ arm }) => arm),
+                [farArm],
+            );
+            assert.match(results.unavailable[0]?.reason ?? "", /no place .*: 0\/1 nodes are available/);
+            assert.equal(results.complete, true);
+        });
+
+        it("says what each used, by control group and process", () => {
+            for (const { arm, size, cpuSecondsPerRoundTrip: cpu, usage } of results.cells) {
+                assert.ok(typeof cpu === "number" && cpu > 0, `${arm} ${size}: ${JSON.stringify(cpu)}`);
+                assert.ok(usage, arm);
+                for (const { memoryPeakBytes, readBytes } of Object.values(usage)) {
+                    assert.ok(typeof memoryPeakBytes === "number" && memoryPeakBytes > 2 ** 20, arm);
+                    assert.ok(typeof readBytes === "number", arm);
+                }
+            }
+        });
+
+        it("counts the bytes that crossed the Pod's network, and none that did not", () => {
+            const sentAt = (arm: string) => {
+                const cell = results.cells.find((candidate) => candidate.arm === arm && candidate.size === 65_536);
+                const sent = cell?.usage?.initiator.networkSendBytes;
+                return typeof sent === "number" ? sent : Number.NaN;
+            };
+            for (const arm of ["network/cluster-ip", "network/pod-ip"]) assert.ok(sentAt(arm) >= 65_536, arm);
+            for (const arm of ["network/localhost", "volume/chokidar"]) assert.ok(sentAt(arm) < 6_554, arm);
+        });
+
+        it("shows the parts of a round trip, which add up to the whole", () => {
+            const arms = Object.values(mainArms);
+            assert.deepEqual(
+                results.phases.map(({ arm, size }) => `${arm} ${size}`).sort(),
+                arms.flatMap((arm) => [64, 65_536].map((size) => `${arm} ${size}`)).sort(),
+            );
+            for (const { arm, totalSeconds, parts } of results.phases) {
+                const names = arm === mainArms.network ? "write wait read" : "write rename event read ack";
+                assert.equal(parts.map(({ name }) => name).join(" "), names);
+                assert.ok(parts.every(({ seconds }) => seconds >= 0));
+                const sum = parts.reduce((total, { seconds }) => total + seconds, 0);
+                assert.ok(Math.abs(sum - totalSeconds) < 1e-3 * totalSeconds);
+            }
+        });
+
+        it("was measured at a fixed rate, and with several in flight", () => {
+            assert.equal(results.openLoop.length, 4);
+            for (const { ratePerSecond } of results.openLoop) assert.equal(ratePerSecond, 250);
+            assert.equal(results.throughput.length, 4);
+            for (const { concurrency, roundTripsPerSecond } of results.throughput) {
+                assert.ok(concurrency === 4 && roundTripsPerSecond > 0);
+            }
+        });
+
+        it("is compared with its reference; the time of the slower one is explained; the noise floor is known", () => {
+            const compared = new Set(results.comparisons.map(({ arm }) => arm));
+            for (const arm of [repeatArm, "network/pod-ip", "volume/fs-watch", "volume/pvc"] as const) {
+                assert.ok(compared.has(arm), arm);
+            }
+            assert.equal(results.attributions.length, 2);
+            for (const { noise = 0 } of results.ratios) assert.ok(noise >= 1);
+            for (const title of ["What the control arms tell", "Where the time goes", "Under load"]) {
+                assert.ok(stdout.includes(title), title);
+            }
+        });
+
+        it("tells what it ran on", () => {
+            const { environment } = results;
+            assert.equal(environment.containerRuntime, "containerd");
+            assert.equal(environment.qosClass, "Burstable");
+            assert.equal(environment.placement.sameNode, true);
+            assert.equal(environment.volume.fileSystems.main, "tmpfs");
+            assert.notEqual(environment.volume.fileSystems.disk, "tmpfs");
+            assert.equal(typeof environment.stealFraction, "number");
+        });
+    });
+
+    // Suites run in their order, after the tests beside them.
+    describe("of two nodes", () => {
+        it("crosses from one to the other", async () => {
+            await sandboxUp(() => {}, 2);
+            setConfig(folder, {
+                "hopcost:arms": `network/cluster-ip, ${farArm}`,
+                "hopcost:rounds": 1,
+                "hopcost:maxRounds": 1,
+            });
+            const { results } = await run();
+            assert.deepEqual(results.unavailable, []);
+            assert.equal(results.cells.filter(({ arm }) => arm === farArm).length, 2);
+            assert.equal(results.environment.placement.sameNode, true, "of the main arms");
+            const { sender, receiver, "receiver (cross-node)": far } = results.environment.placement.nodes;
+            assert.equal(receiver, sender);
+            assert.ok(far !== undefined && far !== sender);
+        });
+    });
+});

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CoreV1Api, KubeConfig, type V1PodSpec } from "@kubernetes/client-node";
+import { sandboxContext, sandboxKubeconfig, sandboxNodeImage } from "../../sandbox/cluster.ts";
+
+/** What a Pod is given besides its script. */
+export interface PodNeeds {
+    /** Name of the node it must run on. */
+    node?: string;
+    /** Name of the claim mounted at /data. */
+    claim?: string;
+    fsGroup?: number;
+}
+
+/** A Pod that a namespace with PSS `restricted` admits, which runs a script in Node; with 16 MiB of memory as /memory. */
+export function restrictedPod(script: string, { node, claim, fsGroup }: PodNeeds = {}): V1PodSpec {
+    const memory = { name: "memory", emptyDir: { medium: "Memory", sizeLimit: "16Mi" } };
+    const data = { name: "data", persistentVolumeClaim: { claimName: claim ?? "" } };
+    const volumes = claim === undefined ? [memory] : [memory, data];
+    const container = {
+        name: "main",
+        image: sandboxNodeImage,
+        imagePullPolicy: "IfNotPresent",
+        command: ["node", "-e", script],
+        volumeMounts: volumes.map(({ name }) => ({ name, mountPath: `/${name}` })),
+        securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ["ALL"] },
+        },
+    };
+    return {
+        restartPolicy: "Never",
+        terminationGracePeriodSeconds: 0,
+        // Not nodeName, which would pass by the scheduler: it is the one that has a claim bound.
+        ...(node !== undefined && { nodeSelector: { "kubernetes.io/hostname": node } }),
+        securityContext: {
+            runAsNonRoot: true,
+            runAsUser: 1000,
+            seccompProfile: { type: "RuntimeDefault" },
+            ...(fsGroup !== undefined && { fsGroup }),
+        },
+        volumes,
+        containers: [container],
+    };
+}
+
+/** A client of the sandbox's API server. */
+export function sandboxCore(): CoreV1Api {
+    const config = new KubeConfig();
+    config.loadFromFile(sandboxKubeconfig);
+    assert.equal(config.getCurrentContext(), sandboxContext);
+    return config.makeApiClient(CoreV1Api);
+}
+
+/** Makes a namespace with PSS `restricted`. */
+export async function createRestrictedNamespace(core: CoreV1Api, name: string): Promise<void> {
+    const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
+    await core.createNamespace({ body: { metadata: { name, labels } } });
+}
+
+/** Runs a Pod to its end. @returns what it printed */
+export async function outputOf(core: CoreV1Api, namespace: string, name: string, spec: V1PodSpec): Promise<string> {
+    await core.createNamespacedPod({ namespace, body: { metadata: { name, labels: { app: name } }, spec } });
+    for (;;) {
+        const { status } = await core.readNamespacedPod({ namespace, name });
+        assert.notEqual(status?.phase, "Failed", JSON.stringify(status));
+        if (status?.phase === "Succeeded") return await core.readNamespacedPodLog({ namespace, name });
+        await sleep(200);
+    }
+}

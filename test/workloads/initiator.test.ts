@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Measured, Payload, Prepare, Trial } from "../../workloads/control-api.ts";
+import { initiator } from "../../workloads/initiator.ts";
+import type { OutgoingPayload } from "../../workloads/payload.ts";
+import type { Done, Transport } from "../../workloads/transport.ts";
+
+const trial: Trial = { arm: "network/cluster-ip", maxSize: 4096, payload: "repeated", seed: 0 };
+
+/** Waits for a while in each round trip; fails from a given one on. */
+class WaitingTransport implements Transport {
+    readonly misses = 0;
+    readonly staleAcks = 0;
+    readonly opened: [size: number, lanes: number][] = [];
+    readonly sizes: number[] = [];
+    moments: Float64Array | undefined;
+    closed = false;
+    readonly #payload: OutgoingPayload;
+    readonly #ms: number;
+    readonly #failsFrom: number;
+    constructor(payload: OutgoingPayload, ms: number, failsFrom = Number.POSITIVE_INFINITY) {
+        this.#payload = payload;
+        this.#ms = ms;
+        this.#failsFrom = failsFrom;
+    }
+    async open(size: number, lanes: number) {
+        this.opened.push([size, lanes]);
+    }
+    roundTrip(done: Done) {
+        this.#payload.next();
+        this.sizes.push(this.#payload.bytes.length);
+        const fails = this.#payload.rounds >= this.#failsFrom;
+        setTimeout(() => done(fails ? new Error("cable cut") : undefined), this.#ms);
+    }
+    async close() {
+        this.closed = true;
+    }
+}
+
+/** An initiator of such lanes. */
+async function start(makeLane: (payload: OutgoingPayload, lane: number) => WaitingTransport) {
+    const lanes: WaitingTransport[] = [];
+    const { prepare, measure, close } = await initiator(trial, async (payload, lane) => {
+        const made = makeLane(payload, lane);
+        lanes.push(made);
+        return made;
+    });
+    assert.ok(prepare && measure);
+    return { lanes, prepare, measure, close };
+}
+
+const cell = (mode: Prepare["mode"], concurrency = 1, size = 64): Prepare => ({ mode, concurrency, size });
+
+describe("initiator", function () {
+    this.timeout(10_000);
+
+    it("opens lanes when a cell first wants them, and tells all lanes how many there are", async () => {
+        const { lanes, prepare, close } = await start((payload) => new WaitingTransport(payload, 0));
+        assert.equal(lanes.length, 1);
+        await prepare(cell("closed-loop"));
+        assert.equal(lanes.length, 1);
+        const sent: Payload[] = await prepare(cell("throughput", 3, 128));
+        assert.deepEqual(
+            sent.map(({ round, length }) => [round, length]),
+            [
+                [2, 128],
+                [2 ** 46 + 1, 128],
+                [2 * 2 ** 46 + 1, 128],
+            ],
+        );
+        assert.equal((await prepare(cell("closed-loop", 1, 4096))).length, 1);
+        assert.deepEqual(
+            lanes.map(({ opened }) => opened),
+            [
+                [
+                    [64, 1],
+                    [128, 3],
+                    [4096, 1],
+                ],
+                [
+                    [128, 3],
+                    [4096, 1],
+                ],
+                [
+                    [128, 3],
+                    [4096, 1],
+                ],
+            ],
+        );
+        assert.deepEqual(lanes[1]?.sizes, [128], "an idle lane makes no round trip");
+        await close();
+        assert.ok(lanes.every(({ closed }) => closed));
+    });
+
+    it("has as many round trips in flight as lanes", async () => {
+        const { prepare, measure } = await start((payload) => new WaitingTransport(payload, 5));
+        const rates: number[] = [];
+        for (const lanes of [1, 4]) {
+            await prepare(cell("throughput", lanes));
+            const { cell: measured, last }: Measured = await measure({ seconds: 0, roundTrips: 42 });
+            assert.equal(measured.roundTrips, lanes * Math.ceil(42 / lanes));
+            assert.equal(last.length, lanes);
+            rates.push(measured.roundTrips / measured.elapsedSeconds);
+        }
+        assert.ok((rates[1] as number) > 2 * (rates[0] as number), `${rates}`);
+    });
+
+    it("fails with the error of a lane, once no lane goes on any more", async () => {
+        const { lanes, prepare, measure } = await start(
+            (payload, lane) => new WaitingTransport(payload, 2, lane === 1 ? 5 : undefined),
+        );
+        await prepare(cell("throughput", 2));
+        await assert.rejects(measure({ seconds: 0, roundTrips: 40 }), { message: "cable cut" });
+        const made = lanes.map(({ sizes }) => sizes.length);
+        assert.deepEqual(made, [21, 5]);
+        await sleep(10);
+        assert.deepEqual(
+            lanes.map(({ sizes }) => sizes.length),
+            made,
+        );
+    });
+
+    it("does all that is due in an open loop, and no less than it was told", async () => {
+        const { prepare, measure } = await start((payload) => new WaitingTransport(payload, 3));
+        await prepare(cell("open-loop"));
+        const slow = await measure({ seconds: 0.05, roundTrips: 1, ratePerSecond: 1000 });
+        assert.equal(slow.cell.roundTrips, 50);
+        assert.ok(slow.cell.lastThirdP50Seconds > slow.cell.firstThirdP50Seconds, "the queue has grown");
+        assert.ok(slow.cell.maxSeconds > (slow.cell.elapsedSeconds * 9) / 10 - 0.05, "the last one waited for all");
+        const few = await measure({ seconds: 0.01, roundTrips: 7, ratePerSecond: 200 });
+        assert.equal(few.cell.roundTrips, 7);
+    });
+
+    it("refuses a rate where there is none to be kept, and a missing one", async () => {
+        const { prepare, measure } = await start((payload) => new WaitingTransport(payload, 0));
+        await prepare(cell("closed-loop"));
+        await assert.rejects(measure({ seconds: 0, roundTrips: 1, ratePerSecond: 5 }), {
+            message: "ratePerSecond must be set for open-loop cells alone, got 5 for a closed-loop cell",
+        });
+        await prepare(cell("open-loop"));
+        await assert.rejects(measure({ seconds: 0, roundTrips: 1 }), {
+            message: "ratePerSecond must be set for open-loop cells alone, got none for a open-loop cell",
+        });
+    });
+
+    it("has nothing prepared after a cell that could not be", async () => {
+        const { prepare, measure } = await start((payload) => new WaitingTransport(payload, 0));
+        await prepare(cell("closed-loop"));
+        await assert.rejects(prepare(cell("phases")), {
+            message: "network/cluster-ip has no phases: its round trip has no parts",
+        });
+        await assert.rejects(measure({ seconds: 0, roundTrips: 1 }), {
+            message: "no cell is prepared in this trial: POST /prepare first",
+        });
+    });
+
+    it("reads its counters around the cell", async () => {
+        const { prepare, measure } = await start((payload) => new WaitingTransport(payload, 1));
+        await prepare(cell("closed-loop"));
+        const { usage } = await measure({ seconds: 0, roundTrips: 20 });
+        assert.ok(Number(usage.voluntarySwitches) > 0, "it waited");
+    });
+});

@@ -1,0 +1,35 @@
+import { type Arm, specOf } from "../../report/arms.ts";
+import type { Plan } from "../../report/plan.ts";
+import type { ControlClient } from "./control-client.ts";
+
+/** Both ends of an arm. */
+export interface Ends {
+    initiator: ControlClient;
+    responder: ControlClient;
+    /** Where the sender POSTs; absent in arms that POST nowhere, or where the Pod itself knows. */
+    uploadUrl?: string | undefined;
+}
+
+/** Base URLs of the control servers at both ends of an arm. @throws Error where the plan doesn't name them */
+export function controlUrls(arm: Arm, plan: Plan): { initiator: string; responder: string } {
+    const { topology } = specOf(arm);
+    const endpoints = plan[topology];
+    if (endpoints === undefined) throw new Error(`the plan says nothing of where ${topology} is reached`);
+    return { initiator: endpoints.initiator.control, responder: endpoints.responder.control };
+}
+
+/**
+ * Where an arm's sender POSTs: through the Service, or for `network/pod-ip` to the receiver's Pod itself.
+ * @param podIp of the receiver's Pod
+ * @returns undefined in arms of writer and reader, which need no address, and in those that send nothing
+ */
+export function uploadUrlOf(arm: Arm, plan: Plan, podIp: string): string | undefined {
+    const { topology } = specOf(arm);
+    if (topology === "volume") return undefined;
+    const uploadUrl = plan[topology]?.uploadUrl;
+    if (arm !== "network/pod-ip" || uploadUrl === undefined) return uploadUrl;
+    if (podIp === "") throw new Error(`${arm}: the receiver does not know the address of its Pod (HOPCOST_POD_IP)`);
+    const url = new URL(uploadUrl);
+    url.hostname = podIp.includes(":") ? `[${podIp}]` : podIp;
+    return url.href;
+}

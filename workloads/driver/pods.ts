@@ -1,0 +1,50 @@
+import type { Reading } from "../../report/schema.ts";
+import { messageOf } from "../process.ts";
+import type { KubeClient, KubeObject } from "./kube-client.ts";
+
+/** A Pod, as far as the driver looks at it. */
+interface Pod extends KubeObject {
+    status?: { qosClass?: string; conditions?: { type: string; status: string; reason?: string; message?: string }[] };
+}
+
+/** What every Pod of the experiment is labelled with. */
+const ours = { "app.kubernetes.io/part-of": "hopcost" };
+
+/** The Pods of the experiment, as Kubernetes sees them; asked only between blocks. */
+export class Pods {
+    readonly #kube: KubeClient;
+    #known: Pod[] = [];
+
+    constructor(kube: KubeClient) {
+        this.#kube = kube;
+    }
+
+    /** QoS class of a Pod; asked for once. */
+    async qosClassOf(podName: string): Promise<Reading<string>> {
+        const find = () => this.#known.find(({ metadata }) => metadata.name === podName)?.status?.qosClass;
+        try {
+            if (find() === undefined) await this.#read();
+            return find() ?? { unavailable: `Kubernetes lists no Pod ${podName}` };
+        } catch (error) {
+            return { unavailable: messageOf(error) };
+        }
+    }
+
+    /**
+     * Why Kubernetes can't place the Pod behind a control server, in the scheduler's words; undefined where it can, or
+     * where that can't be told.
+     * @param controlUrl its host is the name of the Pod's Deployment
+     */
+    async unschedulable(controlUrl: string): Promise<string | undefined> {
+        const prefix = `${new URL(controlUrl).hostname}-`;
+        await this.#read();
+        const conditions = this.#known
+            .filter(({ metadata }) => metadata.name.startsWith(prefix))
+            .flatMap(({ status }) => status?.conditions ?? []);
+        return conditions.find(({ type, status }) => type === "PodScheduled" && status === "False")?.message;
+    }
+
+    async #read(): Promise<void> {
+        this.#known = await this.#kube.list<Pod>("pods", ours);
+    }
+}

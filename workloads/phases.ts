@@ -1,0 +1,58 @@
+import type { Phase } from "../report/schema.ts";
+
+/** The parts of the round trips of a `phases` cell. */
+export class PhaseRecorder {
+    readonly #names: readonly string[];
+    readonly #moments: Float64Array;
+    /** When each part but the last ended, by round trip, nanoseconds from its start. */
+    readonly #ends: Float64Array[];
+
+    /**
+     * @param names the transport's phases
+     * @param moments where the transport notes the end of each but the last
+     * @param capacity most round trips
+     */
+    constructor(names: readonly string[], moments: Float64Array, capacity: number) {
+        this.#names = names;
+        this.#moments = moments;
+        this.#ends = names.slice(1).map(() => new Float64Array(capacity));
+    }
+
+    /**
+     * Keeps the moments of a round trip. They need not be in order: where the kernel wakes the reader on the writer's own
+     * processor, the reader has read the payload before `rename` returns to the writer, or its promise is fulfilled. The
+     * way of the round trip leads through the later moments then: one that comes after the next one counts as at it, and
+     * so does one that has not been noted. So no part is below 0, and all of them are the whole.
+     */
+    record(index: number, start: number, end: number): void {
+        let until = end;
+        for (let part = this.#ends.length - 1; part >= 0; part--) {
+            const noted = this.#moments[part] as number;
+            if (noted >= start && noted < until) until = noted;
+            (this.#ends[part] as Float64Array)[index] = until - start;
+        }
+    }
+
+    /**
+     * Mean of each part over the round trips whose whole lies within the middle half: a median of each part would not
+     * add up to anything, and a mean over all of them would show the few long ones.
+     * @param samples all round trips; not modified
+     */
+    summarize(samples: Float64Array): Phase[] {
+        const sorted = samples.toSorted();
+        const [low, high] = [sorted[Math.floor(sorted.length / 4)], sorted[Math.ceil((sorted.length * 3) / 4) - 1]];
+        const sums = this.#names.map(() => 0);
+        let chosen = 0;
+        for (const [index, whole] of samples.entries()) {
+            if (low === undefined || high === undefined || whole < low || whole > high) continue;
+            chosen += 1;
+            let from = 0;
+            for (let part = 0; part < sums.length; part++) {
+                const until = this.#ends[part]?.[index] ?? whole;
+                sums[part] = (sums[part] as number) + until - from;
+                from = until;
+            }
+        }
+        return this.#names.map((name, part) => ({ name, seconds: (sums[part] as number) / Math.max(1, chosen) / 1e9 }));
+    }
+}

@@ -1,0 +1,19 @@
+import type { Arm } from "../../report/arms.ts";
+import type { Trial } from "../control-api.ts";
+import { httpResponder } from "../http/http-responder.ts";
+import { nobody, type Responder } from "../responder.ts";
+import type { ServerSettings } from "../settings.ts";
+
+/** How a trial's payloads are taken. */
+type Listen = (trial: Trial, settings: ServerSettings) => Promise<Responder>;
+
+const http: Listen = ({ maxSize }, { uploadPort }) => httpResponder(maxSize, { host: "0.0.0.0", port: uploadPort });
+
+/** What the receiver offers. */
+export const receiverArms: Partial<Record<Arm, Listen>> = {
+    "network/cluster-ip": http,
+    "network/cluster-ip-repeat": http,
+    "network/pod-ip": http,
+    "network/cross-node": http,
+    "floor/noop": async () => nobody(),
+};

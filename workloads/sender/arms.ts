@@ -1,0 +1,22 @@
+import type { Arm } from "../../report/arms.ts";
+import type { Trial } from "../control-api.ts";
+import { HttpTransport } from "../http/http-transport.ts";
+import { type OpenLane, roundDeadlineSeconds } from "../initiator.ts";
+import { NoopTransport } from "./noop-transport.ts";
+
+/** How the lanes of a trial are opened. */
+type Open = (trial: Trial) => OpenLane;
+
+const http: Open = ({ uploadUrl: url }) => {
+    if (url === undefined) throw new Error("the sender needs uploadUrl");
+    return async (payload) => new HttpTransport({ url }, payload, roundDeadlineSeconds);
+};
+
+/** What the sender offers. */
+export const senderArms: Partial<Record<Arm, Open>> = {
+    "network/cluster-ip": http,
+    "network/cluster-ip-repeat": http,
+    "network/pod-ip": http,
+    "network/cross-node": http,
+    "floor/noop": () => async (payload) => new NoopTransport(payload),
+};

@@ -1,0 +1,71 @@
+import { closeSync, constants, openSync, readSync } from "node:fs";
+import { open } from "node:fs/promises";
+import type { IncomingPayload } from "../payload.ts";
+
+const createOnly = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+
+/** How an arm reads a payload and makes an ack. */
+export interface ReadCalls {
+    /** Reads the whole file into the payload's buffer, then calls `read`. */
+    read(path: string, payload: IncomingPayload, read: (error?: Error) => void): void;
+    /** Makes an empty file. */
+    touch(path: string, failed: (error: Error) => void): void;
+}
+
+/** Calls that block: the fastest that Node can do. */
+export const blockingReads: ReadCalls = {
+    read: (path, payload, read) => {
+        try {
+            const file = openSync(path, constants.O_RDONLY);
+            payload.length = readAllSync(file, payload.buffer);
+            closeSync(file);
+        } catch (error) {
+            return read(error as Error);
+        }
+        read();
+    },
+    touch: (path, failed) => {
+        try {
+            closeSync(openSync(path, createOnly, 0o644));
+        } catch (error) {
+            failed(error as Error);
+        }
+    },
+};
+
+/** fs.promises: what a Node program usually does. */
+export const promisedReads: ReadCalls = {
+    read: (path, payload, read) => {
+        readAll(path, payload).then(() => read(), read);
+    },
+    touch: (path, failed) => {
+        open(path, createOnly, 0o644)
+            .then((file) => file.close())
+            .catch(failed);
+    },
+};
+
+/** The buffer is longer than the file, so that a read which does not fill it has met the end. */
+function readAllSync(file: number, buffer: Buffer): number {
+    let at = 0;
+    for (;;) {
+        const asked = buffer.length - at;
+        const got = readSync(file, buffer, at, asked, null);
+        at += got;
+        if (got < asked || at === buffer.length) return at;
+    }
+}
+
+async function readAll(path: string, payload: IncomingPayload): Promise<void> {
+    const { buffer } = payload;
+    const file = await open(path, constants.O_RDONLY);
+    let at = 0;
+    for (;;) {
+        const asked = buffer.length - at;
+        const { bytesRead } = await file.read(buffer, at, asked, null);
+        at += bytesRead;
+        if (bytesRead < asked || at === buffer.length) break;
+    }
+    await file.close();
+    payload.length = at;
+}

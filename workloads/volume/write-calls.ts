@@ -1,0 +1,53 @@
+import { closeSync, constants, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
+import { open, rename } from "node:fs/promises";
+import { monotonicClock } from "../clock.ts";
+
+/**
+ * Writes the bytes to `tmp`, then renames it to `ready`; calls back only where that fails.
+ * @param moments of a phases cell alone: gets the end of the writing and that of the renaming
+ */
+export type Put = (
+    tmp: string,
+    ready: string,
+    bytes: Buffer,
+    failed: (error: Error) => void,
+    moments: Float64Array | undefined,
+) => void;
+
+const createOnly = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+
+/** Calls that block: the fastest that Node can do. */
+export const putBlocking: Put = blocking(() => {});
+
+/** The same, and the file's bytes are on the disk before it gets its name. */
+export const putSynced: Put = blocking((file) => fsyncSync(file));
+
+/** fs.promises: what a Node program usually does. */
+export const putPromised: Put = (tmp, ready, bytes, failed, moments) => {
+    putAsync(tmp, ready, bytes, moments).catch(failed);
+};
+
+function blocking(beforeClose: (file: number) => void): Put {
+    return (tmp, ready, bytes, failed, moments) => {
+        try {
+            const file = openSync(tmp, createOnly, 0o644);
+            for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at);
+            beforeClose(file);
+            closeSync(file);
+            if (moments !== undefined) moments[0] = monotonicClock();
+            renameSync(tmp, ready);
+            if (moments !== undefined) moments[1] = monotonicClock();
+        } catch (error) {
+            failed(error as Error);
+        }
+    };
+}
+
+async function putAsync(tmp: string, ready: string, bytes: Buffer, moments: Float64Array | undefined): Promise<void> {
+    const file = await open(tmp, createOnly, 0o644);
+    for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten;
+    await file.close();
+    if (moments !== undefined) moments[0] = monotonicClock();
+    await rename(tmp, ready);
+    if (moments !== undefined) moments[1] = monotonicClock();
+}
