@@ -126,6 +126,8 @@ export const Plan = Type.Object(
         network: Type.Optional(NetworkEndpoints),
         "cross-node": Type.Optional(NetworkEndpoints),
         volume: Type.Optional(Type.Object({ initiator: Endpoint, responder: Endpoint })),
+        /** Base URL of the Prometheus that scrapes the control servers, e.g. `http://metrics-prometheus:9090`. */
+        prometheusUrl: Type.Optional(Type.String()),
     },
     { additionalProperties: false },
 );

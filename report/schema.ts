@@ -125,6 +125,39 @@ export const CellRecord = Type.Object({
 });
 export type CellRecord = Static<typeof CellRecord>;
 
+/**
+ * What Prometheus saw of one container over a block, from its scrapes of the container itself. What counts up is scaled
+ * from the time between the first and the last scrape within the block to the whole block.
+ */
+export const Scraped = Type.Object({
+    /** Scrapes within the block, and seconds from the first to the last of them. */
+    scrapes: Type.Integer(),
+    seconds: Type.Number(),
+    cpuSeconds: reading(Type.Number()),
+    throttledSeconds: reading(Type.Number()),
+    /** The largest of the scrapes. */
+    memoryPeakBytes: reading(Type.Integer()),
+    blockReadBytes: reading(Type.Number()),
+    blockWriteBytes: reading(Type.Number()),
+    /** Of the container's Pod. */
+    networkReceiveBytes: reading(Type.Number()),
+    networkSendBytes: reading(Type.Number()),
+    /** CPU time by the kubelet's cAdvisor, a second witness; only where the stack allows cluster-wide reads. */
+    cadvisorCpuSeconds: reading(Type.Number()),
+});
+export type Scraped = Static<typeof Scraped>;
+
+/** What the cluster's metrics API (`metrics.k8s.io`) says of one container, of a window that lies within the block. */
+export const ApiMetrics = Type.Object({
+    /** Seconds that the figures stand for. */
+    windowSeconds: Type.Number(),
+    /** CPU seconds per second. */
+    cpuCores: Type.Number(),
+    /** Working set. */
+    memoryBytes: Type.Integer(),
+});
+export type ApiMetrics = Static<typeof ApiMetrics>;
+
 /** A journal entry: one arm with fresh processes at both ends. */
 export const Block = Type.Object({
     schemaVersion: Type.Literal(schemaVersion),
@@ -163,8 +196,12 @@ export const Block = Type.Object({
             after: Counters,
             /** Over the block. */
             host: reading(HostContext),
+            /** By other witnesses than `before` and `after`, over the time between these; absent in a run without metrics. */
+            metrics: Type.Optional(Type.Object({ prometheus: reading(Scraped), api: reading(ApiMetrics) })),
         }),
     ),
+    /** When `before` and `after` were read, seconds since 1970 by the driver's clock; absent where they were not. */
+    window: Type.Optional(Type.Object({ startSeconds: Type.Number(), endSeconds: Type.Number() })),
 });
 export type Block = Static<typeof Block>;
 
@@ -331,6 +368,29 @@ export const Attribution = Type.Object({
 });
 export type Attribution = Static<typeof Attribution>;
 
+/** What Prometheus saw of one container of an arm, over all blocks of which it has figures. */
+export const ContainerMetrics = Type.Object({
+    arm: ArmName,
+    role: Type.String(),
+    blocks: Type.Integer({ description: "Blocks with figures" }),
+    seconds: Type.Number({ description: "Length of those blocks together" }),
+    cpuCores: reading(Type.Number({ description: "CPU seconds per second" })),
+    throttledSeconds: reading(Type.Number({ description: "In all" })),
+    memoryPeakBytes: reading(Type.Integer({ description: "The largest of all scrapes" })),
+    blockReadBytesPerSecond: reading(Type.Number()),
+    blockWriteBytesPerSecond: reading(Type.Number()),
+    networkReceiveBytesPerSecond: reading(Type.Number({ description: "Of the Pod" })),
+    networkSendBytesPerSecond: reading(Type.Number({ description: "Of the Pod" })),
+    cpuDeviation: reading(
+        Type.Number({
+            description: "Prometheus' CPU seconds over the control group's, minus 1: of the same blocks, summed",
+        }),
+    ),
+    cadvisorDeviation: reading(Type.Number({ description: "The same of cAdvisor's CPU seconds" })),
+    apiDeviation: reading(Type.Number({ description: "The same of the metrics API's CPU, mean over blocks that have it" })),
+});
+export type ContainerMetrics = Static<typeof ContainerMetrics>;
+
 /** What the numbers were measured on. */
 export const Environment = Type.Object({
     kubernetesVersion: reading(Type.String()),
@@ -423,6 +483,11 @@ export const Results = Type.Object(
             void: Type.Integer(),
             planned: Type.Integer(),
         }),
+        /**
+         * By arm, then role: initiator, responder. Absent in a run without metrics; an arm of which Prometheus has nothing
+         * says why in each figure.
+         */
+        metrics: Type.Optional(Type.Array(ContainerMetrics)),
         /** Most that any measured container was throttled over the run; seconds. */
         throttledSeconds: reading(Type.Number()),
         environment: Environment,

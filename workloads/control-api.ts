@@ -1,12 +1,13 @@
 /**
  * What the driver and the control servers say to each other. Each measured container runs one control server; only the
- * driver calls it, and only between cells, never while a cell measures.
+ * driver calls it, and only between cells, never while a cell measures; Prometheus, where there is one, scrapes it as well.
  *
  * | request | by | answer |
  * | --- | --- | --- |
  * | `GET /info` | all | {@link Info} |
  * | `GET /counters` | all | {@link Counters}, those of the measured process included |
  * | `GET /host` | all | {@link HostContext} since the last such request |
+ * | `GET /metrics` | all | what Prometheus scrapes, at any time: see metrics/names.ts |
  * | `PUT /trial` {@link Trial} | all | forks a fresh measured process (ending an older one); 200 once it is ready |
  * | `DELETE /trial` | all | ends it |
  * | `POST /prepare` {@link Prepare} | all, the responder first | makes the cell ready; the initiator also makes one untimed round trip in each lane and answers with the {@link Payload}s it sent, one a lane |
@@ -39,6 +40,8 @@ export const planPath = "/hopcost-plan/plan.json";
 /** Starts a measured process. */
 export const Trial = Type.Object({
     arm: Type.String(),
+    /** Index of the block. */
+    block: Type.Integer({ minimum: 0 }),
     /** Largest payload of the trial, bytes: buffers are made once. */
     maxSize: Type.Integer({ minimum: 16 }),
     /** What the payloads hold; `random` bytes are made from the seed. */
