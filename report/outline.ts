@@ -14,6 +14,7 @@ const fewWarnings = 20;
 /** What is left out, in this order, until the results fit. */
 const steps: readonly { what: string; without: (results: Results) => Results }[] = [
     { what: "what a round trip used besides time", without: withoutUsage },
+    { what: "what Prometheus saw of each container", without: ({ metrics, ...results }) => results },
     {
         what: "the control arms, phases and attributions at other than a few sizes",
         without: (results) => {

@@ -6,6 +6,7 @@ import { comparisonsOf, ratiosOf } from "./comparisons.ts";
 import { crossoverOf } from "./crossover.ts";
 import { environmentOf, throttledSecondsOf } from "./environment.ts";
 import { mediansOf } from "./median.ts";
+import { metricsOf } from "./metrics.ts";
 import { closedLoopSizes, type Mode, type Plan } from "./plan.ts";
 import { type Block, type Results, schemaVersion } from "./schema.ts";
 import { summarize } from "./summary.ts";
@@ -39,6 +40,7 @@ export function aggregate({ plan, blocks: journal, stopReason }: Measurements): 
     const comparisons = comparisonsOf(arms, allSizes, medians);
     const ratios = ratiosOf(sizes, medians, comparisons);
     const crossover = crossoverOf(ratios);
+    const metrics = metricsOf(blocks);
     const mainCells = <T>(mode: Mode, figure: (ofCell: readonly Trial[]) => T | undefined): T[] =>
         arms
             .filter(isMain)
@@ -62,6 +64,7 @@ export function aggregate({ plan, blocks: journal, stopReason }: Measurements): 
         openLoop: mainCells("open-loop", openLoopOf),
         throughput: mainCells("throughput", throughputOf),
         unavailable: unavailableArms(plan, blocks),
+        ...(metrics === undefined ? {} : { metrics }),
         throttledSeconds: throttledSecondsOf(blocks),
         environment: environmentOf(blocks, plan),
         warnings: [],
@@ -80,6 +83,12 @@ function planShown(plan: Plan): Results["plan"] {
         sizes: ascending(plan.sizes),
         controlSizes: ascending(plan.controlSizes),
         repeatSizes: ascending(plan.repeatSizes),
+        diagnostics: {
+            ...plan.diagnostics,
+            phaseSizes: ascending(plan.diagnostics.phaseSizes),
+            openLoopSizes: ascending(plan.diagnostics.openLoopSizes),
+            throughputSizes: ascending(plan.diagnostics.throughputSizes),
+        },
     };
 }
 

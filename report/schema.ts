@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { type Arm, allArms } from "./arms.ts";
-import { type Mode, modes } from "./plan.ts";
+import { type Mode, modes, Plan } from "./plan.ts";
 
 /** Version of {@link Block} and {@link Results}; a reader refuses another one. */
 export const schemaVersion = 2;
@@ -387,7 +387,9 @@ export const ContainerMetrics = Type.Object({
         }),
     ),
     cadvisorDeviation: reading(Type.Number({ description: "The same of cAdvisor's CPU seconds" })),
-    apiDeviation: reading(Type.Number({ description: "The same of the metrics API's CPU, mean over blocks that have it" })),
+    apiDeviation: reading(
+        Type.Number({ description: "The same of the metrics API's CPU, as if it stood for the whole of each block" }),
+    ),
 });
 export type ContainerMetrics = Static<typeof ContainerMetrics>;
 
@@ -448,6 +450,8 @@ export const Results = Type.Object(
             sizes: Type.Array(Type.Integer()),
             controlSizes: Type.Array(Type.Integer()),
             repeatSizes: Type.Array(Type.Integer()),
+            /** Absent in results that were written before it was kept. */
+            diagnostics: Type.Optional(Plan.properties.diagnostics),
         }),
         /** Ascending by arm, then size. */
         cells: Type.Array(Cell),

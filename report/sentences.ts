@@ -34,3 +34,9 @@ export function percent(fraction: number): string {
     const value = 100 * fraction;
     return `${Math.abs(value) < 9.95 ? Number(value.toFixed(1)) : Math.round(value)}%`;
 }
+
+/** How far something is off: `+2.4%`, `-12%`, `0%`. */
+export function signedPercent(fraction: number): string {
+    const text = percent(fraction);
+    return fraction > 0 && text !== "0%" ? `+${text}` : text;
+}

@@ -3,13 +3,11 @@ import { closedLoopSizes } from "./plan.ts";
 import { isUnavailable } from "./reading.ts";
 import type { Comparison, Ratio, Results } from "./schema.ts";
 import { formatSize } from "./sizes.ts";
-import { type Row, textGrid } from "./text-grid.ts";
+import { type Row, shortLine, textGrid } from "./text-grid.ts";
 import { formatBytesPerSecond, formatRatio, formatSeconds } from "./units.ts";
 
+export { metricsTable } from "./metrics-table.ts";
 export { phasesTable } from "./phases-table.ts";
-
-/** No line of a table is longer. */
-const lineLength = 110;
 
 /**
  * The results as a plain text table, one line a size: p50 and p99 of both main arms, the ratio of the medians with its
@@ -52,7 +50,7 @@ export function controlsTable(results: Pick<Results, "plan" | "cells" | "compari
     const head = ["arm", "size", "p50", "ratio", "95% interval", "relative to", "CPU/trip"];
     const body = arms.flatMap((arm): Row[] => {
         const reason = reasons.get(arm);
-        if (reason !== undefined) return [shortened(`${arm}: unavailable: ${reason}`)];
+        if (reason !== undefined) return [shortLine(`${arm}: unavailable: ${reason}`)];
         return controlRows(results, arm);
     });
     return textGrid([head, ...body], { left: [0, 5] });
@@ -121,8 +119,4 @@ function ratioColumns(ratio: Pick<Ratio, "ratio" | "interval"> | undefined): [st
 function winner(ratio: Ratio | undefined): string {
     if (ratio === undefined) return "-";
     return `${ratio.verdict.replace(" faster", "")}${ratio.withinNoise ? " (within noise)" : ""}`;
-}
-
-function shortened(text: string): string {
-    return text.length > lineLength ? `${text.slice(0, lineLength - 3)}...` : text;
 }

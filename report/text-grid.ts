@@ -16,6 +16,8 @@ export interface GridLayout {
 }
 
 const gap = "  ";
+/** No line of a table is longer. */
+const lineLength = 110;
 
 /**
  * Plain text columns, for a terminal, a log or a file.
@@ -39,6 +41,11 @@ export function textGrid(rows: readonly Row[], { left, groups = [] }: GridLayout
         ...(groups.length === 0 ? [] : [titles.trimEnd()]),
         ...rows.map((row) => (typeof row === "string" ? row : line(row))),
     ].join("\n");
+}
+
+/** A text for a line of its own, cut to 110 characters. */
+export function shortLine(text: string): string {
+    return text.length > lineLength ? `${text.slice(0, lineLength - 3)}...` : text;
 }
 
 /** Makes columns as wide together as the title above them (changes `widths`). @returns the width of each group */

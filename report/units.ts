@@ -31,6 +31,7 @@ export function formatRatio(ratio: number): string {
 
 /** Bytes a second for a table, in IEC units with 3 significant digits: `1.95 MiB/s`. */
 export function formatBytesPerSecond(bytesPerSecond: number): string {
+    if (bytesPerSecond === 0) return "0 B/s";
     const names = ["B/s", "KiB/s", "MiB/s", "GiB/s"];
     const power = Math.min(names.length - 1, Math.floor(Math.log2(Math.max(1, bytesPerSecond)) / 10));
     const value = bytesPerSecond / 1024 ** power;

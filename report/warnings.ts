@@ -1,4 +1,5 @@
 import { perMille, roundTripsFor } from "./histogram.ts";
+import { metricsWarnings } from "./metrics-warnings.ts";
 import { closedLoopSizes } from "./plan.ts";
 import { qualityWarnings } from "./quality.ts";
 import type { Block, Results } from "./schema.ts";
@@ -28,6 +29,7 @@ export function warningsOf(
         ...counted(results, "staleAcks", "saw an ack of another round, which was not accepted"),
         ...absentP99(results),
         ...qualityWarnings(results, trials),
+        ...metricsWarnings(blocks),
     ];
 }
 

@@ -3,7 +3,18 @@ import { encodeHistogram } from "../../report/histogram.ts";
 import { type Mode, type Plan, type ScheduledCell, schedule } from "../../report/plan.ts";
 import { type Random, seededRandom } from "../../report/random.ts";
 import { aggregate } from "../../report/results.ts";
-import type { Block, CellRecord, Counters, Environment, HostContext, Info, Results } from "../../report/schema.ts";
+import type {
+    ApiMetrics,
+    Block,
+    CellRecord,
+    Counters,
+    Environment,
+    HostContext,
+    Info,
+    Reading,
+    Results,
+    Scraped,
+} from "../../report/schema.ts";
 
 /** Standard normal numbers (Box & Muller 1958). */
 export function normal(random: Random): () => number {
@@ -130,6 +141,41 @@ export function containerOf(
 ): Block["containers"][number] {
     return { info: infoOf(role), qosClass: "Burstable", before: counters, after: counters, host, ...change };
 }
+
+/** What Prometheus says of a container over a block of 10 s: half a core, of which `counters` below know as much. */
+export const scraped: Scraped = {
+    scrapes: 10,
+    seconds: 9,
+    cpuSeconds: 5,
+    throttledSeconds: 0,
+    memoryPeakBytes: 61_234_567,
+    blockReadBytes: 0,
+    blockWriteBytes: 40_960,
+    networkReceiveBytes: 20_480_000,
+    networkSendBytes: 10_240,
+    cadvisorCpuSeconds: { unavailable: "hopcost:clusterMetrics is not set" },
+};
+
+/** How a block is seen by other witnesses than the control group, and how long it was. */
+export interface Seen {
+    prometheus: Reading<Scraped>;
+    api?: Reading<ApiMetrics>;
+    /** Of the control group. */
+    cpuSeconds?: Reading<number>;
+    seconds?: number;
+}
+
+/** A block with metrics: of the initiator as `first` says, of the responder as `second` does. */
+export function measuredBlock(block: Block, first: Seen, second: Seen = first): Block {
+    const containers = block.containers.map((container, index) => {
+        const { prometheus, api = noApi, cpuSeconds = 5 } = index === 0 ? first : second;
+        const after = { ...counters, cpuSeconds: typeof cpuSeconds === "number" ? 1 + cpuSeconds : cpuSeconds };
+        return { ...container, after, metrics: { prometheus, api } };
+    });
+    const startSeconds = 1_795_000_000;
+    return { ...block, containers, window: { startSeconds, endSeconds: startSeconds + (first.seconds ?? 10) } };
+}
+const noApi = { unavailable: "the cluster has no metrics.k8s.io" };
 
 /** The roles between which an arm runs. */
 export function rolesOf(arm: Arm): [initiator: string, responder: string] {

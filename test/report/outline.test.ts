@@ -7,7 +7,7 @@ import { parseResults } from "../../report/parse.ts";
 import type { Block } from "../../report/schema.ts";
 import { Results } from "../../report/schema.ts";
 import { allSizes } from "../../report/sizes.ts";
-import { calm, counters, diagnosticsAt, journalOf, planOf, resultsOf } from "./fixtures.ts";
+import { calm, counters, diagnosticsAt, journalOf, measuredBlock, planOf, resultsOf, scraped } from "./fixtures.ts";
 
 const limit = 64 * 1024;
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
@@ -18,7 +18,9 @@ const everything = planOf({
     ...{ sizes: [...allSizes], controlSizes: [...allSizes], repeatSizes: [...allSizes] },
     diagnostics: diagnosticsAt(...allSizes),
 });
-const sound = journalOf(everything, { ...calm, roundTrips: 20 });
+const sound = journalOf(everything, { ...calm, roundTrips: 20 }).map((block) =>
+    measuredBlock(block, { prometheus: scraped }),
+);
 const whole = withQuantiles(resultsOf(everything, sound));
 
 /** As if there had been round trips enough for every quantile. */
@@ -51,6 +53,17 @@ describe("outline", () => {
         assert.deepEqual(smaller, { ...whole, cells, warnings: [...whole.warnings, warning] });
     });
 
+    it("goes without the metrics next, before anything that explains the times", () => {
+        const withoutUsage = outline(whole, bytes(whole) - 1);
+        const { metrics, ...smaller } = outline(whole, bytes(withoutUsage) - 1);
+        assert.equal(metrics, undefined);
+        const warning =
+            "This output leaves out what a round trip used besides time; what Prometheus saw of each container. All of it is in results.json, in the run's folder and in ConfigMap hopcost-run-1-results.";
+        const { metrics: all, ...expected } = { ...withoutUsage, warnings: [...whole.warnings, warning] };
+        assert.equal(all?.length, 2 * allArms.length);
+        assert.deepEqual(smaller, expected);
+    });
+
     it("is small enough with every arm and size and mode, valid, and whole in what decides", () => {
         assert.ok(bytes(whole) > 3 * limit, "or this would not test much");
         const small = outline(whole);
@@ -66,7 +79,7 @@ describe("outline", () => {
         );
         assert.match(
             small.warnings.at(-1) as string,
-            /^This output leaves out what a round trip used besides time; the control/,
+            /^This output leaves out what a round trip used besides time; what Prometheus saw of each container; the control/,
         );
     });
 
@@ -117,6 +130,7 @@ describe("outline", () => {
                     const containers = block.containers.map((container) => ({
                         ...container,
                         qosClass: unavailable,
+                        metrics: { prometheus: unavailable, api: unavailable },
                         info: { ...container.info, mitigations: unavailable, containerRuntime: unavailable },
                     }));
                     return { ...block, state, reasons, attempt: 3, cells, containers };

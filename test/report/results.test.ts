@@ -115,6 +115,15 @@ describe("aggregate", () => {
         assert.deepEqual(resultsOf(turned, journal), resultsOf(plan, journal));
     });
 
+    it("keeps which diagnostics were planned, in whatever order, and does without in an older document", () => {
+        const diagnostics = { ...diagnosticsAt(64, 1024), ratePerSecond: 300, concurrency: 8 };
+        const turned = { phaseSizes: [1024, 64], openLoopSizes: [1024, 64], throughputSizes: [1024, 64] };
+        const results = resultsOf({ ...plan, diagnostics: { ...diagnostics, ...turned } }, journal);
+        assert.deepEqual(results.plan.diagnostics, diagnostics);
+        const { diagnostics: _, ...older } = results.plan;
+        assert.ok(Value.Check(Results, { ...results, plan: older }));
+    });
+
     it("does not change its input", () => {
         const before = structuredClone({ plan, journal });
         resultsOf(plan, journal);

@@ -22,7 +22,7 @@ describe("results.schema.json", () => {
         assert.equal($id, "https://hopcost.io/schema/results-2.json");
         assert.deepEqual(
             Object.keys(Results.properties).filter((name) => !required.includes(name)),
-            ["incompleteReason", "stopReason", "crossover"],
+            ["incompleteReason", "stopReason", "crossover", "metrics"],
         );
     });
 });

@@ -69,7 +69,7 @@ describe("formatRatio", () => {
 
 describe("formatBytesPerSecond", () => {
     for (const [bytes, expected] of [
-        [0, "0.00 B/s"],
+        [0, "0 B/s"],
         [999, "999 B/s"],
         [1023.9, "1024 B/s"],
         [1024, "1.00 KiB/s"],
