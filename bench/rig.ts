@@ -45,7 +45,7 @@ export async function startVolume(rigs: Rig[], arm: Arm, folder: string): Promis
 
 async function startRig(arm: Arm, initiator: Server, responder: Server, uploadUrl?: string): Promise<Rig> {
     await initiator.call("GET", "/info");
-    const trial: Trial = { arm, maxSize, payload: "repeated", seed: 0, ...(uploadUrl && { uploadUrl }) };
+    const trial: Trial = { arm, block: 0, maxSize, payload: "repeated", seed: 0, ...(uploadUrl && { uploadUrl }) };
     const restart = async () => {
         for (const end of [responder, initiator]) await end.call("PUT", "/trial", trial);
     };
@@ -53,7 +53,7 @@ async function startRig(arm: Arm, initiator: Server, responder: Server, uploadUr
     const measure = async (size: number, seconds: number) => {
         const next: Prepare = { mode: "closed-loop", size, concurrency: 1 };
         for (const end of [responder, initiator]) await end.call("POST", "/prepare", next);
-        await initiator.call("POST", "/measure", { seconds: seconds / 4, roundTrips: 500 });
+        await initiator.call("POST", "/measure", { seconds: seconds / 4, roundTrips: 500, warmUp: true });
         const { cell } = await initiator.call<Measured>("POST", "/measure", { seconds, roundTrips: 100 });
         return decodeHistogram(cell.histogram);
     };

@@ -71,6 +71,8 @@ export const Measure = Type.Object({
     roundTrips: Type.Integer({ minimum: 1 }),
     /** Of an open-loop cell: round trips are due at this rate, whether or not the last one is done. */
     ratePerSecond: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+    /** Whether what it measures is dropped, and no part of the metrics. @default false */
+    warmUp: Type.Optional(Type.Boolean()),
 });
 export type Measure = Static<typeof Measure>;
 

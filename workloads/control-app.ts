@@ -4,7 +4,9 @@ import { findCgroup, readOomKills } from "./accounting/cgroup.ts";
 import { hostContext } from "./accounting/host-context.ts";
 import { hostInfo } from "./accounting/host-info.ts";
 import { kernelFiles } from "./accounting/kernel-files.ts";
-import { Measure, Prepare, Trial } from "./control-api.ts";
+import { Measure, type Measured, Prepare, Trial } from "./control-api.ts";
+import { metricsPath } from "./metrics/names.ts";
+import { WorkloadMetrics } from "./metrics/workload-metrics.ts";
 import { messageOf } from "./process.ts";
 import { armsOf } from "./role-arms.ts";
 import type { Role, ServerSettings } from "./settings.ts";
@@ -23,7 +25,8 @@ class Refusal extends Error {
 }
 
 /**
- * A role's control server: see `control-api.ts`. It does nothing while its measured process measures.
+ * A role's control server: see `control-api.ts`. While its measured process measures it only answers
+ * Prometheus, where there is one.
  * @param trialEntry the measured process's program
  */
 export function controlApp(role: Role, settings: ServerSettings, trialEntry: URL): FastifyInstance {
@@ -35,6 +38,8 @@ export function controlApp(role: Role, settings: ServerSettings, trialEntry: URL
         const killed = (readOomKills(cgroup, kernelFiles.read) ?? 0) > (oomKills ?? 0);
         return killed ? ", killed by the kernel for want of memory: raise the container's memory limit" : "";
     });
+    const metrics = new WorkloadMetrics(initiators.includes(role), () => slot.alive);
+    let prepared: Prepare | undefined;
     const running = () => {
         if (slot.trial === undefined) throw new Refusal(409, `${role}: no trial is running; PUT /trial first`);
         return slot.trial;
@@ -47,13 +52,15 @@ export function controlApp(role: Role, settings: ServerSettings, trialEntry: URL
         requestTimeout: 0,
         ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
     });
-    answerErrors(app, role);
+    answerErrors(app, role, metrics);
     app.get("/healthz", async () => ({ ready: true }));
     app.get("/info", async () => hostInfo(role, settings, bootId, cgroup));
     app.get("/counters", async () => slot.counters());
     app.get("/host", async () => hostContext());
+    app.get(metricsPath, async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
     app.put<{ Body: Trial }>("/trial", { schema: { body: Trial } }, async ({ body }) => {
         checkTrial(role, body);
+        metrics.starting(body);
         await slot.start(body);
         return {};
     });
@@ -63,12 +70,17 @@ export function controlApp(role: Role, settings: ServerSettings, trialEntry: URL
     });
     app.post<{ Body: Prepare }>("/prepare", { schema: { body: Prepare } }, async ({ body }) => {
         checkCell(role, body, running());
+        prepared = body;
         return running().call("prepare", body);
     });
     if (initiators.includes(role)) {
-        app.post<{ Body: Measure }>("/measure", { schema: { body: Measure } }, async ({ body }) =>
-            running().call("measure", body),
-        );
+        app.post<{ Body: Measure }>("/measure", { schema: { body: Measure } }, async ({ body }) => {
+            const trial = running();
+            const cell = prepared;
+            const measured = (await trial.call("measure", body)) as Measured;
+            if (cell !== undefined && !body.warmUp) metrics.measured(trial.trial.arm, cell, measured);
+            return measured;
+        });
     } else {
         app.get("/received", async () => running().call("received", {}));
     }
@@ -77,7 +89,7 @@ export function controlApp(role: Role, settings: ServerSettings, trialEntry: URL
 }
 
 /** Every answer that is no success is `{ "error": "what failed, where" }`. */
-function answerErrors(app: FastifyInstance, role: Role): void {
+function answerErrors(app: FastifyInstance, role: Role, metrics: WorkloadMetrics): void {
     app.setErrorHandler((error: FastifyError | TrialError | Refusal, request, reply) => {
         const where = `${request.method} ${request.url}`;
         if ("validation" in error && error.validation) {
@@ -85,6 +97,7 @@ function answerErrors(app: FastifyInstance, role: Role): void {
             return reply.code(400).send({ error: `${role}: ${where}: ${faults.join("; ")}` });
         }
         if (error instanceof TrialError) {
+            metrics.failed(error.arm);
             return reply
                 .code(500)
                 .send({ error: `${role}: ${error.message}`, ...(error.code && { code: error.code }) });

@@ -7,10 +7,12 @@ import type { Call, Reply } from "./trial-child.ts";
 /** A call that the measured process could not serve. */
 export class TrialError extends Error {
     override name = "TrialError";
+    readonly arm: string;
     /** Machine-readable kind, e.g. `too-many-misses`. */
     readonly code: string | undefined;
-    constructor(message: string, code?: string) {
+    constructor(arm: string, message: string, code?: string) {
         super(message);
+        this.arm = arm;
         this.code = code;
     }
 }
@@ -53,7 +55,7 @@ export class TrialProcess {
 
     /** @throws TrialError with what failed, or how the process died */
     call(call: Call["call"], body: unknown): Promise<unknown> {
-        if (this.#death !== undefined) return Promise.reject(new TrialError(this.#death, "dead"));
+        if (this.#death !== undefined) return Promise.reject(new TrialError(this.trial.arm, this.#death, "dead"));
         const id = this.#nextId++;
         const pending = Promise.withResolvers<unknown>();
         this.#pending.set(id, pending);
@@ -77,7 +79,7 @@ export class TrialProcess {
     #settle(reply: Reply): void {
         const pending = this.#pending.get(reply.id);
         this.#pending.delete(reply.id);
-        if ("error" in reply) pending?.reject(new TrialError(reply.error, reply.code));
+        if ("error" in reply) pending?.reject(new TrialError(this.trial.arm, reply.error, reply.code));
         else pending?.resolve(reply.result);
     }
 

@@ -22,6 +22,11 @@ export class TrialSlot {
         return this.#running?.trial;
     }
 
+    /** What the measured process was started for; undefined where there is none, or it has died. */
+    get alive(): Trial | undefined {
+        return this.trial?.death === undefined ? this.trial?.trial : undefined;
+    }
+
     /** Those of the measured process; of this one where no trial is running. */
     counters(): Counters {
         return (this.#running?.counters ?? this.#ownCounters)();

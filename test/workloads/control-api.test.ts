@@ -14,7 +14,7 @@ function childrenOf(pid: number): number[] {
 
 const closedLoop = (size: number): Prepare => ({ mode: "closed-loop", size, concurrency: 1 });
 const ofSender = "network/cluster-ip, network/cluster-ip-repeat, network/pod-ip, network/cross-node, floor/noop";
-const good = { arm: "network/cluster-ip", maxSize: 64, payload: "repeated", seed: 0 };
+const good = { arm: "network/cluster-ip", block: 0, maxSize: 64, payload: "repeated", seed: 0 };
 
 describe("control API", function () {
     this.timeout(30_000);

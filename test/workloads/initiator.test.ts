@@ -5,7 +5,7 @@ import { initiator } from "../../workloads/initiator.ts";
 import type { OutgoingPayload } from "../../workloads/payload.ts";
 import type { Done, Transport } from "../../workloads/transport.ts";
 
-const trial: Trial = { arm: "network/cluster-ip", maxSize: 4096, payload: "repeated", seed: 0 };
+const trial: Trial = { arm: "network/cluster-ip", block: 0, maxSize: 4096, payload: "repeated", seed: 0 };
 
 /** Waits for a while in each round trip; fails from a given one on. */
 class WaitingTransport implements Transport {

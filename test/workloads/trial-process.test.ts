@@ -4,7 +4,7 @@ import type { Trial } from "../../workloads/control-api.ts";
 import { TrialProcess } from "../../workloads/trial-process.ts";
 
 const entry = new URL("../../workloads/sender/trial.ts", import.meta.url);
-const trial: Trial = { arm: "floor/noop", maxSize: 64, payload: "repeated", seed: 1 };
+const trial: Trial = { arm: "floor/noop", block: 0, maxSize: 64, payload: "repeated", seed: 1 };
 
 describe("a measured process", () => {
     it("that was killed tells so to every call, also between the end of its channel and its exit", async () => {

@@ -10,7 +10,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const namesIn = (folder: string) => readdirSync(folder).sort();
 
 const closedLoop = (size: number): Prepare => ({ mode: "closed-loop", size, concurrency: 1 });
-const trialOf = (arm: string, maxSize: number) => ({ arm, maxSize, payload: "repeated", seed: 0 });
+const trialOf = (arm: string, maxSize: number) => ({ arm, block: 0, maxSize, payload: "repeated", seed: 0 });
 
 /** Bytes of files below a folder, in whole pages. */
 function bytesIn(folder: string): number {

@@ -4,11 +4,14 @@
  * (the role) and `node`. A figure that the platform doesn't offer is absent, never 0.
  */
 export const metricNames = {
-    /** Histogram, closed-loop cells that were measured; labels `arm`, `size_bytes`. */
+    /** Histogram, closed-loop cells that were measured, without warm-up; labels `arm`, `size_bytes`. Of initiators. */
     roundTripSeconds: "hopcost_round_trip_seconds",
-    /** Counter: payload bytes handed over in measured cells of every mode; label `arm`. */
+    /** Counter: payload bytes handed over in measured cells of every mode; label `arm`. Of initiators. */
     payloadBytes: "hopcost_payload_bytes_total",
-    /** Counter; labels `arm` and `kind`: `miss`, `stale_ack` or `failed` (a request to the measured process that failed). */
+    /**
+     * Counter; labels `arm` and `kind`: `miss`, `stale_ack` (of measured cells, at the initiator) or `failed` (a request
+     * to the measured process that failed).
+     */
     errors: "hopcost_errors_total",
     /** Gauge: index of the block whose measured process is running; label `arm`. Absent between blocks. */
     currentBlock: "hopcost_current_block",
@@ -23,6 +26,8 @@ export const metricNames = {
     networkSendBytes: "hopcost_pod_network_send_bytes_total",
     /** Gauge: how late the control server's event loop is, at the scrape. */
     eventLoopLagSeconds: "nodejs_eventloop_lag_seconds",
+    /** Gauge: when the control server started, since 1970: another one means that the container was restarted. */
+    processStartSeconds: "process_start_time_seconds",
 } as const;
 
 /** Path of the metrics on a control server's port. */

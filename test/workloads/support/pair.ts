@@ -34,8 +34,8 @@ export class Pair {
     }
 
     /** Fresh processes at both ends. */
-    async trial(arm: Arm, maxSize: number, payload: Trial["payload"] = "repeated"): Promise<void> {
-        const trial: Trial = { arm, maxSize, payload, seed: 7, uploadUrl: this.#uploadUrl };
+    async trial(arm: Arm, maxSize: number, payload: Trial["payload"] = "repeated", block = 0): Promise<void> {
+        const trial: Trial = { arm, block, maxSize, payload, seed: 7, uploadUrl: this.#uploadUrl };
         await this.initiator.ok("DELETE", "/trial");
         await this.responder.ok("PUT", "/trial", trial);
         await this.initiator.ok("PUT", "/trial", trial);

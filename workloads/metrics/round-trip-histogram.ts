@@ -1,0 +1,85 @@
+import { decodeHistogram } from "../../report/histogram.ts";
+import type { CellRecord } from "../../report/schema.ts";
+import { metricNames } from "./names.ts";
+
+/**
+ * Upper bounds of the buckets, microseconds: six a decade, where arms lie (from 60 us for 64 B by inotify to 10 ms for
+ * 16 MiB), so that those that differ by a factor of 1.5 are told apart.
+ */
+const boundsMicroseconds = [
+    ...[25, 50, 75, 100, 150, 200, 300, 500, 750],
+    ...[1_000, 1_500, 2_000, 3_000, 5_000, 7_500],
+    ...[10_000, 15_000, 20_000, 30_000, 50_000, 75_000],
+    ...[100_000, 200_000, 500_000, 1_000_000],
+];
+/** The same in seconds, as the label `le` has them. */
+export const bucketBounds: readonly number[] = boundsMicroseconds.map((bound) => bound / 1e6);
+
+/** Cells that are kept; the one that was measured longest ago gives way. All arms of a role have 128 at our sizes. */
+export const mostCells = 200;
+
+const name = metricNames.roundTripSeconds;
+const head = [
+    `# HELP ${name} Round trips of measured closed-loop cells, by the initiator's clock.`,
+    `# TYPE ${name} histogram`,
+];
+
+/** What the cells of one arm and size have come to. */
+interface Total {
+    /** Round trips up to each bound, those of the smaller bounds included. */
+    below: number[];
+    count: number;
+    sumSeconds: number;
+    text: string;
+}
+
+/**
+ * The round trips of measured cells by arm and size, as Prometheus reads a histogram. prom-client's own takes them one by
+ * one, a million for a cell of `floor/noop`, and writes its thousands of lines at each scrape. Here a cell comes whole,
+ * from the histogram that was measured, and its lines are written then: a scrape, which may fall into the timed window
+ * of the next cell, joins what is there.
+ * @see https://prometheus.io/docs/instrumenting/exposition_formats/#histograms-and-summaries
+ */
+export class RoundTripHistogram {
+    readonly #totals = new Map<string, Total>();
+
+    /**
+     * Adds a measured cell. A round trip within 0.05% of a bound may be counted on its other side.
+     * @throws ReportError where the cell's histogram is none of ours
+     */
+    add(arm: string, size: number, { histogram, sumSeconds }: Pick<CellRecord, "histogram" | "sumSeconds">): void {
+        const { count, values, counts } = decodeHistogram(histogram);
+        const labels = `arm="${arm}",size_bytes="${size}"`;
+        const old = this.#totals.get(labels) ?? { below: bucketBounds.map(() => 0), count: 0, sumSeconds: 0 };
+        let bin = 0;
+        let below = 0;
+        const added = boundsMicroseconds.map((bound) => {
+            while (bin < values.length && (values[bin] as number) <= bound * 1000) below += counts[bin++] as number;
+            return below;
+        });
+        const total = {
+            below: old.below.map((round, index) => round + (added[index] as number)),
+            count: old.count + count,
+            sumSeconds: old.sumSeconds + sumSeconds,
+        };
+        this.#totals.delete(labels); // and to the end of the map, which begins with the oldest
+        this.#totals.set(labels, { ...total, text: textOf(labels, total) });
+        const [oldest] = this.#totals.keys();
+        if (this.#totals.size > mostCells && oldest !== undefined) this.#totals.delete(oldest);
+    }
+
+    /** Of all cells, in the text format of Prometheus. */
+    get text(): string {
+        const cells = Array.from(this.#totals.values(), ({ text }) => text);
+        return `${[...head, ...cells].join("\n")}\n`;
+    }
+}
+
+function textOf(labels: string, { below, count, sumSeconds }: Omit<Total, "text">): string {
+    return [
+        ...below.map((round, index) => `${name}_bucket{${labels},le="${bucketBounds[index]}"} ${round}`),
+        `${name}_bucket{${labels},le="+Inf"} ${count}`,
+        `${name}_sum{${labels}} ${sumSeconds}`,
+        `${name}_count{${labels}} ${count}`,
+    ].join("\n");
+}

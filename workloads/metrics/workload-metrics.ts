@@ -1,0 +1,87 @@
+import { setImmediate } from "node:timers/promises";
+import { Counter, Gauge, Registry } from "prom-client";
+import { type Arm, familyOf } from "../../report/arms.ts";
+import { monotonicClock } from "../clock.ts";
+import type { Measured, Prepare, Trial } from "../control-api.ts";
+import { containerMetrics } from "./container-metrics.ts";
+import { metricNames } from "./names.ts";
+import { RoundTripHistogram } from "./round-trip-histogram.ts";
+
+/**
+ * What a control server tells Prometheus: see names.ts. All of it is read or written by this process, and nothing runs
+ * between two scrapes: prom-client's own default metrics are left out because they start a timer of 10 ms.
+ */
+export class WorkloadMetrics {
+    readonly #registry = new Registry();
+    readonly #roundTrips = new RoundTripHistogram();
+    readonly #readContainer: () => void;
+    readonly #initiator: boolean;
+    readonly #running: () => Trial | undefined;
+    readonly #payloadBytes: Counter<"arm">;
+    readonly #errors: Counter<"arm" | "kind">;
+    readonly #currentBlock: Gauge<"arm">;
+    readonly #eventLoopLag: Gauge;
+
+    /**
+     * @param initiator whether its measured process measures: nobody else knows of round trips
+     * @param running the trial whose measured process is running; undefined between blocks
+     */
+    constructor(initiator: boolean, running: () => Trial | undefined) {
+        this.#initiator = initiator;
+        this.#running = running;
+        const of = (name: string, help: string) => ({ name, help, registers: [this.#registry] });
+        const bytes = of(metricNames.payloadBytes, "Payload handed over in measured cells of every mode.");
+        this.#payloadBytes = new Counter({ ...bytes, labelNames: ["arm"] });
+        const errors = of(metricNames.errors, "Events missed, acks of other rounds, requests that failed.");
+        this.#errors = new Counter({ ...errors, labelNames: ["arm", "kind"] });
+        const block = of(metricNames.currentBlock, "Index of the block that is being measured.");
+        this.#currentBlock = new Gauge({ ...block, labelNames: ["arm"] });
+        this.#eventLoopLag = new Gauge(of(metricNames.eventLoopLagSeconds, "Lag of the event loop at the scrape."));
+        const start = of(metricNames.processStartSeconds, "Start of the control server since 1970.");
+        new Gauge(start).set(performance.timeOrigin / 1000);
+        this.#readContainer = containerMetrics(this.#registry);
+    }
+
+    /** The content type of {@link text}. */
+    get contentType(): string {
+        return this.#registry.contentType;
+    }
+
+    /** A trial is about to start. What it will count begins at 0: Prometheus doesn't see the step of one that appears. */
+    starting({ arm }: Trial): void {
+        for (const kind of this.#initiator ? ["miss", "stale_ack", "failed"] : ["failed"]) {
+            this.#errors.inc({ arm, kind }, 0);
+        }
+        if (this.#initiator) this.#addPayload(arm, 0);
+    }
+
+    /** A cell was measured. @throws ReportError where its histogram is none of ours */
+    measured(arm: string, { mode, size }: Prepare, { cell }: Measured): void {
+        this.#addPayload(arm, size * cell.roundTrips);
+        this.#errors.inc({ arm, kind: "miss" }, cell.misses);
+        this.#errors.inc({ arm, kind: "stale_ack" }, cell.staleAcks);
+        if (mode === "closed-loop") this.#roundTrips.add(arm, size, cell);
+    }
+
+    /** The measured process could not do what it was asked. */
+    failed(arm: string): void {
+        this.#errors.inc({ arm, kind: "failed" });
+    }
+
+    /** All there is to tell now. */
+    async text(): Promise<string> {
+        const start = monotonicClock();
+        await setImmediate();
+        this.#eventLoopLag.set((monotonicClock() - start) / 1e9);
+        const trial = this.#running();
+        this.#currentBlock.reset();
+        if (trial !== undefined) this.#currentBlock.set({ arm: trial.arm }, trial.block);
+        this.#readContainer();
+        return this.#roundTrips.text + (await this.#registry.metrics());
+    }
+
+    /** Nothing is handed over by `floor/noop`. */
+    #addPayload(arm: string, bytes: number): void {
+        if (familyOf(arm as Arm) !== "floor") this.#payloadBytes.inc({ arm }, bytes);
+    }
+}
