@@ -13,6 +13,8 @@ const answerSeconds = 10;
 export class Cluster {
     readonly context: string;
     readonly server: string;
+    /** What else talks to this cluster needs. */
+    readonly kubeConfig: KubeConfig;
     private readonly core: CoreV1Api;
     private readonly batch: BatchV1Api;
     private readonly storage: StorageV1Api;
@@ -35,6 +37,7 @@ export class Cluster {
         }
         config.setCurrentContext(context);
         this.context = context;
+        this.kubeConfig = config;
         this.server = config.getCurrentCluster()?.server ?? "an unnamed server";
         this.core = config.makeApiClient(CoreV1Api);
         this.batch = config.makeApiClient(BatchV1Api);
@@ -228,7 +231,8 @@ async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {
     }
 }
 
-function reasonOf(error: unknown): string {
+/** What went wrong in a request, in a few words. */
+export function reasonOf(error: unknown): string {
     if (error instanceof ApiException) return `HTTP ${error.code}`;
     if (!(error instanceof Error)) return String(error);
     return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;

@@ -42,6 +42,17 @@ program
         process.exitCode = report(folder, options);
     });
 
+program
+    .command("metrics")
+    .description("look at the Prometheus (and Grafana) of a deployed stack, also while a run goes on; until Ctrl-C")
+    .option("--stack <name>", "stack file to use: Pulumi.<name>.yaml", "dev")
+    .option("--json", "print the addresses as JSON on stdout")
+    .addHelpText("after", "\nExample:\n  $ hopcost metrics --stack minikube")
+    .action(async (options) => {
+        const { metrics } = await import("./metrics.ts");
+        process.exitCode = await metrics(options, cancel.signal);
+    });
+
 const sandbox = program
     .command("sandbox")
     .description("a real Kubernetes on this machine, from packages alone (Linux, root)")

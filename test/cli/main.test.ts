@@ -12,6 +12,7 @@ describe("the hopcost command", () => {
     for (const args of [
         ["run"],
         ["report"],
+        ["metrics"],
         ["sandbox"],
         ["sandbox", "up"],
         ["sandbox", "down"],
