@@ -43,6 +43,11 @@ export class ConfigValues {
         return text as T;
     }
 
+    /** Yes or no: `true` or `false`. */
+    flag(key: string, fallback: boolean): boolean {
+        return this.choice(key, fallback ? "true" : "false", ["true", "false"]) === "true";
+    }
+
     /** A number within bounds, both included. */
     number(key: string, fallback: number, least: number, most: number, kind: "integer" | "number" = "integer"): number {
         const problem = (text: string) => {
@@ -79,6 +84,12 @@ export class ConfigValues {
         const expected = `sizes of at least ${least} B, such as "64 B", "1 KiB", "16 MiB" or a number of bytes`;
         return this.list(key, fallback, read, expected);
     }
+}
+
+/** What is wrong with the image of a container: one without a version is another one tomorrow. @param example one that is right */
+export function pinnedImage(example: string): (text: string) => string | undefined {
+    const pinned = /^[^\s@]+(@sha256:[0-9a-f]{64}|:(?!latest$)[\w.-]+)$/;
+    return (text) => (pinned.test(text) ? undefined : `must be an image pinned to a version, such as "${example}"`);
 }
 
 /** What a list is made of, as texts. */

@@ -11,8 +11,9 @@ import {
     volumeMedia,
 } from "./components/shared-volume-pod.ts";
 import { refuseWhatDoesNotFit } from "./config-fit.ts";
+import { type MetricsConfig, metricsOf } from "./config-metrics.ts";
 import { deadlineOf, measurementOf } from "./config-plan.ts";
-import { ConfigValues, nearest } from "./config-values.ts";
+import { ConfigValues, nearest, pinnedImage } from "./config-values.ts";
 import { type Profile, profiles } from "./report/plan.ts";
 
 /** The configuration of a stack, checked and complete. */
@@ -28,7 +29,7 @@ export interface HopcostConfig {
     runId: string;
     profile: Profile;
     namespace: string;
-    /** Image of all containers. */
+    /** Image of all containers of the experiment. */
     image: string;
     placement: Placement;
     /** CPU request and limit, memory request = limit: of each measured container, as Kubernetes quantities. */
@@ -42,6 +43,8 @@ export interface HopcostConfig {
     storageClass: string | undefined;
     /** Folder in which each `up` writes `results.json`; none where it is not set. */
     reportDir: string | undefined;
+    /** What watches the run; undefined where nothing does. */
+    metrics: MetricsConfig | undefined;
     /** What is measured. */
     plan: BenchmarkPlan;
 }
@@ -88,9 +91,14 @@ export const configKeys = [
     "volumeSize",
     "storageClass",
     "reportDir",
+    "metrics",
+    "prometheusImage",
+    "clusterMetrics",
+    "grafana",
+    "grafanaImage",
 ] as const;
 
-/** Image of all containers where the stack names none. */
+/** Image of all containers of the experiment where the stack names none. */
 export const defaultImage = "docker.io/library/node:24.21.0-bookworm-slim";
 
 const dnsLabel = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
@@ -114,10 +122,11 @@ export function readConfig(stack: string, values: Record<string, string>): Hopco
             : "must be 1 to 32 lower-case letters, digits or dashes, beginning and ending with a letter or digit",
     );
     const namespace = namespaceOf(config, values, stack);
-    const image = config.text("hopcost:image", defaultImage, imageProblem);
+    const image = config.text("hopcost:image", defaultImage, pinnedImage(defaultImage));
     const pods = podsOf(config);
     const { placement, storageClass, memory, volumeMedium, volumeSize } = pods;
     const reportDir = config.text("hopcost:reportDir", undefined);
+    const metrics = metricsOf(config);
 
     const profile = config.choice("hopcost:profile", "quick", Object.keys(profiles) as Profile[]);
     const measured = measurementOf(config, profile, { placement, storageClass });
@@ -132,7 +141,7 @@ export function readConfig(stack: string, values: Record<string, string>): Hopco
     };
     return {
         ...{ stack, context, kubeconfig, rendersOnly, runId, profile, namespace, image },
-        ...{ ...pods, reportDir, plan },
+        ...{ ...pods, reportDir, metrics, plan },
     };
 }
 
@@ -197,11 +206,6 @@ function namespaceOf(config: ConfigValues, values: Record<string, string>, stack
         config.refuse(key, fallback, `${rule}; this one is made from the stack's name, so set the key`);
     }
     return config.text(key, fallback, problem);
-}
-
-function imageProblem(text: string): string | undefined {
-    const pinned = /^[^\s@]+(@sha256:[0-9a-f]{64}|:(?!latest$)[\w.-]+)$/;
-    return pinned.test(text) ? undefined : `must be an image pinned to a version, such as "${defaultImage}"`;
 }
 
 function cpuProblem(text: string): string | undefined {

@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { BenchmarkJob } from "./components/benchmark-job.ts";
 import type { MeasuredPodArgs } from "./components/measured-pod-args.ts";
+import { MetricsStack } from "./components/metrics-stack.ts";
 import { NetworkPair } from "./components/network-pair.ts";
 import { saveResults } from "./components/saved-results.ts";
 import { SharedVolumePod, type SharedVolumePodArgs } from "./components/shared-volume-pod.ts";
@@ -41,6 +42,8 @@ export default async function hopcost(): Promise<Outputs> {
         ? new SharedVolumePod("vol", { ...pod, ...sharedVolumes(config, volumes) }, inNamespace)
         : undefined;
 
+    const metrics = config.metrics && new MetricsStack("metrics", { namespace, ...config.metrics }, inNamespace);
+
     const run = new BenchmarkJob(
         "run",
         {
@@ -49,6 +52,7 @@ export default async function hopcost(): Promise<Outputs> {
             ...(network && { network: network.endpoints }),
             ...(network?.crossNode && { crossNode: network.crossNode }),
             ...(volume && { volume: volume.endpoints }),
+            ...(metrics && { prometheusUrl: metrics.prometheusUrl }),
             readResults: !config.rendersOnly,
         },
         inNamespace,
@@ -65,7 +69,7 @@ export default async function hopcost(): Promise<Outputs> {
     };
 }
 
-/** Both topologies and the run live in a namespace of their own, which admits only Pods that PSS `restricted` allows. */
+/** Both topologies, what watches them and the run live in a namespace of their own, which admits only Pods that PSS `restricted` allows. */
 function restrictedNamespace({ namespace, stack }: HopcostConfig): k8s.core.v1.NamespaceArgs {
     const security = ["enforce", "warn", "audit"].flatMap((mode) => [
         [`pod-security.kubernetes.io/${mode}`, "restricted"],

@@ -31,6 +31,8 @@ export interface BenchmarkJobArgs {
     crossNode?: pulumi.Input<NetworkEndpoints>;
     /** Where the volume topology is reached; needed if the plan has an arm of it. @default no volume topology */
     volume?: pulumi.Input<Endpoints>;
+    /** Base URL of the Prometheus that scrapes the topologies, e.g. that of a `MetricsStack`. @default a run without metrics */
+    prometheusUrl?: pulumi.Input<string>;
     /** Whether the results are read; not possible where manifests are only rendered. @default true */
     readResults?: boolean;
 }
@@ -49,7 +51,7 @@ export class BenchmarkJob extends pulumi.ComponentResource {
 
     /** @throws ArgumentError with all that is wrong with `args` */
     constructor(name: string, args: BenchmarkJobArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { namespace, plan, network, crossNode, volume } = args;
+        const { namespace, plan, network, crossNode, volume, prometheusUrl } = args;
         const given = {
             network: network !== undefined,
             crossNode: crossNode !== undefined,
@@ -69,7 +71,7 @@ export class BenchmarkJob extends pulumi.ComponentResource {
             child,
         );
         const document = pulumi
-            .output({ network, crossNode, volume })
+            .output({ network, crossNode, volume, prometheusUrl })
             .apply((endpoints) => planDocument(plan, endpoints));
         const planMap = new k8s.core.v1.ConfigMap(`${name}-plan`, planConfigMap(settings, document), child);
         const code = new WorkloadCode(`${name}-code`, { namespace, role: "driver" }, child);

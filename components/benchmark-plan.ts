@@ -6,23 +6,28 @@ import { codeHash } from "./bundle.ts";
 import type { Endpoints, NetworkEndpoints } from "./endpoints.ts";
 
 /** What to measure: a {@link Plan} without what the program knows by itself. */
-export type BenchmarkPlan = Omit<Plan, "codeHash" | Topology>;
+export type BenchmarkPlan = Omit<Plan, "codeHash" | "prometheusUrl" | Topology>;
 
 /** Where the topologies are reached; absent where one is not there. */
-export interface PlanEndpoints {
+export interface TopologyEndpoints {
     network?: NetworkEndpoints | undefined;
     crossNode?: NetworkEndpoints | undefined;
     volume?: Endpoints | undefined;
 }
 
+/** What a plan says beside what is measured: where the topologies are reached, and the Prometheus that watches them. */
+export interface PlanEndpoints extends TopologyEndpoints {
+    prometheusUrl?: string | undefined;
+}
+
 /** The arguments of a topology, by the topology. */
 const argumentOf = { network: "network", "cross-node": "crossNode", volume: "volume" } as const satisfies Record<
     Topology,
-    keyof PlanEndpoints
+    keyof TopologyEndpoints
 >;
 
 /** What is wrong with a plan, or with the topologies that it needs. @param given which of them there are */
-export function planProblems(plan: BenchmarkPlan, given: Record<keyof PlanEndpoints, boolean>): string[] {
+export function planProblems(plan: BenchmarkPlan, given: Record<keyof TopologyEndpoints, boolean>): string[] {
     const faults = [...Value.Errors(Plan, { ...plan, codeHash: "" })].map(
         ({ path, message, value }) =>
             `plan${path.replaceAll("/", ".")}: ${message.toLowerCase()}, got ${quoted(value)}`,
@@ -38,7 +43,7 @@ function contradictions({ arms, unavailable, rounds, maxRounds }: BenchmarkPlan)
     ];
 }
 
-function missingTopologies({ arms }: BenchmarkPlan, given: Record<keyof PlanEndpoints, boolean>): string[] {
+function missingTopologies({ arms }: BenchmarkPlan, given: Record<keyof TopologyEndpoints, boolean>): string[] {
     const needed = Map.groupBy(arms, (arm) => argumentOf[specOf(arm).topology]);
     return [...needed]
         .filter(([argument]) => !given[argument])
@@ -49,13 +54,15 @@ function missingTopologies({ arms }: BenchmarkPlan, given: Record<keyof PlanEndp
 }
 
 /** The plan as the driver reads it, as JSON: the same one always gives the same text. */
-export function planDocument(plan: BenchmarkPlan, { network, crossNode, volume }: PlanEndpoints): string {
+export function planDocument(plan: BenchmarkPlan, endpoints: PlanEndpoints): string {
+    const { network, crossNode, volume, prometheusUrl } = endpoints;
     const whole: Plan = {
         ...plan,
         codeHash: codeHash(),
         ...(network && { network }),
         ...(crossNode && { "cross-node": crossNode }),
         ...(volume && { volume }),
+        ...(prometheusUrl !== undefined && { prometheusUrl }),
     };
     return JSON.stringify(whole, undefined, 2);
 }

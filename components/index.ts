@@ -4,6 +4,7 @@ export { BenchmarkJob, type BenchmarkJobArgs } from "./benchmark-job.ts";
 export type { BenchmarkPlan } from "./benchmark-plan.ts";
 export type { Endpoint, Endpoints, NetworkEndpoints } from "./endpoints.ts";
 export type { MeasuredPodArgs, Placement } from "./measured-pod-args.ts";
+export { MetricsStack, type MetricsStackArgs } from "./metrics-stack.ts";
 export { NetworkPair, type NetworkPairArgs } from "./network-pair.ts";
 export { SharedVolumePod, type SharedVolumePodArgs, type VolumeMedium } from "./shared-volume-pod.ts";
 export { WorkloadCode, type WorkloadCodeArgs } from "./workload-code.ts";

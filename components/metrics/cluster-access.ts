@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+import { labelsOf } from "../measured-pod.ts";
+import { type PrometheusSettings, prometheusName } from "./prometheus.ts";
+
+/** What Prometheus may read in the whole cluster: which nodes there are, and the kubelets' metrics. */
+export function clusterRole(settings: PrometheusSettings) {
+    return {
+        metadata: clusterMetadata(settings),
+        rules: [
+            { apiGroups: [""], resources: ["nodes"], verbs: ["list", "watch"] },
+            { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
+        ],
+    };
+}
+
+/** Gives the ClusterRole to the ServiceAccount. */
+export function clusterRoleBinding(
+    settings: PrometheusSettings,
+    role: pulumi.Input<string>,
+    serviceAccount: pulumi.Input<string>,
+) {
+    return {
+        metadata: clusterMetadata(settings),
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
+        subjects: [{ kind: "ServiceAccount", name: serviceAccount, namespace: settings.namespace }],
+    };
+}
+
+/** The name carries the namespace, so that the stacks of one cluster stay apart. */
+function clusterMetadata({ name, namespace }: PrometheusSettings) {
+    return {
+        name: pulumi.interpolate`hopcost-${namespace}-${prometheusName(name)}`,
+        labels: labelsOf(name, "prometheus"),
+    };
+}

@@ -1,0 +1,126 @@
+import { metricNames } from "../../workloads/metrics/names.ts";
+import { recorded } from "./recording-rules.ts";
+import { scrapeJobs } from "./scrape-config.ts";
+
+/** How Grafana knows the data source. */
+export const dataSource = { type: "prometheus", uid: "prometheus" };
+
+/** One query of a panel. */
+interface Query {
+    expr: string;
+    /** Name of each series, with its labels in double braces. */
+    legend: string;
+}
+
+/** What a panel shows. */
+interface Panel {
+    title: string;
+    /** Grafana's name of the unit, e.g. `s`, `bytes`, `Bps`. */
+    unit: string;
+    queries: Query[];
+    /** @default "timeseries" */
+    type?: "timeseries" | "state-timeline";
+    /** Whether the axis is logarithmic: for what spans orders of magnitude. @default false */
+    logarithmic?: boolean;
+}
+
+const perContainer = "{{pod}} {{container}}";
+const perCell = "{{arm}} {{size_bytes}} B";
+const [columns, height] = [2, 8];
+const width = 24 / columns;
+
+/** The panels, in the order of the page. */
+export function panels(clusterMetrics: boolean): Panel[] {
+    const one = (title: string, unit: string, expr: string, legend: string): Panel => ({
+        ...{ title, unit, queries: [{ expr, legend }] },
+    });
+    const job = `{job="${scrapeJobs.workloads}"}`;
+    return [
+        {
+            ...one("Block that runs", "none", `max by (arm) (${metricNames.currentBlock})`, "{{arm}}"),
+            type: "state-timeline",
+        },
+        one("Payload handed over", "Bps", `sum by (arm) (rate(${metricNames.payloadBytes}[1m]))`, "{{arm}}"),
+        { ...one("Round trip, p50 since the start", "s", recorded.roundTripP50, perCell), logarithmic: true },
+        { ...one("Round trip, p99 since the start", "s", recorded.roundTripP99, perCell), logarithmic: true },
+        one("CPU (cores)", "none", recorded.cpuCores, perContainer),
+        one("CPU throttled (seconds per second)", "none", recorded.throttled, perContainer),
+        one("Memory", "bytes", recorded.memoryBytes, perContainer),
+        {
+            ...{ title: "Block I/O", unit: "Bps" },
+            queries: [
+                { expr: recorded.blockReadBytes, legend: `${perContainer} read` },
+                { expr: recorded.blockWriteBytes, legend: `${perContainer} written` },
+            ],
+        },
+        {
+            ...{ title: "Network of the Pods", unit: "Bps" },
+            queries: [
+                { expr: recorded.networkReceiveBytes, legend: "{{pod}} received" },
+                { expr: recorded.networkSendBytes, legend: "{{pod}} sent" },
+            ],
+        },
+        one("Restarts in the last 10 minutes", "none", `changes(process_start_time_seconds${job}[10m])`, perContainer),
+        one(
+            "Misses, stale acks and failures",
+            "none",
+            `sum by (arm, kind) (${metricNames.errors})`,
+            "{{arm}} {{kind}}",
+        ),
+        one("Event-loop lag of the control servers", "s", `${metricNames.eventLoopLagSeconds}${job}`, perContainer),
+        ...(clusterMetrics ? clusterPanels() : []),
+    ];
+}
+
+/** What only the kubelets tell. */
+function clusterPanels(): Panel[] {
+    const rateOf = (by: string, metric: string) => `sum by (${by}) (rate(${metric}[1m]))`;
+    return [
+        {
+            ...{ title: "CPU by cAdvisor (cores)", unit: "none" },
+            queries: [{ expr: rateOf("pod, container", "container_cpu_usage_seconds_total"), legend: perContainer }],
+        },
+        {
+            ...{ title: "CPU of the nodes (cores)", unit: "none" },
+            queries: [{ expr: rateOf("node", "node_cpu_usage_seconds_total"), legend: "{{node}}" }],
+        },
+    ];
+}
+
+/**
+ * What marks the blocks in every panel: arm and number. Grafana leaves out what is 0, such as the first block's index, so
+ * the index is made a label.
+ */
+export const blockMarks = `count_values by (arm) ("block", ${metricNames.currentBlock})`;
+
+/** The dashboard, as Grafana reads it from a file. */
+export function dashboard(clusterMetrics: boolean) {
+    return {
+        ...{ uid: "hopcost", title: "hopcost", tags: ["hopcost"], schemaVersion: 39, version: 1, editable: false },
+        time: { from: "now-15m", to: "now" },
+        refresh: "5s",
+        templating: { list: [] },
+        annotations: { list: [blockAnnotation] },
+        panels: panels(clusterMetrics).map(panelJson),
+    };
+}
+
+const blockAnnotation = {
+    ...{ name: "Blocks", enable: true, iconColor: "blue", datasource: dataSource },
+    ...{ titleFormat: "{{arm}}", textFormat: "block {{block}}" },
+    // Grafana's own interval is a minute, in which a block may begin and end.
+    target: { expr: blockMarks, refId: "Blocks", interval: "1s" },
+};
+
+function panelJson({ title, unit, queries, type, logarithmic }: Panel, index: number) {
+    const scale = logarithmic ? { custom: { scaleDistribution: { type: "log", log: 10 } } } : {};
+    return {
+        ...{ id: index + 1, title, type: type ?? "timeseries", datasource: dataSource },
+        gridPos: { x: (index % columns) * width, y: Math.floor(index / columns) * height, w: width, h: height },
+        fieldConfig: { defaults: { unit, ...scale }, overrides: [] },
+        targets: queries.map(({ expr, legend }, query) => ({
+            ...{ refId: String.fromCharCode("A".charCodeAt(0) + query), datasource: dataSource },
+            ...{ expr, legendFormat: legend, range: true },
+        })),
+    };
+}

@@ -1,0 +1,122 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import { controlPort, readerControlPort } from "../../workloads/control-api.ts";
+import { labelsOf, notAwaited, selectorOf } from "../measured-pod.ts";
+import { type Bystander, ours } from "./bystander.ts";
+import type { Files } from "./config-files.ts";
+import { recordingRules } from "./recording-rules.ts";
+import { prometheusConfig, type ScrapeScope } from "./scrape-config.ts";
+
+const component = "prometheus";
+/** Port of Prometheus. */
+export const prometheusPort = 9090;
+/**
+ * Ports of API servers. What a NetworkPolicy sees is mostly the address behind the Service `kubernetes`, not its own: 443
+ * (EKS), 6443 (kubeadm, k3s), 8443 (minikube).
+ */
+const apiServerPorts = [443, 6443, 8443];
+const kubeletPort = 10250;
+
+/** What the manifests of Prometheus are made from. */
+export interface PrometheusSettings {
+    /** Name of the component. */
+    name: string;
+    namespace: pulumi.Input<string>;
+    image: pulumi.Input<string>;
+    /** Whether it scrapes the kubelets as well. */
+    clusterMetrics: boolean;
+}
+
+/** Name of all its objects in the namespace, and the host under which it is reached there. */
+export function prometheusName(name: string): string {
+    return `${name}-${component}`;
+}
+
+/** Its configuration, by file name. */
+export function prometheusFiles(scope: ScrapeScope): Files {
+    return { "prometheus.yml": stringify(prometheusConfig(scope)), "rules.yml": stringify(recordingRules()) };
+}
+
+/**
+ * Its Pod: what upstream's image and the sandbox's need. One core at most, and a heap that is collected before the limit is
+ * near. A run of a day of all arms takes about half a gigabyte; older samples go before the volume is full.
+ */
+export function prometheusPod(
+    { name, namespace, image }: PrometheusSettings,
+    refs: { config: pulumi.Input<string>; serviceAccount: pulumi.Input<string> },
+): Bystander {
+    return {
+        ...{ instance: name, namespace, component, image, ...refs },
+        uid: 65534,
+        port: prometheusPort,
+        readyPath: "/-/ready",
+        args: [
+            "--config.file=/etc/prometheus/prometheus.yml",
+            "--storage.tsdb.path=/prometheus",
+            "--storage.tsdb.retention.time=7d",
+            "--storage.tsdb.retention.size=1GB",
+        ],
+        env: { GOMAXPROCS: "1", GOMEMLIMIT: "400MiB" },
+        memory: "512Mi",
+        configPath: "/etc/prometheus",
+        writes: { "/prometheus": "2Gi" },
+    };
+}
+
+/** Its identity; the token is mounted where a Pod asks for it. */
+export function prometheusServiceAccount({ name, namespace }: PrometheusSettings) {
+    return { metadata: metadataOf(name, namespace), automountServiceAccountToken: false };
+}
+
+/** What it may do in the namespace: find the Pods. */
+export function prometheusRole({ name, namespace }: PrometheusSettings) {
+    const rules = [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] }];
+    return { metadata: metadataOf(name, namespace), rules };
+}
+
+/** Gives the Role to the ServiceAccount. */
+export function prometheusRoleBinding(
+    { name, namespace }: PrometheusSettings,
+    role: pulumi.Input<string>,
+    serviceAccount: pulumi.Input<string>,
+) {
+    return {
+        metadata: metadataOf(name, namespace),
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role },
+        subjects: [{ kind: "ServiceAccount", name: serviceAccount, namespace }],
+    };
+}
+
+/** The Service through which driver and Grafana reach it. */
+export function prometheusService({ name, namespace }: PrometheusSettings) {
+    return {
+        metadata: { ...metadataOf(name, namespace), annotations: notAwaited },
+        spec: {
+            type: "ClusterIP",
+            selector: selectorOf(name, component),
+            ports: [{ name: "web", port: prometheusPort, targetPort: prometheusPort }],
+        },
+    };
+}
+
+/** Who may ask it, and whom it may ask: the control servers, the API server, and the kubelets if it scrapes them. */
+export function prometheusNetworkPolicy({ name, namespace, clusterMetrics }: PrometheusSettings) {
+    const tcp = (ports: number[]) => ports.map((port) => ({ protocol: "TCP", port }));
+    return {
+        metadata: metadataOf(name, namespace),
+        spec: {
+            podSelector: { matchLabels: selectorOf(name, component) },
+            policyTypes: ["Ingress", "Egress"],
+            ingress: [{ from: [{ podSelector: { matchLabels: ours } }], ports: tcp([prometheusPort]) }],
+            egress: [
+                { to: [{ podSelector: { matchLabels: ours } }], ports: tcp([controlPort, readerControlPort]) },
+                // Neither has Pods that a policy could select: any address, but no other port.
+                { ports: tcp([...apiServerPorts, ...(clusterMetrics ? [kubeletPort] : [])]) },
+            ],
+        },
+    };
+}
+
+function metadataOf(name: string, namespace: pulumi.Input<string>) {
+    return { name: prometheusName(name), namespace, labels: labelsOf(name, component) };
+}

@@ -1,0 +1,116 @@
+import { metricsPath, scrapeSeconds } from "../../workloads/metrics/names.ts";
+import { roles } from "../bundle.ts";
+
+/** What is scraped. */
+export interface ScrapeScope {
+    /** Namespace of the measured Pods. */
+    namespace: string;
+    /** Whether nodes and the kubelet's cAdvisor are scraped as well, which takes rights in the whole cluster. */
+    clusterMetrics: boolean;
+}
+
+/** Names of the scrape jobs; the label `job` of every sample. */
+export const scrapeJobs = { workloads: "workloads", cadvisor: "cadvisor", kubelet: "kubelet" } as const;
+/** The containers that are measured: each has a port of the same name, on which its control server answers. */
+export const measuredRoles = roles.filter((role) => role !== "driver");
+/** Where Kubernetes mounts the identity of a Pod. */
+export const serviceAccountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** cAdvisor looks at each container about every ten seconds; twice as often, so that little of a block is missing at its end. */
+const cadvisorSeconds = 5;
+const kubeletSeconds = 10;
+const fromCadvisor = [
+    "container_cpu_usage_seconds_total",
+    "container_cpu_cfs_throttled_seconds_total",
+    "container_memory_working_set_bytes",
+    "container_fs_reads_bytes_total",
+    "container_fs_writes_bytes_total",
+];
+const fromKubelet = ["node_cpu_usage_seconds_total", "node_memory_working_set_bytes"];
+
+/** The configuration of Prometheus, as `prometheus.yml` holds it; the same for 2.42 and 3. */
+export function prometheusConfig({ namespace, clusterMetrics }: ScrapeScope) {
+    return {
+        global: {
+            scrape_interval: `${scrapeSeconds}s`,
+            scrape_timeout: `${scrapeSeconds * 900}ms`,
+            evaluation_interval: "5s",
+        },
+        rule_files: ["rules.yml"],
+        scrape_configs: [workloads(namespace), ...(clusterMetrics ? [cadvisor(namespace), kubelet()] : [])],
+    };
+}
+
+/**
+ * The control servers of the measured containers, found by the port that is named after the role. What a target says of
+ * itself overwrites none of the labels, and no time stamp.
+ */
+function workloads(namespace: string) {
+    return {
+        job_name: scrapeJobs.workloads,
+        metrics_path: metricsPath,
+        honor_labels: false,
+        honor_timestamps: false,
+        kubernetes_sd_configs: [
+            {
+                role: "pod",
+                namespaces: { names: [namespace] },
+                selectors: [{ role: "pod", label: "app.kubernetes.io/part-of=hopcost" }],
+            },
+        ],
+        relabel_configs: [
+            // Pods that are over, such as evicted ones, stay listed and would be down for ever.
+            { source_labels: [podLabel("phase")], regex: "Failed|Succeeded", action: "drop" },
+            { source_labels: [podLabel("container_port_name")], regex: measuredRoles.join("|"), action: "keep" },
+            { source_labels: ["__meta_kubernetes_namespace"], target_label: "namespace" },
+            { source_labels: [podLabel("name")], target_label: "pod" },
+            { source_labels: [podLabel("container_name")], target_label: "container" },
+            { source_labels: [podLabel("node_name")], target_label: "node" },
+        ],
+    };
+}
+
+/** What the kubelet's cAdvisor says of the measured containers: another witness, whose samples carry their own times. */
+function cadvisor(namespace: string) {
+    return {
+        ...nodes(scrapeJobs.cadvisor, "/metrics/cadvisor", cadvisorSeconds),
+        honor_timestamps: true,
+        metric_relabel_configs: [
+            {
+                source_labels: ["__name__", "namespace", "container"],
+                regex: `(${fromCadvisor.join("|")});${namespace};(${measuredRoles.join("|")})`,
+                action: "keep",
+            },
+        ],
+    };
+}
+
+/** What the kubelet says of its node as a whole. */
+function kubelet() {
+    return {
+        ...nodes(scrapeJobs.kubelet, "/metrics/resource", kubeletSeconds),
+        metric_relabel_configs: [{ source_labels: ["__name__"], regex: fromKubelet.join("|"), action: "keep" }],
+    };
+}
+
+/** A job with each kubelet as a target, at its own address: the way through the API server would take more rights. */
+function nodes(job: string, path: string, seconds: number) {
+    return {
+        job_name: job,
+        metrics_path: path,
+        scheme: "https",
+        scrape_interval: `${seconds}s`,
+        scrape_timeout: `${seconds}s`,
+        honor_labels: false,
+        authorization: { credentials_file: `${serviceAccountPath}/token` },
+        // Most kubelets (kubeadm, minikube, k3d) serve with a certificate that they signed themselves, so there is no CA
+        // to check it by. The token that is sent may do no more than what cluster-access.ts says.
+        tls_config: { insecure_skip_verify: true },
+        kubernetes_sd_configs: [{ role: "node" }],
+        relabel_configs: [{ source_labels: ["__meta_kubernetes_node_name"], target_label: "node" }],
+    };
+}
+
+function podLabel(name: string): string {
+    return `__meta_kubernetes_pod_${name}`;
+}
