@@ -8,6 +8,7 @@ import type { Measure, Payload, Prepare } from "../control-api.ts";
 import { messageOf } from "../process.ts";
 import { ControlError } from "./control-client.ts";
 import type { Ends } from "./ends.ts";
+import type { Window } from "./scrapes.ts";
 
 /** What an attempt needs to know of the plan. */
 export type BlockPlan = Pick<
@@ -22,10 +23,18 @@ interface State {
     host: Reading<HostContext>;
 }
 
+/** Both ends at one moment. */
+interface States {
+    /** By the wall clock, which others' figures of the block are found by; seconds since 1970. */
+    atSeconds: number;
+    ends: State[];
+}
+
 /** What came of one attempt. */
 export type Attempt = Pick<Block, "state" | "reasons" | "cells"> & {
+    window: Window;
     /** Those of the journal but for what only Kubernetes knows. */
-    containers: Omit<Block["containers"][number], "qosClass">[];
+    containers: Omit<Block["containers"][number], "qosClass" | "metrics">[];
 };
 
 /** A cell without a target of its own goes on until it has a median: 10 samples above and below it. */
@@ -41,7 +50,7 @@ const stealBound = 0.02;
  * @throws ControlError where an end failed in a closed-loop cell: the attempt is void
  */
 export async function attemptBlock(
-    { arm, cells: scheduled }: ScheduledBlock,
+    { index, arm, cells: scheduled }: ScheduledBlock,
     plan: BlockPlan,
     ends: Ends,
     beforeCell: (cell: ScheduledCell) => Promise<void>,
@@ -49,7 +58,8 @@ export async function attemptBlock(
     const { initiator, responder, uploadUrl } = ends;
     const sizes = scheduled.map(({ size }) => size);
     const { payload, seed } = plan;
-    const trial = { arm, maxSize: Math.max(...sizes), payload, seed, ...(uploadUrl !== undefined && { uploadUrl }) };
+    const maxSize = Math.max(...sizes);
+    const trial = { arm, block: index, maxSize, payload, seed, ...(uploadUrl !== undefined && { uploadUrl }) };
     await initiator.endTrial(); // one of an earlier driver may still be measuring
     await responder.startTrial(trial);
     await initiator.startTrial(trial);
@@ -80,27 +90,30 @@ export async function endTrials({ initiator, responder }: Ends): Promise<void> {
     await Promise.all([initiator.endTrial(), responder.endTrial()]).catch(() => {});
 }
 
-function judge(before: State[], after: State[], cells: CellRecord[]): Attempt {
-    const containers = before.map(({ info, counters }, end) => {
-        const { counters: last, host } = after[end] as State;
+function judge(before: States, after: States, cells: CellRecord[]): Attempt {
+    const window = { startSeconds: before.atSeconds, endSeconds: after.atSeconds };
+    const containers = before.ends.map(({ info, counters }, end) => {
+        const { counters: last, host } = after.ends[end] as State;
         return { info, before: counters, after: last, host };
     });
-    const restarted = before.filter(({ info }, end) => info.bootId !== after[end]?.info.bootId);
+    const restarted = before.ends.filter(({ info }, end) => info.bootId !== after.ends[end]?.info.bootId);
     if (restarted.length > 0) {
         const reasons = restarted.map(({ info }) => `${info.role} was restarted during the block`);
-        return { state: "void", reasons, cells, containers };
+        return { state: "void", reasons, cells, containers, window };
     }
     const reasons = containers.flatMap((container) => [throttling(container) ?? [], stealing(container) ?? []].flat());
-    return { state: reasons.length > 0 ? "disturbed" : "ok", reasons, cells, containers };
+    return { state: reasons.length > 0 ? "disturbed" : "ok", reasons, cells, containers, window };
 }
 
-function statesOf({ initiator, responder }: Ends): Promise<State[]> {
-    return Promise.all(
+async function statesOf({ initiator, responder }: Ends): Promise<States> {
+    const startMs = Date.now();
+    const ends = await Promise.all(
         [initiator, responder].map(async (end) => {
             const [info, counters, host] = await Promise.all([end.info(), end.counters(), end.host()]);
             return { info, counters, host };
         }),
     );
+    return { atSeconds: (startMs + Date.now()) / 2000, ends };
 }
 
 /** What it measures is dropped. */

@@ -6,6 +6,7 @@ import { KubeClient, KubeError } from "./kube-client.ts";
 import { LeaseLost, RunLease } from "./lease.ts";
 import { Pods } from "./pods.ts";
 import { type DriverOptions, Run } from "./run.ts";
+import { Witnesses } from "./witnesses.ts";
 
 /** Exit codes of the driver. */
 export const exits = { complete: 0, unexpected: 1, badInput: 2, partial: 4, deadline: 9 } as const;
@@ -43,7 +44,9 @@ export async function drive(options: DriverOptions): Promise<number> {
             await lease.release(kube);
             return exits.complete;
         }
-        run = new Run(options, journal, lease, new Pods(kube), await versionOf(kube));
+        const { prometheusUrl: url } = plan;
+        const witnesses = url === undefined ? undefined : new Witnesses(url, kube, signal, log);
+        run = new Run(options, journal, lease, new Pods(kube), await versionOf(kube), witnesses);
         await run.measure();
     } catch (error) {
         if (error instanceof LeaseLost) {

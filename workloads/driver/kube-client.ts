@@ -19,11 +19,12 @@ export interface KubeObject {
     metadata: { name: string; labels?: Record<string, string>; resourceVersion?: string };
 }
 
-/** Paths of the kinds of objects that the driver uses. */
+/** Paths of the kinds of objects that the driver uses; a group is named where a name alone is not enough. */
 const kinds = {
     configmaps: "/api/v1",
     pods: "/api/v1",
     leases: "/apis/coordination.k8s.io/v1",
+    "pods.metrics.k8s.io": "/apis/metrics.k8s.io/v1beta1",
 } as const;
 type Kind = keyof typeof kinds;
 
@@ -72,14 +73,18 @@ export class KubeClient {
     }
 
     /** Everything with these labels, page by page. */
-    async list<T extends KubeObject>(kind: Kind, labels: Record<string, string>): Promise<T[]> {
+    async list<T extends KubeObject>(
+        kind: Kind,
+        labels: Record<string, string>,
+        options?: RequestOptions,
+    ): Promise<T[]> {
         const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
         const items: T[] = [];
         let next = "";
         do {
             const query = new URLSearchParams({ labelSelector: selector.join(","), limit: "50" });
             if (next !== "") query.set("continue", next);
-            const page = (await this.#send("GET", `${this.#path(kind)}?${query}`)) as {
+            const page = (await this.#send("GET", `${this.#path(kind)}?${query}`, undefined, options)) as {
                 items: T[];
                 metadata?: { continue?: string };
             };
@@ -120,7 +125,7 @@ export class KubeClient {
     }
 
     #path(kind: Kind, name?: string): string {
-        const collection = `${kinds[kind]}/namespaces/${this.#namespace}/${kind}`;
+        const collection = `${kinds[kind]}/namespaces/${this.#namespace}/${kind.split(".")[0]}`;
         return name === undefined ? collection : `${collection}/${name}`;
     }
 

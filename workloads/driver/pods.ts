@@ -8,7 +8,7 @@ interface Pod extends KubeObject {
 }
 
 /** What every Pod of the experiment is labelled with. */
-const ours = { "app.kubernetes.io/part-of": "hopcost" };
+export const ourPods = { "app.kubernetes.io/part-of": "hopcost" };
 
 /** The Pods of the experiment, as Kubernetes sees them; asked only between blocks. */
 export class Pods {
@@ -45,6 +45,6 @@ export class Pods {
     }
 
     async #read(): Promise<void> {
-        this.#known = await this.#kube.list<Pod>("pods", ours);
+        this.#known = await this.#kube.list<Pod>("pods", ourPods);
     }
 }

@@ -1,12 +1,6 @@
 import { requiredBlocks } from "../../report/adaptive.ts";
 import type { Arm } from "../../report/arms.ts";
-import {
-    expectedBlockSeconds,
-    type Plan,
-    type ScheduledBlock,
-    type ScheduledCell,
-    schedule,
-} from "../../report/plan.ts";
+import { type Plan, type ScheduledBlock, type ScheduledCell, schedule } from "../../report/plan.ts";
 import { aggregate } from "../../report/results.ts";
 import { type Block, type Progress, type Reading, schemaVersion } from "../../report/schema.ts";
 import { formatSize } from "../../report/sizes.ts";
@@ -16,6 +10,8 @@ import { controlUrls, type Ends, uploadUrlOf } from "./ends.ts";
 import { checkBlocks, type Journal, type JournalContents } from "./journal.ts";
 import type { RunLease } from "./lease.ts";
 import type { Pods } from "./pods.ts";
+import { type Current, progressOf } from "./progress.ts";
+import type { Witnessed, Witnesses } from "./witnesses.ts";
 
 /** What the driver works with. */
 export interface DriverOptions {
@@ -29,6 +25,8 @@ export interface DriverOptions {
     log: (line: string) => void;
     /** How long the control servers may take to come up; seconds. @default 60 */
     readySeconds?: number;
+    /** How long Prometheus may take to find them, before it is gone on without it; seconds. @default 30 */
+    scrapedSeconds?: number;
 }
 
 const attempts = 3;
@@ -44,6 +42,7 @@ export class Run {
     readonly #lease: RunLease;
     readonly #pods: Pods;
     readonly #kubernetesVersion: Reading<string>;
+    readonly #witnesses: Witnesses | undefined;
     readonly #clients = new Map<string, ControlClient>();
     /** Arms that are given up. */
     readonly #dead = new Set<Arm>();
@@ -51,18 +50,21 @@ export class Run {
     /** What the journal as it is demands in all. */
     #required: ScheduledBlock[];
 
+    /** @param witnesses in a run with metrics */
     constructor(
         options: DriverOptions,
         journal: Journal,
         lease: RunLease,
         pods: Pods,
         kubernetesVersion: Reading<string>,
+        witnesses: Witnesses | undefined,
     ) {
         this.#options = options;
         this.#journal = journal;
         this.#lease = lease;
         this.#pods = pods;
         this.#kubernetesVersion = kubernetesVersion;
+        this.#witnesses = witnesses;
         this.#required = requiredBlocks(options.plan, []);
     }
 
@@ -74,10 +76,11 @@ export class Run {
         for (const { reason } of broken) log(reason);
         for (const { arm, state } of blocks) if (isLast(state)) this.#dead.add(arm);
         if (blocks.length > 0) log(`going on after ${blocks.length} of ${this.#required.length} blocks`);
-        for (;;) {
+        for (let first = true; ; first = false) {
             this.#required = requiredBlocks(plan, blocks);
             const left = this.#remaining();
             if (left.length === 0) return;
+            if (first) await this.#untilScraped();
             if ((left[0] as ScheduledBlock).round >= plan.rounds) log("the intervals are too wide: one more round");
             for (const block of left) if (!this.#dead.has(block.arm)) await this.#measureBlock(block);
         }
@@ -92,16 +95,24 @@ export class Run {
     async finish(journal: Journal, stopReason: string | undefined): Promise<boolean> {
         const { plan, log } = this.#options;
         const { blocks } = this.#contents;
-        await journal.writeProgress({ ...this.#progress(0), phase: "aggregating" });
+        await journal.writeProgress({ ...this.#progress(), phase: "aggregating" });
         const results = aggregate({ plan, blocks, stopReason });
         await journal.writeResults(results);
         log(`${results.complete ? "complete" : "incomplete"}: ${results.summary}`);
-        await journal.writeProgress({ ...this.#progress(0), phase: "done" });
+        await journal.writeProgress({ ...this.#progress(), phase: "done" });
         return results.complete;
     }
 
     async close(): Promise<void> {
-        await Promise.all([...this.#clients.values()].map((client) => client.close()));
+        await Promise.all([...this.#clients.values(), this.#witnesses].map((client) => client?.close()));
+    }
+
+    /** So that the first block has scrapes as well. */
+    async #untilScraped(): Promise<void> {
+        const { plan, scrapedSeconds = 30 } = this.#options;
+        const urls = new Set(plan.arms.flatMap((arm) => Object.values(controlUrls(arm, plan))));
+        const clients = [...urls].map((url) => this.#client(url));
+        await this.#witnesses?.untilScraped(clients, scrapedSeconds, () => this.#lease.renew());
     }
 
     #remaining(): ScheduledBlock[] {
@@ -129,6 +140,7 @@ export class Run {
                 log(`${name}: ${state}, repeated: ${result.reasons.join("; ")}`);
                 continue;
             }
+            const seconds = (performance.now() - startMs) / 1000;
             const done: Block = {
                 schemaVersion,
                 runId: plan.runId,
@@ -137,9 +149,10 @@ export class Run {
                 arm: block.arm,
                 attempt,
                 startedAt,
-                seconds: (performance.now() - startMs) / 1000,
+                seconds,
                 kubernetesVersion: this.#kubernetesVersion,
                 ...result,
+                containers: await this.#witnessed(result),
                 reasons: [...earlier, ...result.reasons],
             };
             const voids = done.cells.flatMap(({ reasons }) => reasons);
@@ -153,7 +166,7 @@ export class Run {
 
     async #attempt(
         block: ScheduledBlock,
-    ): Promise<Pick<Block, "state" | "reasons" | "cells" | "containers"> & { code?: string | undefined }> {
+    ): Promise<Pick<Block, "state" | "reasons" | "cells" | "containers" | "window"> & { code?: string | undefined }> {
         const { plan } = this.#options;
         const none = { cells: [], containers: [] };
         let current: ScheduledCell | undefined;
@@ -164,7 +177,7 @@ export class Run {
             const ends = await this.#ends(block.arm);
             const attempt = await attemptBlock(block, plan, ends, async (cell) => {
                 current = cell;
-                const progress = this.#progress(measured++, block, cell);
+                const progress = this.#progress({ block, cell, measured: measured++ });
                 await Promise.all([this.#lease.renew(), this.#journal.writeProgress(progress)]);
             });
             await endTrials(ends);
@@ -178,6 +191,14 @@ export class Run {
             const where = current === undefined ? "before the first cell" : `at ${formatSize(current.size)}`;
             return { state: "void", reasons: [`${where}: ${error.message}`], ...none, code: error.code };
         }
+    }
+
+    /** The containers of a block, with what others saw of them; nobody is asked in a run without metrics. */
+    async #witnessed({ containers, window }: Pick<Block, "containers" | "window">): Promise<Block["containers"]> {
+        if (this.#witnesses === undefined || window === undefined) return containers;
+        const infos = containers.map(({ info }) => info);
+        const metrics = await this.#witnesses.over(window, infos);
+        return containers.map((container, index) => ({ ...container, metrics: metrics[index] as Witnessed }));
     }
 
     /**
@@ -208,23 +229,8 @@ export class Run {
         return { initiator, responder, uploadUrl: uploadUrlOf(arm, this.#options.plan, podIp) };
     }
 
-    /** @param measured cells of the block that are done */
-    #progress(measured: number, block?: ScheduledBlock, cell?: ScheduledCell): Progress {
-        const { plan } = this.#options;
-        const remaining = this.#remaining();
-        const count = (blocks: readonly ScheduledBlock[]) => blocks.reduce((sum, { cells }) => sum + cells.length, 0);
-        const seconds = remaining.map((left) => expectedBlockSeconds(left, plan));
-        const current = block === undefined ? 0 : (expectedBlockSeconds(block, plan) * measured) / block.cells.length;
-        return {
-            phase: "measuring",
-            block: block?.index ?? this.#required.length,
-            blocks: this.#required.length,
-            cell: count(this.#required) - count(remaining) + measured,
-            cells: count(this.#required),
-            ...(block && { arm: block.arm }),
-            ...cell,
-            remainingSeconds: seconds.reduce((sum, value) => sum + value, 0) - current,
-        };
+    #progress(current?: Current): Progress {
+        return progressOf(this.#options.plan, this.#required, this.#remaining(), current);
     }
 
     #client(url: string): ControlClient {

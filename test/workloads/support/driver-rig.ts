@@ -2,12 +2,21 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../../../report/plan.ts";
 import type { Block, Results } from "../../../report/schema.ts";
+import { drive } from "../../../workloads/driver/drive.ts";
 import { FakeApiServer, type Stored } from "./fake-api-server.ts";
 import { freePort, Program, Server } from "./processes.ts";
 import { scratchFolder } from "./rig.ts";
 import { type Tampered, tamper } from "./tamper.ts";
 
 type Role = "sender" | "receiver" | "writer" | "reader";
+
+/** The Pod of each role. */
+export const podOf: Record<Role, string> = {
+    sender: "test-sender",
+    receiver: "test-receiver",
+    writer: "test-volume",
+    reader: "test-volume",
+};
 
 /** All four measured containers as real processes, and an API server to write to. */
 export class DriverRig {
@@ -42,6 +51,7 @@ export class DriverRig {
         const folder = scratchFolder();
         const [uploadPort, localPort] = [await freePort(), await freePort()];
         const volume = {
+            HOPCOST_POD_NAME: podOf.writer,
             HOPCOST_VOLUME: join(folder, "volume"),
             HOPCOST_DISK_VOLUME: join(folder, "disk"),
             HOPCOST_CLAIM_VOLUME: join(folder, "claim"),
@@ -49,8 +59,12 @@ export class DriverRig {
         };
         for (const name of ["volume", "disk", "claim"]) mkdirSync(join(folder, name));
         const [sender, receiver, writer, reader] = await Promise.all([
-            Server.start("sender"),
-            Server.start("receiver", { HOPCOST_UPLOAD_PORT: String(uploadPort), HOPCOST_POD_IP: "127.0.0.1" }),
+            Server.start("sender", { HOPCOST_POD_NAME: podOf.sender }),
+            Server.start("receiver", {
+                HOPCOST_POD_NAME: podOf.receiver,
+                HOPCOST_UPLOAD_PORT: String(uploadPort),
+                HOPCOST_POD_IP: "127.0.0.1",
+            }),
             Server.start("writer", volume),
             Server.start("reader", volume),
         ]);
@@ -117,9 +131,7 @@ export class DriverRig {
 
     /** Gives each measured container a Pod, as Kubernetes would. */
     addPods(): void {
-        for (const name of Object.keys(this.servers)) {
-            this.addPod(`test-${name}`, { qosClass: "Burstable" });
-        }
+        for (const name of new Set(Object.values(podOf))) this.addPod(name, { qosClass: "Burstable" });
     }
 
     /** A Pod of the experiment. */
@@ -140,6 +152,16 @@ export class DriverRig {
             HOPCOST_SERVICE_ACCOUNT: "/nowhere",
             ...env,
         });
+    }
+
+    /** The driver in this process, with less patience for Prometheus than in earnest. */
+    async drive(plan: Plan, scrapedSeconds: number): Promise<{ exit: number; log: string[] }> {
+        const log: string[] = [];
+        const exit = await drive({
+            ...{ plan, namespace: "test", podName: "driver", apiUrl: this.#apiUrl, serviceAccount: "/nowhere" },
+            ...{ signal: new AbortController().signal, log: (line) => log.push(line), scrapedSeconds },
+        });
+        return { exit, log };
     }
 
     /** Results of a run, and what stands beside them. */

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { KubeObject } from "../../../workloads/driver/kube-client.ts";
 
 /** An object as stored. */
-export interface Stored {
-    metadata: { name: string; labels?: Record<string, string>; resourceVersion?: string };
+export interface Stored extends KubeObject {
     immutable?: boolean;
     data?: Record<string, string>;
     spec?: Record<string, unknown>;
@@ -11,7 +11,7 @@ export interface Stored {
 }
 
 /**
- * ConfigMaps, Leases and Pods of one API server as far as REST goes: 404, 409, resourceVersion, immutable, label selectors,
+ * ConfigMaps, Leases, Pods and their metrics of one API server as far as REST goes: 404, 409, resourceVersion, immutable, label selectors,
  * pages. Nothing of what the driver measures is in here.
  */
 export class FakeApiServer {
@@ -20,6 +20,8 @@ export class FakeApiServer {
     readonly requests: string[] = [];
     /** Answers instead of the server while it returns a status. */
     fault: ((method: string, path: string) => number | undefined) | undefined;
+    /** What metrics-server says of Pods now; undefined where there is none. */
+    podMetrics: (() => KubeObject[]) | undefined;
     readonly #server = createServer((request, response) => void this.#serve(request, response));
     #version = 0;
 
@@ -55,6 +57,13 @@ export class FakeApiServer {
         if (fault === -1) return void request.socket.destroy();
         if (fault !== undefined) return refuse(fault, "made to fail by the test");
         if (pathname === "/version") return answer(200, { gitVersion: "v1.36.4" });
+        if (pathname === "/apis/metrics.k8s.io/v1beta1/namespaces/test/pods" && this.podMetrics !== undefined) {
+            this.requests.push(`${method} pods.metrics.k8s.io`);
+            return answer(200, {
+                items: this.podMetrics().filter((each) => isSelected(each, searchParams)),
+                metadata: {},
+            });
+        }
         const match =
             /^\/(?:api|apis\/coordination.k8s.io)\/v1\/namespaces\/test\/(configmaps|leases|pods)(?:\/(.+))?$/.exec(
                 pathname,
@@ -90,13 +99,15 @@ export class FakeApiServer {
     }
 
     #page(kind: string, query: URLSearchParams) {
-        const wanted = (query.get("labelSelector") ?? "").split(",").map((pair) => pair.split("="));
-        const all = this.named(kind, /./).filter(({ metadata }) =>
-            wanted.every(([key = "", value]) => metadata.labels?.[key] === value),
-        );
+        const all = this.named(kind, /./).filter((object) => isSelected(object, query));
         const from = Number(query.get("continue") ?? 0);
         const limit = Math.min(Number(query.get("limit") ?? 500), 3); // small pages, so that paging happens
         const more = from + limit < all.length ? { continue: String(from + limit) } : {};
         return { items: all.slice(from, from + limit), metadata: more };
     }
+}
+
+function isSelected({ metadata }: KubeObject, query: URLSearchParams): boolean {
+    const wanted = (query.get("labelSelector") ?? "").split(",").map((pair) => pair.split("="));
+    return wanted.every(([key = "", value]) => metadata.labels?.[key] === value);
 }

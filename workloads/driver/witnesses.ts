@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isUnavailable } from "../../report/reading.ts";
+import type { Block, Info } from "../../report/schema.ts";
+import { scrapeSeconds } from "../metrics/names.ts";
+import { messageOf } from "../process.ts";
+import { Breaker } from "./breaker.ts";
+import type { ControlClient } from "./control-client.ts";
+import type { KubeClient } from "./kube-client.ts";
+import { apiMetricsOver, readPodMetrics } from "./metrics-api.ts";
+import { type Container, Prometheus } from "./prometheus.ts";
+import type { Window } from "./scrapes.ts";
+
+/** What the witnesses say of one container over a block. */
+export type Witnessed = NonNullable<Block["containers"][number]["metrics"]>;
+
+/** Scrapes of a container before its first block: by then Prometheus has found it and scrapes it at its pace. */
+const leastScrapes = 2;
+
+/**
+ * Who else sees what the containers use: Prometheus and the cluster's metrics API. Asked between blocks, never while
+ * something is measured; what they can't say is unavailable, and never stops a run.
+ */
+export class Witnesses {
+    readonly #prometheus: Prometheus;
+    readonly #kube: KubeClient;
+    readonly #signal: AbortSignal;
+    readonly #log: (line: string) => void;
+    readonly #breakers: { prometheus: Breaker; api: Breaker };
+
+    /** @param signal ends what is being asked, and the run */
+    constructor(prometheusUrl: string, kube: KubeClient, signal: AbortSignal, log: (line: string) => void) {
+        this.#prometheus = new Prometheus(prometheusUrl, signal);
+        this.#kube = kube;
+        this.#signal = signal;
+        this.#log = log;
+        const breaker = (what: string) => new Breaker(what, signal, log);
+        this.#breakers = { prometheus: breaker("Prometheus"), api: breaker("metrics API") };
+    }
+
+    /**
+     * Waits until Prometheus scrapes every container that can be reached; goes on without, and says so, where it doesn't.
+     * @param seconds at most
+     * @param meanwhile done again and again while it waits
+     */
+    async untilScraped(
+        clients: readonly ControlClient[],
+        seconds: number,
+        meanwhile: () => Promise<void>,
+    ): Promise<void> {
+        const until = performance.now() + 1000 * seconds;
+        const answers = await Promise.all(clients.map((client) => client.info().catch(() => undefined)));
+        this.#signal.throwIfAborted();
+        const containers = answers.flatMap((info) => (info === undefined ? [] : [labelsOf(info)]));
+        for (;;) {
+            const missing = await this.#unscraped(containers);
+            if (missing === undefined) return;
+            if (performance.now() > until) return this.#log(`${missing}, for ${seconds} s; going on without waiting`);
+            await meanwhile();
+            await sleep((1000 * scrapeSeconds) / 4, undefined, { signal: this.#signal });
+        }
+    }
+
+    /** What they say of these containers over a block that has just ended, in the same order. */
+    async over(window: Window, infos: readonly Info[]): Promise<Witnessed[]> {
+        const containers = infos.map(labelsOf);
+        const [scraped, api] = await Promise.all([
+            this.#breakers.prometheus.ask(() =>
+                Promise.all(containers.map((container) => this.#prometheus.scraped(container, window))),
+            ),
+            this.#breakers.api.ask(() => readPodMetrics(this.#kube)),
+        ]);
+        return containers.map((container, index) => ({
+            prometheus: isUnavailable(scraped) ? scraped : (scraped[index] as Witnessed["prometheus"]),
+            api: isUnavailable(api) ? api : apiMetricsOver(window, container, api),
+        }));
+    }
+
+    close(): Promise<void> {
+        return this.#prometheus.close();
+    }
+
+    /** Which containers Prometheus has not scraped often enough, or that it can't be asked; undefined where all is well. */
+    async #unscraped(containers: readonly Container[]): Promise<string | undefined> {
+        try {
+            const scrapes = await this.#prometheus.scrapesOf(containers);
+            const few = containers.filter((_, index) => (scrapes[index] ?? 0) < leastScrapes);
+            if (few.length === 0) return undefined;
+            const names = few.map(({ pod, container }) => `${container} (Pod ${pod})`).join(", ");
+            return `Prometheus has not scraped ${names} ${leastScrapes} times`;
+        } catch (error) {
+            this.#signal.throwIfAborted();
+            return messageOf(error);
+        }
+    }
+}
+
+function labelsOf({ podName, role }: Info): Container {
+    return { pod: podName, container: role };
+}
