@@ -19,10 +19,9 @@ export const bucketBounds: readonly number[] = boundsMicroseconds.map((bound) =>
 export const mostCells = 200;
 
 const name = metricNames.roundTripSeconds;
-const head = [
-    `# HELP ${name} Round trips of measured closed-loop cells, by the initiator's clock.`,
-    `# TYPE ${name} histogram`,
-];
+const head = Buffer.from(
+    `# HELP ${name} Round trips of measured closed-loop cells, by the initiator's clock.\n# TYPE ${name} histogram\n`,
+);
 
 /** What the cells of one arm and size have come to. */
 interface Total {
@@ -30,14 +29,14 @@ interface Total {
     below: number[];
     count: number;
     sumSeconds: number;
-    text: string;
+    lines: Buffer;
 }
 
 /**
  * The round trips of measured cells by arm and size, as Prometheus reads a histogram. prom-client's own takes them one by
  * one, a million for a cell of `floor/noop`, and writes its thousands of lines at each scrape. Here a cell comes whole,
- * from the histogram that was measured, and its lines are written then: a scrape, which may fall into the timed window
- * of the next cell, joins what is there.
+ * from the histogram that was measured, and its lines are written then, as bytes: a scrape, which may fall into the timed
+ * window of the next cell, only hands on what is there (of 128 cells, 0.3 ms instead of 1.3 ms as a string).
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/#histograms-and-summaries
  */
 export class RoundTripHistogram {
@@ -63,23 +62,23 @@ export class RoundTripHistogram {
             sumSeconds: old.sumSeconds + sumSeconds,
         };
         this.#totals.delete(labels); // and to the end of the map, which begins with the oldest
-        this.#totals.set(labels, { ...total, text: textOf(labels, total) });
+        this.#totals.set(labels, { ...total, lines: linesOf(labels, total) });
         const [oldest] = this.#totals.keys();
         if (this.#totals.size > mostCells && oldest !== undefined) this.#totals.delete(oldest);
     }
 
-    /** Of all cells, in the text format of Prometheus. */
-    get text(): string {
-        const cells = Array.from(this.#totals.values(), ({ text }) => text);
-        return `${[...head, ...cells].join("\n")}\n`;
+    /** All cells in the text format of Prometheus, to be put together. */
+    get parts(): Buffer[] {
+        return [head, ...Array.from(this.#totals.values(), ({ lines }) => lines)];
     }
 }
 
-function textOf(labels: string, { below, count, sumSeconds }: Omit<Total, "text">): string {
-    return [
+function linesOf(labels: string, { below, count, sumSeconds }: Omit<Total, "lines">): Buffer {
+    const lines = [
         ...below.map((round, index) => `${name}_bucket{${labels},le="${bucketBounds[index]}"} ${round}`),
         `${name}_bucket{${labels},le="+Inf"} ${count}`,
         `${name}_sum{${labels}} ${sumSeconds}`,
         `${name}_count{${labels}} ${count}`,
-    ].join("\n");
+    ];
+    return Buffer.from(`${lines.join("\n")}\n`);
 }

@@ -69,7 +69,7 @@ export class WorkloadMetrics {
     }
 
     /** All there is to tell now. */
-    async text(): Promise<string> {
+    async text(): Promise<Buffer> {
         const start = monotonicClock();
         await setImmediate();
         this.#eventLoopLag.set((monotonicClock() - start) / 1e9);
@@ -77,7 +77,7 @@ export class WorkloadMetrics {
         this.#currentBlock.reset();
         if (trial !== undefined) this.#currentBlock.set({ arm: trial.arm }, trial.block);
         this.#readContainer();
-        return this.#roundTrips.text + (await this.#registry.metrics());
+        return Buffer.concat([...this.#roundTrips.parts, Buffer.from(await this.#registry.metrics())]);
     }
 
     /** Nothing is handed over by `floor/noop`. */
