@@ -28,17 +28,29 @@ const figures = (series: readonly Series[], over = window): Scraped => {
 
 describe("the scrapes of a block", () => {
     it("give what counts up over the whole block, and the largest memory; scrapes outside of it don't count", () => {
-        assert.deepEqual(figures(steady(everySecond(995.25, 1015))), {
+        const times = everySecond(995.25, 1015);
+        const series = scrapedNames.map((name, index) => seriesOf(name, times, (at) => 7 + index * (at - 990)));
+        assert.deepEqual(scrapedNames, [
+            "hopcost_container_cpu_seconds_total",
+            "hopcost_container_cpu_throttled_seconds_total",
+            "hopcost_container_memory_bytes",
+            "hopcost_container_block_read_bytes_total",
+            "hopcost_container_block_write_bytes_total",
+            "hopcost_pod_network_receive_bytes_total",
+            "hopcost_pod_network_send_bytes_total",
+            "container_cpu_usage_seconds_total",
+        ]);
+        assert.deepEqual(figures(series), {
             scrapes: 10,
             seconds: 9,
-            cpuSeconds: 5,
-            throttledSeconds: 5,
-            memoryPeakBytes: 7 + 0.5 * 19.25,
-            blockReadBytes: 5,
-            blockWriteBytes: 5,
-            networkReceiveBytes: 5,
-            networkSendBytes: 5,
-            cadvisorCpuSeconds: 5,
+            cpuSeconds: 0, // idle is no restart
+            throttledSeconds: 10,
+            memoryPeakBytes: 7 + 2 * 19.25,
+            blockReadBytes: 30,
+            blockWriteBytes: 40,
+            networkReceiveBytes: 50,
+            networkSendBytes: 60,
+            cadvisorCpuSeconds: 70,
         });
     });
 

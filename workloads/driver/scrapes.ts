@@ -80,7 +80,7 @@ function samplesOf(name: string, window: Window, series: readonly Series[], leas
     const samples = only.values
         .filter(([seconds]) => isWithin(window, seconds))
         .map(([seconds, text]) => ({ seconds, value: Number(text), text }));
-    const broken = samples.find(({ value }) => !(Number.isFinite(value) && value >= 0));
+    const broken = samples.find(({ value }) => !(value >= 0));
     if (broken !== undefined) return { unavailable: `${name}: "${broken.text}" is no figure` };
     const tooFew = shortfall(
         window,
