@@ -18,6 +18,7 @@ export const parts = {
     grafana: { title: "Grafana", port: 3000, look: "its dashboard: latency by arm and size, CPU, memory, I/O" },
 } as const;
 type Part = keyof typeof parts;
+type Target = Pick<HopcostConfig, "stack" | "context" | "kubeconfig" | "namespace" | "metrics">;
 
 /**
  * `hopcost metrics`: forwards the ports of a stack's Prometheus, and of its Grafana where it has one, to this machine until
@@ -31,7 +32,8 @@ export async function metrics(options: { stack: string; json?: boolean }, cancel
     const ports = await servingPorts(options.stack, config);
     const forwardings: [Part, Forwarding][] = [];
     for (const [part, port] of ports) {
-        const say = (reason: string) => console.error(`${parts[part].title} is not reached: ${reason}; trying again`);
+        const say = (reason: string) =>
+            console.error(`${parts[part].title} is not reached: ${reason}; reload the page to try again`);
         forwardings.push([part, await forward(parts[part].port, (socket) => port.join(socket), say)]);
     }
     console.log(addressesText(forwardings, options.json ?? false));
@@ -52,12 +54,13 @@ export function addressesText(found: readonly [Part, Pick<Forwarding, "url">][],
  * @param serving as found in the namespace; undefined also where the namespace is not there
  */
 export function absentText(
-    { stack, context, namespace, metrics }: Pick<HopcostConfig, "stack" | "context" | "namespace" | "metrics">,
+    { stack, context, kubeconfig, namespace, metrics }: Target,
     serving: Exclude<Serving, { pod: string }>,
     deployed: boolean,
 ): string {
     const where = `namespace "${namespace}" in context "${context}"`;
-    const look = `kubectl --context ${context} get pods --namespace ${namespace}`;
+    const file = kubeconfig === undefined ? "" : ` --kubeconfig ${kubeconfig}`;
+    const look = `kubectl${file} --context ${context} get pods --namespace ${namespace}`;
     if (serving !== undefined) {
         return `Prometheus of stack "${stack}" can't be used: ${serving.trouble} in ${where}; look with: ${look}`;
     }

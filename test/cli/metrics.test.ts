@@ -37,7 +37,7 @@ describe("addressesText", () => {
 
 describe("absentText", () => {
     const on = { clusterMetrics: false } as HopcostConfig["metrics"];
-    const where = { stack: "minikube", context: "mini", namespace: "hopcost-minikube" };
+    const where = { stack: "minikube", context: "mini", namespace: "hopcost-minikube", kubeconfig: undefined };
 
     it("says that the stack is not deployed, and when it is", () => {
         assert.equal(
@@ -53,6 +53,13 @@ describe("absentText", () => {
                 'Stack "minikube" has no Prometheus: hopcost:metrics is "false" in Pulumi.minikube.yaml. Set it to "true", then: hopcost run --stack minikube --keep',
             );
         }
+    });
+
+    it("names the kubeconfig where the stack has one of its own", () => {
+        assert.match(
+            absentText({ ...where, kubeconfig: "/root/mini.yaml", metrics: on }, undefined, true),
+            /; look with: kubectl --kubeconfig \/root\/mini\.yaml --context mini get pods --namespace hopcost-minikube$/,
+        );
     });
 
     it("says how to look where it is lost or not ready, whatever the stack file says by now", () => {
