@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { type ConfigError, configKeys, defaultImage, readConfig } from "../config.ts";
+import { defaultImages } from "../config-metrics.ts";
 import { allArms } from "../report/arms.ts";
 import { expectedSeconds, profiles } from "../report/plan.ts";
 import { config, context, problemsOf } from "./config-fixtures.ts";
@@ -27,6 +28,7 @@ describe("configuration", () => {
             volumeSize: "128Mi",
             storageClass: undefined,
             reportDir: undefined,
+            metrics: { image: defaultImages.prometheus, clusterMetrics: false },
         });
         const { seed, ...measured } = plan;
         assert.ok(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32);

@@ -39,6 +39,7 @@ function answerWith(values: Record<string, string>): void {
 
 const podOf = (name: string) => theOne("apps/v1:Deployment", name).inputs.spec.template.spec;
 const sharedVolumes = () => podOf("vol-pod").volumes.filter(({ name }: { name: string }) => name.startsWith("shared-"));
+const measuredPods = () => ofKind("apps/v1:Deployment").filter(({ parent }) => !parent.endsWith("::metrics"));
 const planOf = () => JSON.parse(theOne("ConfigMap", "run-plan").inputs.data["plan.json"]);
 
 describe("the program", () => {
@@ -46,26 +47,31 @@ describe("the program", () => {
         assert.deepEqual(Object.keys(await import("../index.ts")), ["default"]);
     });
 
-    it("declares both main topologies and the run in a namespace, and nothing else", async () => {
+    it("declares both main topologies, what watches them and the run in a namespace, and nothing else", async () => {
         await program();
         assert.deepEqual(counts(), {
             "hopcost:index:BenchmarkJob": 1,
+            "hopcost:index:MetricsStack": 1,
             "hopcost:index:NetworkPair": 1,
             "hopcost:index:SharedVolumePod": 1,
             "hopcost:index:WorkloadCode": 5,
-            "kubernetes:apps/v1:Deployment": 3,
+            "kubernetes:apps/v1:Deployment": 4,
             "kubernetes:batch/v1:Job": 1,
-            "kubernetes:core/v1:ConfigMap": 7,
+            "kubernetes:core/v1:ConfigMap": 8,
             "kubernetes:core/v1:Namespace": 1,
-            "kubernetes:core/v1:Service": 3,
-            "kubernetes:core/v1:ServiceAccount": 1,
-            "kubernetes:rbac.authorization.k8s.io/v1:Role": 1,
-            "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": 1,
+            "kubernetes:core/v1:Service": 4,
+            "kubernetes:core/v1:ServiceAccount": 2,
+            "kubernetes:networking.k8s.io/v1:NetworkPolicy": 1,
+            "kubernetes:rbac.authorization.k8s.io/v1:Role": 2,
+            "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": 2,
         });
-        assert.deepEqual(
-            seen.filter(({ parent }) => !parent).map(({ name }) => name),
-            ["namespace", "net", "vol", "run"],
-        );
+        assert.deepEqual(seen.flatMap(({ parent, name }) => (parent ? [] : name)).sort(), [
+            "metrics",
+            "namespace",
+            "net",
+            "run",
+            "vol",
+        ]);
     });
 
     it("enforces PSS restricted in that namespace, and says whose it is", async () => {
@@ -83,7 +89,7 @@ describe("the program", () => {
         const inside = seen.filter(
             ({ type, name, read }) => type.startsWith("kubernetes:") && name !== "namespace" && !read,
         );
-        assert.equal(inside.length, 16);
+        assert.equal(inside.length, 23);
         for (const { name, inputs, deletedWith } of inside) {
             assert.equal(inputs.metadata.namespace, "bench", name);
             assert.match(deletedWith, /core\/v1:Namespace::namespace$/, name);
@@ -102,7 +108,7 @@ describe("the program", () => {
     it("gives the same image and resources of the configuration to both topologies, and the volume its own", async () => {
         const values = { ...good, "hopcost:image": "mine/node:24", "hopcost:cpuLimit": "1", "hopcost:memory": "1Gi" };
         await program({ ...values, "hopcost:volumeSize": "256Mi" });
-        const pods = ofKind("Deployment").map(({ inputs }) => inputs.spec.template.spec);
+        const pods = measuredPods().map(({ inputs }) => inputs.spec.template.spec);
         const containers = pods.flatMap(({ containers }) => containers);
         assert.equal(containers.length, 4);
         for (const { image, resources } of containers) {
@@ -119,11 +125,12 @@ describe("the program", () => {
     it("plans what is configured, with the endpoints of both topologies", async () => {
         await program();
         const written = JSON.parse(theOne("ConfigMap", "run-plan").inputs.data["plan.json"]);
-        const { codeHash, network, volume, ...plan } = written;
+        const { codeHash, network, volume, prometheusUrl, ...plan } = written;
         assert.deepEqual(plan, readConfig("test", good).plan);
         assert.match(codeHash, /^[0-9a-f]{12}$/);
         assert.equal(network.uploadUrl, "http://net-receiver:8080/upload");
         assert.equal(volume.responder.control, "http://vol-control:7071");
+        assert.equal(prometheusUrl, "http://metrics-prometheus:9090");
     });
 
     describe("provisions what the arms use, and no more:", () => {
@@ -143,13 +150,13 @@ describe("the program", () => {
         it("for arms of sender and receiver the two alone", async () => {
             await arms("network/pod-ip,floor/noop");
             assert.equal(ofKind("SharedVolumePod").length, 0);
-            assert.equal(ofKind("Deployment").length, 2);
+            assert.equal(measuredPods().length, 2);
             assert.deepEqual(Object.keys(planOf()).filter(isTopology), ["network"]);
         });
 
         it("for the hop between two nodes a far receiver, whose endpoints the plan names", async () => {
             await arms("network/cluster-ip,network/cross-node");
-            assert.equal(ofKind("Deployment").length, 3);
+            assert.equal(measuredPods().length, 3);
             assert.equal(planOf()["cross-node"].uploadUrl, "http://net-far-receiver:8080/upload");
         });
 
@@ -177,10 +184,39 @@ describe("the program", () => {
 
         it("for all arms everything once", async () => {
             await program({ ...good, "hopcost:profile": "standard", "hopcost:storageClass": "standard" });
-            assert.equal(ofKind("Deployment").length, 4);
+            assert.equal(measuredPods().length, 4);
             assert.equal(ofKind("PersistentVolumeClaim").length, 1);
             assert.equal(sharedVolumes().length, 3);
             assert.deepEqual(Object.keys(planOf()).filter(isTopology).sort(), ["cross-node", "network", "volume"]);
+        });
+    });
+
+    describe("watches the run", () => {
+        const ofMetrics = () =>
+            seen.filter(({ name, parent }) => name === "metrics" || parent.endsWith("MetricsStack::metrics"));
+
+        it("with the images that are configured, and Grafana and the kubelets where they are wanted", async () => {
+            const wanted = { "hopcost:prometheusImage": "mine/prom:3", "hopcost:grafanaImage": "mine/grafana:12" };
+            await program({ ...good, ...wanted });
+            assert.equal(podOf("metrics-prometheus").containers[0].image, "mine/prom:3");
+            assert.equal(ofKind("v1:ClusterRole").length, 0);
+            await program({ ...good, ...wanted, "hopcost:grafana": "true", "hopcost:clusterMetrics": "true" });
+            assert.equal(podOf("metrics-grafana").containers[0].image, "mine/grafana:12");
+            assert.equal(ofKind("v1:ClusterRole").length, 1);
+        });
+
+        it("with nothing where that is off, and the plan names no Prometheus", async () => {
+            await program();
+            assert.equal(ofMetrics().length, 8);
+            await program({ ...good, "hopcost:metrics": "false" });
+            assert.deepEqual(ofMetrics(), []);
+            assert.deepEqual([ofKind("MetricsStack"), ofKind("NetworkPolicy")], [[], []]);
+            assert.equal("prometheusUrl" in planOf(), false);
+        });
+
+        it("where manifests are only rendered as well", async () => {
+            await program({ "kubernetes:renderYamlToDirectory": "manifests" });
+            assert.equal(ofMetrics().length, 8);
         });
     });
 

@@ -28,6 +28,12 @@ describe("the stack files", () => {
         assert.match(eks?.[0] ?? "", /^kubernetes:context: must be set/);
     });
 
+    it("take Prometheus from upstream, but for the sandbox, which has its own", () => {
+        const imageOf = (stack: string) => readStackFile(stack).values["hopcost:prometheusImage"];
+        assert.match(imageOf("dev") ?? "", /^hopcost\.local\/prometheus:\d/);
+        assert.deepEqual(["eks", "k3d", "minikube"].map(imageOf), [undefined, undefined, undefined]);
+    });
+
     it("name the StorageClass that their cluster comes with, if it does: EKS may have none", () => {
         const classOf = (stack: string) => readStackFile(stack).values["hopcost:storageClass"];
         const [dev, eks, k3d, minikube] = stacks.sort().map(classOf);

@@ -45,6 +45,7 @@ describe("BenchmarkJob", () => {
         assert.deepEqual(rules, [
             { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "create", "update"] },
             { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
+            { apiGroups: ["metrics.k8s.io"], resources: ["pods"], verbs: ["list"] },
             { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] },
         ]);
     });
@@ -129,6 +130,16 @@ describe("BenchmarkJob", () => {
         assert.ok(Value.Check(Plan, written), JSON.stringify([...Value.Errors(Plan, written)]));
         const { network, crossNode, volume } = endpoints;
         assert.deepEqual(written, { ...plan, codeHash: codeHash(), network, "cross-node": crossNode, volume });
+    });
+
+    it("plans with the Prometheus that is given, and without one where none is", async () => {
+        const prometheusUrl = "http://metrics-prometheus:9090";
+        await runWith({ prometheusUrl });
+        const written = JSON.parse(planOf().data["plan.json"]);
+        assert.ok(Value.Check(Plan, written), JSON.stringify([...Value.Errors(Plan, written)]));
+        assert.equal(written.prometheusUrl, prometheusUrl);
+        await runWith();
+        assert.equal("prometheusUrl" in JSON.parse(planOf().data["plan.json"]), false);
     });
 
     it("changes the Job and the plan for a new run id, and nothing else", async () => {

@@ -87,10 +87,8 @@ describe("the configuration of Prometheus", function () {
     });
 
     it("lets no target overwrite what it is called or when it was asked, but cAdvisor, which keeps its own times", () => {
-        const honored = whole.scrape_configs.map(({ honor_labels, honor_timestamps }: Job & Partial<Labels>) => [
-            honor_labels,
-            honor_timestamps ?? true,
-        ]);
+        const jobs: { honor_labels: boolean; honor_timestamps?: boolean }[] = whole.scrape_configs;
+        const honored = jobs.map(({ honor_labels, honor_timestamps }) => [honor_labels, honor_timestamps ?? true]);
         assert.deepEqual(honored, [
             [false, false],
             [false, true],
