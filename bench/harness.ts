@@ -15,10 +15,13 @@ import { ratioOf, relativeHalfWidth } from "../report/ratio.ts";
 import { formatSize } from "../report/sizes.ts";
 import { textGrid } from "../report/text-grid.ts";
 import { formatSeconds } from "../report/units.ts";
-import { type Rig, startNetwork, startVolume } from "./rig.ts";
+import { startPrometheus } from "./prometheus.ts";
+import { freshPort, type Rig, startNetwork, startVolume } from "./rig.ts";
 
 /** Median of one side's round trips, seconds. */
 type Side = () => Promise<number>;
+/** Round trips of one trial of a side. */
+type Trial = () => Promise<Histogram>;
 
 /** A figure of the harness beside the most that it may be, from the method. */
 interface Check {
@@ -99,6 +102,7 @@ try {
             () => whileCounting(network, () => network.p50Seconds(64, seconds)),
             () => network.p50Seconds(64, seconds),
         ),
+        { name: "scraped by Prometheus / not", size: 64, target: 1.01, measure: () => whileScraped(network) },
         { name: "A/A half-width, fresh processes", size: 64, target: 0.02, measure: () => halfWidth(network) },
     ];
     const outcomes: Outcome[] = [];
@@ -126,20 +130,51 @@ function ratio(name: string, size: number, target: number, ours: Side, reference
     return { name, size, target, measure };
 }
 
-/** Half the 95% interval of the same arm against itself, over as many trials as profile standard has. */
+/** Half the 95% interval of the same arm against itself. */
 async function halfWidth(rig: Rig) {
-    const arms: [Histogram[], Histogram[]] = [[], []];
+    const { interval } = await compareTrials(
+        () => freshTrial(rig),
+        () => freshTrial(rig),
+    );
+    return { value: relativeHalfWidth(interval) };
+}
+
+/** What a run costs with a Prometheus, which starts and ends with each trial that it scrapes. */
+async function whileScraped(rig: Rig) {
+    const withPrometheus = async () => {
+        const stop = await startPrometheus(rig.controls, freshPort(), scratch, say);
+        try {
+            return await freshTrial(rig);
+        } finally {
+            await stop();
+        }
+    };
+    const { ratio, interval, ours, reference } = await compareTrials(withPrometheus, () => freshTrial(rig));
+    say(`  95% interval over the trials: ${interval.map((bound) => bound.toPrecision(4)).join(" to ")}`);
+    return { value: ratio, oursSeconds: ours.seconds, referenceSeconds: reference.seconds };
+}
+
+/** The ratio of two sides, over as many trials of each as profile standard has; each goes first in half of them. */
+async function compareTrials(...sides: [Trial, Trial]) {
+    const histograms: [Histogram[], Histogram[]] = [[], []];
     for (let trial = 0; trial < profiles.standard.rounds; trial++) {
-        for (const arm of arms) {
-            await rig.restart();
-            await rig.measure(64, 4); // the warm-up of a trial
-            arm.push(await rig.measure(64, seconds));
+        for (const side of trial % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
+            histograms[side].push(await sides[side]());
         }
     }
-    const [one, other] = arms.map((trials, seed) => medianOf(trials, seed));
-    const interval = one && other && ratioOf(one, other).interval;
-    if (interval === undefined) throw new Error("A/A: too few round trips for an interval; raise --seconds");
-    return { value: relativeHalfWidth(interval) };
+    const [ours, reference] = histograms.map((trials, seed) => medianOf(trials, seed));
+    const { ratio, interval } = ours && reference ? ratioOf(ours, reference) : {};
+    if (!ours || !reference || ratio === undefined || interval === undefined) {
+        throw new Error("too few round trips for an interval; raise --seconds");
+    }
+    return { ratio, interval, ours, reference };
+}
+
+/** A slice at 64 B of fresh processes at both ends, after the warm-up of a trial. */
+async function freshTrial(rig: Rig): Promise<Histogram> {
+    await rig.restart();
+    await rig.measure(64, 4);
+    return rig.measure(64, seconds);
 }
 
 /** What a slice gives while both ends tell their counters every second. */

@@ -7,6 +7,8 @@ import type { Measured, Prepare, Trial } from "../workloads/control-api.ts";
 
 /** Both ends of one arm, as real control servers on this host. */
 export interface Rig {
+    /** Base URLs of both control servers. */
+    controls: readonly string[];
     /** The round trips of a slice, after a warm-up of a quarter of it. */
     measure(size: number, seconds: number): Promise<Histogram>;
     /** Their median, in seconds. */
@@ -22,9 +24,14 @@ export interface Rig {
 const maxSize = 65_536;
 let nextPort = 17_000;
 
+/** A port of this host that nothing here uses yet. */
+export function freshPort(): number {
+    return nextPort++;
+}
+
 /** Sender and receiver of an arm, over loopback instead of a Service. */
 export async function startNetwork(rigs: Rig[], arm: Arm): Promise<Rig & { uploadUrl: string }> {
-    const uploadPort = nextPort++;
+    const uploadPort = freshPort();
     const uploadUrl = `http://127.0.0.1:${uploadPort}/upload`;
     const receiver = await startServer("receiver", { HOPCOST_UPLOAD_PORT: String(uploadPort) });
     const sender = await startServer("sender", {});
@@ -58,6 +65,7 @@ async function startRig(arm: Arm, initiator: Server, responder: Server, uploadUr
         return decodeHistogram(cell.histogram);
     };
     return {
+        controls: [initiator.url, responder.url],
         measure,
         restart,
         async p50Seconds(size, seconds) {
@@ -76,12 +84,13 @@ async function startRig(arm: Arm, initiator: Server, responder: Server, uploadUr
 }
 
 interface Server {
+    url: string;
     child: ChildProcess;
     call<T>(method: string, path: string, body?: object): Promise<T>;
 }
 
 async function startServer(role: string, settings: Record<string, string>): Promise<Server> {
-    const port = nextPort++;
+    const port = freshPort();
     const env = {
         ...process.env,
         HOPCOST_CONTROL_PORT: String(port),
@@ -91,13 +100,14 @@ async function startServer(role: string, settings: Record<string, string>): Prom
     };
     const program = join(import.meta.dirname, "..", "workloads", role, "server.ts");
     const child = spawn(process.execPath, [program], { env, stdio: ["ignore", "ignore", "inherit"] });
-    const base = `http://127.0.0.1:${port}`;
-    await untilHealthy(`${base}/healthz`, child);
+    const url = `http://127.0.0.1:${port}`;
+    await untilHealthy(`${url}/healthz`, child);
     return {
+        url,
         child,
         async call<T>(method: string, path: string, body?: object): Promise<T> {
             const request = { method, ...(body && { body: JSON.stringify(body), headers: json }) };
-            const response = await fetch(base + path, request);
+            const response = await fetch(url + path, request);
             const text = await response.text();
             if (!response.ok) throw new Error(`${role}: ${method} ${path} answered ${response.status}: ${text}`);
             return (text === "" ? undefined : JSON.parse(text)) as T;

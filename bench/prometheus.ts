@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { prometheusPrograms } from "../sandbox/debian-packages.ts";
+import type { Say } from "../sandbox/say.ts";
+import { metricsPath, scrapeSeconds } from "../workloads/metrics/names.ts";
+
+/**
+ * A real Prometheus that scrapes control servers as that of MetricsStack does: as often, and on one core at most. Resolves
+ * once each of them was scraped twice.
+ * @param controls base URLs of the control servers
+ * @param port where it listens on this host
+ * @param scratch folder for its own
+ * @returns ends it
+ * @throws Error where it has not scraped them within 30 s
+ */
+export async function startPrometheus(
+    controls: readonly string[],
+    port: number,
+    scratch: string,
+    say: Say,
+): Promise<() => Promise<void>> {
+    const program = join(await prometheusPrograms(say), "prometheus");
+    const folder = mkdtempSync(join(scratch, "prometheus-"));
+    const config = join(folder, "prometheus.yml");
+    writeFileSync(config, JSON.stringify(configOf(controls))); // JSON is YAML
+    const args = [`--config.file=${config}`, `--storage.tsdb.path=${folder}`, `--web.listen-address=127.0.0.1:${port}`];
+    const child = spawn(program, args, { env: { ...process.env, GOMAXPROCS: "1" }, stdio: "ignore" });
+    const ended = once(child, "exit");
+    const stop = async () => {
+        child.kill("SIGKILL");
+        await ended;
+        rmSync(folder, { recursive: true });
+    };
+    const deadline = performance.now() + 30_000;
+    while ((await scraped(port)) < controls.length) {
+        if (child.exitCode !== null || performance.now() > deadline) {
+            const how = child.exitCode === null ? "has not scraped both ends in 30 s" : "ended";
+            await stop();
+            throw new Error(`${program} on port ${port} ${how}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    return stop;
+}
+
+function configOf(controls: readonly string[]) {
+    const targets = controls.map((url) => new URL(url).host);
+    return {
+        global: { scrape_interval: `${scrapeSeconds}s`, scrape_timeout: `${scrapeSeconds}s` },
+        scrape_configs: [{ job_name: "workloads", metrics_path: metricsPath, static_configs: [{ targets }] }],
+    };
+}
+
+/** How many targets have answered twice or more. */
+async function scraped(port: number): Promise<number> {
+    const query = encodeURIComponent("count(sum_over_time(up[1m]) >= 2)");
+    const url = `http://127.0.0.1:${port}/api/v1/query?query=${query}`;
+    const response = await fetch(url).catch(() => undefined); // refused until it listens
+    if (!response?.ok) return 0;
+    const { data } = (await response.json()) as { data: { result: { value: [number, string] }[] } };
+    return Number(data.result[0]?.value[1] ?? 0);
+}
