@@ -86,6 +86,7 @@ describe("the driver beside Prometheus", function () {
         });
         const driver = rig.driver({ ...plan, prometheusUrl: prometheus.url });
         assert.equal(await driver.ended(), 0, driver.output);
+        assert.doesNotMatch(driver.output, /going on without/);
         const [block] = rig.blocks(plan.runId);
         assert.ok(block?.window);
         parseBlock(JSON.stringify(block), { runId: plan.runId });
@@ -147,6 +148,7 @@ describe("the driver beside Prometheus", function () {
         const driver = rig.driver({ ...plan, prometheusUrl: prometheus.url });
         await rig.untilBlocks(plan.runId, 1);
         await prometheus.kill();
+        await untilSays(`${rig.servers.sender.url}/metrics`, 'hopcost_current_block{arm="network/cluster-ip"} 1');
         assert.equal(await driver.ended(), 0, driver.output);
         const [first, second] = rig.blocks(plan.runId).map(scrapedOf);
         const reason = `no answer from Prometheus at ${prometheus.url} (connect ECONNREFUSED ${new URL(prometheus.url).host})`;
@@ -226,6 +228,11 @@ describe("the driver beside Prometheus", function () {
         });
     }
 });
+
+/** Waits until this is in the page at this URL. */
+async function untilSays(url: string, text: string): Promise<void> {
+    while (!(await (await fetch(url)).text()).includes(text)) await new Promise((resolve) => setTimeout(resolve, 50));
+}
 
 /** Both are figures no further apart than this part of the other, or neither is one. */
 function agrees(found: Reading<number>, expected: Counters["cpuSeconds"], tolerance: number): void {
