@@ -59,6 +59,8 @@ describe("driver", function () {
         rig.addPods();
         const plan = rig.plan({
             arms,
+            rounds: 1,
+            maxRounds: 1,
             sizes: [64, 2 ** 20],
             controlSizes: [64, 2 ** 20],
             repeatSizes: [64, 2 ** 20],
@@ -406,7 +408,7 @@ describe("driver", function () {
     });
 
     it("writes what it has at SIGTERM", async () => {
-        const plan = rig.plan({ cellSeconds: 0.3, rounds: 5, maxRounds: 5 });
+        const plan = rig.plan({ cellSeconds: 0.3, rounds: 3, maxRounds: 3 });
         const driver = rig.driver(plan);
         await rig.untilBlocks(plan.runId, 1);
         assert.equal(await driver.kill("SIGTERM"), 4, driver.output);
@@ -415,7 +417,7 @@ describe("driver", function () {
         assert.equal(results.stopReason, "the driver was ended by SIGTERM");
         assert.ok(results.cells.length > 0);
         assert.equal(rig.api.objects.get(`leases/hopcost-${plan.runId}`)?.spec?.holderIdentity, "");
-        const next = rig.driver({ ...plan, rounds: 5, maxRounds: 5 });
+        const next = rig.driver(plan);
         assert.equal(await next.ended(), 0, next.output);
         assert.equal(rig.results(plan.runId).complete, "true");
     });
