@@ -25,7 +25,7 @@ export interface MetricsStackArgs {
     namespace: pulumi.Input<string>;
     /**
      * Image of Prometheus, 2.42 or newer, pinned to a version, e.g. `docker.io/prom/prometheus:v3.5.0`. Its entry point is
-     * Prometheus itself.
+     * Prometheus itself, built with the discovery in Kubernetes, which Debian leaves out of its package.
      */
     image: pulumi.Input<string>;
     /**

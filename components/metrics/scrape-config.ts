@@ -16,7 +16,7 @@ export const measuredRoles = roles.filter((role) => role !== "driver");
 /** Where Kubernetes mounts the identity of a Pod. */
 export const serviceAccountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-/** cAdvisor looks at each container about every ten seconds; twice as often, so that little of a block is missing at its end. */
+/** cAdvisor looks at each container every 10 to 16 seconds; more often than that, so that what it saw is here soon. */
 const cadvisorSeconds = 5;
 const kubeletSeconds = 10;
 const fromCadvisor = [
