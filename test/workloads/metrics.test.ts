@@ -241,15 +241,19 @@ describe("GET /metrics", function () {
     it("tells when the control server started, so that a restart shows", async () => {
         const startOf = async (server: Server) => Number((await scrape(server)).value(metricNames.processStartSeconds));
         const before = Date.now() / 1000;
-        const server = await Server.start("reader");
-        const start = await startOf(server);
-        assert.ok(start >= before - 0.1 && start <= Date.now() / 1000, `${start}`);
-        assert.equal(await startOf(server), start);
-        const port = Number(new URL(server.url).port);
-        await server.kill();
-        const restarted = await Server.start("reader", {}, port);
-        assert.ok((await startOf(restarted)) > start);
-        await restarted.kill();
+        const servers = [await Server.start("reader")];
+        try {
+            const [server] = servers as [Server];
+            const start = await startOf(server);
+            assert.ok(start >= before - 0.1 && start <= Date.now() / 1000, `${start}`);
+            assert.equal(await startOf(server), start);
+            await server.kill();
+            const restarted = await Server.start("reader", {}, Number(new URL(server.url).port));
+            servers.push(restarted);
+            assert.ok((await startOf(restarted)) > start);
+        } finally {
+            await Promise.all(servers.map((server) => server.kill()));
+        }
     });
 
     it("is what promtool accepts", async () => {
