@@ -41,11 +41,23 @@ const lists = ["arms", "sizes", "controlSizes", "repeatSizes"] as const;
 function differences({ plan: measured, environment }: Results, plan: BenchmarkPlan): string[] {
     const changed: string[] = figures.filter((key) => measured[key] !== plan[key]);
     changed.push(...lists.filter((key) => !sameMembers<unknown>(measured[key], plan[key])));
+    if (measured.diagnostics !== undefined && !sameDiagnostics(measured.diagnostics, plan.diagnostics)) {
+        changed.push("diagnostics");
+    }
     if (environment.image !== plan.image) changed.push("image");
     if (environment.placement.asked !== plan.placement) changed.push("placement");
     if (environment.volume.medium !== plan.volumeMedium) changed.push("volumeMedium");
     if (environment.codeHash !== codeHash()) changed.push("workload code");
     return changed;
+}
+
+type Diagnostics = BenchmarkPlan["diagnostics"];
+
+function sameDiagnostics(one: Diagnostics, other: Diagnostics): boolean {
+    return (
+        (["seconds", "ratePerSecond", "concurrency"] as const).every((key) => one[key] === other[key]) &&
+        (["phaseSizes", "openLoopSizes", "throughputSizes"] as const).every((key) => sameMembers(one[key], other[key]))
+    );
 }
 
 function sameMembers<T>(one: readonly T[], other: readonly T[]): boolean {

@@ -79,6 +79,18 @@ describe("readResults", () => {
         );
     });
 
+    it("refuses results of another load, and takes those of a file that does not tell", () => {
+        const { plan: measured } = resultsOf(plan);
+        const data = resultsData({ plan: { ...measured, diagnostics: plan.diagnostics } });
+        const { diagnostics } = plan;
+        assert.equal(readResults(source, data, plan).runId, "7");
+        for (const change of [{ ratePerSecond: 99 }, { concurrency: 9 }, { phaseSizes: [128] }]) {
+            const other = { ...plan, diagnostics: { ...diagnostics, ...change } };
+            refused(data, /before these changed: diagnostics;/, other);
+            assert.equal(readResults(source, resultsData(), other).runId, "7");
+        }
+    });
+
     it("refuses results of other workload code", () => {
         const { environment } = resultsOf(plan);
         refused(resultsData({ environment: { ...environment, codeHash: "0" } }), /these changed: workload code;/);

@@ -54,6 +54,17 @@ describe("driver", function () {
         assert.equal(JSON.parse(progress["progress.json"] ?? "").phase, "done");
     });
 
+    it("has the round trips of its cells counted for Prometheus, and not those of the warm-up", async () => {
+        const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [128] });
+        const driver = rig.driver(plan);
+        assert.equal(await driver.ended(), 0, driver.output);
+        const exposition = await (await fetch(`${rig.servers.sender.url}/metrics`)).text();
+        const series = 'hopcost_round_trip_seconds_count{arm="network/cluster-ip",size_bytes="128"}';
+        const line = exposition.split("\n").find((candidate) => candidate.startsWith(series));
+        const [cell] = rig.blocks(plan.runId)[0]?.cells ?? [];
+        assert.equal(line, `${series} ${cell?.roundTrips}`);
+    });
+
     it("measures every arm that one machine can offer, and what each used", async () => {
         const arms = allArms.filter((arm) => arm !== "network/cross-node");
         rig.addPods();

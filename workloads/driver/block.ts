@@ -121,9 +121,13 @@ async function warmUp(ends: Ends, sizes: readonly number[], plan: BlockPlan): Pr
     if (plan.warmupSeconds === 0 && plan.warmupRoundTrips === 0) return;
     const { initiator } = ends;
     await prepare(ends, { size: Math.min(...sizes), mode: "closed-loop", concurrency: 1 });
-    await initiator.measure({ seconds: plan.warmupSeconds, roundTrips: Math.max(1, plan.warmupRoundTrips) });
+    await initiator.measure({
+        seconds: plan.warmupSeconds,
+        roundTrips: Math.max(1, plan.warmupRoundTrips),
+        warmUp: true,
+    });
     await prepare(ends, { size: Math.min(largeWarmup.size, Math.max(...sizes)), mode: "closed-loop", concurrency: 1 });
-    await initiator.measure({ seconds: 0, roundTrips: largeWarmup.roundTrips });
+    await initiator.measure({ seconds: 0, roundTrips: largeWarmup.roundTrips, warmUp: true });
 }
 
 /** Makes both ends ready, the responder first. @returns what the initiator has sent */
