@@ -148,6 +148,7 @@ function corednsPod(): Record<string, unknown> {
     };
 }
 
-function kindOf(apiVersion: string, kind: string): { apiVersion: string; kind: string } {
+/** The first two fields of every object. */
+export function kindOf(apiVersion: string, kind: string): { apiVersion: string; kind: string } {
     return { apiVersion, kind };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { containerRuntime } from "./debian-packages.ts";
+import { containerRuntime, prometheusPrograms } from "./debian-packages.ts";
 import { reasonOf, SandboxError } from "./errors.ts";
 import { goBuild } from "./go-build.ts";
 import { kubernetesBuild, pauseBuild } from "./go-builds.ts";
@@ -19,6 +19,7 @@ import { offerVolumes } from "./volumes.ts";
 
 export { sandboxNodeImage } from "./images.ts";
 export { type NodeCount, sandboxContext, sandboxKubeconfig } from "./layout.ts";
+export { sandboxPrometheusImage } from "./prometheus-image.ts";
 export { type SandboxStatus, sandboxStatus } from "./status.ts";
 
 /**
@@ -35,9 +36,10 @@ export async function prepareCluster(say: Say): Promise<Programs> {
     refuseUnfitHost();
     await ensureCommands(say);
     const runtime = await containerRuntime(say);
+    const prometheus = await prometheusPrograms(say);
     const pause = await goBuild(pauseBuild, say);
     const kubernetes = await goBuild(kubernetesBuild, say);
-    return { kubernetes, pause, runtime, images: await imageArchive({ kubernetes, pause }, say) };
+    return { kubernetes, pause, runtime, images: await imageArchive({ kubernetes, pause, prometheus }, say) };
 }
 
 /** What {@link sandboxUp} did and found. */

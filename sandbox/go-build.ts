@@ -44,6 +44,9 @@ const run = promisify(execFile);
 const modules = join(import.meta.dirname, "go");
 const minimumGo = [1, 26] as const;
 
+/** No debug information, which the linker would only throw away. */
+const compilerFlags = ["-gcflags=all=-dwarf=false"];
+
 /** The linker flags: no symbol table, no debug information, the stamps in a fixed order. */
 export function linkerFlags(build: GoBuild): string {
     const stamps = Object.entries(build.stamps).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -111,7 +114,7 @@ async function compile(build: GoBuild, folder: string, say: Say): Promise<void> 
     const options = { cwd: source, env: goEnvironment(), extendEnv: false } as const;
     const line = (elapsed: string): string =>
         `building ${build.title} from Go modules: ${elapsed} (first run only, ~${build.minutes} min; log ${log})`;
-    const flags = ["-trimpath", "-buildvcs=false", "-mod=readonly", "-ldflags", linkerFlags(build)];
+    const flags = ["-trimpath", "-buildvcs=false", "-mod=readonly", ...compilerFlags, "-ldflags", linkerFlags(build)];
     const work = async (): Promise<void> => {
         if (build.embeds !== undefined) {
             const { module, files } = build.embeds;
@@ -179,7 +182,7 @@ function goEnvironment(): NodeJS.ProcessEnv {
         GOTOOLCHAIN: "local",
         GOWORK: "off",
         // Some versions of these modules are missing from the checksum database's mirror; go.sum pins them.
-        GONOSUMDB: [env.GONOSUMDB, "github.com/pulumi/*"].filter(Boolean).join(","),
+        GONOSUMDB: [env.GONOSUMDB, "github.com/pulumi/*", "sigs.k8s.io/metrics-server"].filter(Boolean).join(","),
         // The compiler may use more memory for less garbage collection: a fifth less time.
         GOGC: env.GOGC ?? "400",
     };

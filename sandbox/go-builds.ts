@@ -11,12 +11,12 @@ export const languageHostVersion = "3.65.0";
 
 const pulumiStamp = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
-/** etcd, Kubernetes and CoreDNS in one binary that goes by the name it is started under. */
+/** etcd, Kubernetes, CoreDNS and metrics-server in one binary that goes by the name it is started under. */
 export const kubernetesBuild: GoBuild = {
     name: `kubernetes-${kubernetesVersion}`,
     title: `Kubernetes ${kubernetesVersion}`,
     module: "kube",
-    sources: ["main.go"],
+    sources: ["main.go", "metrics-server.go"],
     package: ".",
     binary: "kube",
     aliases: [
@@ -29,6 +29,7 @@ export const kubernetesBuild: GoBuild = {
         "kubeadm",
         "kubectl",
         "coredns",
+        "metrics-server",
     ],
     stamps: Object.fromEntries(
         ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"].flatMap((name) => [

@@ -8,6 +8,7 @@ import { type Program, startOrder } from "./components.ts";
 import { reasonOf } from "./errors.ts";
 import { missingOf, nodePath, programsOn, readCredentials, waitForCluster } from "./health.ts";
 import { binFolder, controlNode, describeNode, logFolder, type NodeDescription } from "./layout.ts";
+import { metricsServerObjects } from "./metrics-server.ts";
 import { createBridge } from "./network.ts";
 import { openNode, type RunningNode, startContainerd, startProgram, waitUntil } from "./node.ts";
 import { type Say, stepper } from "./say.ts";
@@ -54,7 +55,9 @@ export async function startSandbox(programs: Programs, say: Say): Promise<Runnin
     await startAll(["kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet"], node);
     for (const { path, object } of [...clusterObjects, storageClass]) await createObject(credentials, path, object);
     await images; // before the first Pod, which would otherwise be told that its image cannot be pulled
-    await createObject(credentials, corednsDeployment.path, corednsDeployment.object);
+    for (const { path, object } of [corednsDeployment, ...metricsServerObjects]) {
+        await createObject(credentials, path, object);
+    }
     await waitForCluster(credentials, [node], startSeconds);
     rememberNode({ number: controlNode.number, holder: node.holder, complete: true });
     step("ready");

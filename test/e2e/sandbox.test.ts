@@ -5,15 +5,23 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameS
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CoreV1Api } from "@kubernetes/client-node";
+import { type Answer, callApi } from "../../sandbox/api-client.ts";
 import { processesIn } from "../../sandbox/cgroups.ts";
 import { type NodeCount, sandboxDown, sandboxKubeconfig, sandboxStatus, sandboxUp } from "../../sandbox/cluster.ts";
+import { readCredentials } from "../../sandbox/health.ts";
 import { bridge, nodeRange, pkiFolder, rootCgroup, stateFolder } from "../../sandbox/layout.ts";
 import { prepareSandbox } from "../../sandbox/prepare.ts";
 import { saysNothing } from "../../sandbox/say.ts";
 import { rememberNode } from "../../sandbox/state.ts";
 import { volumeFolder } from "../../sandbox/volumes.ts";
 import { hostSnapshot } from "../sandbox/host-snapshot.ts";
-import { createRestrictedNamespace, outputOf, restrictedPod, sandboxCore } from "../sandbox/restricted-pod.ts";
+import {
+    createRestrictedNamespace,
+    outputOf,
+    prometheusPod,
+    restrictedPod,
+    sandboxCore,
+} from "../sandbox/restricted-pod.ts";
 
 const up = (nodes?: NodeCount) => sandboxUp(saysNothing, nodes);
 const down = () => sandboxDown(saysNothing);
@@ -79,7 +87,64 @@ describe("the sandbox on a real machine", function () {
     });
 
     describe("as a cluster", () => {
+        const namespace = "observed";
+        const proxy = `/api/v1/namespaces/${namespace}/pods/prometheus:9090/proxy`;
+
         before(() => up());
+
+        it("lets a namespace be deleted as soon as it is up, though metrics-server has just been started", async () => {
+            const core = sandboxCore();
+            await createRestrictedNamespace(core, "passing");
+            const begin = performance.now();
+            await core.deleteNamespace({ name: "passing" });
+            while ((await ask("/api/v1/namespaces/passing")).status !== 404) await sleep(100);
+            const seconds = (performance.now() - begin) / 1000;
+            assert.ok(seconds <= 10, `${seconds.toFixed(1)} s`);
+        });
+
+        it("has a Prometheus that works on arguments alone, and shows graphs", async () => {
+            const core = sandboxCore();
+            await createRestrictedNamespace(core, namespace);
+            // For the test after this one, so that it need not wait for its figures.
+            const burner = { metadata: { name: "burner" }, spec: restrictedPod("for (;;);") };
+            await core.createNamespacedPod({ namespace, body: burner });
+            await core.createNamespacedPod({ namespace, body: prometheusPod("prometheus") });
+            while ((await ask(`${proxy}/-/ready`)).status !== 200) await sleep(100);
+            const page = await ask(`${proxy}/classic/graph`);
+            const assets = [...page.body.matchAll(/(?:src|href)="([^"]+\/static\/[^"]+)"/g)].map(
+                ([, url]) => url ?? "",
+            );
+            assert.ok(assets.length > 10, page.body);
+            for (const asset of assets) assert.equal((await ask(asset)).status, 200, asset);
+            const query = `${proxy}/api/v1/query?query=up`;
+            for (;;) {
+                const { data } = JSON.parse((await ask(query)).body);
+                const found = data.result.map((it: { metric: object; value: unknown[] }) => [it.metric, it.value[1]]);
+                if (found.length > 0) {
+                    const metric = { __name__: "up", instance: "localhost:9090", job: "prometheus" };
+                    assert.deepEqual(found, [[metric, "1"]]);
+                    break;
+                }
+                await sleep(500);
+            }
+        });
+
+        it("knows by metrics.k8s.io what a Pod uses that burns CPU", async () => {
+            const metrics = `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods/burner`;
+            let answer = await ask(metrics);
+            while (answer.status === 404) {
+                await sleep(500);
+                answer = await ask(metrics);
+            }
+            const { containers } = JSON.parse(answer.body);
+            assert.equal(containers.length, 1, answer.body);
+            const { cpu, memory } = containers[0].usage;
+            const cores = Number(/^(\d+)n$/.exec(cpu)?.[1]) / 1e9;
+            assert.ok(cores > 0.2 && cores < 1.2, cpu);
+            const mebibytes = Number(/^(\d+)Ki$/.exec(memory)?.[1]) / 1024;
+            assert.ok(mebibytes > 5 && mebibytes < 200, memory);
+            await sandboxCore().deleteNamespace({ name: namespace });
+        });
 
         it("runs a restricted Pod with a memory volume that reaches itself through its Service", async () => {
             assert.equal(await askRestrictedPod(), "uid=1000 tmpfs=true seccomp=2 GET=hello\n");
@@ -111,10 +176,12 @@ describe("the sandbox on a real machine", function () {
         }
 
         it("is whole after the next start when the cluster DNS lost its shim", async () => {
-            const shim = processesIn(rootCgroup).find((pid) =>
-                readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("containerd-shim-runc-v2"),
+            const dns = processesIn(rootCgroup).find((pid) =>
+                readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("/coredns"),
             );
-            process.kill(shim ?? assert.fail("no shim runs"), "SIGKILL");
+            const [, shim] = /PPid:\s+(\d+)/.exec(readFileSync(`/proc/${dns}/status`, "utf8")) ?? [];
+            assert.match(readFileSync(`/proc/${shim}/cmdline`, "utf8"), /containerd-shim-runc-v2/);
+            process.kill(Number(shim), "SIGKILL");
             await up();
             assert.equal((await sandboxStatus()).state, "up");
         });
@@ -236,6 +303,15 @@ describe("the sandbox on a real machine", function () {
             assert.deepEqual(readdirSync(volumeFolder(volume)), []);
         });
 
+        it("knows by metrics.k8s.io what both nodes use", async () => {
+            const named = async () => {
+                const { items } = JSON.parse((await ask("/apis/metrics.k8s.io/v1beta1/nodes")).body);
+                return items.map(({ metadata }: { metadata: { name: string } }) => metadata.name).sort();
+            };
+            while ((await named()).length < 2) await sleep(500);
+            assert.deepEqual(await named(), [one, two]);
+        });
+
         it("is broken without its programs, and whole after the next start", async () => {
             const before = await pidsOn(one);
             for (const victims of [["containerd", "kubelet", "kube-proxy"], ["pause"]]) {
@@ -355,6 +431,11 @@ describe("the sandbox on a real machine", function () {
 async function pidsOn(node: string): Promise<Record<string, number | undefined>> {
     const { processes } = await sandboxStatus();
     return Object.fromEntries(processes.filter((it) => it.node === node).map(({ name, pid }) => [name, pid]));
+}
+
+/** What the API server answers to a GET. */
+function ask(path: string): Promise<Answer> {
+    return callApi(readCredentials(), "GET", path);
 }
 
 /** Waits until a volume is in a phase. */

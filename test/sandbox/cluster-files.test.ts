@@ -4,6 +4,7 @@ import { credentialsIn, kubeadmConfig, renderKubeconfig } from "../../sandbox/ce
 import { clusterObjects, corednsDeployment } from "../../sandbox/cluster-objects.ts";
 import { commandLine, controlPrograms, nodePrograms } from "../../sandbox/components.ts";
 import { describeNode, sandboxContext } from "../../sandbox/layout.ts";
+import { metricsServerObjects } from "../../sandbox/metrics-server.ts";
 import {
     cniConfig,
     containerdConfig,
@@ -143,8 +144,17 @@ describe("what the cluster is given at its start", () => {
         assert.match(JSON.stringify(service), /"clusterIP":"10\.96\.0\.10"/);
     });
 
+    it("has an APIService only behind the Service and the Deployment that answer for it, on the first node", () => {
+        const kinds = metricsServerObjects.map(({ object }) => object.kind);
+        assert.deepEqual(kinds.slice(-3), ["Service", "Deployment", "APIService"]);
+        const text = JSON.stringify(metricsServerObjects.find(({ object }) => object.kind === "Deployment"));
+        assert.match(text, /"image":"hopcost\.local\/metrics-server:/);
+        assert.match(text, /"nodeSelector":{"kubernetes.io\/hostname":"hopcost-node-1"}/);
+        assert.doesNotMatch(text, /readinessProbe/);
+    });
+
     it("creates every object at a path of its kind and namespace", () => {
-        for (const { path, object } of [...clusterObjects, corednsDeployment]) {
+        for (const { path, object } of [...clusterObjects, corednsDeployment, ...metricsServerObjects]) {
             assert.ok(path.toLowerCase().endsWith(`/${object.kind.toLowerCase()}s`), path);
             const namespace = /namespaces\/([^/]+)\//.exec(path)?.[1];
             assert.equal(object.metadata.namespace, namespace, path);

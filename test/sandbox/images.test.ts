@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { librariesOf, writeDockerArchive } from "../../sandbox/images.ts";
+import { writeDockerArchive } from "../../sandbox/docker-archive.ts";
+import { librariesOf, userland } from "../../sandbox/image-files.ts";
+import { prometheusImageOf, prometheusSources } from "../../sandbox/prometheus-image.ts";
+import type { TarEntry } from "../../sandbox/tar.ts";
 import { folderPerTest } from "./folder.ts";
 
 describe("container images", () => {
     const folder = folderPerTest();
+    const memberOf = (path: string, name: string) =>
+        execFileSync("tar", ["-xOf", path, name], { stdio: ["ignore", "pipe", "pipe"] });
 
     it("are archives in which every digest is that of what it names", async () => {
         const path = join(folder(), "images.tar");
@@ -24,8 +29,7 @@ describe("container images", () => {
             },
         ]);
         assert.deepEqual(readdirSync(folder()), ["images.tar"]);
-        const member = (name: string) =>
-            execFileSync("tar", ["-xOf", path, name], { stdio: ["ignore", "pipe", "pipe"] });
+        const member = (name: string) => memberOf(path, name);
         const sha256 = (content: Buffer) => createHash("sha256").update(content).digest("hex");
         const manifest = JSON.parse(member("manifest.json").toString());
         assert.deepEqual(
@@ -39,6 +43,64 @@ describe("container images", () => {
             assert.deepEqual(JSON.parse(config.toString()).rootfs.diff_ids, [`sha256:${sha256(member(Layers[0]))}`]);
         }
         assert.deepEqual(JSON.parse(member(manifest[1].Config).toString()).config, { User: "1000:1000" });
+    });
+
+    it("have a layer that they share in the archive once", async () => {
+        const path = join(folder(), "images.tar");
+        const files: TarEntry[] = [{ kind: "file", name: "a", content: "A" }];
+        const images = ["b", "c"].map((name) => {
+            return { reference: `hopcost.local/${name}:1`, files, config: { Entrypoint: [`/${name}`] } };
+        });
+        await writeDockerArchive(path, images);
+        const names = execFileSync("tar", ["-tf", path]).toString().trim().split("\n");
+        const manifest = JSON.parse(memberOf(path, "manifest.json").toString());
+        const layers = manifest.flatMap((image: { Layers: string[] }) => image.Layers);
+        assert.equal(layers.length, 2);
+        assert.deepEqual(
+            names.filter((name) => name.endsWith(".tar")),
+            [...new Set(layers)],
+        );
+        const entrypoints = manifest.map(
+            ({ Config }: { Config: string }) => JSON.parse(memberOf(path, Config).toString()).config.Entrypoint,
+        );
+        assert.deepEqual(entrypoints, [["/b"], ["/c"]]);
+    });
+
+    it("name their user, and every folder above a file before it", () => {
+        const entries = userland("node:x:1000:1001::/home/node:/bin/sh", [{ name: "usr/bin/a", from: "/a" }]);
+        const content = (name: string) =>
+            entries.flatMap((it) => (it.name === name && "content" in it ? it.content : []));
+        assert.deepEqual(content("etc/passwd"), [
+            "root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1001::/home/node:/bin/sh\n",
+        ]);
+        assert.deepEqual(content("etc/group"), ["root:x:0:\nnode:x:1001:\n"]);
+        const names = entries.map(({ name }) => name);
+        assert.ok(names.indexOf("usr") < names.indexOf("usr/bin"));
+        assert.ok(names.indexOf("usr/bin") < names.indexOf("usr/bin/a"));
+        assert.ok(names.includes("proc"));
+        assert.deepEqual(
+            entries.find(({ name }) => name === "usr/bin/a"),
+            { kind: "file", name: "usr/bin/a", mode: 0o755, from: "/a" },
+        );
+    });
+
+    it("let Prometheus be told what to do by arguments alone, and find its pages where Debian has them", async () => {
+        const pages = join(folder(), "web", "static", "js");
+        mkdirSync(pages, { recursive: true });
+        writeFileSync(join(pages, "graph.js"), "");
+        const { files, config } = prometheusImageOf(await prometheusSources(folder()));
+        assert.deepEqual(config.Entrypoint, ["/bin/prometheus"]);
+        assert.equal(config.User, "65534:65534");
+        assert.deepEqual(
+            files.find(({ name }) => name === "prometheus"),
+            { kind: "folder", name: "prometheus", owner: 65534 },
+        );
+        assert.ok(files.some(({ name }) => name === "bin/prometheus"));
+        assert.ok(files.some(({ name }) => name === "web/static/js/graph.js"));
+        assert.deepEqual(
+            files.filter(({ kind }) => kind === "link"),
+            [{ kind: "link", name: "usr/share/prometheus/web", target: "/web" }],
+        );
     });
 
     it("hold the libraries that ldd names, the loader included and the kernel's own not", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CoreV1Api, KubeConfig, type V1PodSpec } from "@kubernetes/client-node";
-import { sandboxContext, sandboxKubeconfig, sandboxNodeImage } from "../../sandbox/cluster.ts";
+import { CoreV1Api, KubeConfig, type V1Pod, type V1PodSpec } from "@kubernetes/client-node";
+import { sandboxContext, sandboxKubeconfig, sandboxNodeImage, sandboxPrometheusImage } from "../../sandbox/cluster.ts";
 
 /** What a Pod is given besides its script. */
 export interface PodNeeds {
@@ -42,6 +42,23 @@ export function restrictedPod(script: string, { node, claim, fsGroup }: PodNeeds
         },
         volumes,
         containers: [container],
+    };
+}
+
+/** A Pod of Prometheus as it is deployed elsewhere, which keeps its data in memory; its user is that of the image. */
+export function prometheusPod(name: string): V1Pod {
+    const { containers, securityContext, ...spec } = restrictedPod("");
+    const args = ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/memory"];
+    const { runAsUser: _, ...context } = securityContext ?? {};
+    return {
+        metadata: { name },
+        spec: {
+            ...spec,
+            securityContext: context,
+            containers: containers.map(({ command: _command, ...container }) => {
+                return { ...container, image: sandboxPrometheusImage, args };
+            }),
+        },
     };
 }
 

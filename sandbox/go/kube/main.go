@@ -1,5 +1,5 @@
-// One binary for a whole Kubernetes: upstream etcd, Kubernetes and CoreDNS, chosen by the name it is started under.
-// One link instead of nine shares the code that they have in common.
+// One binary for a whole Kubernetes: upstream etcd, Kubernetes, CoreDNS and metrics-server, chosen by the name it is
+// started under. One link instead of ten shares the code that they have in common.
 package main
 
 import (
@@ -52,6 +52,7 @@ var programs = map[string]func(){
 	"kube-proxy":              func() { runComponent(proxy.NewProxyCommand()) },
 	"kubectl":                 runKubectl,
 	"kubeadm":                 runKubeadm,
+	"metrics-server":          runMetricsServer,
 	"coredns":                 runCoredns,
 }
 
