@@ -12,7 +12,7 @@ export interface MetricsConfig {
 
 /** Images where the stack names none. */
 export const defaultImages = {
-    prometheus: "docker.io/prom/prometheus:v3.5.0",
+    prometheus: "docker.io/prom/prometheus:v3.11.3",
     grafana: "docker.io/grafana/grafana:12.1.1",
 } as const;
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { prometheusPrograms } from "../sandbox/debian-packages.ts";
+import { prometheusPrograms } from "../sandbox/prometheus.ts";
 import type { Say } from "../sandbox/say.ts";
 import { metricsPath, scrapeSeconds } from "../workloads/metrics/names.ts";
 

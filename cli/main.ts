@@ -58,7 +58,7 @@ const sandbox = program
     .description("a real Kubernetes on this machine, from packages alone (Linux, root)")
     .addHelpText("after", "\nExample:\n  $ hopcost sandbox up");
 for (const [verb, description] of [
-    ["up", "start it; the first time it is built, which takes ten to fifteen minutes"],
+    ["up", "start it; the first time it is built, which takes about fifteen minutes"],
     ["down", "stop it and remove everything it made outside the cache"],
     ["status", "tell whether it runs, its processes and how to reach it"],
 ] as const) {

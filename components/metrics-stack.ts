@@ -24,7 +24,7 @@ export interface MetricsStackArgs {
     /** Namespace of every child but the ClusterRole and its binding; that of the topologies, whose Pods are found there. */
     namespace: pulumi.Input<string>;
     /**
-     * Image of Prometheus, 2.42 or newer, pinned to a version, e.g. `docker.io/prom/prometheus:v3.5.0`. Its entry point is
+     * Image of Prometheus 3, pinned to a version, e.g. `docker.io/prom/prometheus:v3.11.3`. Its entry point is
      * Prometheus itself, built with the discovery in Kubernetes, which Debian leaves out of its package.
      */
     image: pulumi.Input<string>;

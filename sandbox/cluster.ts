@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { containerRuntime, prometheusPrograms } from "./debian-packages.ts";
+import { containerRuntime } from "./debian-packages.ts";
 import { reasonOf, SandboxError } from "./errors.ts";
 import { goBuild } from "./go-build.ts";
 import { kubernetesBuild, pauseBuild } from "./go-builds.ts";
@@ -11,6 +11,7 @@ import { withLock } from "./lock.ts";
 import { refuseNetworkConflicts } from "./network.ts";
 import { type RunningNode, remembered } from "./node.ts";
 import { isAlive } from "./process-identity.ts";
+import { prometheusSources } from "./prometheus.ts";
 import type { Say } from "./say.ts";
 import { addNode, dropNode, keepLogs, type Programs, repairSandbox, startSandbox } from "./start.ts";
 import { type NodeState, readState } from "./state.ts";
@@ -19,7 +20,7 @@ import { offerVolumes } from "./volumes.ts";
 
 export { sandboxNodeImage } from "./images.ts";
 export { type NodeCount, sandboxContext, sandboxKubeconfig } from "./layout.ts";
-export { sandboxPrometheusImage } from "./prometheus-image.ts";
+export { sandboxPrometheusImage } from "./prometheus.ts";
 export { type SandboxStatus, sandboxStatus } from "./status.ts";
 
 /**
@@ -36,9 +37,9 @@ export async function prepareCluster(say: Say): Promise<Programs> {
     refuseUnfitHost();
     await ensureCommands(say);
     const runtime = await containerRuntime(say);
-    const prometheus = await prometheusPrograms(say);
     const pause = await goBuild(pauseBuild, say);
     const kubernetes = await goBuild(kubernetesBuild, say);
+    const prometheus = await prometheusSources(say);
     return { kubernetes, pause, runtime, images: await imageArchive({ kubernetes, pause, prometheus }, say) };
 }
 

@@ -45,9 +45,9 @@ const runtime: Extract = {
     ],
 };
 
-const prometheus: Extract = {
-    name: "prometheus",
-    title: "Prometheus",
+const pages: Extract = {
+    name: "prometheus-pages",
+    title: "the pages of Prometheus",
     packages: [
         "prometheus",
         "fonts-glyphicons-halflings",
@@ -61,7 +61,7 @@ const prometheus: Extract = {
         "libjs-popper.js",
         "libjs-rickshaw",
     ],
-    programs: ["usr/bin/prometheus", "usr/bin/promtool"],
+    programs: [],
     web: "usr/share/prometheus/web",
 };
 
@@ -73,12 +73,9 @@ export function containerRuntime(say: Say): Promise<string> {
     return extracted(runtime, say);
 }
 
-/**
- * The folder with `prometheus` and `promtool` of Debian, 2.42.0 in Debian 12, and with `web`, what Prometheus serves at
- * `/classic/graph`.
- */
-export function prometheusPrograms(say: Say): Promise<string> {
-    return extracted(prometheus, say);
+/** The folder with `web`, what the Prometheus of Debian serves at `/classic`. */
+export function prometheusPages(say: Say): Promise<string> {
+    return extracted(pages, say);
 }
 
 function extracted(wanted: Extract, say: Say): Promise<string> {

@@ -16,7 +16,7 @@ import { cached, cacheRoot, findCached, keyOf } from "./cache.ts";
 import { SandboxError } from "./errors.ts";
 import { type Say, sayWhile } from "./say.ts";
 
-/** One binary to be built from Go modules, pinned by the go.mod and go.sum of a folder below sandbox/go. */
+/** What is built from Go modules in one go, pinned by the go.mod and go.sum of a folder below sandbox/go. */
 export interface GoBuild {
     /** Name and version for file names, e.g. `kubernetes-1.36.4`. */
     name: string;
@@ -28,6 +28,10 @@ export interface GoBuild {
     sources: readonly string[];
     /** Import path of the main package. */
     package: string;
+    /** Build tags. @default none */
+    tags?: readonly string[];
+    /** Import paths of further main packages, whose binaries are named by their last part. @default none */
+    also?: readonly string[];
     /** File name of the binary. */
     binary: string;
     /** Further names under which the binary is started; links to it. */
@@ -94,7 +98,7 @@ export async function prefetchModules(build: GoBuild): Promise<void> {
     const source = sourceName(build);
     if (version === undefined || findCached(`${source}-${version}`) !== undefined) return;
     const folder = join(modules, build.module);
-    await run("go", ["list", "-e", "-deps", "-f", "{{.ImportPath}}", build.package], {
+    await run("go", ["list", "-e", "-deps", "-f", "{{.ImportPath}}", ...packageArguments(build)], {
         cwd: folder,
         env: goEnvironment(),
         maxBuffer: 64 << 20,
@@ -122,8 +126,8 @@ async function compile(build: GoBuild, folder: string, say: Say): Promise<void> 
             const { stdout } = await execa("go", ["list", "-m", "-f", "{{.Dir}}", module], options);
             for (const file of files) copyFileSync(join(stdout, file), join(source, basename(file)));
         }
-        const target = join(folder, build.binary);
-        const args = ["build", "-v", ...flags, "-o", target, build.package];
+        const target = build.also === undefined ? join(folder, build.binary) : `${folder}/`;
+        const args = ["build", "-v", ...flags, "-o", target, ...packageArguments(build)];
         await execa("go", args, { ...options, stdout: output, stderr: output });
     };
     try {
@@ -140,6 +144,10 @@ async function compile(build: GoBuild, folder: string, say: Say): Promise<void> 
     }
     rmSync(source, { recursive: true, force: true });
     for (const alias of build.aliases) symlinkSync(build.binary, join(folder, alias));
+}
+
+function packageArguments(build: GoBuild): string[] {
+    return [`-tags=${build.tags?.join(",") ?? ""}`, build.package, ...(build.also ?? [])];
 }
 
 /** A build of the same sources by whatever Go was there then: better than none. */

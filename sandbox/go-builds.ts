@@ -6,6 +6,8 @@ export const pulumiVersion = "3.259.0";
 export const providerVersion = "4.25.0";
 /** Version of Kubernetes in the sandbox. */
 export const kubernetesVersion = "1.36.4";
+/** Version of Prometheus in the sandbox; its Go module counts the releases of 3.x as 0.300 and on. */
+export const prometheusVersion = "3.11.3";
 /** Version of the last language host that is a Go module of its own. */
 export const languageHostVersion = "3.65.0";
 
@@ -53,6 +55,24 @@ export const pauseBuild: GoBuild = {
     aliases: [],
     stamps: {},
     minutes: 0.1,
+};
+
+/**
+ * Prometheus and its promtool. Of all ways to find targets it has the one by Kubernetes' API, which that of Debian lacks. A
+ * module has no built web pages: see prometheus-pages.ts.
+ */
+export const prometheusBuild: GoBuild = {
+    name: `prometheus-${prometheusVersion}`,
+    title: `Prometheus ${prometheusVersion}`,
+    module: "prometheus",
+    sources: [],
+    package: "github.com/prometheus/prometheus/cmd/prometheus",
+    also: ["github.com/prometheus/prometheus/cmd/promtool"],
+    tags: ["remove_all_sd", "enable_kubernetes_sd"],
+    binary: "prometheus",
+    aliases: [],
+    stamps: { "github.com/prometheus/common/version.Version": prometheusVersion },
+    minutes: 3,
 };
 
 /** The Pulumi engine and command line. */

@@ -1,4 +1,5 @@
-import { realpathSync } from "node:fs";
+import { readdirSync, realpathSync } from "node:fs";
+import { join, relative } from "node:path";
 import { execa } from "execa";
 import type { TarEntry } from "./tar.ts";
 
@@ -39,6 +40,15 @@ export function executable({ name, from }: Source): TarEntry {
 function foldersAbove(path: string): string[] {
     const parts = path.split("/").slice(0, -1);
     return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+
+/** All files below a folder, by name. @param name of the folder in the image */
+export function filesBelow(folder: string, name: string): Source[] {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .sort()
+        .map((from) => ({ name: `${name}/${relative(folder, from)}`, from }));
 }
 
 /** Programs, each with the shared libraries that `ldd` names, at the places where the loader looks for them. */

@@ -6,7 +6,7 @@ import { type Image, writeDockerArchive } from "./docker-archive.ts";
 import { SandboxError } from "./errors.ts";
 import { kubernetesBuild } from "./go-builds.ts";
 import { executable, type Source, userland, withLibraries } from "./image-files.ts";
-import { prometheusImageOf, prometheusSources } from "./prometheus-image.ts";
+import { type PrometheusSources, prometheusImageOf } from "./prometheus.ts";
 import { type Say, sayWhile } from "./say.ts";
 import type { TarEntry } from "./tar.ts";
 
@@ -22,24 +22,26 @@ export const corednsImage = "hopcost.local/coredns:1.14.2";
 export const metricsServerImage = "hopcost.local/metrics-server:0.8.0";
 
 /** Changes whenever what is written below changes, so that no old archive is taken from the cache. */
-const format = "2";
+const format = "3";
 const searchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const nodeBinary = join(import.meta.dirname, "..", "node_modules", "node", "bin", "node");
 
-/** Folders in the cache with what goes into the images. */
-export interface ImageFolders {
+/** What goes into the images: folders in the cache with the builds, and the files of Prometheus. */
+export interface ImageParts {
     kubernetes: string;
     pause: string;
-    prometheus: string;
+    prometheus: PrometheusSources;
 }
 
 /** One docker archive with all the images of the sandbox, out of the cache or made now. @returns its path */
-export async function imageArchive(folders: ImageFolders, say: Say): Promise<string> {
-    const pause = { name: "pause", from: join(folders.pause, "pause") };
-    const kube = { name: "kube", from: join(folders.kubernetes, kubernetesBuild.binary) };
+export async function imageArchive(parts: ImageParts, say: Say): Promise<string> {
+    const pause = { name: "pause", from: join(parts.pause, "pause") };
+    const kube = { name: "kube", from: join(parts.kubernetes, kubernetesBuild.binary) };
     const node = await nodeSources();
-    const prometheus = await prometheusSources(folders.prometheus);
-    const sources = [pause, kube, ...node, ...prometheus].map(({ from }) => `${from} ${statSync(from).size}`);
+    const { prometheus } = parts;
+    const sources = [pause, kube, ...node, prometheus.program, ...prometheus.pages].map(
+        ({ from }) => `${from} ${statSync(from).size}`,
+    );
     // The checkout's own path is no part of the key: every checkout has the same Node.
     const key = keyOf([format, nodeVersion, ...sources.map((line) => line.replace(nodeBinary, "node"))]);
     const make = async (folder: string): Promise<void> => {

@@ -1,7 +1,7 @@
 import { cacheRoot } from "./cache.ts";
 import { prepareCluster } from "./cluster.ts";
-import { missingBuilds, prefetchModules } from "./go-build.ts";
-import { kubernetesBuild, providerBuild, pulumiBuild } from "./go-builds.ts";
+import { type GoBuild, missingBuilds, prefetchModules } from "./go-build.ts";
+import { kubernetesBuild, prometheusBuild, providerBuild, pulumiBuild } from "./go-builds.ts";
 import { refuseUnfitHost } from "./host.ts";
 import { findPulumi, type PulumiTools, pulumiTools } from "./pulumi-tools.ts";
 import type { Say } from "./say.ts";
@@ -16,7 +16,7 @@ export async function prepareSandbox(say: Say): Promise<PulumiTools> {
     refuseUnfitHost();
     const needsPulumi = (await findPulumi(say)) === undefined;
     await announce(needsPulumi, say);
-    const downloads = needsPulumi ? prefetchForPulumi() : undefined;
+    const downloads = prefetch(needsPulumi ? [prometheusBuild, pulumiBuild, providerBuild] : [prometheusBuild]);
     await prepareCluster(say);
     const tools = await pulumiTools(say);
     await downloads;
@@ -25,7 +25,8 @@ export async function prepareSandbox(say: Say): Promise<PulumiTools> {
 
 /** Tells a newcomer what is about to take minutes, and why. */
 async function announce(needsPulumi: boolean, say: Say): Promise<void> {
-    const builds = await missingBuilds([kubernetesBuild, ...(needsPulumi ? [pulumiBuild, providerBuild] : [])]);
+    const pulumi = needsPulumi ? [pulumiBuild, providerBuild] : [];
+    const builds = await missingBuilds([kubernetesBuild, prometheusBuild, ...pulumi]);
     if (builds.length === 0) return;
     const minutes = builds.reduce((total, build) => total + build.minutes, 0);
     const titles = builds.map(({ title }) => title).join(", ");
@@ -35,7 +36,6 @@ async function announce(needsPulumi: boolean, say: Say): Promise<void> {
     );
 }
 
-async function prefetchForPulumi(): Promise<void> {
-    await prefetchModules(pulumiBuild);
-    await prefetchModules(providerBuild);
+async function prefetch(builds: readonly GoBuild[]): Promise<void> {
+    for (const build of builds) await prefetchModules(build);
 }

@@ -12,11 +12,11 @@ describe("what watches a run", () => {
 
     it("is what is set", () => {
         const values = {
-            "hopcost:prometheusImage": "hopcost.local/prometheus:2.42.0",
+            "hopcost:prometheusImage": "hopcost.local/prometheus:3.11.3",
             "hopcost:clusterMetrics": "true",
             "hopcost:grafana": "true",
         };
-        const image = "hopcost.local/prometheus:2.42.0";
+        const image = "hopcost.local/prometheus:3.11.3";
         assert.deepEqual(metricsOf(values), { image, clusterMetrics: true, grafana: { image: defaultImages.grafana } });
         const grafana = { ...values, "hopcost:grafanaImage": "mine/grafana:12" };
         assert.deepEqual(metricsOf(grafana)?.grafana, { image: "mine/grafana:12" });

@@ -2,7 +2,8 @@
  * Runs the tests and ends with the line `N passed, N failed, N skipped`, from mocha's own counts.
  *
  *     node test/run.ts            all tests
- *     node test/run.ts unit       those that need seconds: all but workloads/ (real processes) and e2e/ (a real cluster)
+ *     node test/run.ts unit       those that need seconds: all but components/metrics/ (promtool has to be built once),
+ *                                 workloads/ (real processes) and e2e/ (a real cluster)
  *     node test/run.ts PATH...    these files or folders
  */
 import { globSync, statSync } from "node:fs";
@@ -15,9 +16,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 /** Files of the run, the quickest to fail first. */
 function chosenFiles(args: string[]): string[] {
     const all = globSync("**/*.test.ts", { cwd: here }).sort();
-    const [workloads, endToEnd] = ["workloads/", "e2e/"].map((folder) => all.filter((file) => file.startsWith(folder)));
-    const unit = all.filter((file) => !workloads?.includes(file) && !endToEnd?.includes(file));
-    const chosen = { "": [...unit, ...(workloads ?? []), ...(endToEnd ?? [])], unit }[args[0] ?? ""];
+    const slow = ["components/metrics/", "workloads/", "e2e/"].map((folder) =>
+        all.filter((file) => file.startsWith(folder)),
+    );
+    const unit = all.filter((file) => !slow.some((files) => files.includes(file)));
+    const chosen = { "": [...unit, ...slow.flat()], unit }[args[0] ?? ""];
     if (chosen !== undefined) return chosen.map((file) => join(here, file));
     return args.flatMap((path) =>
         statSync(path).isDirectory() ? globSync(join(path, "**/*.test.ts")).sort() : [path],

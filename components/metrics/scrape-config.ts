@@ -28,7 +28,7 @@ const fromCadvisor = [
 ];
 const fromKubelet = ["node_cpu_usage_seconds_total", "node_memory_working_set_bytes"];
 
-/** The configuration of Prometheus, as `prometheus.yml` holds it; the same for 2.42 and 3. */
+/** The configuration of Prometheus, as `prometheus.yml` holds it. */
 export function prometheusConfig({ namespace, clusterMetrics }: ScrapeScope) {
     return {
         global: {

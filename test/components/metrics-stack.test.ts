@@ -20,7 +20,7 @@ import {
     theOne,
 } from "./mocks.ts";
 
-const good: MetricsStackArgs = { namespace: "bench", image: "registry.example/prometheus:v3.5.0" };
+const good: MetricsStackArgs = { namespace: "bench", image: "registry.example/prometheus:v3.11.3" };
 const grafana = { image: "registry.example/grafana:12.1.1" };
 const whole: MetricsStackArgs = { ...good, grafana, clusterMetrics: true };
 

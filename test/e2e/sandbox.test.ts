@@ -110,7 +110,8 @@ describe("the sandbox on a real machine", function () {
             await core.createNamespacedPod({ namespace, body: burner });
             await core.createNamespacedPod({ namespace, body: prometheusPod("prometheus") });
             while ((await ask(`${proxy}/-/ready`)).status !== 200) await sleep(100);
-            const page = await ask(`${proxy}/classic/graph`);
+            const page = await ask(`${proxy}/user/graph.html`);
+            // The API server makes links in pages lead through itself.
             const assets = [...page.body.matchAll(/(?:src|href)="([^"]+\/static\/[^"]+)"/g)].map(
                 ([, url]) => url ?? "",
             );

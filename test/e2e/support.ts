@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { BatchV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { AppsV1Api, BatchV1Api, CoreV1Api, KubeConfig, RbacAuthorizationV1Api } from "@kubernetes/client-node";
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../../cli/project.ts";
 import { sandboxKubeconfig } from "../../sandbox/cluster.ts";
@@ -48,6 +48,8 @@ export function removeCheckout(folder: string): void {
 /** A command that runs; `ended` never rejects. */
 export interface Running {
     pid: number;
+    /** Undefined where it ends without one. */
+    firstLine: Promise<string | undefined>;
     ended: Promise<Ended>;
 }
 
@@ -58,7 +60,12 @@ export function start(command: string, args: string[], cwd: string, env: Record<
     child.stdout.on("data", (data) => (output.stdout += data));
     child.stderr.on("data", (data) => (output.stderr += data));
     const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, ...output })));
-    return { pid: child.pid ?? -1, ended };
+    const firstLine = new Promise<string | undefined>((resolve) => {
+        const look = () => output.stdout.includes("\n") && resolve(output.stdout.split("\n", 1)[0]);
+        child.stdout.on("data", look);
+        child.on("close", () => resolve(undefined));
+    });
+    return { pid: child.pid ?? -1, firstLine, ended };
 }
 
 /** The `hopcost` command of a checkout. */
@@ -67,10 +74,15 @@ export function hopcost(folder: string, ...args: string[]): Running {
 }
 
 /** Clients of the sandbox's API server. */
-export function sandboxClients(): { core: CoreV1Api; batch: BatchV1Api } {
+export function sandboxClients() {
     const config = new KubeConfig();
     config.loadFromFile(sandboxKubeconfig);
-    return { core: config.makeApiClient(CoreV1Api), batch: config.makeApiClient(BatchV1Api) };
+    return {
+        core: config.makeApiClient(CoreV1Api),
+        batch: config.makeApiClient(BatchV1Api),
+        apps: config.makeApiClient(AppsV1Api),
+        rbac: config.makeApiClient(RbacAuthorizationV1Api),
+    };
 }
 
 /**

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { writeDockerArchive } from "../../sandbox/docker-archive.ts";
 import { librariesOf, userland } from "../../sandbox/image-files.ts";
-import { prometheusImageOf, prometheusSources } from "../../sandbox/prometheus-image.ts";
+import { graphPage, prometheusImageOf } from "../../sandbox/prometheus.ts";
 import type { TarEntry } from "../../sandbox/tar.ts";
 import { folderPerTest } from "./folder.ts";
 
@@ -84,23 +84,47 @@ describe("container images", () => {
         );
     });
 
-    it("let Prometheus be told what to do by arguments alone, and find its pages where Debian has them", async () => {
-        const pages = join(folder(), "web", "static", "js");
-        mkdirSync(pages, { recursive: true });
-        writeFileSync(join(pages, "graph.js"), "");
-        const { files, config } = prometheusImageOf(await prometheusSources(folder()));
-        assert.deepEqual(config.Entrypoint, ["/bin/prometheus"]);
+    it("let Prometheus be told what to do by arguments alone, and serve Debian's pages as those of its user", () => {
+        const web = folder();
+        const write = (name: string, content: string) => {
+            writeFileSync(join(web, basename(name)), content);
+            return { name, from: join(web, basename(name)) };
+        };
+        const script = 'ask(PATH_PREFIX + "/classic/static/js/graph/a.handlebar"); go(PATH_PREFIX + "/graph?" + query)';
+        const pages = [
+            write("web/static/js/graph/index.js", script),
+            write("web/static/css/graph.css", "body {}"),
+            write("web/templates/graph.html", '{{define "head"}}HEAD{{end}} {{define "content"}}CONTENT{{end}}'),
+        ];
+        const { files, config } = prometheusImageOf({
+            program: { name: "bin/prometheus", from: "/prometheus" },
+            pages,
+        });
+        assert.deepEqual(config.Entrypoint, ["/bin/prometheus", "--web.user-assets=/web"]);
         assert.equal(config.User, "65534:65534");
         assert.deepEqual(
             files.find(({ name }) => name === "prometheus"),
             { kind: "folder", name: "prometheus", owner: 65534 },
         );
-        assert.ok(files.some(({ name }) => name === "bin/prometheus"));
-        assert.ok(files.some(({ name }) => name === "web/static/js/graph.js"));
-        assert.deepEqual(
-            files.filter(({ kind }) => kind === "link"),
-            [{ kind: "link", name: "usr/share/prometheus/web", target: "/web" }],
+        const held = files.filter(({ kind }) => kind === "file").map(({ name }) => name);
+        for (const name of ["bin/prometheus", "web/static/css/graph.css"]) assert.ok(held.includes(name), name);
+        assert.equal(held.filter((name) => name === "web/static/js/graph/index.js").length, 1);
+        const moved = files.find(({ name }) => name === "web/static/js/graph/index.js");
+        assert.ok(moved !== undefined && "content" in moved);
+        const found =
+            'ask(PATH_PREFIX + "/user/static/js/graph/a.handlebar"); go(PATH_PREFIX + "/user/graph.html?" + query)';
+        assert.equal(moved.content, found);
+    });
+
+    it("have a graph page that needs nobody to fill it in", () => {
+        const page = graphPage(
+            '{{define "head"}}<script src="{{ pathPrefix }}/classic/static/a.js?v={{ buildVersion }}">{{end}}\n{{define "content"}}<p>here</p>{{end}}',
         );
+        assert.match(
+            page,
+            /<script src="\/user\/static\/a\.js\?v=3\.\d+\.\d+">\s*<\/head>\s*<body>\s*<p>here<\/p>\s*<\/body>/,
+        );
+        assert.doesNotMatch(page, /\{\{|classic/);
     });
 
     it("hold the libraries that ldd names, the loader included and the kernel's own not", () => {

@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { Registry } from "prom-client";
 import { encodeHistogram } from "../../report/histogram.ts";
 import type { CellRecord, Counters } from "../../report/schema.ts";
-import { prometheusPrograms } from "../../sandbox/debian-packages.ts";
+import { prometheusPrograms } from "../../sandbox/prometheus.ts";
 import { counterReader } from "../../workloads/accounting/counters.ts";
 import type { Measure, Measured, Prepare } from "../../workloads/control-api.ts";
 import { containerMetrics } from "../../workloads/metrics/container-metrics.ts";

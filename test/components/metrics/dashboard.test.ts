@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { blockMarks, dashboard, dataSource, panels } from "../../../components/metrics/dashboard.ts";
 import { recorded } from "../../../components/metrics/recording-rules.ts";
 import { metricNames } from "../../../workloads/metrics/names.ts";
-import { accepts, downloadMs, promtool } from "./promtool.ts";
+import { accepts, buildMs, promtool } from "./promtool.ts";
 
 /** The expressions as rules, which promtool can check. */
 const asRules = (expressions: string[]) => ({
@@ -13,7 +13,7 @@ const shown = board.panels.flatMap(({ targets }) => targets.map(({ expr }) => ex
 
 describe("the dashboard", () => {
     it("asks nothing that Prometheus does not understand", async function () {
-        this.timeout(downloadMs);
+        this.timeout(buildMs);
         const expressions = [...shown, ...board.annotations.list.map(({ target }) => target.expr)];
         assert.ok(expressions.length > 12);
         await accepts(["check", "rules", "rules.yml"], { "rules.yml": asRules(expressions) });
@@ -49,7 +49,7 @@ describe("the dashboard", () => {
     });
 
     it("marks each block with its arm and its number, the first one (0) too", async function () {
-        this.timeout(downloadMs);
+        this.timeout(buildMs);
         const [annotation] = board.annotations.list;
         assert.deepEqual([annotation?.titleFormat, annotation?.textFormat], ["{{arm}}", "block {{block}}"]);
         const input = ['arm="a"', 'arm="b"'].map((arm, index) => ({

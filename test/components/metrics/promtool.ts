@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
-import { prometheusPrograms } from "../../../sandbox/debian-packages.ts";
+import { prometheusPrograms } from "../../../sandbox/prometheus.ts";
 import { saysNothing } from "../../../sandbox/say.ts";
 
-/** How long a first test may take: Debian's package may have to be downloaded. */
-export const downloadMs = 5 * 60_000;
+/** How long a first test may take: promtool may have to be built. */
+export const buildMs = 20 * 60_000;
 
 /** What promtool said. */
 export interface Judgement {
