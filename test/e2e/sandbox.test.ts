@@ -144,6 +144,15 @@ describe("the sandbox on a real machine", function () {
             assert.ok(cores > 0.2 && cores < 1.2, cpu);
             const mebibytes = Number(/^(\d+)Ki$/.exec(memory)?.[1]) / 1024;
             assert.ok(mebibytes > 5 && mebibytes < 200, memory);
+            // Pulumi's provider reads the whole schema, in which the API server has that of metrics-server.
+            const schema = (await ask("/openapi/v2")).body;
+            const { definitions } = JSON.parse(schema);
+            const references = [...schema.matchAll(/"#\/definitions\/([^"]+)"/g)].map(([, name]) => name ?? "");
+            assert.ok(references.some((name) => name.endsWith(".PodMetrics")));
+            assert.deepEqual(
+                references.filter((name) => !(name in definitions)),
+                [],
+            );
             await sandboxCore().deleteNamespace({ name: namespace });
         });
 
