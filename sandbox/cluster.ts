@@ -5,7 +5,7 @@ import { goBuild } from "./go-build.ts";
 import { kubernetesBuild, pauseBuild } from "./go-builds.ts";
 import { dnsIsSilent, missingOf, programsOn, readCredentials, whyNotReady } from "./health.ts";
 import { ensureCommands, refuseUnfitHost } from "./host.ts";
-import { imageArchive } from "./images.ts";
+import { containerImages } from "./images.ts";
 import { controlNode, describeNode, type NodeCount, type NodeDescription, sandboxLock } from "./layout.ts";
 import { withLock } from "./lock.ts";
 import { refuseNetworkConflicts } from "./network.ts";
@@ -40,7 +40,7 @@ export async function prepareCluster(say: Say): Promise<Programs> {
     const pause = await goBuild(pauseBuild, say);
     const kubernetes = await goBuild(kubernetesBuild, say);
     const prometheus = await prometheusSources(say);
-    return { kubernetes, pause, runtime, images: await imageArchive({ kubernetes, pause, prometheus }, say) };
+    return { kubernetes, pause, runtime, images: await containerImages({ kubernetes, pause, prometheus }, say) };
 }
 
 /** What {@link sandboxUp} did and found. */

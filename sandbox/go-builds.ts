@@ -59,7 +59,7 @@ export const pauseBuild: GoBuild = {
 
 /**
  * Prometheus and its promtool. Of all ways to find targets it has the one by Kubernetes' API, which that of Debian lacks. A
- * module has no built web pages: see prometheus-pages.ts.
+ * module has no built web pages: see prometheus.ts.
  */
 export const prometheusBuild: GoBuild = {
     name: `prometheus-${prometheusVersion}`,

@@ -22,7 +22,7 @@ export const corednsImage = "hopcost.local/coredns:1.14.2";
 export const metricsServerImage = "hopcost.local/metrics-server:0.8.0";
 
 /** Changes whenever what is written below changes, so that no old archive is taken from the cache. */
-const format = "3";
+const format = "6";
 const searchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const nodeBinary = join(import.meta.dirname, "..", "node_modules", "node", "bin", "node");
 
@@ -33,8 +33,11 @@ export interface ImageParts {
     prometheus: PrometheusSources;
 }
 
-/** One docker archive with all the images of the sandbox, out of the cache or made now. @returns its path */
-export async function imageArchive(parts: ImageParts, say: Say): Promise<string> {
+/** Names of the archives: what the cluster itself needs for its start, and what Pods need after it. */
+export const imageArchives = { cluster: "cluster.tar", workloads: "workloads.tar" } as const;
+
+/** The images of the sandbox in docker archives, out of the cache or made now. @returns their folder */
+export async function containerImages(parts: ImageParts, say: Say): Promise<string> {
     const pause = { name: "pause", from: join(parts.pause, "pause") };
     const kube = { name: "kube", from: join(parts.kubernetes, kubernetesBuild.binary) };
     const node = await nodeSources();
@@ -46,11 +49,17 @@ export async function imageArchive(parts: ImageParts, say: Say): Promise<string>
     const key = keyOf([format, nodeVersion, ...sources.map((line) => line.replace(nodeBinary, "node"))]);
     const make = async (folder: string): Promise<void> => {
         await refuseOtherNode();
-        const images = [pauseImageOf(pause), ...kubeImagesOf(kube), nodeImageOf(node), prometheusImageOf(prometheus)];
-        const archive = writeDockerArchive(join(folder, "images.tar"), images);
-        await sayWhile(say, (elapsed) => `writing the container images of the sandbox: ${elapsed}`, archive);
+        const images = {
+            cluster: [pauseImageOf(pause), ...kubeImagesOf(kube)],
+            workloads: [nodeImageOf(node), prometheusImageOf(prometheus)],
+        };
+        const write = async (): Promise<void> => {
+            await writeDockerArchive(join(folder, imageArchives.cluster), images.cluster);
+            await writeDockerArchive(join(folder, imageArchives.workloads), images.workloads);
+        };
+        await sayWhile(say, (elapsed) => `writing the container images of the sandbox: ${elapsed}`, write());
     };
-    return join(await cached({ name: `images-${key}`, what: "writing container images", make }, say), "images.tar");
+    return cached({ name: `images-${key}`, what: "writing container images", make }, say);
 }
 
 function pauseImageOf(binary: Source): Image {

@@ -45,11 +45,15 @@ export async function startProgram(program: Program, node: RunningNode): Promise
     await startInNode(node.description, node.holder, commandLine(program, node.description));
 }
 
-/** Starts containerd on a node and gives it the sandbox's images. @param archive path as the node sees it */
-export async function startContainerd(node: RunningNode, archive: string): Promise<void> {
+/** Starts containerd on a node and waits until it listens. */
+export async function startContainerd(node: RunningNode): Promise<void> {
     await startProgram("containerd", node);
     const socket = `/proc/${node.holder.pid}/root${containerdSocket}`;
     await waitUntil(`containerd on ${node.description.name}`, 20, async () => existsSync(socket));
+}
+
+/** Gives a node the images in an archive. @param archive path as the node sees it */
+export async function importImages(node: RunningNode, archive: string): Promise<void> {
     const unpack = ["--snapshotter", snapshotterFor(node.description.folder)];
     const ctr = [join(binFolder, "runtime", "ctr"), "--address", containerdSocket, "--namespace", "k8s.io"];
     await inNode(node.description, node.holder, [...ctr, "images", "import", ...unpack, archive]);

@@ -14,7 +14,9 @@ export const sandboxPrometheusImage = `hopcost.local/prometheus:${prometheusVers
 const served = "/user";
 const nobody = 65534;
 /** What it does without another configuration: it reads its own metrics. */
-const ownConfig = `scrape_configs:
+const ownConfig = `global:
+  scrape_interval: 5s
+scrape_configs:
   - job_name: prometheus
     static_configs:
       - targets: ["localhost:9090"]
@@ -66,7 +68,8 @@ export function prometheusImageOf({ program, pages }: PrometheusSources): Image 
 
 /** The graph page as a file: Debian's Prometheus fills it in on each request, and serves it elsewhere. */
 export function graphPage(template: string): string {
-    const part = (name: string) => template.split(`{{define "${name}"}}`)[1]?.split("{{end}}")[0] ?? "";
+    const text = template.replaceAll(/<!--.*?-->/gs, "");
+    const part = (name: string) => text.split(`{{define "${name}"}}`)[1]?.split("{{end}}")[0] ?? "";
     const library = (path: string) => `${served}/static/${path}`;
     return moved(`<!DOCTYPE html>
 <html lang="en">

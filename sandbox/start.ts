@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { callApi, createObject, deleteObject } from "./api-client.ts";
 import { cacheRoot } from "./cache.ts";
 import { type Credentials, makeCertificates, makeKubeletKubeconfig } from "./certificates.ts";
@@ -7,10 +7,11 @@ import { clusterObjects, corednsDeployment } from "./cluster-objects.ts";
 import { type Program, startOrder } from "./components.ts";
 import { reasonOf } from "./errors.ts";
 import { missingOf, nodePath, programsOn, readCredentials, waitForCluster } from "./health.ts";
+import { imageArchives } from "./images.ts";
 import { binFolder, controlNode, describeNode, logFolder, type NodeDescription } from "./layout.ts";
 import { metricsServerObjects } from "./metrics-server.ts";
 import { createBridge } from "./network.ts";
-import { openNode, type RunningNode, startContainerd, startProgram, waitUntil } from "./node.ts";
+import { importImages, openNode, type RunningNode, startContainerd, startProgram, waitUntil } from "./node.ts";
 import { type Say, stepper } from "./say.ts";
 import { rememberNode } from "./state.ts";
 import { removeNode } from "./teardown.ts";
@@ -18,8 +19,6 @@ import { storageClass } from "./volumes.ts";
 
 /** Enough for a start on a machine that is busy with other things; an idle one takes a tenth of it. */
 const startSeconds = 120;
-/** The archive with the images, as the nodes see it. */
-const imageArchive = join(binFolder, "images", "images.tar");
 
 /** What the cache holds for a start of the sandbox. */
 export interface Programs {
@@ -29,7 +28,7 @@ export interface Programs {
     pause: string;
     /** Folder with containerd, runc and the CNI plugins. */
     runtime: string;
-    /** The archive with the images. */
+    /** Folder with the archives of images. */
     images: string;
 }
 
@@ -44,7 +43,7 @@ export async function startSandbox(programs: Programs, say: Say): Promise<Runnin
     await createBridge();
     const certificates = heard(makeCertificates(controlNode, programs.kubernetes));
     const node = await open(controlNode, programs);
-    const images = heard(startContainerd(node, imageArchive));
+    const images = startImages(node);
     await startProgram("etcd", node);
     const credentials = await certificates;
     step("API server");
@@ -54,11 +53,12 @@ export async function startSandbox(programs: Programs, say: Say): Promise<Runnin
     step("node and cluster DNS");
     await startAll(["kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet"], node);
     for (const { path, object } of [...clusterObjects, storageClass]) await createObject(credentials, path, object);
-    await images; // before the first Pod, which would otherwise be told that its image cannot be pulled
+    await images.cluster; // before the first Pod, which would otherwise be told that its image cannot be pulled
     for (const { path, object } of [corednsDeployment, ...metricsServerObjects]) {
         await createObject(credentials, path, object);
     }
     await waitForCluster(credentials, [node], startSeconds);
+    await images.workloads;
     rememberNode({ number: controlNode.number, holder: node.holder, complete: true });
     step("ready");
     return node;
@@ -77,10 +77,12 @@ export async function addNode(number: number, control: RunningNode, programs: Pr
     const node = await open(description, programs, control);
     await makeKubeletKubeconfig(description, programs.kubernetes);
     step("container images");
-    await startContainerd(node, imageArchive);
+    const images = startImages(node);
+    await images.cluster;
     step("node");
     await startAll(["kube-proxy", "kubelet"], node);
     await waitForCluster(readCredentials(), [control, node], startSeconds);
+    await images.workloads;
     rememberNode({ number, holder: node.holder, complete: true });
     step("ready");
 }
@@ -115,9 +117,17 @@ export function keepLogs(): string {
 }
 
 function open(description: NodeDescription, programs: Programs, control?: RunningNode): Promise<RunningNode> {
-    const bindings = { kubernetes: programs.kubernetes, runtime: programs.runtime, images: dirname(programs.images) };
+    const bindings = { kubernetes: programs.kubernetes, runtime: programs.runtime, images: programs.images };
     for (const name of Object.keys(bindings)) mkdirSync(join(binFolder, name), { recursive: true });
     return openNode(description, { pause: join(programs.pause, "pause"), bindings }, control);
+}
+
+/** Starts containerd on a node and gives it the images: those of the workloads last, for the cluster can start without. */
+function startImages(node: RunningNode): Record<keyof typeof imageArchives, Promise<void>> {
+    const load = (name: keyof typeof imageArchives) =>
+        importImages(node, join(binFolder, "images", imageArchives[name]));
+    const cluster = heard(startContainerd(node).then(() => load("cluster")));
+    return { cluster, workloads: heard(cluster.then(() => load("workloads"))) };
 }
 
 async function waitForApi(credentials: Credentials): Promise<void> {
