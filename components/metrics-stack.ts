@@ -49,14 +49,16 @@ export class MetricsStack extends pulumi.ComponentResource {
     readonly prometheusUrl: pulumi.Output<string>;
 
     constructor(name: string, args: MetricsStackArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("hopcost:index:MetricsStack", name, args, opts);
+        // Pulumi's engine hands deletedWith down to every child, and those in the cluster would be left behind. So the
+        // component itself has none, and the others get it one by one.
+        const { deletedWith: _, ...own } = opts ?? {};
+        super("hopcost:index:MetricsStack", name, args, own);
         const { namespace, image, grafana } = args;
         const clusterMetrics = args.clusterMetrics ?? false;
         const child = childOptions(this, opts);
         const settings = { name, namespace, image, clusterMetrics };
 
         const serviceAccount = serviceAccountOf(settings, child);
-        // These are not in the namespace, and do not go with it.
         if (clusterMetrics) readCluster(settings, serviceAccount, { parent: this });
         this.prometheusUrl = prometheusOf(settings, serviceAccount, child);
         if (grafana !== undefined) grafanaOf({ ...settings, image: grafana.image }, child);

@@ -168,7 +168,7 @@ describe("MetricsStack", () => {
         const urn = await resolved(owner.urn);
         new MetricsStack("metrics", { ...good, grafana }, { deletedWith: owner });
         await settled();
-        for (const { name, deletedWith } of seen.filter(({ name }) => name.startsWith("metrics"))) {
+        for (const { name, deletedWith } of seen.filter((object) => object.inputs.metadata?.namespace === "bench")) {
             assert.equal(deletedWith, urn, name);
         }
     });
@@ -233,6 +233,11 @@ describe("the rights of Prometheus", () => {
         await startRecording();
         new MetricsStack("metrics", whole, { deletedWith: new k8s.core.v1.Namespace("owner") });
         await settled();
+        // The engine hands a component's deletedWith down, so the component must have none either.
+        assert.deepEqual(
+            seen.filter(({ type }) => type === "hopcost:index:MetricsStack").map(({ deletedWith }) => deletedWith),
+            [""],
+        );
         const inCluster = seen.filter(({ type }) => /:ClusterRole(Binding)?$/.test(type));
         assert.deepEqual(
             inCluster.map(({ deletedWith, inputs }) => [deletedWith, inputs.metadata.namespace]),

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseResults } from "../../report/parse.ts";
+import type { ContainerMetrics, Results } from "../../report/schema.ts";
+import { sandboxDown, sandboxUp } from "../../sandbox/cluster.ts";
+import {
+    checkoutWith,
+    eventually,
+    hopcost,
+    minutes,
+    type Running,
+    removeCheckout,
+    sandboxClients,
+    setConfig,
+} from "./support.ts";
+
+const namespace = "hopcost-dev";
+/** An arm of each topology; none that is measured twice. */
+const oneOfEach = { "hopcost:arms": "network/pod-ip, volume/fs-watch", "hopcost:maxRounds": 1, "hopcost:rounds": 1 };
+const roles = ["reader", "receiver", "sender", "writer"];
+
+describe("metrics on the sandbox", function () {
+    this.timeout(minutes(8));
+    let folder = "";
+
+    before(async () => void (await sandboxUp(() => {})));
+    after(() => sandboxDown(() => {}));
+    beforeEach(() => {
+        folder = checkoutWith(oneOfEach);
+    });
+    afterEach(() => removeCheckout(folder));
+
+    const resultsOf = async (running: Running): Promise<Results> => {
+        const { code, stderr } = await running.ended;
+        assert.equal(code, 0, stderr);
+        const newest = readdirSync(join(folder, "results")).sort().at(-1) ?? "none";
+        return parseResults(readFileSync(join(folder, "results", newest, "results.json"), "utf8"));
+    };
+    /** What a container's figures are, for the message of a failed test. */
+    const told = (container: ContainerMetrics) => JSON.stringify(container);
+
+    describe("with leave to read of the whole cluster, in blocks of three quarters of a minute", () => {
+        let results: Results;
+        let targets: { health: string; lastError: string; scrapePool: string; labels: Record<string, string> }[] = [];
+
+        it("reach every target while the run goes on, as `hopcost metrics` shows", async () => {
+            setConfig(folder, {
+                "hopcost:clusterMetrics": true,
+                "hopcost:controlSizes": "64 B, 64 KiB, 1 MiB",
+                "hopcost:warmupSeconds": 1,
+                "hopcost:cellSeconds": 15,
+            });
+            const running = hopcost(folder, "run");
+            const looking = await Promise.race([forwarded(), running.ended.then(({ stderr }) => assert.fail(stderr))]);
+            targets = await eventually("all targets to be healthy", 60, async () => {
+                const response = await fetch(`${looking.url}/api/v1/targets?state=active`);
+                const { data } = (await response.json()) as { data: { activeTargets: typeof targets } };
+                const found = data.activeTargets;
+                return found.length >= 6 && found.every(({ health }) => health === "up") ? found : undefined;
+            });
+            process.kill(looking.pid, "SIGINT");
+            assert.equal((await looking.ended).code, 0);
+            results = await resultsOf(running);
+            const scraped = targets.filter(({ scrapePool }) => scrapePool === "workloads");
+            assert.deepEqual(scraped.map(({ labels }) => labels.container).sort(), [
+                "reader",
+                "receiver",
+                "sender",
+                "writer",
+            ]);
+        });
+
+        it("agree with the control groups on CPU time within 10%", () => {
+            const { metrics = [] } = results;
+            assert.deepEqual(metrics.map(({ role }) => role).sort(), roles);
+            for (const container of metrics) {
+                const { cpuDeviation, cpuCores, memoryPeakBytes } = container;
+                assert.ok(typeof cpuDeviation === "number" && Math.abs(cpuDeviation) <= 0.1, told(container));
+                assert.ok(typeof cpuCores === "number" && cpuCores > 0.01, told(container));
+                assert.ok(typeof memoryPeakBytes === "number" && memoryPeakBytes > 2 ** 20, told(container));
+            }
+            const sender = metrics.find(({ role }) => role === "sender");
+            assert.ok(sender && typeof sender.networkSendBytesPerSecond === "number");
+            assert.ok(sender.networkSendBytesPerSecond > 2 ** 20, told(sender));
+        });
+
+        it("have cAdvisor and the metrics API as further witnesses", () => {
+            for (const container of results.metrics ?? []) {
+                const { cadvisorDeviation, apiDeviation } = container;
+                assert.ok(typeof cadvisorDeviation === "number" && Math.abs(cadvisorDeviation) < 0.25, told(container));
+                assert.ok(typeof apiDeviation === "number" && Math.abs(apiDeviation) < 0.5, told(container));
+            }
+        });
+
+        it("leave nothing behind outside the namespace", async () => {
+            const labelSelector = "app.kubernetes.io/part-of=hopcost";
+            const { items } = await sandboxClients().rbac.listClusterRole({ labelSelector });
+            assert.deepEqual(items, []);
+        });
+    });
+
+    it("are unavailable where Prometheus is killed on the way, and the run ends well", async () => {
+        setConfig(folder, { "hopcost:sizes": "64 B, 64 KiB", "hopcost:rounds": 4, "hopcost:maxRounds": 4 });
+        const running = hopcost(folder, "run");
+        const { core, apps } = sandboxClients();
+        await eventually("two finished blocks", 120, async () => {
+            const labelSelector = "hopcost.io/kind=block";
+            const list = core.listNamespacedConfigMap({ namespace, labelSelector });
+            const { items } = await list.catch(() => ({ items: [] }));
+            return items.length >= 2 ? true : undefined;
+        });
+        const labelSelector = "app.kubernetes.io/component=prometheus";
+        await apps.deleteCollectionNamespacedDeployment({ namespace, labelSelector });
+        const results = await resultsOf(running);
+        assert.equal(results.complete, true);
+        assert.equal(results.blocks.ok + results.blocks.disturbed, 8);
+        const blocks = (results.metrics ?? []).map((container) => container.blocks);
+        assert.ok(Math.max(...blocks) < 4, `figures of ${blocks} blocks of 4`);
+    });
+
+    it("are not there where they are turned off", async () => {
+        setConfig(folder, { "hopcost:metrics": false, "hopcost:sizes": "64 B" });
+        const running = hopcost(folder, "run", "--keep");
+        const results = await resultsOf(running);
+        assert.equal(results.metrics, undefined);
+        const { core, apps } = sandboxClients();
+        const { items } = await apps.listNamespacedDeployment({ namespace });
+        assert.deepEqual(items.map(({ metadata }) => metadata?.name).sort(), ["net-receiver", "net-sender", "vol-pod"]);
+        const refused = await hopcost(folder, "metrics").ended;
+        assert.equal(refused.code, 3, refused.stderr);
+        await core.deleteNamespace({ name: namespace });
+        await eventually("the namespace to go", 60, async () => {
+            const { items } = await core.listNamespace();
+            return items.some(({ metadata }) => metadata?.name === namespace) ? undefined : true;
+        });
+    });
+
+    /** The ports of a stack's Prometheus, by the command that people use, as soon as it is there. */
+    const forwarded = () =>
+        eventually("hopcost metrics to reach Prometheus", 120, async () => {
+            const running = hopcost(folder, "metrics", "--json");
+            const first = await Promise.race([running.firstLine, running.ended.then(() => undefined)]);
+            if (first === undefined) return undefined;
+            return { ...running, url: (JSON.parse(first) as { prometheus: string }).prometheus };
+        });
+});
