@@ -36,11 +36,24 @@ export async function metrics(options: { stack: string; json?: boolean }, cancel
             console.error(`${parts[part].title} is not reached: ${reason}; reload the page to try again`);
         forwardings.push([part, await forward(parts[part].port, (socket) => port.join(socket), say)]);
     }
-    console.log(addressesText(forwardings, options.json ?? false));
+    const found = forwardings.map(
+        async ([part, { url }]): Promise<[Part, { url: string }]> => [
+            part,
+            { url: options.json ? url : await pageOf(url) },
+        ],
+    );
+    console.log(addressesText(await Promise.all(found), options.json ?? false));
     console.error("Ctrl-C ends it.");
     if (!cancel.aborted) await once(cancel, "abort");
     for (const [, { close }] of forwardings) close();
     return exitCodes.ok;
+}
+
+/** Where a person looks: the sandbox's Prometheus has no start page, but one that draws graphs. */
+async function pageOf(url: string): Promise<string> {
+    const page = `${url}/user/graph.html`;
+    const answer = await fetch(page, { method: "HEAD" }).catch(() => undefined); // then the address itself will tell
+    return answer?.ok ? page : url;
 }
 
 /** Where to look: JSON by part in one line, or a line each for people. */

@@ -57,7 +57,8 @@ describe("plain pulumi up --stack dev", function () {
         return items.map(({ metadata }) => ({ name: metadata?.name, uid: metadata?.uid }));
     };
     const pods = async () => (await sandboxClients().core.listNamespacedPod({ namespace })).items;
-    const measuredPods = async () => (await pods()).filter((pod) => pod.spec?.restartPolicy === "Always");
+    const measuredPods = async () =>
+        (await pods()).filter((pod) => pod.metadata?.labels?.["hopcost.io/measured"] === "true");
 
     it("gives the results as a stack output of the published schema", async () => {
         await succeeds("up", "--yes", "--stack", "dev");

@@ -157,7 +157,7 @@ describe("the scrapes of a block", () => {
         assert.equal(by(990, 1001, 1009), 5);
         assert.deepEqual(by(999, 1005, 1011), {
             unavailable:
-                "container_cpu_usage_seconds_total: 1 scrapes over 0.0 s of a block of 10.0 s; it takes at least 2, over half of the block",
+                "container_cpu_usage_seconds_total: 1 scrapes over 0.0 s of a block of 10.0 s; it takes at least 2, over a third of the block",
         });
     });
 

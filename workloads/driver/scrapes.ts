@@ -27,10 +27,15 @@ export const scrapedNames: readonly string[] = [
     cadvisorCpuSeconds,
 ];
 
-/** Fewer scrapes of a container in a block tell nothing of it. */
-const leastScrapes = 3;
-/** cAdvisor reads a container only about every 10 s, and its samples have the time of that. */
-const leastByCadvisor = 2;
+/** What it takes of samples to stand for a block. */
+interface Least {
+    samples: number;
+    /** Share of the block from the first to the last of them. */
+    share: number;
+}
+const ofScrapes: Least = { samples: 3, share: 1 / 2 };
+/** cAdvisor reads a container only every 10 to 20 s, and its samples have the time of that. */
+const ofCadvisor: Least = { samples: 2, share: 1 / 3 };
 
 interface Sample {
     seconds: number;
@@ -52,10 +57,10 @@ export function scrapedOver(window: Window, series: readonly Series[]): Reading<
     const scrapes = [...new Set(times)]
         .filter((seconds) => isWithin(window, seconds))
         .sort((one, other) => one - other);
-    const tooFew = shortfall(window, scrapes, leastScrapes);
+    const tooFew = shortfall(window, scrapes, ofScrapes);
     if (tooFew !== undefined) return tooFew;
-    const samples = (name: string, least = leastScrapes) => samplesOf(name, window, series, least);
-    const increase = (name: string, least?: number) => increaseOver(window, name, samples(name, least));
+    const samples = (name: string, least = ofScrapes) => samplesOf(name, window, series, least);
+    const increase = (name: string, least?: Least) => increaseOver(window, name, samples(name, least));
     return {
         scrapes: scrapes.length,
         seconds: rounded(lengthOf(scrapes)),
@@ -66,12 +71,12 @@ export function scrapedOver(window: Window, series: readonly Series[]): Reading<
         blockWriteBytes: increase(metricNames.blockWriteBytes),
         networkReceiveBytes: increase(metricNames.networkReceiveBytes),
         networkSendBytes: increase(metricNames.networkSendBytes),
-        cadvisorCpuSeconds: increase(cadvisorCpuSeconds, leastByCadvisor),
+        cadvisorCpuSeconds: increase(cadvisorCpuSeconds, ofCadvisor),
     };
 }
 
 /** The samples of one series within the window; unavailable where they are not enough to stand for it. */
-function samplesOf(name: string, window: Window, series: readonly Series[], least: number): Reading<Sample[]> {
+function samplesOf(name: string, window: Window, series: readonly Series[], least: Least): Reading<Sample[]> {
     const found = series.filter(({ metric }) => metric.__name__ === name);
     const [only] = found;
     if (only === undefined) return { unavailable: `Prometheus has no ${name} of it in the block` };
@@ -105,12 +110,14 @@ function largest(samples: Reading<Sample[]>): Reading<number> {
 }
 
 /** Why samples at these times, ascending, can't stand for the window; undefined where they can. */
-function shortfall(window: Window, times: readonly number[], least: number): { unavailable: string } | undefined {
+function shortfall(window: Window, times: readonly number[], least: Least): { unavailable: string } | undefined {
     const length = window.endSeconds - window.startSeconds;
     const covered = lengthOf(times);
-    if (times.length >= least && covered >= length / 2) return undefined;
+    if (times.length >= least.samples && covered >= length * least.share) return undefined;
     const found = `${times.length} scrapes over ${covered.toFixed(1)} s of a block of ${length.toFixed(1)} s`;
-    return { unavailable: `${found}; it takes at least ${least}, over half of the block` };
+    return {
+        unavailable: `${found}; it takes at least ${least.samples}, over ${least.share < 1 / 2 ? "a third" : "half"} of the block`,
+    };
 }
 
 function lengthOf(times: readonly number[]): number {
