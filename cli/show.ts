@@ -8,7 +8,7 @@ export function resultsText(results: Results): string {
         ["What the control arms tell", controlsTable(results)],
         ["Where the time goes inside a round trip", phasesTable(results)],
         ["Under load", loadTable(results)],
-        ["What each container used by Prometheus (off: against its control group)", metricsTable(results)],
+        ["What each container used, by Prometheus (off: against its control group)", metricsTable(results)],
     ] as const;
     const shown = tables
         .filter(([, table]) => table !== "")
