@@ -52,7 +52,8 @@ export async function metrics(options: { stack: string; json?: boolean }, cancel
 /** Where a person looks: the sandbox's Prometheus has no start page, but one that draws graphs. */
 async function pageOf(url: string): Promise<string> {
     const page = `${url}/user/graph.html`;
-    const answer = await fetch(page, { method: "HEAD" }).catch(() => undefined); // then the address itself will tell
+    const answer = await fetch(page).catch(() => undefined); // then the address itself will tell
+    await answer?.body?.cancel();
     return answer?.ok ? page : url;
 }
 
