@@ -9,6 +9,7 @@ import { saveResults } from "./components/saved-results.ts";
 import { SharedVolumePod, type SharedVolumePodArgs } from "./components/shared-volume-pod.ts";
 import { type HopcostConfig, readConfig } from "./config.ts";
 import { type Arm, specOf, type Topology, type Volume } from "./report/arms.ts";
+import { partOfHopcost } from "./report/names.ts";
 import type { Results } from "./report/schema.ts";
 
 /** The outputs of a stack; `results` and `summary` are absent where manifests are only rendered. */
@@ -76,7 +77,7 @@ function restrictedNamespace({ namespace, stack }: HopcostConfig): k8s.core.v1.N
         [`pod-security.kubernetes.io/${mode}-version`, "latest"],
     ]);
     const labels = {
-        "app.kubernetes.io/part-of": "hopcost",
+        ...partOfHopcost,
         "app.kubernetes.io/managed-by": "pulumi",
         "hopcost.io/stack": stack,
     };

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Volume } from "../report/arms.ts";
+import { partOfHopcost } from "../report/names.ts";
 import { codePath, volumePaths } from "../workloads/control-api.ts";
 import type { MeasuredPodSettings } from "./measured-pod-args.ts";
 import { affinityOf, type PodPlace, placementLabels } from "./placement.ts";
@@ -53,7 +54,7 @@ export function selectorOf(instance: string, component: string): Labels {
 export function labelsOf(instance: string, component: string): Labels {
     return {
         ...selectorOf(instance, component),
-        "app.kubernetes.io/part-of": "hopcost",
+        ...partOfHopcost,
         "app.kubernetes.io/managed-by": "pulumi",
     };
 }

@@ -1,5 +1,7 @@
 /** Names and labels of the objects through which the cluster side and the outside talk. */
 
+/** On every object of hopcost's, and so what selects its Pods. */
+export const partOfHopcost = { "app.kubernetes.io/part-of": "hopcost" };
 /** Label with the run id, on every object the driver writes. */
 export const runIdLabel = "hopcost.io/run-id";
 /** Label that tells a journal block from the progress and the results: `block`, `progress` or `results`. */

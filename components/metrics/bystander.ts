@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { partOfHopcost } from "../../report/names.ts";
 import { labelsOf, notAwaited, restrictedContainer, restrictedPod, selectorOf } from "../measured-pod.ts";
 
 type Container = k8s.types.input.core.v1.Container;
@@ -8,8 +9,6 @@ type Container = k8s.types.input.core.v1.Container;
 export const bystanders = ["prometheus", "grafana"] as const;
 /** One of {@link bystanders}. */
 export type BystanderName = (typeof bystanders)[number];
-/** Labels that every Pod of ours has, and no other. */
-export const ours = { "app.kubernetes.io/part-of": "hopcost" };
 
 /** One Pod that stands beside the experiment and must never be in its way. */
 export interface Bystander {
@@ -86,7 +85,7 @@ const offTheirNodes = {
     weight: 100,
     podAffinityTerm: {
         labelSelector: {
-            matchLabels: ours,
+            matchLabels: partOfHopcost,
             matchExpressions: [{ key: "app.kubernetes.io/component", operator: "NotIn", values: [...bystanders] }],
         },
         topologyKey: "kubernetes.io/hostname",

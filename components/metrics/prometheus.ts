@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
+import { partOfHopcost } from "../../report/names.ts";
 import { controlPort, readerControlPort } from "../../workloads/control-api.ts";
 import { labelsOf, notAwaited, selectorOf } from "../measured-pod.ts";
-import { type Bystander, ours } from "./bystander.ts";
+import type { Bystander } from "./bystander.ts";
 import type { Files } from "./config-files.ts";
 import { recordingRules } from "./recording-rules.ts";
 import { prometheusConfig, type ScrapeScope } from "./scrape-config.ts";
@@ -107,9 +108,9 @@ export function prometheusNetworkPolicy({ name, namespace, clusterMetrics }: Pro
         spec: {
             podSelector: { matchLabels: selectorOf(name, component) },
             policyTypes: ["Ingress", "Egress"],
-            ingress: [{ from: [{ podSelector: { matchLabels: ours } }], ports: tcp([prometheusPort]) }],
+            ingress: [{ from: [{ podSelector: { matchLabels: partOfHopcost } }], ports: tcp([prometheusPort]) }],
             egress: [
-                { to: [{ podSelector: { matchLabels: ours } }], ports: tcp([controlPort, readerControlPort]) },
+                { to: [{ podSelector: { matchLabels: partOfHopcost } }], ports: tcp([controlPort, readerControlPort]) },
                 // Neither has Pods that a policy could select: any address, but no other port.
                 { ports: tcp([...apiServerPorts, ...(clusterMetrics ? [kubeletPort] : [])]) },
             ],

@@ -1,4 +1,5 @@
-import { metricsPath, scrapeSeconds } from "../../workloads/metrics/names.ts";
+import { partOfHopcost } from "../../report/names.ts";
+import { cadvisorCpuSeconds, metricsPath, scrapeSeconds } from "../../workloads/metrics/names.ts";
 import { roles } from "../bundle.ts";
 
 /** What is scraped. */
@@ -20,13 +21,18 @@ export const serviceAccountPath = "/var/run/secrets/kubernetes.io/serviceaccount
 const cadvisorSeconds = 5;
 const kubeletSeconds = 10;
 const fromCadvisor = [
-    "container_cpu_usage_seconds_total",
+    cadvisorCpuSeconds,
     "container_cpu_cfs_throttled_seconds_total",
     "container_memory_working_set_bytes",
     "container_fs_reads_bytes_total",
     "container_fs_writes_bytes_total",
 ];
 const fromKubelet = ["node_cpu_usage_seconds_total", "node_memory_working_set_bytes"];
+
+/** The Pods of the experiment, as a label selector. */
+const ourPods = Object.entries(partOfHopcost)
+    .map(([label, value]) => `${label}=${value}`)
+    .join(",");
 
 /** The configuration of Prometheus, as `prometheus.yml` holds it. */
 export function prometheusConfig({ namespace, clusterMetrics }: ScrapeScope) {
@@ -55,7 +61,7 @@ function workloads(namespace: string) {
             {
                 role: "pod",
                 namespaces: { names: [namespace] },
-                selectors: [{ role: "pod", label: "app.kubernetes.io/part-of=hopcost" }],
+                selectors: [{ role: "pod", label: ourPods }],
             },
         ],
         relabel_configs: [

@@ -1,9 +1,9 @@
+import { partOfHopcost } from "../../report/names.ts";
 import type { ApiMetrics, Reading } from "../../report/schema.ts";
 import { rounded } from "../../report/units.ts";
 import { messageOf } from "../process.ts";
 import { askSeconds } from "./breaker.ts";
 import { type KubeClient, KubeError, type KubeObject } from "./kube-client.ts";
-import { ourPods } from "./pods.ts";
 import type { Container } from "./prometheus.ts";
 import { parseDuration, parseQuantity } from "./quantity.ts";
 import type { Window } from "./scrapes.ts";
@@ -25,7 +25,7 @@ export interface PodMetrics extends KubeObject {
 export async function readPodMetrics(kube: KubeClient): Promise<PodMetrics[]> {
     try {
         const once = { patienceSeconds: 0, timeoutSeconds: askSeconds };
-        return await kube.list<PodMetrics>("pods.metrics.k8s.io", ourPods, once);
+        return await kube.list<PodMetrics>("pods.metrics.k8s.io", partOfHopcost, once);
     } catch (error) {
         if (!(error instanceof KubeError) || error.status !== 404) throw error;
         throw new Error("the cluster has no metrics API (metrics.k8s.io/v1beta1); metrics-server would offer it", {

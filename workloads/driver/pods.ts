@@ -1,3 +1,4 @@
+import { partOfHopcost } from "../../report/names.ts";
 import type { Reading } from "../../report/schema.ts";
 import { messageOf } from "../process.ts";
 import type { KubeClient, KubeObject } from "./kube-client.ts";
@@ -6,9 +7,6 @@ import type { KubeClient, KubeObject } from "./kube-client.ts";
 interface Pod extends KubeObject {
     status?: { qosClass?: string; conditions?: { type: string; status: string; reason?: string; message?: string }[] };
 }
-
-/** What every Pod of the experiment is labelled with. */
-export const ourPods = { "app.kubernetes.io/part-of": "hopcost" };
 
 /** The Pods of the experiment, as Kubernetes sees them; asked only between blocks. */
 export class Pods {
@@ -45,6 +43,6 @@ export class Pods {
     }
 
     async #read(): Promise<void> {
-        this.#known = await this.#kube.list<Pod>("pods", ourPods);
+        this.#known = await this.#kube.list<Pod>("pods", partOfHopcost);
     }
 }

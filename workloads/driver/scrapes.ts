@@ -1,7 +1,7 @@
 import { isUnavailable } from "../../report/reading.ts";
 import type { Block, Reading, Scraped } from "../../report/schema.ts";
 import { rounded } from "../../report/units.ts";
-import { metricNames } from "../metrics/names.ts";
+import { cadvisorCpuSeconds, metricNames } from "../metrics/names.ts";
 
 /** From the first to the last reading of the containers' counters; seconds since 1970. */
 export type Window = NonNullable<Block["window"]>;
@@ -11,9 +11,6 @@ export interface Series {
     metric: Record<string, string>;
     values: [number, string][];
 }
-
-/** By the kubelet's cAdvisor. @see https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md */
-const cadvisorCpuSeconds = "container_cpu_usage_seconds_total";
 
 /** All series that {@link scrapedOver} looks at. */
 export const scrapedNames: readonly string[] = [
@@ -32,10 +29,12 @@ interface Least {
     samples: number;
     /** Share of the block from the first to the last of them. */
     share: number;
+    /** The share in words. */
+    named: string;
 }
-const ofScrapes: Least = { samples: 3, share: 1 / 2 };
+const ofScrapes: Least = { samples: 3, share: 1 / 2, named: "half" };
 /** cAdvisor reads a container only every 10 to 20 s, and its samples have the time of that. */
-const ofCadvisor: Least = { samples: 2, share: 1 / 3 };
+const ofCadvisor: Least = { samples: 2, share: 1 / 3, named: "a third" };
 
 interface Sample {
     seconds: number;
@@ -116,7 +115,7 @@ function shortfall(window: Window, times: readonly number[], least: Least): { un
     if (times.length >= least.samples && covered >= length * least.share) return undefined;
     const found = `${times.length} scrapes over ${covered.toFixed(1)} s of a block of ${length.toFixed(1)} s`;
     return {
-        unavailable: `${found}; it takes at least ${least.samples}, over ${least.share < 1 / 2 ? "a third" : "half"} of the block`,
+        unavailable: `${found}; it takes at least ${least.samples}, over ${least.named} of the block`,
     };
 }
 

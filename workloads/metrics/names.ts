@@ -30,6 +30,8 @@ export const metricNames = {
     processStartSeconds: "process_start_time_seconds",
 } as const;
 
+/** CPU time by the kubelet's cAdvisor. @see https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md */
+export const cadvisorCpuSeconds = "container_cpu_usage_seconds_total";
 /** Path of the metrics on a control server's port. */
 export const metricsPath = "/metrics";
 /** Seconds between two scrapes: a block of a few seconds must hold several. */
