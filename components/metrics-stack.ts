@@ -1,12 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions } from "./child-options.ts";
-import { bystanderDeployment } from "./metrics/bystander.ts";
+import { type BystanderSettings, bystanderDeployment } from "./metrics/bystander.ts";
 import { clusterRole, clusterRoleBinding } from "./metrics/cluster-access.ts";
 import { filesConfigMap } from "./metrics/config-files.ts";
 import { grafanaFiles, grafanaName, grafanaNetworkPolicy, grafanaPod } from "./metrics/grafana.ts";
 import {
-    type PrometheusSettings,
     prometheusFiles,
     prometheusName,
     prometheusNetworkPolicy,
@@ -67,7 +66,7 @@ export class MetricsStack extends pulumi.ComponentResource {
 }
 
 /** Makes the identity of Prometheus, which may find the Pods of its namespace. @returns its name */
-function serviceAccountOf(settings: PrometheusSettings, child: pulumi.CustomResourceOptions): pulumi.Output<string> {
+function serviceAccountOf(settings: BystanderSettings, child: pulumi.CustomResourceOptions): pulumi.Output<string> {
     const object = prometheusName(settings.name);
     const account = new k8s.core.v1.ServiceAccount(object, prometheusServiceAccount(settings), child);
     const role = new k8s.rbac.v1.Role(object, prometheusRole(settings), child);
@@ -77,7 +76,7 @@ function serviceAccountOf(settings: PrometheusSettings, child: pulumi.CustomReso
 }
 
 function readCluster(
-    settings: PrometheusSettings,
+    settings: BystanderSettings,
     serviceAccount: pulumi.Output<string>,
     child: pulumi.CustomResourceOptions,
 ): void {
@@ -89,7 +88,7 @@ function readCluster(
 
 /** Makes Prometheus. @returns its URL */
 function prometheusOf(
-    settings: PrometheusSettings,
+    settings: BystanderSettings,
     serviceAccount: pulumi.Output<string>,
     child: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
@@ -106,7 +105,7 @@ function prometheusOf(
 }
 
 /** Makes Grafana. */
-function grafanaOf(settings: PrometheusSettings, child: pulumi.CustomResourceOptions): void {
+function grafanaOf(settings: BystanderSettings, child: pulumi.CustomResourceOptions): void {
     const { name, namespace } = settings;
     const object = grafanaName(name);
     const manifest = filesConfigMap(name, "grafana", namespace, grafanaFiles(settings));

@@ -10,6 +10,26 @@ export const bystanders = ["prometheus", "grafana"] as const;
 /** One of {@link bystanders}. */
 export type BystanderName = (typeof bystanders)[number];
 
+/** What the manifests of all bystanders are made from. */
+export interface BystanderSettings {
+    /** Name of the component. */
+    name: string;
+    namespace: pulumi.Input<string>;
+    image: pulumi.Input<string>;
+    /** Whether Prometheus scrapes the kubelets as well. */
+    clusterMetrics: boolean;
+}
+
+/** Name of a bystander's objects in the namespace; of Prometheus also the host under which it is reached there. */
+export function bystanderName(name: string, component: BystanderName): string {
+    return `${name}-${component}`;
+}
+
+/** Name, namespace and labels of a bystander's objects. @param name of the component */
+export function bystanderMetadata(name: string, component: BystanderName, namespace: pulumi.Input<string>) {
+    return { name: bystanderName(name, component), namespace, labels: labelsOf(name, component) };
+}
+
 /** One Pod that stands beside the experiment and must never be in its way. */
 export interface Bystander {
     /** Name of the component it belongs to. */
@@ -44,7 +64,7 @@ export function bystanderDeployment(pod: Bystander): k8s.apps.v1.DeploymentArgs 
     const { instance, component, namespace, uid, serviceAccount } = pod;
     const labels = labelsOf(instance, component);
     return {
-        metadata: { name: `${instance}-${component}`, namespace, labels, annotations: notAwaited },
+        metadata: { ...bystanderMetadata(instance, component, namespace), annotations: notAwaited },
         spec: {
             replicas: 1,
             strategy: { type: "Recreate" },

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { labelsOf } from "../measured-pod.ts";
-import { type PrometheusSettings, prometheusName } from "./prometheus.ts";
+import type { BystanderSettings } from "./bystander.ts";
+import { prometheusName } from "./prometheus.ts";
 
 /** What Prometheus may read in the whole cluster: which nodes there are, and the kubelets' metrics. */
-export function clusterRole(settings: PrometheusSettings) {
+export function clusterRole(settings: BystanderSettings) {
     return {
         metadata: clusterMetadata(settings),
         rules: [
@@ -15,7 +16,7 @@ export function clusterRole(settings: PrometheusSettings) {
 
 /** Gives the ClusterRole to the ServiceAccount. */
 export function clusterRoleBinding(
-    settings: PrometheusSettings,
+    settings: BystanderSettings,
     role: pulumi.Input<string>,
     serviceAccount: pulumi.Input<string>,
 ) {
@@ -27,7 +28,7 @@ export function clusterRoleBinding(
 }
 
 /** The name carries the namespace, so that the stacks of one cluster stay apart. */
-function clusterMetadata({ name, namespace }: PrometheusSettings) {
+function clusterMetadata({ name, namespace }: BystanderSettings) {
     return {
         name: pulumi.interpolate`hopcost-${namespace}-${prometheusName(name)}`,
         labels: labelsOf(name, "prometheus"),

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
-import { labelsOf, selectorOf } from "../measured-pod.ts";
-import type { Bystander } from "./bystander.ts";
+import { selectorOf } from "../measured-pod.ts";
+import { type Bystander, type BystanderSettings, bystanderMetadata, bystanderName } from "./bystander.ts";
 import type { Files } from "./config-files.ts";
 import { dashboard, dataSource } from "./dashboard.ts";
 import { prometheusName, prometheusPort } from "./prometheus.ts";
@@ -17,23 +17,13 @@ const filePaths = {
     "dashboard.json": "dashboards/hopcost.json",
 };
 
-/** What the manifests of Grafana are made from. */
-export interface GrafanaSettings {
-    /** Name of the component. */
-    name: string;
-    namespace: pulumi.Input<string>;
-    image: pulumi.Input<string>;
-    /** Whether Prometheus has the kubelets' figures as well. */
-    clusterMetrics: boolean;
-}
-
 /** Name of its objects in the namespace. */
 export function grafanaName(name: string): string {
-    return `${name}-${component}`;
+    return bystanderName(name, component);
 }
 
 /** Its configuration, by file name: Prometheus as its only data source, and the dashboard. */
-export function grafanaFiles({ name, clusterMetrics }: Pick<GrafanaSettings, "name" | "clusterMetrics">): Files {
+export function grafanaFiles({ name, clusterMetrics }: Pick<BystanderSettings, "name" | "clusterMetrics">): Files {
     const source = {
         ...{ name: "Prometheus", ...dataSource, access: "proxy", isDefault: true, editable: false },
         url: `http://${prometheusName(name)}:${prometheusPort}`,
@@ -54,7 +44,7 @@ export function grafanaFiles({ name, clusterMetrics }: Pick<GrafanaSettings, "na
 
 /** Its Pod. */
 export function grafanaPod(
-    { name, namespace, image }: GrafanaSettings,
+    { name, namespace, image }: BystanderSettings,
     refs: { config: pulumi.Input<string> },
 ): Bystander {
     return {
@@ -102,9 +92,9 @@ const noCallsOutside = {
 };
 
 /** People come through a port-forward, which no policy concerns; it asks Prometheus, and DNS where that is. */
-export function grafanaNetworkPolicy({ name, namespace }: GrafanaSettings) {
+export function grafanaNetworkPolicy({ name, namespace }: BystanderSettings) {
     return {
-        metadata: { name: grafanaName(name), namespace, labels: labelsOf(name, component) },
+        metadata: bystanderMetadata(name, component, namespace),
         spec: {
             podSelector: { matchLabels: selectorOf(name, component) },
             policyTypes: ["Ingress", "Egress"],

@@ -2,8 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { partOfHopcost } from "../../report/names.ts";
 import { controlPort, readerControlPort } from "../../workloads/control-api.ts";
-import { labelsOf, notAwaited, selectorOf } from "../measured-pod.ts";
-import type { Bystander } from "./bystander.ts";
+import { notAwaited, selectorOf } from "../measured-pod.ts";
+import { type Bystander, type BystanderSettings, bystanderMetadata, bystanderName } from "./bystander.ts";
 import type { Files } from "./config-files.ts";
 import { recordingRules } from "./recording-rules.ts";
 import { prometheusConfig, type ScrapeScope } from "./scrape-config.ts";
@@ -18,19 +18,9 @@ export const prometheusPort = 9090;
 const apiServerPorts = [443, 6443, 8443];
 const kubeletPort = 10250;
 
-/** What the manifests of Prometheus are made from. */
-export interface PrometheusSettings {
-    /** Name of the component. */
-    name: string;
-    namespace: pulumi.Input<string>;
-    image: pulumi.Input<string>;
-    /** Whether it scrapes the kubelets as well. */
-    clusterMetrics: boolean;
-}
-
 /** Name of all its objects in the namespace, and the host under which it is reached there. */
 export function prometheusName(name: string): string {
-    return `${name}-${component}`;
+    return bystanderName(name, component);
 }
 
 /** Its configuration, by file name. */
@@ -43,7 +33,7 @@ export function prometheusFiles(scope: ScrapeScope): Files {
  * near. A run of a day of all arms takes about half a gigabyte; older samples go before the volume is full.
  */
 export function prometheusPod(
-    { name, namespace, image }: PrometheusSettings,
+    { name, namespace, image }: BystanderSettings,
     refs: { config: pulumi.Input<string>; serviceAccount: pulumi.Input<string> },
 ): Bystander {
     return {
@@ -65,19 +55,19 @@ export function prometheusPod(
 }
 
 /** Its identity; the token is mounted where a Pod asks for it. */
-export function prometheusServiceAccount({ name, namespace }: PrometheusSettings) {
+export function prometheusServiceAccount({ name, namespace }: BystanderSettings) {
     return { metadata: metadataOf(name, namespace), automountServiceAccountToken: false };
 }
 
 /** What it may do in the namespace: find the Pods. */
-export function prometheusRole({ name, namespace }: PrometheusSettings) {
+export function prometheusRole({ name, namespace }: BystanderSettings) {
     const rules = [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] }];
     return { metadata: metadataOf(name, namespace), rules };
 }
 
 /** Gives the Role to the ServiceAccount. */
 export function prometheusRoleBinding(
-    { name, namespace }: PrometheusSettings,
+    { name, namespace }: BystanderSettings,
     role: pulumi.Input<string>,
     serviceAccount: pulumi.Input<string>,
 ) {
@@ -89,7 +79,7 @@ export function prometheusRoleBinding(
 }
 
 /** The Service through which driver and Grafana reach it. */
-export function prometheusService({ name, namespace }: PrometheusSettings) {
+export function prometheusService({ name, namespace }: BystanderSettings) {
     return {
         metadata: { ...metadataOf(name, namespace), annotations: notAwaited },
         spec: {
@@ -101,7 +91,7 @@ export function prometheusService({ name, namespace }: PrometheusSettings) {
 }
 
 /** Who may ask it, and whom it may ask: the control servers, the API server, and the kubelets if it scrapes them. */
-export function prometheusNetworkPolicy({ name, namespace, clusterMetrics }: PrometheusSettings) {
+export function prometheusNetworkPolicy({ name, namespace, clusterMetrics }: BystanderSettings) {
     const tcp = (ports: number[]) => ports.map((port) => ({ protocol: "TCP", port }));
     return {
         metadata: metadataOf(name, namespace),
@@ -119,5 +109,5 @@ export function prometheusNetworkPolicy({ name, namespace, clusterMetrics }: Pro
 }
 
 function metadataOf(name: string, namespace: pulumi.Input<string>) {
-    return { name: prometheusName(name), namespace, labels: labelsOf(name, component) };
+    return bystanderMetadata(name, component, namespace);
 }
