@@ -4,7 +4,7 @@ import { BenchmarkJob, type BenchmarkJobArgs } from "../../components/benchmark-
 import { codeHash } from "../../components/bundle.ts";
 import type { Arm } from "../../report/arms.ts";
 import { Plan } from "../../report/plan.ts";
-import { endpoints, plan, resultsData, resultsOf } from "./fixtures.ts";
+import { assertRestricted, endpoints, plan, resultsData, resultsOf } from "./fixtures.ts";
 import { childrenOf, cluster, counts, resolved, seen, settled, startRecording, theOne } from "./mocks.ts";
 
 const good: BenchmarkJobArgs = { namespace: "bench", plan, ...endpoints };
@@ -83,21 +83,10 @@ describe("BenchmarkJob", () => {
 
     it("passes PSS restricted, with memory request = limit", async () => {
         await runWith();
-        const { securityContext, containers } = jobOf().spec.template.spec;
-        assert.deepEqual(securityContext, {
-            runAsNonRoot: true,
-            runAsUser: 1000,
-            runAsGroup: 1000,
-            fsGroup: 1000,
-            seccompProfile: { type: "RuntimeDefault" },
-        });
-        assert.equal(containers.length, 1);
-        assert.deepEqual(containers[0].securityContext, {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ["ALL"] },
-        });
-        const { requests, limits } = containers[0].resources;
+        const { spec } = jobOf().spec.template;
+        assertRestricted(spec);
+        assert.equal(spec.containers.length, 1);
+        const { requests, limits } = spec.containers[0].resources;
         assert.equal(requests.memory, limits.memory);
     });
 

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { BenchmarkPlan } from "../../components/benchmark-plan.ts";
 import { codeHash } from "../../components/bundle.ts";
 import { sha256 } from "../../report/parse.ts";
@@ -101,4 +102,26 @@ export function resultsData(changes: Partial<Results> = {}): {
 } {
     const text = JSON.stringify({ ...resultsOf(plan), ...changes });
     return { "results.json": text, sha256: sha256(text), complete: "true" };
+}
+
+/** Fails unless a Pod is what PSS `restricted` admits, as the user of its image. */
+export function assertRestricted(
+    {
+        securityContext,
+        containers,
+    }: Record<"securityContext", unknown> & { containers: { securityContext: unknown }[] },
+    uid = 1000,
+): void {
+    assert.deepEqual(securityContext, {
+        ...{ runAsNonRoot: true, runAsUser: uid, runAsGroup: uid, fsGroup: uid },
+        seccompProfile: { type: "RuntimeDefault" },
+    });
+    assert.ok(containers.length > 0);
+    for (const container of containers) {
+        assert.deepEqual(container.securityContext, {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ["ALL"] },
+        });
+    }
 }

@@ -8,6 +8,7 @@ import { MetricsStack, type MetricsStackArgs } from "../../components/metrics-st
 import { NetworkPair } from "../../components/network-pair.ts";
 import { parseMemory } from "../../components/quantity.ts";
 import { SharedVolumePod } from "../../components/shared-volume-pod.ts";
+import { assertRestricted } from "./fixtures.ts";
 import {
     childrenOf,
     counts,
@@ -115,18 +116,10 @@ describe("MetricsStack", () => {
             ["metrics-prometheus", 65534],
             ["metrics-grafana", 472],
         ] as const) {
-            const { securityContext, containers } = podOf(name).spec;
-            assert.deepEqual(securityContext, {
-                ...{ runAsNonRoot: true, runAsUser: uid, runAsGroup: uid, fsGroup: uid },
-                seccompProfile: { type: "RuntimeDefault" },
-            });
-            assert.equal(containers.length, 1);
-            assert.deepEqual(containers[0].securityContext, {
-                allowPrivilegeEscalation: false,
-                readOnlyRootFilesystem: true,
-                capabilities: { drop: ["ALL"] },
-            });
-            const { requests, limits } = containers[0].resources;
+            const { spec } = podOf(name);
+            assertRestricted(spec, uid);
+            assert.equal(spec.containers.length, 1);
+            const { requests, limits } = spec.containers[0].resources;
             assert.equal(requests.memory, limits.memory);
             assert.deepEqual(deploymentOf(name).spec.strategy, { type: "Recreate" });
         }
