@@ -232,7 +232,7 @@ function table(outcomes: readonly Outcome[]): string {
         `<= ${target}`,
         value <= target ? "reached" : "missed",
     ]);
-    return textGrid([["check", "size", "p50", "reference", "value", "target", ""], ...rows], { left: [0, 6] });
+    return textGrid({ head: ["check", "size", "p50", "reference", "value", "target", ""], rows, left: [0, 6] });
 }
 
 function median(values: readonly number[]): number {

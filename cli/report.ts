@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { resultsText } from "../report/text.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { resultsFolder } from "./project.ts";
 import { asJson, loadRun, resultsOf } from "./run-folder.ts";
-import { resultsText } from "./show.ts";
 
 /**
  * `hopcost report`: computes the results of a saved run again, from its raw blocks, and shows them. No cluster is needed.

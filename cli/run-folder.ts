@@ -5,9 +5,9 @@ import { parseBlock, sha256 } from "../report/parse.ts";
 import { Plan } from "../report/plan.ts";
 import { aggregate } from "../report/results.ts";
 import type { Block, Results } from "../report/schema.ts";
+import { resultsText } from "../report/text.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { resultsFolder } from "./project.ts";
-import { resultsText } from "./show.ts";
 
 /** Everything that decides the results of a run. */
 export interface Run {

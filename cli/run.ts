@@ -3,6 +3,7 @@ import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pul
 import type { HopcostConfig } from "../config.ts";
 import type { Results } from "../report/schema.ts";
 import { formatSize } from "../report/sizes.ts";
+import { resultsText } from "../report/text.ts";
 import { sandboxDown, sandboxUp } from "../sandbox/cluster.ts";
 import { prepareSandbox } from "../sandbox/prepare.ts";
 import { pulumiTools } from "../sandbox/pulumi-tools.ts";
@@ -12,7 +13,6 @@ import { CommandError, exitCodes } from "./exit.ts";
 import { orOtherContexts } from "./other-contexts.ts";
 import { checkCluster, configOf, targetsSandbox } from "./preflight.ts";
 import { asJson, resultsOf, saveRun } from "./run-folder.ts";
-import { resultsText } from "./show.ts";
 import { describe, isDeployed, lockedError, openStack, removeScratch } from "./stack.ts";
 import { readStackFile } from "./stack-file.ts";
 import { step } from "./steps.ts";

@@ -1,20 +1,22 @@
+import type { Grid, Row } from "./grid.ts";
 import { isUnavailable } from "./reading.ts";
 import type { ContainerMetrics, Reading, Results } from "./schema.ts";
 import { signedPercent } from "./sentences.ts";
 import { formatAbout } from "./sizes.ts";
-import { type Row, shortLine, textGrid } from "./text-grid.ts";
 import { formatBytesPerSecond } from "./units.ts";
 
 /**
  * What each container used by Prometheus, one line an arm and role: CPU cores and how far they are off the control group's,
  * the most memory, block I/O and the network of its Pod. A container without figures says why instead.
- * @returns as {@link textGrid}; empty for a run without metrics, and where no container has figures (a warning says that)
+ * @returns undefined for a run without metrics, and where no container has figures (a warning says that)
  */
-export function metricsTable({ metrics = [] }: Pick<Results, "metrics">): string {
-    if (metrics.every(({ blocks }) => blocks === 0)) return "";
+export function metricsTable({ metrics = [] }: Pick<Results, "metrics">): Grid | undefined {
+    if (metrics.every(({ blocks }) => blocks === 0)) return undefined;
     const head = ["arm", "container", "cores", "off", "peak", "read", "write", "in", "out"];
-    const body = metrics.map((container, index) => rowOf(container, metrics[index - 1]?.arm !== container.arm));
-    return textGrid([head, ...body], {
+    const rows = metrics.map((container, index) => rowOf(container, metrics[index - 1]?.arm !== container.arm));
+    return {
+        head,
+        rows,
         left: [0, 1],
         groups: [
             { title: "", columns: 2 },
@@ -23,13 +25,13 @@ export function metricsTable({ metrics = [] }: Pick<Results, "metrics">): string
             { title: "block I/O", columns: 2 },
             { title: "network", columns: 2 },
         ],
-    });
+    };
 }
 
 function rowOf(container: ContainerMetrics, firstOfArm: boolean): Row {
     const { arm, role, cpuCores, cpuDeviation, memoryPeakBytes } = container;
     if (container.blocks === 0 && isUnavailable(cpuCores)) {
-        return shortLine(`${arm} ${role}: unavailable: ${cpuCores.unavailable}`);
+        return `${arm} ${role}: unavailable: ${cpuCores.unavailable}`;
     }
     const { blockReadBytesPerSecond, blockWriteBytesPerSecond } = container;
     const { networkReceiveBytesPerSecond, networkSendBytesPerSecond } = container;

@@ -1,23 +1,19 @@
 import { isMain, mainArms, specOf } from "./arms.ts";
+import type { Grid, Row } from "./grid.ts";
 import { closedLoopSizes } from "./plan.ts";
 import { isUnavailable } from "./reading.ts";
 import type { Comparison, Ratio, Results } from "./schema.ts";
 import { formatSize } from "./sizes.ts";
-import { type Row, shortLine, textGrid } from "./text-grid.ts";
 import { formatBytesPerSecond, formatRatio, formatSeconds } from "./units.ts";
 
-export { metricsTable } from "./metrics-table.ts";
-export { phasesTable } from "./phases-table.ts";
-
 /**
- * The results as a plain text table, one line a size: p50 and p99 of both main arms, the ratio of the medians with its
+ * The results, one line a size: p50 and p99 of both main arms, the ratio of the medians with its
  * 95% interval, and who wins, with a mark where that is within the noise floor. What does not exist (a quantile for lack
  * of round trips, an unmeasured size) is `-`.
- * @returns as {@link textGrid}; numbers are right-aligned
  */
-export function resultsTable({ plan, cells, ratios }: Pick<Results, "plan" | "cells" | "ratios">): string {
+export function resultsTable({ plan, cells, ratios }: Pick<Results, "plan" | "cells" | "ratios">): Grid {
     const sizes = plan.sizes.toSorted((one, other) => one - other);
-    const body = sizes.map((size) => {
+    const rows = sizes.map((size) => {
         const quantiles = Object.values(mainArms).flatMap((arm) => {
             const cell = cells.find((candidate) => candidate.arm === arm && candidate.size === size);
             return [formatSeconds(cell?.p50Seconds), formatSeconds(cell?.p99Seconds)];
@@ -26,7 +22,9 @@ export function resultsTable({ plan, cells, ratios }: Pick<Results, "plan" | "ce
         return [formatSize(size), ...quantiles, ...ratioColumns(ratio), winner(ratio)];
     });
     const head = ["size", "p50", "p99", "p50", "p99", "ratio", "95% interval", "faster"];
-    return textGrid([head, ...body], {
+    return {
+        head,
+        rows,
         left: [0, head.length - 1],
         groups: [
             { title: "", columns: 1 },
@@ -34,26 +32,28 @@ export function resultsTable({ plan, cells, ratios }: Pick<Results, "plan" | "ce
             { title: mainArms.volume, columns: 2 },
             { title: "volume / network", columns: 2 },
         ],
-    });
+    };
 }
 
 /**
- * What the control arms tell, and the main arms beside them, one line an arm and size: p50, how it compares to the arm that differs by one cause, and
- * CPU time a round trip. Arms that could not be measured are listed with the reason.
- * @returns as {@link textGrid}; empty where the run has no control arm
+ * What the control arms tell, and the main arms beside them, one line an arm and size: p50, how it compares to the arm that
+ * differs by one cause, and CPU time a round trip. Arms that could not be measured are listed with the reason.
+ * @returns undefined where the run has no control arm
  */
-export function controlsTable(results: Pick<Results, "plan" | "cells" | "comparisons" | "unavailable">): string {
+export function controlsTable(
+    results: Pick<Results, "plan" | "cells" | "comparisons" | "unavailable">,
+): Grid | undefined {
     const { plan, unavailable } = results;
     const reasons = new Map(unavailable.map(({ arm, reason }) => [arm, reason]));
     const arms = [...new Set([...plan.arms, ...reasons.keys()])].sort();
-    if (arms.every(isMain)) return "";
+    if (arms.every(isMain)) return undefined;
     const head = ["arm", "size", "p50", "ratio", "95% interval", "relative to", "CPU/trip"];
-    const body = arms.flatMap((arm): Row[] => {
+    const rows = arms.flatMap((arm): Row[] => {
         const reason = reasons.get(arm);
-        if (reason !== undefined) return [shortLine(`${arm}: unavailable: ${reason}`)];
+        if (reason !== undefined) return [`${arm}: unavailable: ${reason}`];
         return controlRows(results, arm);
     });
-    return textGrid([head, ...body], { left: [0, 5] });
+    return { head, rows, left: [0, 5] };
 }
 
 function controlRows({ plan, cells, comparisons }: Parameters<typeof controlsTable>[0], arm: Comparison["arm"]): Row[] {
@@ -78,9 +78,9 @@ function controlRows({ plan, cells, comparisons }: Parameters<typeof controlsTab
 
 /**
  * How the main arms bear load: at a fixed rate, timed from the intended start, and with several round trips in flight.
- * @returns as {@link textGrid}; empty where neither was measured
+ * @returns a grid for each of both that was measured
  */
-export function loadTable({ openLoop, throughput }: Pick<Results, "openLoop" | "throughput">): string {
+export function loadTables({ openLoop, throughput }: Pick<Results, "openLoop" | "throughput">): Grid[] {
     const perSecond = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
     const open = openLoop.map((cell) => [
         cell.arm,
@@ -98,14 +98,15 @@ export function loadTable({ openLoop, throughput }: Pick<Results, "openLoop" | "
         formatSeconds(cell.p50Seconds),
         formatSeconds(cell.p99Seconds),
     ]);
-    const tables = [
-        [["fixed rate", "size", "asked/s", "got/s", "p50", "p90", "p99", "max"], ...open],
-        [["several in flight", "size", "in flight", "got/s", "payload", "p50", "p99"], ...several],
+    const grids = [
+        { head: ["fixed rate", "size", "asked/s", "got/s", "p50", "p90", "p99", "max"], rows: open, left: [0] },
+        {
+            head: ["several in flight", "size", "in flight", "got/s", "payload", "p50", "p99"],
+            rows: several,
+            left: [0],
+        },
     ];
-    return tables
-        .filter((rows) => rows.length > 1)
-        .map((rows) => textGrid(rows, { left: [0] }))
-        .join("\n\n");
+    return grids.filter(({ rows }) => rows.length > 0);
 }
 
 function ratioColumns(ratio: Pick<Ratio, "ratio" | "interval"> | undefined): [string, string] {

@@ -1,32 +1,26 @@
-/** A line of a grid: its cells, or a text that runs over all columns. */
-export type Row = readonly string[] | string;
-
-/** A title above some columns of a grid, and how many it spans. */
-export interface Group {
-    title: string;
-    columns: number;
-}
-
-/** How a grid looks. */
-export interface GridLayout {
-    /** Columns with words, by index; all others hold numbers and are aligned to the right. */
-    left: readonly number[];
-    /** Titles above the head, over all columns from the left. @default none */
-    groups?: readonly Group[];
-}
+import type { Grid, Group } from "./grid.ts";
+import { withBars } from "./text-bars.ts";
 
 const gap = "  ";
 /** No line of a table is longer. */
 const lineLength = 110;
 
 /**
- * Plain text columns, for a terminal, a log or a file.
- * @param rows the head first; rows of cells have the same number of them, a text is printed as it is
- * @returns lines joined by `\n`, without colours, without spaces at the end of a line, and without a newline at the end
+ * A grid as plain text columns, for a terminal, a log or a file: its caption, titles, head and rows. Where it has bars, the
+ * head tells what each value is drawn with.
+ * @returns lines joined by `\n`, without colours, without spaces at the end of a line, and without a newline at the end;
+ * a text that runs over all columns is cut to 110 characters
  */
-export function textGrid(rows: readonly Row[], { left, groups = [] }: GridLayout): string {
-    const cells = rows.filter((row) => typeof row !== "string");
-    const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
+export function textGrid(grid: Grid): string {
+    const {
+        caption,
+        groups = [],
+        head,
+        rows,
+        left,
+    } = grid.bars === undefined ? grid : withBars(grid, grid.bars, lineLength);
+    const cells = [head, ...rows.filter((row) => typeof row !== "string")];
+    const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
     const spans = widened(widths, groups);
     const line = (row: readonly string[]) =>
         row
@@ -38,13 +32,14 @@ export function textGrid(rows: readonly Row[], { left, groups = [] }: GridLayout
             .trimEnd();
     const titles = groups.map(({ title }, index) => title.padStart(spans[index] ?? 0)).join(gap);
     return [
+        ...(caption === undefined ? [] : [caption]),
         ...(groups.length === 0 ? [] : [titles.trimEnd()]),
-        ...rows.map((row) => (typeof row === "string" ? row : line(row))),
+        line(head),
+        ...rows.map((row) => (typeof row === "string" ? shortLine(row) : line(row))),
     ].join("\n");
 }
 
-/** A text for a line of its own, cut to 110 characters. */
-export function shortLine(text: string): string {
+function shortLine(text: string): string {
     return text.length > lineLength ? `${text.slice(0, lineLength - 3)}...` : text;
 }
 

@@ -2,6 +2,12 @@ import assert from "node:assert/strict";
 import { allArms } from "../../report/arms.ts";
 import { metricsTable } from "../../report/metrics-table.ts";
 import type { ContainerMetrics } from "../../report/schema.ts";
+import { textGrid } from "../../report/text-grid.ts";
+
+function linesOf(metrics: ContainerMetrics[]): string[] {
+    const grid = metricsTable({ metrics });
+    return grid === undefined ? [] : textGrid(grid).split("\n");
+}
 
 const sender: ContainerMetrics = {
     ...{ arm: "network/cluster-ip", role: "sender", blocks: 3, seconds: 30 },
@@ -24,7 +30,7 @@ const reader: ContainerMetrics = {
 describe("metricsTable", () => {
     it("shows what each container used, a dash for what is not known, and why a container has nothing", () => {
         const metrics = [sender, { ...sender, role: "receiver", cpuDeviation: 0.0001 }, writer, reader];
-        assert.deepEqual(metricsTable({ metrics }).split("\n"), [
+        assert.deepEqual(linesOf(metrics), [
             "                                        CPU  memory          block I/O                network",
             "arm                 container  cores    off    peak   read       write          in        out",
             "network/cluster-ip  sender     0.988  -1.2%  58 MiB  0 B/s  4.00 KiB/s  1.95 MiB/s  100 MiB/s",
@@ -35,9 +41,9 @@ describe("metricsTable", () => {
     });
 
     it("is empty without metrics, and where no container has any", () => {
-        assert.equal(metricsTable({}), "");
-        assert.equal(metricsTable({ metrics: [] }), "");
-        assert.equal(metricsTable({ metrics: [reader, reader] }), "");
+        assert.equal(metricsTable({}), undefined);
+        assert.equal(metricsTable({ metrics: [] }), undefined);
+        assert.equal(metricsTable({ metrics: [reader, reader] }), undefined);
     });
 
     it("has no line of more than 110 columns, with every arm and the widest figures", () => {
@@ -47,7 +53,7 @@ describe("metricsTable", () => {
             ...{ networkReceiveBytesPerSecond: 1023 * 1024, networkSendBytesPerSecond: 1023 * 1024 },
         };
         const endless = { ...reader, cpuCores: { unavailable: "x".repeat(300) } };
-        const lines = metricsTable({ metrics: [...allArms.map((arm) => ({ ...wide, arm })), endless] }).split("\n");
+        const lines = linesOf([...allArms.map((arm) => ({ ...wide, arm })), endless]);
         assert.equal(lines.length, allArms.length + 3);
         for (const line of lines) assert.ok(line.length <= 110, line);
         assert.match(lines.at(-1) as string, /^volume\/chokidar reader: unavailable: x+\.\.\.$/);

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { allArms, mainArms } from "../../report/arms.ts";
-import { phasesTable } from "../../report/phases-table.ts";
+import type { Grid } from "../../report/grid.ts";
 import type { Cell, Ratio } from "../../report/schema.ts";
 import { allSizes } from "../../report/sizes.ts";
-import { controlsTable, loadTable, resultsTable } from "../../report/table.ts";
+import { controlsTable, loadTables, resultsTable } from "../../report/table.ts";
+import { tablesOf } from "../../report/tables.ts";
+import { textGrid } from "../../report/text-grid.ts";
 import { calm, diagnosticsAt, journalOf, planOf, resultsOf } from "./fixtures.ts";
 
 function cell(arm: Cell["arm"], size: number, p50Seconds?: number, p99Seconds?: number): Cell {
@@ -25,6 +27,7 @@ function cell(arm: Cell["arm"], size: number, p50Seconds?: number, p99Seconds?: 
     };
 }
 
+const linesOf = (grid: Grid | undefined) => (grid === undefined ? [] : textGrid(grid).split("\n"));
 const { network, volume } = mainArms;
 const cells = [
     cell(network, 64, 0.000108, 0.00021),
@@ -44,7 +47,7 @@ const plan = { ...whole, sizes: [16_777_216, 64, 1024, 2048] };
 
 describe("resultsTable", () => {
     it("shows a line per planned size, ascending, and a dash for what does not exist", () => {
-        assert.deepEqual(resultsTable({ plan, cells, ratios }).split("\n"), [
+        assert.deepEqual(linesOf(resultsTable({ plan, cells, ratios })), [
             "        network/cluster-ip  volume/chokidar      volume / network",
             "size         p50       p99     p50      p99  ratio   95% interval  faster",
             "64 B      108 us    210 us  617 us  1.20 ms   5.71   5.50 to 5.93  network",
@@ -63,9 +66,7 @@ describe("resultsTable", () => {
                 verdict: verdicts[index] ?? "inconclusive",
             }),
         );
-        const lines = resultsTable({ plan: { ...plan, sizes }, cells: [], ratios: all })
-            .split("\n")
-            .slice(2);
+        const lines = linesOf(resultsTable({ plan: { ...plan, sizes }, cells: [], ratios: all })).slice(2);
         assert.deepEqual(
             lines.map((line) => line.split(/ {2,}/).at(-1)),
             ["network", "volume (within noise)", "no difference", "inconclusive"],
@@ -77,7 +78,7 @@ describe("resultsTable", () => {
     });
 
     it("keeps its columns under their arms where nothing was measured", () => {
-        assert.deepEqual(resultsTable({ plan: { ...plan, sizes: [64] }, cells: [], ratios: [] }).split("\n"), [
+        assert.deepEqual(linesOf(resultsTable({ plan: { ...plan, sizes: [64] }, cells: [], ratios: [] })), [
             "      network/cluster-ip  volume/chokidar     volume / network",
             "size       p50       p99      p50     p99  ratio  95% interval  faster",
             "64 B         -         -        -       -      -             -  -",
@@ -85,7 +86,7 @@ describe("resultsTable", () => {
     });
 
     it("has neither colours nor spaces at the end of a line", () => {
-        const text = resultsTable({ plan, cells, ratios });
+        const text = textGrid(resultsTable({ plan, cells, ratios }));
         assert.equal(text.includes("\u001b"), false);
         assert.doesNotMatch(text, / $|\n$/m);
     });
@@ -118,7 +119,7 @@ describe("controlsTable", () => {
     };
 
     it("shows every arm at the sizes of the controls, against its reference, and why one is unavailable", () => {
-        assert.deepEqual(controlsTable(controls).split("\n"), [
+        assert.deepEqual(linesOf(controlsTable(controls)), [
             "arm                  size       p50  ratio    95% interval  relative to            CPU/trip",
             "floor/noop           64 B  0.200 us      -               -  -                        150 us",
             "network/cluster-ip   64 B         -      -               -  -                             -",
@@ -132,11 +133,11 @@ describe("controlsTable", () => {
     });
 
     it("is empty where only the main arms were measured", () => {
-        assert.equal(controlsTable({ ...controls, plan: whole, unavailable: [] }), "");
+        assert.equal(controlsTable({ ...controls, plan: whole, unavailable: [] }), undefined);
     });
 });
 
-describe("loadTable", () => {
+describe("loadTables", () => {
     const quantiles = { p50Seconds: 0.0001, p90Seconds: 0.0002, p99Seconds: 0.0003 };
     const openLoop = [
         {
@@ -173,19 +174,26 @@ describe("loadTable", () => {
     ];
 
     it("shows both kinds of load", () => {
-        assert.deepEqual(loadTable({ openLoop, throughput }).split("\n"), [
-            "fixed rate          size  asked/s  got/s     p50     p90     p99      max",
-            "network/cluster-ip  64 B      500    500  100 us  200 us  300 us  10.0 ms",
-            "volume/chokidar     64 B      500   45.3       -       -       -  20.0 ms",
-            "",
-            "several in flight    size  in flight  got/s     payload     p50     p99",
-            "network/cluster-ip  1 KiB          4  12346  12.1 MiB/s  100 us  300 us",
-        ]);
+        assert.deepEqual(
+            loadTables({ openLoop, throughput }).flatMap((grid) => [...linesOf(grid), ""]),
+            [
+                "fixed rate          size  asked/s  got/s     p50     p90     p99      max",
+                "network/cluster-ip  64 B      500    500  100 us  200 us  300 us  10.0 ms",
+                "volume/chokidar     64 B      500   45.3       -       -       -  20.0 ms",
+                "",
+                "several in flight    size  in flight  got/s     payload     p50     p99",
+                "network/cluster-ip  1 KiB          4  12346  12.1 MiB/s  100 us  300 us",
+                "",
+            ],
+        );
     });
 
     it("leaves out what was not measured", () => {
-        assert.equal(loadTable({ openLoop: [], throughput: [] }), "");
-        assert.match(loadTable({ openLoop: [], throughput }), /^several in flight/);
+        assert.deepEqual(loadTables({ openLoop: [], throughput: [] }), []);
+        assert.deepEqual(
+            loadTables({ openLoop: [], throughput }).map(({ head }) => head[0]),
+            ["several in flight"],
+        );
     });
 });
 
@@ -202,8 +210,9 @@ describe("all tables", () => {
             unavailable: [{ arm: "network/cross-node", reason: "no second node. ".repeat(20) }],
         });
         const results = resultsOf(everything, journalOf(everything, { ...calm, roundTrips: 20, between: 0.5 }));
-        for (const table of [resultsTable, controlsTable, phasesTable, loadTable]) {
-            const lines = table(results).split("\n");
+        const tables = tablesOf(results).map(({ grids }) => grids.flatMap(linesOf));
+        assert.equal(tables.length, 4); // all but Prometheus' figures
+        for (const lines of tables) {
             assert.ok(lines.length >= 16);
             for (const line of lines) {
                 assert.ok(line.length <= 110, line);
