@@ -8,8 +8,8 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { execa } from "execa";
+import { estimateOf } from "../report/estimate.ts";
 import type { Histogram } from "../report/histogram.ts";
-import { medianOf } from "../report/median.ts";
 import { profiles } from "../report/plan.ts";
 import { ratioOf, relativeHalfWidth } from "../report/ratio.ts";
 import { formatSize } from "../report/sizes.ts";
@@ -162,7 +162,7 @@ async function compareTrials(...sides: [Trial, Trial]) {
             histograms[side].push(await sides[side]());
         }
     }
-    const [ours, reference] = histograms.map((trials, seed) => medianOf(trials, seed));
+    const [ours, reference] = histograms.map((trials, seed) => estimateOf(trials, seed));
     const { ratio, interval } = ours && reference ? ratioOf(ours, reference) : {};
     if (!ours || !reference || ratio === undefined || interval === undefined) {
         throw new Error("too few round trips for an interval; raise --seconds");

@@ -1,6 +1,6 @@
 import { isMain, mainArms } from "./arms.ts";
 import { ratioBetween } from "./comparisons.ts";
-import { mediansOf } from "./median.ts";
+import { estimatesOf } from "./estimate.ts";
 import { type Plan, type ScheduledBlock, schedule } from "./plan.ts";
 import { relativeHalfWidth } from "./ratio.ts";
 import type { Block } from "./schema.ts";
@@ -18,7 +18,7 @@ export function wideSizes(plan: Plan, blocks: readonly Block[]): number[] {
     const closedLoop = finalBlocks(blocks)
         .filter(({ arm }) => isMain(arm))
         .map((block) => ({ ...block, cells: block.cells.filter(({ mode }) => mode === "closed-loop") }));
-    const medians = mediansOf(collectTrials(closedLoop), plan.seed);
+    const medians = estimatesOf(collectTrials(closedLoop), plan.seed);
     return plan.sizes.filter((size) => {
         const interval = ratioBetween(medians, mainArms.volume, mainArms.network, size)?.interval;
         return isWide(interval, plan.targetHalfWidth);

@@ -1,5 +1,5 @@
 import { type Arm, chains, mainArms, specOf } from "./arms.ts";
-import type { Median, Medians } from "./median.ts";
+import type { Estimate, Estimates } from "./estimate.ts";
 import { contributionOf, halfWidth } from "./ratio.ts";
 import type { Attribution } from "./schema.ts";
 import { rounded } from "./units.ts";
@@ -8,7 +8,7 @@ type Part = Attribution["parts"][number];
 /** An arm of a chain: its median, and what is no longer in the next one. */
 interface Link {
     cause: string;
-    median: Median;
+    median: Estimate;
 }
 
 /**
@@ -16,7 +16,7 @@ interface Link {
  * what they differ by is that cause, and what the last one takes is the rest.
  * @param sizes ascending; those at which an arm of the chain has no median are left out
  */
-export function attributionsOf(sizes: readonly number[], medians: Medians): Attribution[] {
+export function attributionsOf(sizes: readonly number[], medians: Estimates): Attribution[] {
     return sizes.flatMap((size): Attribution[] => {
         const [network, volume] = [medians(mainArms.network, size), medians(mainArms.volume, size)];
         if (network === undefined || volume === undefined) return [];

@@ -1,4 +1,6 @@
+import type { Estimates } from "./estimate.ts";
 import { mergeHistograms, perMille, quantileSeconds } from "./histogram.ts";
+import { intervalOf } from "./ratio.ts";
 import { sum } from "./reading.ts";
 import type { Cell, CellRecord, OpenLoopCell, PhaseBreakdown, ThroughputCell } from "./schema.ts";
 import type { Trial } from "./trials.ts";
@@ -8,15 +10,20 @@ import { cpuSecondsOf, roundTripUsage } from "./usage.ts";
 /**
  * One arm at one size in the closed loop over all its trials; quantiles are those of all round trips together.
  * @param trials of the same arm and size
+ * @param estimates of the run: the intervals of p50 and p99
  * @returns undefined without a trial
  */
-export function cellOf(trials: readonly Trial[]): Cell | undefined {
+export function cellOf(trials: readonly Trial[], estimates: Estimates): Cell | undefined {
     const [first] = trials;
     if (first === undefined) return undefined;
     const records = trials.map(({ record }) => record);
     const { roundTrips, quantiles } = pooled(trials);
     const mean = sum(records.map(({ sumSeconds }) => sumSeconds)) / roundTrips;
     const { size } = first.record;
+    const interval = (thousandths: number) => {
+        const quantile = estimates(first.arm, size, thousandths);
+        return quantile && intervalOf(quantile);
+    };
     return {
         arm: first.arm,
         size,
@@ -26,6 +33,8 @@ export function cellOf(trials: readonly Trial[]): Cell | undefined {
         meanSeconds: rounded(mean),
         maxSeconds: rounded(Math.max(...records.map((record) => record.maxSeconds))),
         ...quantiles,
+        ...present("p50IntervalSeconds", interval(perMille.p50)),
+        ...present("p99IntervalSeconds", interval(perMille.p99)),
         throughputBytesPerSecond: mean > 0 ? rounded(size / mean) : 0,
         misses: sum(records.map(({ misses }) => misses)),
         staleAcks: sum(records.map(({ staleAcks }) => staleAcks)),
@@ -102,14 +111,18 @@ export function phasesOf(trials: readonly Trial[]): PhaseBreakdown | undefined {
 function pooled(trials: readonly Trial[]) {
     const merged = mergeHistograms(trials.map(({ histogram }) => histogram));
     const elapsed = sum(trials.map(({ record }) => record.elapsedSeconds));
+    const seconds = (thousandths: number) => {
+        const quantile = quantileSeconds(merged, thousandths);
+        return quantile && rounded(quantile);
+    };
     return {
         roundTrips: merged.count,
         perSecond: elapsed > 0 ? rounded(merged.count / elapsed) : 0,
         quantiles: {
-            ...present("p50Seconds", quantileSeconds(merged, perMille.p50)),
-            ...present("p90Seconds", quantileSeconds(merged, perMille.p90)),
-            ...present("p99Seconds", quantileSeconds(merged, perMille.p99)),
-            ...present("p999Seconds", quantileSeconds(merged, perMille.p999)),
+            ...present("p50Seconds", seconds(perMille.p50)),
+            ...present("p90Seconds", seconds(perMille.p90)),
+            ...present("p99Seconds", seconds(perMille.p99)),
+            ...present("p999Seconds", seconds(perMille.p999)),
         },
     };
 }
@@ -133,6 +146,6 @@ function costOf(records: readonly CellRecord[], roundTrips: number): Pick<Cell, 
     return { cpuSecondsPerRoundTrip: cpuSecondsOf(Object.values(usage)), usage };
 }
 
-function present<Name extends string>(name: Name, value: number | undefined): { [key in Name]?: number } {
-    return value === undefined ? {} : ({ [name]: rounded(value) } as { [key in Name]: number });
+function present<Name extends string, Value>(name: Name, value: Value | undefined): { [key in Name]?: Value } {
+    return value === undefined ? {} : ({ [name]: value } as { [key in Name]: Value });
 }

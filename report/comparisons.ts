@@ -1,5 +1,5 @@
 import { type Arm, mainArms, specOf } from "./arms.ts";
-import type { Medians } from "./median.ts";
+import type { Estimates } from "./estimate.ts";
 import { claimedWithin, noiseAt } from "./noise.ts";
 import { type MedianRatio, ratioOf } from "./ratio.ts";
 import type { Comparison, Ratio } from "./schema.ts";
@@ -7,7 +7,7 @@ import { verdictOf } from "./verdict.ts";
 
 /** p50 of an arm over p50 of another at a size; undefined where one of them has none. */
 export function ratioBetween(
-    medians: Medians,
+    medians: Estimates,
     numerator: Arm,
     denominator: Arm,
     size: number,
@@ -21,7 +21,7 @@ export function ratioBetween(
  * @param arms measured ones, in the order that is wanted
  * @param sizes ascending
  */
-export function comparisonsOf(arms: readonly Arm[], sizes: readonly number[], medians: Medians): Comparison[] {
+export function comparisonsOf(arms: readonly Arm[], sizes: readonly number[], medians: Estimates): Comparison[] {
     return arms.flatMap((arm) => {
         const { reference } = specOf(arm);
         if (reference === undefined) return [];
@@ -37,7 +37,7 @@ export function comparisonsOf(arms: readonly Arm[], sizes: readonly number[], me
  * @param sizes ascending
  * @param comparisons those of the A/A arm tell the noise floor
  */
-export function ratiosOf(sizes: readonly number[], medians: Medians, comparisons: readonly Comparison[]): Ratio[] {
+export function ratiosOf(sizes: readonly number[], medians: Estimates, comparisons: readonly Comparison[]): Ratio[] {
     return sizes.flatMap((size): Ratio[] => {
         const ratio = ratioBetween(medians, mainArms.volume, mainArms.network, size);
         if (ratio === undefined) return [];

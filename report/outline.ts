@@ -1,6 +1,6 @@
 import { isMain } from "./arms.ts";
 import { resultsName } from "./names.ts";
-import type { Results } from "./schema.ts";
+import type { Cell, Results } from "./schema.ts";
 
 /** The stack output has at most so many bytes as JSON. */
 const outputLimit = 64 * 1024;
@@ -15,6 +15,7 @@ const fewWarnings = 20;
 const steps: readonly { what: string; without: (results: Results) => Results }[] = [
     { what: "what a round trip used besides time", without: withoutUsage },
     { what: "what Prometheus saw of each container", without: ({ metrics, ...results }) => results },
+    { what: "the intervals of the control arms' quantiles", without: withoutControlIntervals },
     {
         what: "the control arms, phases and attributions at other than a few sizes",
         without: (results) => {
@@ -60,6 +61,12 @@ function leftOut(runId: string, what: readonly string[]): string {
 
 function withoutUsage(results: Results): Results {
     return { ...results, cells: results.cells.map(({ usage, ...cell }) => cell) };
+}
+
+/** The comparisons have intervals of their own. */
+function withoutControlIntervals(results: Results): Results {
+    const without = ({ p50IntervalSeconds, p99IntervalSeconds, ...cell }: Cell) => cell;
+    return { ...results, cells: results.cells.map((cell) => (isMain(cell.arm) ? cell : without(cell))) };
 }
 
 /** Only what explains at the kept sizes; main arms stay whole. */

@@ -1,4 +1,4 @@
-import type { Median } from "./median.ts";
+import type { Estimate } from "./estimate.ts";
 import { studentQuantile } from "./student.ts";
 import { rounded } from "./units.ts";
 
@@ -18,7 +18,7 @@ export interface Contribution {
 /**
  * The ratio of the medians of all round trips, that is p50 over p50 of the two cells, with a 95% bootstrap interval.
  *
- * The sampling unit is the trial ({@link medianOf} draws whole trials, the hierarchical bootstrap). Percentiles of so
+ * The sampling unit is the trial ({@link estimateOf} draws whole trials, the hierarchical bootstrap). Percentiles of so
  * few trials would be far too narrow (with 3 they can't reach beyond the trials themselves and cover 86 to 90% instead
  * of 95%, even expanded). So the interval is the t interval with bootstrap standard error on the logarithm of the ratio,
  * see {@link halfWidth}. Turned over, the ratio has the interval turned over.
@@ -29,7 +29,7 @@ export interface Contribution {
  * 10 about once.
  * @see Hesterberg 2015, "What Teachers Should Know About the Bootstrap", The American Statistician 69(4)
  */
-export function ratioOf(numerator: Median, denominator: Median): MedianRatio {
+export function ratioOf(numerator: Estimate, denominator: Estimate): MedianRatio {
     const ratio = numerator.seconds / denominator.seconds;
     const half = halfWidth([contributionOf(numerator, 1), contributionOf(denominator, 1)]);
     if (half === undefined) return { ratio: rounded(ratio) };
@@ -37,11 +37,21 @@ export function ratioOf(numerator: Median, denominator: Median): MedianRatio {
 }
 
 /**
+ * The 95% interval of a quantile by itself: the t interval with bootstrap standard error on its logarithm, as for a ratio.
+ * @returns seconds; undefined where the quantile has no variance
+ */
+export function intervalOf(quantile: Estimate): [number, number] | undefined {
+    const half = halfWidth([contributionOf(quantile, 1)]);
+    const { seconds } = quantile;
+    return half === undefined ? undefined : [rounded(seconds * Math.exp(-half)), rounded(seconds * Math.exp(half))];
+}
+
+/**
  * What the median's uncertainty contributes to a figure.
  * @param gradient by how much the figure changes with the logarithm of the median
  * @returns undefined where the median has no variance
  */
-export function contributionOf({ logVariance, trials }: Median, gradient: number): Contribution | undefined {
+export function contributionOf({ logVariance, trials }: Estimate, gradient: number): Contribution | undefined {
     return logVariance === undefined ? undefined : { variance: gradient ** 2 * logVariance, trials };
 }
 

@@ -5,7 +5,7 @@ import { cellOf, openLoopOf, phasesOf, throughputOf } from "./cells.ts";
 import { comparisonsOf, ratiosOf } from "./comparisons.ts";
 import { crossoverOf } from "./crossover.ts";
 import { environmentOf, throttledSecondsOf } from "./environment.ts";
-import { mediansOf } from "./median.ts";
+import { estimatesOf } from "./estimate.ts";
 import { metricsOf } from "./metrics.ts";
 import { closedLoopSizes, type Mode, type Plan } from "./plan.ts";
 import { type Block, type Results, schemaVersion } from "./schema.ts";
@@ -33,12 +33,12 @@ export interface Measurements {
 export function aggregate({ plan, blocks: journal, stopReason }: Measurements): Results {
     const blocks = finalBlocks(journal);
     const trials = collectTrials(blocks);
-    const medians = mediansOf(trials, plan.seed);
+    const estimates = estimatesOf(trials, plan.seed);
     const shown = planShown(plan);
     const { arms, sizes } = shown;
     const allSizes = ascending([...new Set([...sizes, ...shown.controlSizes])]);
-    const comparisons = comparisonsOf(arms, allSizes, medians);
-    const ratios = ratiosOf(sizes, medians, comparisons);
+    const comparisons = comparisonsOf(arms, allSizes, estimates);
+    const ratios = ratiosOf(sizes, estimates, comparisons);
     const crossover = crossoverOf(ratios);
     const metrics = metricsOf(blocks);
     const mainCells = <T>(mode: Mode, figure: (ofCell: readonly Trial[]) => T | undefined): T[] =>
@@ -53,13 +53,13 @@ export function aggregate({ plan, blocks: journal, stopReason }: Measurements): 
         plan: shown,
         cells: arms.flatMap((arm) =>
             ascending(closedLoopSizes(arm, plan)).flatMap(
-                (size) => cellOf(trialsOf(trials, { arm, mode: "closed-loop", size })) ?? [],
+                (size) => cellOf(trialsOf(trials, { arm, mode: "closed-loop", size }), estimates) ?? [],
             ),
         ),
         ratios,
         ...(crossover === undefined ? {} : { crossover }),
         comparisons,
-        attributions: attributionsOf(allSizes, medians),
+        attributions: attributionsOf(allSizes, estimates),
         phases: mainCells("phases", phasesOf),
         openLoop: mainCells("open-loop", openLoopOf),
         throughput: mainCells("throughput", throughputOf),

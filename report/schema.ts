@@ -226,6 +226,8 @@ const quantile = () =>
             description: "Nearest-rank quantile of all round trips; absent where fewer than 10 lie above it",
         }),
     );
+const quantileInterval =
+    "95% bootstrap interval over trials; absent with fewer than 2 trials, without the quantile, and in results that were written before it was kept";
 const interval = (description: string) => Type.Tuple([Type.Number(), Type.Number()], { description });
 
 /** What one container used for a round trip, on average over all trials; memory: the largest that was seen. */
@@ -258,6 +260,8 @@ export const Cell = Type.Object({
     p90Seconds: quantile(),
     p99Seconds: quantile(),
     p999Seconds: quantile(),
+    p50IntervalSeconds: Type.Optional(interval(quantileInterval)),
+    p99IntervalSeconds: Type.Optional(interval(quantileInterval)),
     throughputBytesPerSecond: Type.Number({
         description: "Payload bytes handed over per second of round-trip time (closed loop: size / mean)",
     }),

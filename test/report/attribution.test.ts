@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Arm, chains, mainArms } from "../../report/arms.ts";
 import { attributionsOf } from "../../report/attribution.ts";
-import { type Median, type Medians, medianOf } from "../../report/median.ts";
+import { type Estimate, type Estimates, estimateOf } from "../../report/estimate.ts";
 import { seededRandom } from "../../report/random.ts";
 import { ratioOf } from "../../report/ratio.ts";
 import type { Attribution } from "../../report/schema.ts";
@@ -10,7 +10,7 @@ import { binned } from "./coverage.ts";
 import { lognormal, normal } from "./fixtures.ts";
 
 /** Medians in us by arm, the same at all sizes, with this variance. */
-function mediansIn(microseconds: Partial<Record<Arm, number>>, change: Partial<Median> = {}): Medians {
+function mediansIn(microseconds: Partial<Record<Arm, number>>, change: Partial<Estimate> = {}): Estimates {
     return (arm) => {
         const value = microseconds[arm];
         return value === undefined ? undefined : { seconds: value / 1e6, trials: 10, logVariance: 1e-4, ...change };
@@ -78,7 +78,7 @@ describe("attributionsOf", () => {
         for (const arm of Object.keys(volumeSlower)) {
             assert.deepEqual(attributionsOf([64], mediansIn({ ...volumeSlower, [arm]: undefined })), [], arm);
         }
-        const onlyAt64: Medians = (arm, size) => (size === 64 ? mediansIn(volumeSlower)(arm, size) : undefined);
+        const onlyAt64: Estimates = (arm, size) => (size === 64 ? mediansIn(volumeSlower)(arm, size) : undefined);
         assert.deepEqual(
             attributionsOf([64, 1024], onlyAt64).map(({ size }) => size),
             [64],
@@ -91,7 +91,7 @@ describe("attributionsOf", () => {
             const [low, high] = interval ?? [];
             assert.ok(low !== undefined && high !== undefined && low < share && share < high);
         }
-        const single = (arm: Arm, size: number): Median | undefined => {
+        const single = (arm: Arm, size: number): Estimate | undefined => {
             const median = mediansIn(volumeSlower)(arm, size);
             return median && { seconds: median.seconds, trials: 1 };
         };
@@ -101,7 +101,7 @@ describe("attributionsOf", () => {
     it("has the interval of 1 - ratio for the first part and of the ratio for the last one, to first order", () => {
         const medians = mediansIn(volumeSlower);
         const [attribution] = attributionsOf([64], medians);
-        const ratio = (arm: Arm) => ratioOf(medians(arm, 64) as Median, medians(mainArms.volume, 64) as Median);
+        const ratio = (arm: Arm) => ratioOf(medians(arm, 64) as Estimate, medians(mainArms.volume, 64) as Estimate);
         const half = ([low, high]: readonly [number, number] = [0, 0]) => (high - low) / 2;
         for (const [position, arm] of [
             [0, "volume/fs-watch-async"],
@@ -118,15 +118,15 @@ describe("attributionsOf", () => {
         for (const trials of [3, 10]) {
             const hits = [0, 0, 0];
             for (let run = 0; run < 300; run++) {
-                const medians: Medians = (arm) => {
+                const medians: Estimates = (arm) => {
                     const medianNs = (volumeSlower[arm as keyof typeof volumeSlower] ?? 0) * 1000;
                     const histograms = Array.from({ length: trials }, () =>
                         binned(lognormal(medianNs * Math.exp(0.05 * next()), 0.05, 30, next)),
                     );
-                    return medianNs === 0 ? undefined : medianOf(histograms, run);
+                    return medianNs === 0 ? undefined : estimateOf(histograms, run);
                 };
-                const seen = new Map<Arm, Median | undefined>();
-                const once: Medians = (arm, size) => {
+                const seen = new Map<Arm, Estimate | undefined>();
+                const once: Estimates = (arm, size) => {
                     if (!seen.has(arm)) seen.set(arm, medians(arm, size));
                     return seen.get(arm);
                 };

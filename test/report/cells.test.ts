@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { cellOf, openLoopOf, phasesOf, throughputOf } from "../../report/cells.ts";
-import { decodeHistogram } from "../../report/histogram.ts";
+import { type Estimate, type Estimates, estimateOf, estimatesOf } from "../../report/estimate.ts";
+import { decodeHistogram, perMille } from "../../report/histogram.ts";
+import { intervalOf } from "../../report/ratio.ts";
 import type { Cell, CellRecord } from "../../report/schema.ts";
 import { collectTrials, type Trial, trialsOf } from "../../report/trials.ts";
 import { blockOf, exactQuantile, recordOf, usageFor } from "./fixtures.ts";
@@ -10,10 +12,13 @@ const arm = "network/cluster-ip";
 const constant = (ns: number, count = 30) => new Float64Array(count).fill(ns);
 const trialOf = (record: CellRecord): Trial => ({ arm, record, histogram: decodeHistogram(record.histogram) });
 
+const none: Estimates = () => undefined;
+
 describe("cellOf", () => {
-    const cellOfSamples = (...trials: Float64Array[]) => {
-        const blocks = trials.map((samples, index) => blockOf(index, arm, [recordOf(64, samples)]));
-        return cellOf(trialsOf(collectTrials(blocks), { arm, mode: "closed-loop", size: 64 }));
+    const cellOfSamples = (...samplesOf: Float64Array[]) => {
+        const blocks = samplesOf.map((samples, index) => blockOf(index, arm, [recordOf(64, samples)]));
+        const trials = collectTrials(blocks);
+        return cellOf(trialsOf(trials, { arm, mode: "closed-loop", size: 64 }), estimatesOf(trials, 1));
     };
 
     it("sums up the trials: counts, extremes, the mean of all round trips, and what happened beside them", () => {
@@ -21,7 +26,7 @@ describe("cellOf", () => {
         const trials = [recordOf(64, constant(1000, 10), events), recordOf(64, constant(4000, 20), events)].map(
             trialOf,
         );
-        const { usage, ...cell } = cellOf(trials) as Cell;
+        const { usage, ...cell } = cellOf(trials, none) as Cell;
         assert.deepEqual(cell, {
             arm,
             size: 64,
@@ -48,7 +53,7 @@ describe("cellOf", () => {
                     responder: usageFor(roundTrips, { cpuSeconds: cpu[1] }),
                 },
             });
-        const cell = cellOf([record(10, [1, 4]), record(30, [3, 12])].map(trialOf));
+        const cell = cellOf([record(10, [1, 4]), record(30, [3, 12])].map(trialOf), none);
         assert.deepEqual(
             [cell?.usage?.initiator.cpuSeconds, cell?.usage?.responder.cpuSeconds, cell?.cpuSecondsPerRoundTrip],
             [0.1, 0.4, 0.5],
@@ -59,11 +64,11 @@ describe("cellOf", () => {
         const unavailable = { unavailable: "cgroup is not mounted" };
         const responder = usageFor(30, { cpuSeconds: unavailable });
         const partly = recordOf(64, constant(1000), { usage: { initiator: usageFor(30), responder } });
-        const cell = cellOf([trialOf(recordOf(64, constant(1000))), trialOf(partly)]);
+        const cell = cellOf([trialOf(recordOf(64, constant(1000))), trialOf(partly)], none);
         assert.deepEqual(cell?.cpuSecondsPerRoundTrip, unavailable);
         assert.equal(cell?.usage?.initiator.cpuSeconds, 50e-6);
         const { usage: _, ...silent } = recordOf(64, constant(1000));
-        const without = cellOf([trialOf(recordOf(64, constant(1000))), trialOf(silent)]);
+        const without = cellOf([trialOf(recordOf(64, constant(1000))), trialOf(silent)], none);
         assert.deepEqual(without?.cpuSecondsPerRoundTrip, { unavailable: "a trial does not say what it used" });
         assert.equal("usage" in (without as Cell), false);
     });
@@ -86,8 +91,9 @@ describe("cellOf", () => {
     });
 
     it("leaves out the quantiles for which there are too few round trips", () => {
-        const names = (count: number) =>
-            Object.keys(cellOfSamples(constant(1000, count)) ?? {}).filter((name) => /^p\d/.test(name));
+        const names = (
+            count: number, // of one trial: there are no intervals
+        ) => Object.keys(cellOfSamples(constant(1000, count)) ?? {}).filter((name) => /^p\d/.test(name));
         assert.deepEqual(names(19), []);
         assert.deepEqual(names(20), ["p50Seconds"]);
         assert.deepEqual(names(100), ["p50Seconds", "p90Seconds"]);
@@ -95,8 +101,25 @@ describe("cellOf", () => {
         assert.deepEqual(names(10_000), ["p50Seconds", "p90Seconds", "p99Seconds", "p999Seconds"]);
     });
 
+    it("has the 95% intervals of p50 and p99 over trials, where there are two of them and the quantile exists", () => {
+        const both = cellOfSamples(constant(1000, 600), constant(2000, 600));
+        const estimates = [perMille.p50, perMille.p99].map((thousandths) =>
+            estimateOf(
+                [1000, 2000].map((ns) => decodeHistogram(recordOf(64, constant(ns, 600)).histogram)),
+                65,
+                thousandths,
+            ),
+        ) as [Estimate, Estimate];
+        assert.deepEqual([both?.p50IntervalSeconds, both?.p99IntervalSeconds], estimates.map(intervalOf));
+        const [low, high] = both?.p50IntervalSeconds ?? [1, 0];
+        assert.ok(low < 1e-6 && high > 2e-6, `${low} to ${high}`); // two trials say little
+        const few = cellOfSamples(constant(1000, 30), constant(2000, 30));
+        assert.deepEqual([few?.p50IntervalSeconds === undefined, few?.p99IntervalSeconds], [false, undefined]);
+        assert.equal(cellOfSamples(constant(1000, 30))?.p50IntervalSeconds, undefined);
+    });
+
     it("does not exist without a trial", () => {
-        assert.equal(cellOf([]), undefined);
+        assert.equal(cellOf([], none), undefined);
     });
 });
 

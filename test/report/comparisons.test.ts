@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Arm, allArms, mainArms, repeatArm, specOf } from "../../report/arms.ts";
 import { comparisonsOf, ratiosOf } from "../../report/comparisons.ts";
-import type { Medians } from "../../report/median.ts";
+import type { Estimates } from "../../report/estimate.ts";
 import { claimedWithin, noiseAt } from "../../report/noise.ts";
 import type { Comparison } from "../../report/schema.ts";
 
@@ -12,7 +12,7 @@ const repeated = (size: number, interval?: [number, number]): Comparison => ({
 });
 
 describe("comparisonsOf", () => {
-    const medians: Medians = (arm, size) => ({
+    const medians: Estimates = (arm, size) => ({
         seconds: (allArms.indexOf(arm) + 1) * size,
         trials: 10,
         logVariance: 1e-4,
@@ -36,7 +36,7 @@ describe("comparisonsOf", () => {
 
     it("leaves out where one of both has no median", () => {
         const few =
-            (missing: Arm): Medians =>
+            (missing: Arm): Estimates =>
             (arm, size) =>
                 arm === missing ? undefined : medians(arm, size);
         const arms = ["volume/disk" as const, "volume/disk-fsync" as const];
@@ -49,7 +49,7 @@ describe("comparisonsOf", () => {
 });
 
 describe("ratiosOf", () => {
-    const medians: Medians = (arm) => ({
+    const medians: Estimates = (arm) => ({
         seconds: arm === mainArms.volume ? 1.05 : 1,
         trials: 10,
         logVariance: 1e-5,

@@ -1,6 +1,6 @@
 import { isWide } from "../../report/adaptive.ts";
+import { estimateOf } from "../../report/estimate.ts";
 import type { Histogram } from "../../report/histogram.ts";
-import { medianOf } from "../../report/median.ts";
 import { seededRandom } from "../../report/random.ts";
 import { type MedianRatio, ratioOf } from "../../report/ratio.ts";
 import { normal } from "./fixtures.ts";
@@ -11,7 +11,7 @@ export function medianRatio(
     numerator: readonly Histogram[],
     seed: number,
 ): MedianRatio | undefined {
-    const [below, above] = [medianOf(denominator, seed), medianOf(numerator, seed)];
+    const [below, above] = [estimateOf(denominator, seed), estimateOf(numerator, seed)];
     return below === undefined || above === undefined ? undefined : ratioOf(above, below);
 }
 

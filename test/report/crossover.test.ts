@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { crossoverOf } from "../../report/crossover.ts";
-import { medianOf } from "../../report/median.ts";
+import { estimateOf } from "../../report/estimate.ts";
 import { seededRandom } from "../../report/random.ts";
 import { ratioOf } from "../../report/ratio.ts";
 import type { Ratio } from "../../report/schema.ts";
@@ -102,8 +102,8 @@ describe("crossoverOf", () => {
         let width = 0;
         for (let run = 0; run < runs; run++) {
             const ratios = sizes.map((size): Ratio => {
-                const volume = medianOf(trials(100_000 * (truth / size) ** 0.1), run);
-                const network = medianOf(trials(100_000), run);
+                const volume = estimateOf(trials(100_000 * (truth / size) ** 0.1), run);
+                const network = estimateOf(trials(100_000), run);
                 assert.ok(volume && network);
                 const ratio = ratioOf(volume, network);
                 return { size, ...ratio, verdict: verdictOf(ratio.interval), withinNoise: false };

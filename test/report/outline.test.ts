@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { allArms, isMain, mainArms } from "../../report/arms.ts";
 import { outline } from "../../report/outline.ts";
 import { parseResults } from "../../report/parse.ts";
-import type { Block } from "../../report/schema.ts";
+import type { Block, Cell } from "../../report/schema.ts";
 import { Results } from "../../report/schema.ts";
 import { allSizes } from "../../report/sizes.ts";
 import { calm, counters, diagnosticsAt, journalOf, measuredBlock, planOf, resultsOf, scraped } from "./fixtures.ts";
@@ -31,9 +31,13 @@ function withQuantiles(results: Results): Results {
         p99Seconds: 2.45678e-4,
         p999Seconds: 9.87654e-4,
     };
+    const intervals: Pick<Cell, "p50IntervalSeconds" | "p99IntervalSeconds"> = {
+        p50IntervalSeconds: [1.12345e-4, 1.34567e-4],
+        p99IntervalSeconds: [2.12345e-4, 2.98765e-4],
+    };
     return {
         ...results,
-        cells: results.cells.map((cell) => ({ ...quantiles, ...cell })),
+        cells: results.cells.map((cell) => ({ ...quantiles, ...intervals, ...cell })),
         openLoop: results.openLoop.map((cell) => ({ ...quantiles, ...cell })),
     };
 }
@@ -64,6 +68,18 @@ describe("outline", () => {
         assert.deepEqual(smaller, expected);
     });
 
+    it("goes without the intervals of control arms next: their comparisons have intervals of their own", () => {
+        const [usage, metrics] = [bytes(whole), bytes(outline(whole, bytes(whole) - 1))];
+        const small = outline(whole, bytes(outline(whole, Math.min(usage, metrics) - 1)) - 1);
+        const bare = ({ p50IntervalSeconds, p99IntervalSeconds, usage, ...cell }: Cell) => cell;
+        const main = ({ usage, ...cell }: Cell) => cell;
+        assert.deepEqual(
+            small.cells,
+            whole.cells.map((cell) => (isMain(cell.arm) ? main(cell) : bare(cell))),
+        );
+        assert.deepEqual(small.comparisons, whole.comparisons);
+    });
+
     it("is small enough with every arm and size and mode, valid, and whole in what decides", () => {
         assert.ok(bytes(whole) > 3 * limit, "or this would not test much");
         const small = outline(whole);
@@ -79,12 +95,12 @@ describe("outline", () => {
         );
         assert.match(
             small.warnings.at(-1) as string,
-            /^This output leaves out what a round trip used besides time; what Prometheus saw of each container; the control/,
+            /^This output leaves out what a round trip used besides time; what Prometheus saw of each container; the intervals of the control arms' quantiles; the control/,
         );
     });
 
     it("leaves out more the less room there is, and keeps the verdict and the main cells to the last", () => {
-        const sizes = [60, 45, 35, 32].map((kib) => outline(whole, kib * 1024));
+        const sizes = [60, 50, 40, 36].map((kib) => outline(whole, kib * 1024));
         for (const [index, small] of sizes.entries()) {
             assert.ok(index === 0 || bytes(small) <= bytes(sizes[index - 1]));
             assert.deepEqual([small.ratios, small.summary], [whole.ratios, whole.summary]);

@@ -5,63 +5,76 @@ import { type Trials, trialsOf } from "./trials.ts";
 
 const resamples = 1000;
 
-/** The median of all round trips of an arm at a size, and how sure it is. */
-export interface Median {
+/** A quantile of all round trips of an arm at a size, and how sure it is. */
+export interface Estimate {
     seconds: number;
     trials: number;
     /** Variance of its logarithm, by drawing whole trials; absent with fewer than 2 of them. */
     logVariance?: number;
 }
 
-/** The median of an arm at a size in the closed loop; undefined where it has none. */
-export type Medians = (arm: Arm, size: number) => Median | undefined;
+/**
+ * A quantile of an arm at a size in the closed loop, in thousandths as in {@link perMille}; undefined where it has none.
+ * @param thousandths by default the median
+ */
+export type Estimates = (arm: Arm, size: number, thousandths?: number) => Estimate | undefined;
 
 /**
- * The medians of all arms and sizes, each worked out once, when it is first asked for.
- * @param seed unsigned 32-bit integer; the same seed and trials give the same medians and variances
+ * The quantiles of all arms and sizes, each worked out once, when it is first asked for.
+ * @param seed unsigned 32-bit integer; the same seed and trials give the same quantiles and variances
  */
-export function mediansOf(trials: Trials, seed: number): Medians {
-    const known = new Map<string, Median | undefined>();
-    return (arm, size) => {
-        const key = `${arm} ${size}`;
+export function estimatesOf(trials: Trials, seed: number): Estimates {
+    const known = new Map<string, Estimate | undefined>();
+    return (arm, size, thousandths = perMille.p50) => {
+        const key = `${arm} ${size} ${thousandths}`;
         if (!known.has(key)) {
             const histograms = trialsOf(trials, { arm, mode: "closed-loop", size }).map(({ histogram }) => histogram);
-            known.set(key, medianOf(histograms, (seed + size) >>> 0));
+            known.set(key, estimateOf(histograms, (seed + size) >>> 0, thousandths));
         }
         return known.get(key);
     };
 }
 
 /**
- * The median of all round trips of some trials, with the variance of its logarithm by the bootstrap.
+ * A quantile of all round trips of some trials, with the variance of its logarithm by the bootstrap.
  *
  * The sampling unit is the trial: whole trials are drawn with replacement and the round trips in them stay as they are,
  * 1,000 times. Of a hierarchical bootstrap this is the variant that draws at the upper level alone, which Davison &
  * Hinkley show to be the better one (3.8): round trips within a process are correlated, and drawing them as well would
  * count the scatter within a trial twice. The variance is widened by n / (n - 1) against the narrowness bias (Hesterberg).
  * @param trials histograms in a fixed order
- * @returns undefined with fewer than 20 round trips in all
+ * @param thousandths by default the median
+ * @returns undefined with too few round trips in all (`quantileSeconds`: 20 for the median)
  * @see Davison & Hinkley 1997, "Bootstrap Methods and their Application", section 3.8
  * @see Hesterberg 2015, "What Teachers Should Know About the Bootstrap", The American Statistician 69(4)
  */
-export function medianOf(trials: readonly Histogram[], seed: number): Median | undefined {
+export function estimateOf(
+    trials: readonly Histogram[],
+    seed: number,
+    thousandths: number = perMille.p50,
+): Estimate | undefined {
     const merged = mergeHistograms(trials);
-    const seconds = quantileSeconds(merged, perMille.p50);
+    const seconds = quantileSeconds(merged, thousandths);
     if (seconds === undefined) return undefined;
     const n = trials.length;
     if (n < 2) return { seconds, trials: n };
     const random = seededRandom(seed);
-    const logs = drawnMedians(trials, merged.values, random).map(Math.log);
+    const logs = drawnQuantiles(trials, merged.values, thousandths, random).map(Math.log);
     const mean = logs.reduce((total, log) => total + log, 0) / resamples;
     const variance = logs.reduce((total, log) => total + (log - mean) ** 2, 0) / resamples;
     return { seconds, trials: n, logVariance: (variance * n) / (n - 1) };
 }
 
 /**
- * The nearest-rank median of the round trips of `trials.length` drawn trials together, so many times as there are
+ * The nearest-rank quantile of the round trips of `trials.length` drawn trials together, so many times as there are
  * resamples, in nanoseconds. Found by bisection in cumulated counts: the histograms are not merged again for each draw.
  */
-function drawnMedians(trials: readonly Histogram[], values: readonly number[], random: Random): Float64Array {
+function drawnQuantiles(
+    trials: readonly Histogram[],
+    values: readonly number[],
+    thousandths: number,
+    random: Random,
+): Float64Array {
     const n = trials.length;
     const cumulated = cumulatedCounts(trials, values);
     const drawn = new Int32Array(n);
@@ -70,10 +83,10 @@ function drawnMedians(trials: readonly Histogram[], values: readonly number[], r
         for (let index = 0; index < n; index++) total += cumulated[bin * n + (drawn[index] as number)] as number;
         return total;
     };
-    const middles = new Float64Array(resamples);
+    const quantiles = new Float64Array(resamples);
     for (let resample = 0; resample < resamples; resample++) {
         for (let index = 0; index < n; index++) drawn[index] = Math.floor(random() * n);
-        const rank = Math.ceil(upTo(values.length - 1) / 2);
+        const rank = Math.ceil((thousandths * upTo(values.length - 1)) / 1000);
         let low = 0;
         let high = values.length - 1;
         while (low < high) {
@@ -81,9 +94,9 @@ function drawnMedians(trials: readonly Histogram[], values: readonly number[], r
             if (upTo(middle) >= rank) high = middle;
             else low = middle + 1;
         }
-        middles[resample] = values[low] as number;
+        quantiles[resample] = values[low] as number;
     }
-    return middles;
+    return quantiles;
 }
 
 /** At `bin * trials.length + trial`: samples of the trial in the bins up to this one. Bins of a draw lie together. */
