@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CommandError } from "../../cli/exit.ts";
+import { resultsAt } from "../../cli/find-results.ts";
+import { projectRoot } from "../../cli/project.ts";
+import { type Run, resultsOf, saveRun } from "../../cli/run-folder.ts";
+import { ReportError } from "../../report/error.ts";
+import { journalOf, planOf } from "../report/fixtures.ts";
+
+describe("resultsAt", () => {
+    let scratch: string;
+    let folder: string;
+    const plan = planOf();
+    const run: Run = { plan, blocks: journalOf(plan), warnings: [] };
+    const results = resultsOf(run);
+    before(() => {
+        scratch = mkdtempSync(join(tmpdir(), "hopcost-test-"));
+        folder = saveRun(run, results, scratch);
+    });
+    after(() => rmSync(scratch, { recursive: true, force: true }));
+
+    it("computes a folder's results from its raw blocks, whatever its results.json says", () => {
+        writeFileSync(join(folder, "results.json"), "{}");
+        assert.deepEqual(resultsAt(folder), { results, source: folder });
+    });
+
+    it("takes a file's as they are", () => {
+        const source = join(scratch, "from-stack-output.json");
+        writeFileSync(source, JSON.stringify({ ...results, summary: "as it was written" }));
+        assert.deepEqual(resultsAt(source), { results: { ...results, summary: "as it was written" }, source });
+    });
+
+    it("reads standard input for -", () => {
+        const command = [join(projectRoot, "cli", "hopcost.mjs"), "report", "-", "--json"];
+        const input = JSON.stringify(results);
+        const { stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8", input });
+        assert.deepEqual(JSON.parse(stdout), results, stderr);
+    });
+
+    it("refuses a file that is damaged or of a newer version, naming the file and the reason", () => {
+        for (const [text, reason] of [
+            [JSON.stringify(results).slice(0, 500), /newer\.json: not JSON \(500 characters\): .*; it is cut off/],
+            ['{"schemaVersion":3}', /newer\.json: schemaVersion is 3, expected 2; it was written by a newer hopcost/],
+            ["{}", /newer\.json: schemaVersion is absent, expected 2; it was not written by hopcost/],
+        ] as const) {
+            const source = join(scratch, "newer.json");
+            writeFileSync(source, text);
+            assert.throws(
+                () => resultsAt(source),
+                (error) => error instanceof ReportError && reason.test(error.message),
+            );
+        }
+    });
+
+    it("refuses what is not there", () => {
+        assert.throws(
+            () => resultsAt("no-such-run"),
+            (error) =>
+                error instanceof CommandError && /no-such-run holds no run \(no plan\.json\)/.test(error.message),
+        );
+    });
+});
