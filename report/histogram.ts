@@ -105,15 +105,20 @@ export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
  * @returns seconds; undefined with fewer than {@link samplesAbove} samples above it (p50 needs 20, p99 1,000)
  * @see Hyndman & Fan 1996, "Sample Quantiles in Statistical Packages", definition 1
  */
-export function quantileSeconds({ count, values, counts }: Histogram, thousandths: number): number | undefined {
+export function quantileSeconds(histogram: Histogram, thousandths: number): number | undefined {
+    const rank = Math.ceil((thousandths * histogram.count) / 1000);
+    return histogram.count - rank < samplesAbove ? undefined : nearestRank(histogram, thousandths) / 1e9;
+}
+
+/** Nearest-rank quantile in nanoseconds, however few samples lie above it. @param histogram with at least one sample */
+export function nearestRank({ count, values, counts }: Histogram, thousandths: number): number {
     const rank = Math.ceil((thousandths * count) / 1000);
-    if (count - rank < samplesAbove) return undefined;
     let below = 0;
     const bin = counts.findIndex((samples) => {
         below += samples;
         return below >= rank;
     });
-    return (values[bin] as number) / 1e9;
+    return values[bin] as number;
 }
 
 /** How many round trips a quantile needs: p50 20, p99 1,000. @param thousandths as for {@link quantileSeconds} */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { coverageOf, scenarios } from "./coverage.ts";
+import { perMille } from "../../report/histogram.ts";
+import { coverageOf, quantileCoverageOf, scenarios } from "./coverage.ts";
 
 describe("coverage of the 95% interval over 1,000 simulated experiments", () => {
     for (const scenario of scenarios) {
@@ -20,4 +21,21 @@ describe("coverage of the 95% interval over 1,000 simulated experiments", () => 
         const { halfWidth } = coverageOf(scenarios[0], { trials: 3, runs: 150, seed: 11 }).planned;
         assert.ok(halfWidth < 4 * 0.05, `${halfWidth}`);
     });
+});
+
+describe("coverage of the 95% interval of a p99 over 300 simulated runs", () => {
+    const covered = (scenario: (typeof scenarios)[number], trials: number) =>
+        quantileCoverageOf(scenario, perMille.p99, { trials, roundTrips: 500, runs: 300, seed: 11 });
+
+    for (const scenario of scenarios.filter(({ name }) => name !== "trials with a long tail")) {
+        it(`is at least 90%, whatever the trials have to do with it: ${scenario.name}`, () => {
+            for (const trials of [3, 10]) assert.ok(covered(scenario, trials) >= 0.9, `${trials} trials`);
+        }).timeout(30_000);
+    }
+
+    it("is only about 80% with a long tail of trials, as the documentation says", () => {
+        const longTail = scenarios.find(({ name }) => name === "trials with a long tail") as (typeof scenarios)[number];
+        const share = covered(longTail, 10);
+        assert.ok(share > 0.72 && share < 0.88, `${share}`);
+    }).timeout(30_000);
 });

@@ -1,8 +1,8 @@
 import { isWide } from "../../report/adaptive.ts";
-import { estimateOf } from "../../report/estimate.ts";
+import { type Estimate, estimateOf } from "../../report/estimate.ts";
 import type { Histogram } from "../../report/histogram.ts";
 import { seededRandom } from "../../report/random.ts";
-import { type MedianRatio, ratioOf } from "../../report/ratio.ts";
+import { intervalOf, type MedianRatio, ratioOf } from "../../report/ratio.ts";
 import { normal } from "./fixtures.ts";
 
 /** The ratio of the medians of two arms' trials. */
@@ -103,6 +103,34 @@ export function coverageOf(
         count(adaptive as Coverage, last, arms[0].length);
     }
     return { planned: planned as Coverage, adaptive: adaptive as Coverage };
+}
+
+/**
+ * Simulates so many experiments of one arm, and how often the 95% interval of a quantile contains the true one: what
+ * it is on average over all experiments of so many trials. (Not that of all possible trials: the slowest one in a hundred is
+ * in no run of ten, so that no such run can tell a p99 that trials decide.)
+ */
+export function quantileCoverageOf(
+    scenario: Scenario,
+    thousandths: number,
+    { trials, roundTrips, runs, seed }: { trials: number; roundTrips: number; runs: number; seed: number },
+): number {
+    const uniform = seededRandom(seed);
+    const next = normal(uniform);
+    const trial = (count: number) => {
+        const median = scenario.trial(next, uniform);
+        return Float64Array.from({ length: count }, () => 100_000 * Math.exp(median + scenario.within * next()));
+    };
+    const experiments = Array.from({ length: runs }, (_, run) => {
+        const histograms = Array.from({ length: trials }, () => binned(trial(roundTrips)));
+        return estimateOf(histograms, seed + run, thousandths) as Estimate;
+    });
+    const truth = Math.exp(experiments.reduce((sum, { seconds }) => sum + Math.log(seconds), 0) / runs);
+    const covered = experiments.filter((estimate) => {
+        const [low, high] = intervalOf(estimate) ?? [Number.NaN, Number.NaN];
+        return low <= truth && truth <= high;
+    });
+    return covered.length / runs;
 }
 
 /** A histogram with bins of 100 ns, without the cost of encoding and decoding one. */
