@@ -6,7 +6,7 @@ import { drive } from "../../../workloads/driver/drive.ts";
 import { FakeApiServer, type Stored } from "./fake-api-server.ts";
 import { freePort, Program, Server } from "./processes.ts";
 import { scratchFolder } from "./rig.ts";
-import { type Tampered, tamper } from "./tamper.ts";
+import { calm, type Tampered } from "./tamper.ts";
 
 type Role = "sender" | "receiver" | "writer" | "reader";
 
@@ -70,10 +70,9 @@ export class DriverRig {
         ]);
         const api = new FakeApiServer();
         const servers = { sender, receiver, writer, reader };
-        const calm = ({ url }: Server) => tamper(url, { "/host": () => ({ stealFraction: 0 }) });
         const controls = {
-            ...{ sender: await calm(sender), receiver: await calm(receiver) },
-            ...{ writer: await calm(writer), reader: await calm(reader) },
+            ...{ sender: await calm(sender.url), receiver: await calm(receiver.url) },
+            ...{ writer: await calm(writer.url), reader: await calm(reader.url) },
         };
         return new DriverRig(
             api,

@@ -8,6 +8,7 @@ import { ControlClient } from "../../../workloads/driver/control-client.ts";
 import { socketFileOn } from "../../../workloads/http/socket-file.ts";
 import { HttpProxy, type Mangle } from "./http-proxy.ts";
 import { freePort, Server } from "./processes.ts";
+import { calm, type Tampered } from "./tamper.ts";
 import { VolumeRelay } from "./volume-relay.ts";
 
 /** A folder on tmpfs, as the shared volume is by default. */
@@ -27,11 +28,13 @@ export class Rig {
     readonly uploadUrl: string | undefined;
     readonly #ways: (HttpProxy | VolumeRelay)[];
     readonly #folders: string[];
+    readonly #controls: readonly Tampered[];
     readonly #stop = new AbortController();
     readonly ends: { initiator: ControlClient; responder: ControlClient; uploadUrl: string | undefined };
 
     private constructor(
         [initiator, responder]: [Server, Server],
+        controls: readonly Tampered[],
         ways: (HttpProxy | VolumeRelay)[],
         folders: string[],
         uploadUrl?: string,
@@ -39,9 +42,10 @@ export class Rig {
         this.initiator = initiator;
         this.responder = responder;
         this.uploadUrl = uploadUrl;
+        this.#controls = controls;
         this.#ways = ways;
         this.#folders = folders;
-        const [one, other] = [initiator, responder].map(({ url }) => new ControlClient(url, this.#stop.signal));
+        const [one, other] = controls.map(({ url }) => new ControlClient(url, this.#stop.signal));
         this.ends = { initiator: one as ControlClient, responder: other as ControlClient, uploadUrl };
     }
 
@@ -52,7 +56,7 @@ export class Rig {
         const [toProxy, behindIt] = [proxyPort, port].map((port) => ({ HOPCOST_UPLOAD_PORT: String(port) }));
         if (topology === "network") {
             const servers = await Promise.all([Server.start("sender"), Server.start("receiver", behindIt)]);
-            return new Rig(servers, [proxy], [], `http://127.0.0.1:${proxyPort}/upload`);
+            return new Rig(servers, await calmed(servers), [proxy], [], `http://127.0.0.1:${proxyPort}/upload`);
         }
         const folders = [scratchFolder(), diskFolder(), diskFolder()];
         const relays = folders.map((folder) => {
@@ -66,7 +70,7 @@ export class Rig {
             Server.start("writer", { ...toProxy, ...volumesIn(folders, "writer") }),
             Server.start("reader", { ...behindIt, ...volumesIn(folders, "reader") }),
         ]);
-        return new Rig(servers, [proxy, socketProxy, ...relays], folders);
+        return new Rig(servers, await calmed(servers), [proxy, socketProxy, ...relays], folders);
     }
 
     /** What becomes of payloads on their way. */
@@ -87,9 +91,13 @@ export class Rig {
     async stop(): Promise<void> {
         await Promise.all([this.ends.initiator.close(), this.ends.responder.close()]);
         await Promise.all([this.initiator.kill("SIGTERM"), this.responder.kill("SIGTERM")]);
-        for (const way of this.#ways) way.stop();
+        for (const way of [...this.#controls, ...this.#ways]) way.stop();
         for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
     }
+}
+
+function calmed(servers: readonly Server[]): Promise<Tampered[]> {
+    return Promise.all(servers.map(({ url }) => calm(url)));
 }
 
 /** Settings that name the volumes of a role. */

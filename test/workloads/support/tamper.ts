@@ -32,3 +32,8 @@ export async function tamper(target: string, changes: Record<string, () => objec
     };
     return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
 }
+
+/** A control server whose machine is quiet: whatever the hypervisor takes while a test runs disturbs no block. */
+export function calm(target: string): Promise<Tampered> {
+    return tamper(target, { "/host": () => ({ stealFraction: 0 }) });
+}
