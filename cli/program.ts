@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { addCompletion } from "./completion.ts";
 
 /**
  * The whole command: every subcommand with its options and help. What a subcommand does is loaded when it runs, so that
@@ -19,6 +20,7 @@ export function hopcostProgram(cancel: AbortSignal): Command {
     addReport(program);
     addMetrics(program, cancel);
     addSandbox(program);
+    addCompletion(program); // knows the commands above
     return program;
 }
 
