@@ -48,11 +48,18 @@ describe("the hopcost command", () => {
         );
     });
 
-    it("ends with 2 for a profile that there is not, and starts nothing", () => {
-        const { status, stderr } = hopcost("run", "--profile", "fast");
+    it("ends with 2 for a profile that there is not, suggests the nearest, and starts nothing", () => {
+        const { status, stdout, stderr } = hopcost("run", "--profile", "quik");
         assert.equal(status, 2);
-        assert.match(stderr, /hopcost:profile .*"fast"/);
+        assert.equal(stdout, "");
+        assert.match(stderr, /hopcost:profile "quik": must be one of quick, standard, full; did you mean quick\?\n$/);
         assert.doesNotMatch(stderr, /sandbox/);
+    });
+
+    it("ends with 2 and suggests the nearest stack for one there is not", () => {
+        const { status, stderr } = hopcost("metrics", "--stack", "minkube");
+        assert.equal(status, 2);
+        assert.match(stderr, /stacks here: dev, eks, k3d, minikube\. Did you mean --stack minikube\?\n$/);
     });
 
     it("names the key that the EKS stack leaves to its user", () => {
