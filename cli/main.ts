@@ -1,5 +1,6 @@
 import { ReportError } from "../report/error.ts";
 import { SandboxError } from "../sandbox/errors.ts";
+import { failure } from "./colour.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { hopcostProgram } from "./program.ts";
 import { projectRoot } from "./project.ts";
@@ -24,24 +25,24 @@ process.exit();
 /** Tells what went wrong and returns the exit code. */
 function explain(error: unknown): number {
     if (error instanceof CommandError) {
-        console.error(`hopcost: ${error.message}`);
+        console.error(failure(`hopcost: ${error.message}`));
         return error.exitCode;
     }
     if (cancel.signal.aborted) {
-        console.error("hopcost: cancelled");
+        console.error(failure("hopcost: cancelled"));
         return exitCodes.cancelled;
     }
     if (error instanceof ReportError) {
-        console.error(`hopcost: ${error.message}`);
+        console.error(failure(`hopcost: ${error.message}`));
         return exitCodes.configuration;
     }
     if (error instanceof SandboxError) {
-        console.error(`hopcost: ${error.message}`);
+        console.error(failure(`hopcost: ${error.message}`));
         return exitCodes.preflight;
     }
     const commander = error as { code?: string; exitCode?: number };
     if (commander.code?.startsWith("commander."))
         return commander.exitCode === 0 ? exitCodes.ok : exitCodes.configuration;
-    console.error(`hopcost: unexpected error in ${projectRoot}; please report it:`, error);
+    console.error(failure(`hopcost: unexpected error in ${projectRoot}; please report it:`), error);
     return exitCodes.unexpected;
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { failure } from "./colour.ts";
 import { addCompletion } from "./completion.ts";
 
 /**
@@ -14,6 +15,7 @@ export function hopcostProgram(cancel: AbortSignal): Command {
             "What does it cost to hand a message from one container to another: two Pods, or one shared volume?",
         )
         .version(packageJson.version)
+        .configureOutput({ outputError: (text, write) => write(failure(text)) })
         .showHelpAfterError("(see hopcost --help)")
         .exitOverride();
     addRun(program, cancel);

@@ -8,6 +8,7 @@ import { prepareSandbox } from "../sandbox/prepare.ts";
 import { pulumiTools } from "../sandbox/pulumi-tools.ts";
 import { formatElapsed, type Say } from "../sandbox/say.ts";
 import type { Cluster } from "./cluster.ts";
+import { colouredResults, failure } from "./colour.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { orOtherContexts } from "./other-contexts.ts";
 import { checkCluster, configOf, targetsSandbox } from "./preflight.ts";
@@ -58,7 +59,7 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
         const stack = await step("Pulumi program", (say) => openStack(options.stack, file, overrides, tools, say));
         const outcome = await deployAndMeasure(stack, cluster, config, options.keep ?? false, cancel);
         show(outcome, options, config);
-        if (outcome.failure) console.error(`hopcost: ${outcome.failure.message}`);
+        if (outcome.failure) console.error(failure(`hopcost: ${outcome.failure.message}`));
         return outcome.failure?.exitCode ?? exitCodes.ok;
     } finally {
         removeScratch();
@@ -189,7 +190,7 @@ function show({ results, folder }: RunOutcome, options: RunOptions, config: Hopc
         process.stdout.write(asJson(results));
         return;
     }
-    console.log(`\n${resultsText(results)}`);
+    console.log(`\n${colouredResults(resultsText(results))}`);
     console.log(`Files: ${folder} (results.json, table.txt, blocks/)`);
     const next =
         config.profile === "quick" ? "npm start -- --profile standard   (tighter intervals, about 20 minutes)" : "";
