@@ -5,7 +5,7 @@
 import { styleText } from "node:util";
 
 /** A failure for stderr, e.g. `hopcost: cancelled` or commander's `error: unknown option '--x'`: the first word in red. */
-export function failure(text: string): string {
+export function failureText(text: string): string {
     return text.replace(/^\w+:/, (who) => styleText("red", who, { stream: process.stderr }));
 }
 

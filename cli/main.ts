@@ -1,6 +1,6 @@
 import { ReportError } from "../report/error.ts";
 import { SandboxError } from "../sandbox/errors.ts";
-import { failure } from "./colour.ts";
+import { failureText } from "./colour.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { hopcostProgram } from "./program.ts";
 import { projectRoot } from "./project.ts";
@@ -25,24 +25,24 @@ process.exit();
 /** Tells what went wrong and returns the exit code. */
 function explain(error: unknown): number {
     if (error instanceof CommandError) {
-        console.error(failure(`hopcost: ${error.message}`));
+        console.error(failureText(`hopcost: ${error.message}`));
         return error.exitCode;
     }
     if (cancel.signal.aborted) {
-        console.error(failure("hopcost: cancelled"));
+        console.error(failureText("hopcost: cancelled"));
         return exitCodes.cancelled;
     }
     if (error instanceof ReportError) {
-        console.error(failure(`hopcost: ${error.message}`));
+        console.error(failureText(`hopcost: ${error.message}`));
         return exitCodes.configuration;
     }
     if (error instanceof SandboxError) {
-        console.error(failure(`hopcost: ${error.message}`));
+        console.error(failureText(`hopcost: ${error.message}`));
         return exitCodes.preflight;
     }
     const commander = error as { code?: string; exitCode?: number };
     if (commander.code?.startsWith("commander."))
         return commander.exitCode === 0 ? exitCodes.ok : exitCodes.configuration;
-    console.error(failure(`hopcost: unexpected error in ${projectRoot}; please report it:`), error);
+    console.error(failureText(`hopcost: unexpected error in ${projectRoot}; please report it:`), error);
     return exitCodes.unexpected;
 }

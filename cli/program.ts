@@ -1,7 +1,8 @@
 import { Command, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
-import { failure } from "./colour.ts";
+import { failureText } from "./colour.ts";
 import { addCompletion } from "./completion.ts";
+import { exitCodesText } from "./exit.ts";
 
 /**
  * The whole command: every subcommand with its options and help. What a subcommand does is loaded when it runs, so that
@@ -15,13 +16,14 @@ export function hopcostProgram(cancel: AbortSignal): Command {
             "What does it cost to hand a message from one container to another: two Pods, or one shared volume?",
         )
         .version(packageJson.version)
-        .configureOutput({ outputError: (text, write) => write(failure(text)) })
+        .configureOutput({ outputError: (text, write) => write(failureText(text)) })
         .showHelpAfterError("(see hopcost --help)")
+        .addHelpText("after", `\nExample:\n  $ hopcost run --profile quick\n\n${exitCodesText()}`)
         .exitOverride();
     addRun(program, cancel);
     addReport(program);
     addMetrics(program, cancel);
-    addSandbox(program);
+    addSandbox(program, cancel);
     addCompletion(program); // knows the commands above
     return program;
 }
@@ -67,7 +69,7 @@ function addMetrics(program: Command, cancel: AbortSignal): void {
         });
 }
 
-function addSandbox(program: Command): void {
+function addSandbox(program: Command, cancel: AbortSignal): void {
     const sandbox = program
         .command("sandbox")
         .description("a real Kubernetes on this machine, from packages alone (Linux, root)")
@@ -84,7 +86,7 @@ function addSandbox(program: Command): void {
             .addHelpText("after", `\nExample:\n  $ hopcost sandbox ${verb}`)
             .action(async (options) => {
                 const commands = await import("./sandbox.ts");
-                process.exitCode = await commands[verb](options);
+                process.exitCode = await commands[verb](options, cancel);
             });
         const nodes = new Option("--nodes <count>", "nodes to have (default: those it has; 1 where it is down)");
         if (verb === "up") command.addOption(nodes.choices(["1", "2"]));
