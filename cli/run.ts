@@ -46,11 +46,14 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
     const config = configOf(options.stack, file, overrides);
 
     const inSandbox = targetsSandbox(config);
-    const check = () => step(`Context ${config.context}`, () => checkCluster(options.stack, config));
+    // A cancelled step has to end, or its display would swallow what is told after it.
+    const check = () =>
+        step(`Context ${config.context}`, () => unlessCancelled(checkCluster(options.stack, config), cancel));
     // What may take minutes comes after what can be refused at once; the sandbox has to be made before it can be asked.
-    const given = inSandbox ? undefined : await unlessCancelled(check(), cancel);
-    const preparing = inSandbox ? orOtherContexts(step("Tools", prepareSandbox)) : step("Tools", pulumiTools);
-    const tools = await unlessCancelled(preparing, cancel);
+    const given = inSandbox ? undefined : await check();
+    const prepare = inSandbox ? prepareSandbox : pulumiTools;
+    const preparing = step("Tools", (tell) => unlessCancelled(prepare(tell), cancel));
+    const tools = await (inSandbox ? orOtherContexts(preparing) : preparing);
     let startedSandbox = false;
     try {
         if (inSandbox) startedSandbox = (await orOtherContexts(step("Kubernetes sandbox", sandboxUp))).started;
