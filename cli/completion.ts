@@ -1,12 +1,11 @@
-import type { OptionHandler } from "@bomb.sh/tab";
-import { script } from "@bomb.sh/tab";
+import { type OptionHandler, script } from "@bomb.sh/tab";
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
 import type { Profile } from "../report/plan.ts";
 import { bashScript } from "./completion-bash.ts";
 import { runIds, stackNames } from "./saved-names.ts";
 
-/** What each profile is for; said here, since the profiles themselves take too long to load for a press of Tab. */
+/** What each profile measures; said here, since the profiles themselves take too long to load for a press of Tab. */
 const profiles: Record<Profile, string> = {
     quick: "a first look",
     standard: "every arm",
