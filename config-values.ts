@@ -37,9 +37,11 @@ export class ConfigValues {
     /** One of a few words. */
     choice<T extends string>(key: string, fallback: T, allowed: readonly T[]): T {
         const isAllowed = (text: string): text is T => (allowed as readonly string[]).includes(text);
-        const text = this.text(key, fallback, (text) =>
-            isAllowed(text) ? undefined : `must be one of ${allowed.join(", ")}`,
-        );
+        const text = this.text(key, fallback, (text) => {
+            if (isAllowed(text)) return undefined;
+            const meant = nearest(text, allowed);
+            return `must be one of ${allowed.join(", ")}${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+        });
         return text as T;
     }
 

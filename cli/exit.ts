@@ -11,6 +11,27 @@ export const exitCodes = {
     thresholdExceeded: 99,
 } as const;
 
+/** The same for people. */
+const meanings: Record<keyof typeof exitCodes, string> = {
+    ok: "ok",
+    unexpected: "unexpected error",
+    configuration: "configuration or command line",
+    preflight: "preflight: context, server, namespace, machine",
+    runFailed: "run failed or partial",
+    policy: "policy",
+    cancelled: "cancelled",
+    timedOut: "timed out",
+    thresholdExceeded: "threshold exceeded",
+};
+
+/** A line for each exit code, for the help. */
+export function exitCodesText(): string {
+    const names = Object.keys(meanings) as (keyof typeof exitCodes)[];
+    return ["Exit codes:", ...names.map((name) => `  ${String(exitCodes[name]).padEnd(4)}${meanings[name]}`)].join(
+        "\n",
+    );
+}
+
 /** A failure that the user is told in one message, without a stack. */
 export class CommandError extends Error {
     readonly exitCode: number;

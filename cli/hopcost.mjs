@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { ensureInstalled } from "./install.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-ensureInstalled();
+if (process.argv[2] !== "complete") ensureInstalled(); // a press of Tab installs nothing
 
 const bundled = join(here, "..", "node_modules", "node", "bin", "node");
 const node = existsSync(bundled) ? bundled : process.execPath;

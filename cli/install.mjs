@@ -3,17 +3,19 @@
  * for any Node, because it runs before anything is installed; a fresh clone needs no step before `npm start`.
  */
 import { spawnSync } from "node:child_process";
-import { statSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * Whether what `npm ci` left is missing or older than the lock file.
+ * Whether what `npm ci` left is missing or older than the lock file. A linked `node_modules` never is: it is another
+ * checkout's, and `npm ci` would empty it there before it replaced the link.
  * @param {string} folder the checkout
  */
 export function installIsStale(folder) {
+    if (lstatSync(join(folder, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) return false;
     const installed = statSync(join(folder, "node_modules", ".package-lock.json"), { throwIfNoEntry: false });
     const lock = statSync(join(folder, "package-lock.json"), { throwIfNoEntry: false });
     return installed === undefined || (lock !== undefined && lock.mtimeMs > installed.mtimeMs);

@@ -1,12 +1,14 @@
 import { once } from "node:events";
 import type { HopcostConfig } from "../config.ts";
 import { sandboxStatus } from "../sandbox/cluster.ts";
+import { unlessCancelled } from "./cancel.ts";
 import { Cluster, reasonOf } from "./cluster.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { type Forwarding, forward } from "./forward.ts";
 import { PodPort, type Serving } from "./pod-port.ts";
 import { configOf, targetsSandbox } from "./preflight.ts";
 import { readStackFile } from "./stack-file.ts";
+import { step } from "./steps.ts";
 
 /** What can be looked at: the component's label, its port (which is tried on this machine first), and what to look at. */
 export const parts = {
@@ -29,7 +31,9 @@ type Target = Pick<HopcostConfig, "stack" | "context" | "kubeconfig" | "namespac
  */
 export async function metrics(options: { stack: string; json?: boolean }, cancel: AbortSignal): Promise<number> {
     const config = configOf(options.stack, readStackFile(options.stack), {});
-    const ports = await servingPorts(options.stack, config);
+    const ports = await step(`Metrics of stack ${options.stack}`, () =>
+        unlessCancelled(servingPorts(options.stack, config), cancel),
+    );
     const forwardings: [Part, Forwarding][] = [];
     for (const [part, port] of ports) {
         const say = (reason: string) =>

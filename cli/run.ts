@@ -2,20 +2,21 @@ import { randomBytes } from "node:crypto";
 import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
 import type { HopcostConfig } from "../config.ts";
 import type { Results } from "../report/schema.ts";
-import { formatSize } from "../report/sizes.ts";
 import { resultsText } from "../report/text.ts";
 import { sandboxDown, sandboxUp } from "../sandbox/cluster.ts";
 import { prepareSandbox } from "../sandbox/prepare.ts";
 import { pulumiTools } from "../sandbox/pulumi-tools.ts";
-import { formatElapsed, type Say } from "../sandbox/say.ts";
+import { unlessCancelled } from "./cancel.ts";
 import type { Cluster } from "./cluster.ts";
+import { colouredResults, failureText } from "./colour.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { orOtherContexts } from "./other-contexts.ts";
 import { checkCluster, configOf, targetsSandbox } from "./preflight.ts";
+import { watchProgress } from "./progress.ts";
 import { asJson, resultsOf, saveRun } from "./run-folder.ts";
 import { describe, isDeployed, lockedError, openStack, removeScratch } from "./stack.ts";
 import { readStackFile } from "./stack-file.ts";
-import { step } from "./steps.ts";
+import { step, type Tell } from "./steps.ts";
 
 /** What the user asked for on the command line. */
 export interface RunOptions {
@@ -45,20 +46,28 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
     const config = configOf(options.stack, file, overrides);
 
     const inSandbox = targetsSandbox(config);
-    const check = () => step(`Context ${config.context}`, () => checkCluster(options.stack, config));
+    // A cancelled step has to end, or its display would swallow what is told after it.
+    const check = () =>
+        step(`Context ${config.context}`, () => unlessCancelled(checkCluster(options.stack, config), cancel));
     // What may take minutes comes after what can be refused at once; the sandbox has to be made before it can be asked.
     const given = inSandbox ? undefined : await check();
-    const preparing = inSandbox ? orOtherContexts(step("Tools", prepareSandbox)) : step("Tools", pulumiTools);
-    const tools = await Promise.race([preparing, rejectionOf(cancel)]);
+    const prepare = inSandbox ? prepareSandbox : pulumiTools;
+    const preparing = step("Tools", (tell) => unlessCancelled(prepare(tell), cancel));
+    const tools = await (inSandbox ? orOtherContexts(preparing) : preparing);
     let startedSandbox = false;
     try {
         if (inSandbox) startedSandbox = (await orOtherContexts(step("Kubernetes sandbox", sandboxUp))).started;
         cancel.throwIfAborted();
         const cluster = given ?? (await check());
-        const stack = await step("Pulumi program", (say) => openStack(options.stack, file, overrides, tools, say));
-        const outcome = await deployAndMeasure(stack, cluster, config, options.keep ?? false, cancel);
+        const { stack, wasDeployed } = await step("Pulumi program", async (tell) => {
+            const opened = await openStack(options.stack, file, overrides, tools, tell);
+            tell("looking at what is deployed");
+            return { stack: opened, wasDeployed: await isDeployed(opened) };
+        });
+        const restore = !wasDeployed && !options.keep;
+        const outcome = await deployAndMeasure(stack, cluster, config, { refresh: wasDeployed, restore }, cancel);
         show(outcome, options, config);
-        if (outcome.failure) console.error(`hopcost: ${outcome.failure.message}`);
+        if (outcome.failure) console.error(failureText(`hopcost: ${outcome.failure.message}`));
         return outcome.failure?.exitCode ?? exitCodes.ok;
     } finally {
         removeScratch();
@@ -66,23 +75,23 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
     }
 }
 
+/** @param how whether to look first what became of what is deployed, and whether to remove it at the end */
 async function deployAndMeasure(
     stack: Stack,
     cluster: Cluster,
     config: HopcostConfig,
-    keep: boolean,
+    { refresh, restore }: { refresh: boolean; restore: boolean },
     cancel: AbortSignal,
 ): Promise<RunOutcome> {
-    const wasDeployed = await isDeployed(stack);
-    const failure = await step(`Run ${config.runId}: deploy and measure`, (say) =>
-        up(stack, cluster, config, wasDeployed, cancel, say),
+    const failure = await step(`Run ${config.runId}: deploy and measure`, (tell) =>
+        up(stack, cluster, config, refresh, cancel, tell),
     );
     try {
         return await step("Collecting the results", () => collect(cluster, config, failure));
     } finally {
-        if (!wasDeployed && !keep) {
-            await step("Removing what was deployed", (say) =>
-                stack.destroy({ onEvent: sayEvent(say), suppressOutputs: true }),
+        if (restore) {
+            await step("Removing what was deployed", (tell) =>
+                stack.destroy({ onEvent: tellEvent(tell), suppressOutputs: true }),
             );
         }
     }
@@ -98,14 +107,14 @@ async function up(
     config: HopcostConfig,
     refresh: boolean,
     cancel: AbortSignal,
-    say: Say,
+    tell: Tell,
 ): Promise<CommandError | undefined> {
-    const watch = watchProgress(cluster, config, say);
+    const watch = watchProgress(cluster, config.namespace, config.runId, tell);
     const errors: string[] = [];
     const onEvent = (event: EngineEvent) => {
         const { severity, message } = event.diagnosticEvent ?? {};
         if (severity === "error" && message) errors.push(withoutColours(message));
-        sayEvent(say)(event);
+        tellEvent(tell)(event);
     };
     // In a terminal Pulumi gets the Ctrl-C as well; a second one would make it drop what it is doing.
     const signal = process.stdin.isTTY ? {} : { signal: cancel };
@@ -118,6 +127,7 @@ async function up(
         const failure = cancel.aborted
             ? new CommandError(exitCodes.cancelled, `run ${config.runId} was cancelled`, { cause: error })
             : await failureOf(cluster, config, errors, error);
+        tell("stopping the driver");
         // The driver says how far it came before it ends. Where that fails, the cluster is what failed.
         await cluster.stopDriver(config.namespace, config.runId).catch(() => undefined);
         return failure;
@@ -166,30 +176,12 @@ async function collect(
     return { results, folder, ...(reason && { failure: reason }) };
 }
 
-/** Shows which arm and size is measured and the time left, once the driver says so. */
-function watchProgress(cluster: Cluster, config: HopcostConfig, say: Say): NodeJS.Timeout {
-    let asking = false;
-    return setInterval(async () => {
-        if (asking) return;
-        asking = true;
-        // The display may miss a beat: what goes wrong here is said by the run itself.
-        const progress = await cluster.progress(config.namespace, config.runId).catch(() => undefined);
-        asking = false;
-        if (progress?.phase !== "measuring" || progress.arm === undefined) return;
-        const { arm, mode, block, blocks } = progress;
-        const size = progress.size === undefined ? "warm-up" : formatSize(progress.size);
-        const what = mode === undefined || mode === "closed-loop" ? size : `${size} ${mode}`;
-        const left = `${formatElapsed(progress.remainingSeconds * 1000)} left`;
-        say(`measuring ${arm} ${what} (block ${block + 1} of ${blocks}, ${left})`);
-    }, 1000);
-}
-
 function show({ results, folder }: RunOutcome, options: RunOptions, config: HopcostConfig): void {
     if (options.json) {
         process.stdout.write(asJson(results));
         return;
     }
-    console.log(`\n${resultsText(results)}`);
+    console.log(`\n${colouredResults(resultsText(results))}`);
     console.log(`Files: ${folder} (results.json, table.txt, blocks/)`);
     const next =
         config.profile === "quick" ? "npm start -- --profile standard   (tighter intervals, about 20 minutes)" : "";
@@ -197,15 +189,11 @@ function show({ results, folder }: RunOutcome, options: RunOptions, config: Hopc
     if (options.keep) console.log(`Kept: namespace ${config.namespace} in context ${config.context}`);
 }
 
-function sayEvent(say: Say): (event: EngineEvent) => void {
+function tellEvent(tell: Tell): (event: EngineEvent) => void {
     return (event) => {
         const text = describe(event);
-        if (text) say(text);
+        if (text) tell(text);
     };
-}
-
-function rejectionOf(cancel: AbortSignal): Promise<never> {
-    return new Promise((_resolve, reject) => cancel.addEventListener("abort", () => reject(cancel.reason)));
 }
 
 function withoutColours(message: string): string {

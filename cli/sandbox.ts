@@ -1,5 +1,6 @@
 import {
     type NodeCount,
+    prepareCluster,
     type SandboxStatus,
     sandboxContext,
     sandboxDown,
@@ -7,6 +8,7 @@ import {
     sandboxStatus,
     sandboxUp,
 } from "../sandbox/cluster.ts";
+import { unlessCancelled } from "./cancel.ts";
 import { exitCodes } from "./exit.ts";
 import { orOtherContexts } from "./other-contexts.ts";
 import { step } from "./steps.ts";
@@ -19,10 +21,18 @@ interface UpOptions extends Options {
     nodes?: "1" | "2";
 }
 
-/** `hopcost sandbox up`: starts it and tells how to reach it. Returns the exit code. */
-export async function up({ json, ...options }: UpOptions): Promise<number> {
+/**
+ * `hopcost sandbox up`: starts it and tells how to reach it. Returns the exit code.
+ * @param cancel aborted on Ctrl-C, which ends what takes minutes; a start that has begun goes on to its end
+ */
+export async function up({ json, ...options }: UpOptions, cancel: AbortSignal): Promise<number> {
     const wanted = options.nodes === undefined ? undefined : (Number(options.nodes) as NodeCount);
-    const { started, nodes } = await orOtherContexts(step("Kubernetes sandbox", (say) => sandboxUp(say, wanted)));
+    const { started, nodes } = await orOtherContexts(
+        step("Kubernetes sandbox", async (tell) => {
+            await unlessCancelled(prepareCluster(tell), cancel);
+            return await sandboxUp(tell, wanted);
+        }),
+    );
     const answer = { state: "up", started, nodes, context: sandboxContext, kubeconfig: sandboxKubeconfig };
     console.log(json ? JSON.stringify(answer) : upText(nodes, wanted));
     return exitCodes.ok;

@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { nearest } from "../config-values.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { projectRoot } from "./project.ts";
+import { stackNames } from "./saved-names.ts";
 
 /** A `Pulumi.<stack>.yaml` as far as the command reads it. */
 export interface StackFile {
@@ -19,9 +21,12 @@ export interface StackFile {
 export function readStackFile(stack: string, folder = projectRoot): StackFile {
     const path = join(folder, `Pulumi.${stack}.yaml`);
     if (!existsSync(path)) {
+        const names = stackNames(folder);
+        const meant = nearest(stack, names);
+        const hint = meant === undefined ? "Choose one with --stack, or copy one" : `Did you mean --stack ${meant}?`;
         throw new CommandError(
             exitCodes.configuration,
-            `There is no stack file ${path}; stacks here: ${stacksIn(folder).join(", ")}. Choose one with --stack, or copy one`,
+            `There is no stack file ${path}; stacks here: ${names.join(", ")}. ${hint}`,
         );
     }
     let document: unknown;
@@ -47,8 +52,4 @@ export function readStackFile(stack: string, folder = projectRoot): StackFile {
 
 function asPulumiText(value: unknown): string {
     return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function stacksIn(folder: string): string[] {
-    return readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installIsStale } from "../../cli/install.mjs";
@@ -35,6 +35,12 @@ describe("installIsStale", () => {
     it("is not so after an install", () => {
         installedAt(3000);
         utimesSync(join(folder, "package-lock.json"), 2000, 2000);
+        assert.equal(installIsStale(folder), false);
+    });
+
+    it("is not so where node_modules is a link: npm ci would empty what it leads to", () => {
+        mkdirSync(join(folder, "of-another-checkout"));
+        symlinkSync("of-another-checkout", join(folder, "node_modules"));
         assert.equal(installIsStale(folder), false);
     });
 });

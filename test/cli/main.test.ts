@@ -17,12 +17,47 @@ describe("the hopcost command", () => {
         ["sandbox", "up"],
         ["sandbox", "down"],
         ["sandbox", "status"],
+        ["completion"],
     ]) {
         it(`shows the help of ${args.join(" ")} with an example`, () => {
             const { status, stdout } = hopcost(...args, "--help");
             assert.equal(status, 0);
             assert.match(stdout, new RegExp(`Usage: hopcost ${args.join(" ")}`));
-            assert.match(stdout, new RegExp(`Example:\\n {2}\\$ hopcost ${args.join(" ")}`));
+            assert.match(stdout, new RegExp(`Example:\\n {2}\\$ .*hopcost ${args.join(" ")}`));
+        });
+    }
+
+    it("ends the help with every exit code", () => {
+        const { status, stdout } = hopcost("--help");
+        assert.equal(status, 0);
+        assert.equal(
+            stdout.slice(stdout.indexOf("Example:")),
+            `Example:
+  $ hopcost run --profile quick
+
+Exit codes:
+  0   ok
+  1   unexpected error
+  2   configuration or command line
+  3   preflight: context, server, namespace, machine
+  4   run failed or partial
+  5   policy
+  8   cancelled
+  9   timed out
+  99  threshold exceeded
+`,
+        );
+    });
+
+    it("shows the help of a command by its name as well", () => {
+        const { status, stdout } = hopcost("help", "run");
+        assert.deepEqual([status, stdout], [0, hopcost("run", "--help").stdout]);
+    });
+
+    for (const args of [[], ["sandbox"]]) {
+        it(`ends with 2 and the help on stderr where nothing is asked of ${["hopcost", ...args].join(" ")}`, () => {
+            const { status, stdout, stderr } = hopcost(...args);
+            assert.deepEqual([status, stdout, stderr], [2, "", hopcost(...args, "--help").stdout]);
         });
     }
 
@@ -48,11 +83,18 @@ describe("the hopcost command", () => {
         );
     });
 
-    it("ends with 2 for a profile that there is not, and starts nothing", () => {
-        const { status, stderr } = hopcost("run", "--profile", "fast");
+    it("ends with 2 for a profile that there is not, suggests the nearest, and starts nothing", () => {
+        const { status, stdout, stderr } = hopcost("run", "--profile", "quik");
         assert.equal(status, 2);
-        assert.match(stderr, /hopcost:profile .*"fast"/);
+        assert.equal(stdout, "");
+        assert.match(stderr, /hopcost:profile "quik": must be one of quick, standard, full; did you mean quick\?\n$/);
         assert.doesNotMatch(stderr, /sandbox/);
+    });
+
+    it("ends with 2 and suggests the nearest stack for one there is not", () => {
+        const { status, stderr } = hopcost("metrics", "--stack", "minkube");
+        assert.equal(status, 2);
+        assert.match(stderr, /stacks here: dev, eks, k3d, minikube\. Did you mean --stack minikube\?\n$/);
     });
 
     it("names the key that the EKS stack leaves to its user", () => {

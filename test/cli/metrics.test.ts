@@ -107,7 +107,10 @@ describe("hopcost metrics", () => {
     it("ends with 3 and the known contexts for one that there is not", () => {
         const { status, stdout, stderr } = hopcostMetrics("other", "--stack", "minikube", "--json");
         assert.deepEqual([status, stdout], [3, ""]);
-        assert.match(stderr, /^hopcost: Context "minikube" is not in the kubeconfig .*; known contexts: other\./);
+        assert.match(
+            stderr,
+            /^> Metrics of stack minikube\nhopcost: Context "minikube" is not in the kubeconfig .*; known contexts: other\./,
+        );
     });
 
     it("ends with 3 and names the server that does not answer", () => {
@@ -115,7 +118,7 @@ describe("hopcost metrics", () => {
         assert.deepEqual([status, stdout], [3, ""]);
         assert.match(
             stderr,
-            /^hopcost: Context "minikube": https:\/\/127\.0\.0\.1:1 can't be used \(.+\); check that /,
+            /^> Metrics of stack minikube\nhopcost: Context "minikube": https:\/\/127\.0\.0\.1:1 can't be used \(.+\); check that /,
         );
     }).timeout(20_000);
 });

@@ -45,6 +45,14 @@ describe("readStackFile", () => {
         assert.throws(() => readStackFile("prod", folder), refusal(message));
     });
 
+    it("suggests the stack whose name is nearest", () => {
+        write("");
+        writeFileSync(join(folder, "Pulumi.minikube.yaml"), "");
+        const path = join(folder, "Pulumi.minkube.yaml");
+        const message = `There is no stack file ${path}; stacks here: dev, minikube. Did you mean --stack minikube?`;
+        assert.throws(() => readStackFile("minkube", folder), refusal(message));
+    });
+
     it("refuses a config that is no map", () => {
         write("config: [a]\n");
         const message = `${join(folder, "Pulumi.dev.yaml")}: config must be a map of keys such as hopcost:profile`;

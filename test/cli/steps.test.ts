@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { step } from "../../cli/steps.ts";
+import { mock } from "node:test";
+import { barOf, step } from "../../cli/steps.ts";
 
 describe("step, without a terminal", () => {
     const terminal = process.stderr.isTTY;
@@ -39,5 +40,55 @@ describe("step, without a terminal", () => {
         };
         await assert.rejects(step("Tools", work), { message: "no room" });
         assert.deepEqual(lines, ["> Tools"]);
+    });
+
+    it("tells the share done before the line", async () => {
+        await step("Run", async (tell) => tell("measuring, 12s left", 0.789));
+        assert.deepEqual(lines, ["> Run", "  78% measuring, 12s left", "  done in 0s"]);
+    });
+
+    it("says every 10 s that what says nothing still goes on", async () => {
+        let now = 0;
+        mock.method(performance, "now", () => now);
+        mock.timers.enable({ apis: ["setInterval"] });
+        const pass = (seconds: number) => {
+            for (let second = 0; second < seconds; second++) {
+                now += 1000;
+                mock.timers.tick(1000);
+            }
+        };
+        try {
+            await step("Removing", async (tell) => {
+                pass(11);
+                tell("deleting Namespace hopcost-dev");
+                pass(9);
+                tell("deleting Service net");
+                pass(12);
+            });
+            now += 60_000;
+            mock.timers.tick(60_000);
+        } finally {
+            mock.timers.reset();
+            mock.restoreAll();
+        }
+        assert.deepEqual(lines, [
+            "> Removing",
+            "  working, 10s so far",
+            "  deleting Namespace hopcost-dev",
+            "  deleting Service net, 21s so far",
+            "  deleting Service net, 31s so far",
+            "  done in 32s",
+        ]);
+    });
+});
+
+describe("barOf", () => {
+    it("fills with the share, and reaches 100% when all is done", () => {
+        assert.deepEqual([0, 0.5, 0.999, 1].map(barOf), [
+            "░░░░░░░░░░░░░░░░░░░░ 0%",
+            "██████████░░░░░░░░░░ 50%",
+            "████████████████████ 99%",
+            "████████████████████ 100%",
+        ]);
     });
 });

@@ -40,7 +40,10 @@ describe("hopcost run, as npm start calls it, where no sandbox is up", function 
     it("says on stderr what it does meanwhile", () => {
         assert.match(ended.stderr, /Kubernetes sandbox/);
         assert.match(ended.stderr, /creating (Namespace|Deployment|ConfigMap) /);
-        assert.match(ended.stderr, /measuring (network|volume)\/\S+ .*\(block \d of 9, (\d+m)?\d+s left\)/);
+        assert.match(
+            ended.stderr,
+            /^ {2}\d\d?% measuring, (\d+m)?\d+s left: (network|volume)\/\S+ .+ \(block \d of 9\)$/m,
+        );
     });
 
     it("measured both main arms at all 16 sizes, and the noise floor, each in at least 3 trials", () => {

@@ -1,0 +1,13 @@
+/**
+ * Waits for work that may be given up at any moment, unless the user cancels. What the work does meanwhile is not undone.
+ * @param cancel aborted on Ctrl-C
+ * @returns what `work` returns
+ * @throws the reason of `cancel`, as soon as that is aborted; else what `work` throws
+ */
+export async function unlessCancelled<T>(work: Promise<T>, cancel: AbortSignal): Promise<T> {
+    const cancelled = new Promise<never>((_resolve, reject) => {
+        if (cancel.aborted) reject(cancel.reason);
+        cancel.addEventListener("abort", () => reject(cancel.reason), { once: true });
+    });
+    return await Promise.race([work, cancelled]);
+}

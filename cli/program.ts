@@ -1,0 +1,94 @@
+import { Command, Option } from "commander";
+import packageJson from "../package.json" with { type: "json" };
+import { failureText } from "./colour.ts";
+import { addCompletion } from "./completion.ts";
+import { exitCodesText } from "./exit.ts";
+
+/**
+ * The whole command: every subcommand with its options and help. What a subcommand does is loaded when it runs, so that
+ * help and completion need neither Pulumi nor the Kubernetes client.
+ * @param cancel aborted by Ctrl-C and by SIGTERM
+ * @returns throws what commander refuses, rather than end the process; a subcommand sets `process.exitCode`
+ */
+export function hopcostProgram(cancel: AbortSignal): Command {
+    const program = new Command("hopcost")
+        .description(
+            "What does it cost to hand a message from one container to another: two Pods, or one shared volume?",
+        )
+        .version(packageJson.version)
+        .configureOutput({ outputError: (text, write) => write(failureText(text)) })
+        .showHelpAfterError("(see hopcost --help)")
+        .addHelpText("after", `\nExample:\n  $ hopcost run --profile quick\n\n${exitCodesText()}`)
+        .exitOverride();
+    addRun(program, cancel);
+    addReport(program);
+    addMetrics(program, cancel);
+    addSandbox(program, cancel);
+    addCompletion(program); // knows the commands above
+    return program;
+}
+
+function addRun(program: Command, cancel: AbortSignal): void {
+    program
+        .command("run")
+        .description("deploy both topologies, measure, show the verdict, save the results, and clean up")
+        .option("--stack <name>", "stack file to use: Pulumi.<name>.yaml", "dev")
+        .option("--profile <name>", "quick, standard or full (default: what the stack file says)")
+        .option("--json", "print the results as JSON on stdout, and nothing else there")
+        .option("--keep", "leave the deployed stack, and the sandbox, as they are afterwards")
+        .addHelpText("after", "\nExample:\n  $ hopcost run --stack minikube --profile standard")
+        .action(async (options) => {
+            const { run } = await import("./run.ts");
+            process.exitCode = await run(options, cancel);
+        });
+}
+
+function addReport(program: Command): void {
+    program
+        .command("report")
+        .description("compute the results of a saved run again from its raw blocks, and show them")
+        .argument("[run]", "folder of the run, or its id (default: the newest in results/)")
+        .option("--json", "print the results as JSON on stdout")
+        .addHelpText("after", "\nExample:\n  $ hopcost report results/20261121-063200-3fa2 --json")
+        .action(async (folder, options) => {
+            const { report } = await import("./report.ts");
+            process.exitCode = report(folder, options);
+        });
+}
+
+function addMetrics(program: Command, cancel: AbortSignal): void {
+    program
+        .command("metrics")
+        .description("look at the Prometheus (and Grafana) of a deployed stack, also while a run goes on; until Ctrl-C")
+        .option("--stack <name>", "stack file to use: Pulumi.<name>.yaml", "dev")
+        .option("--json", "print the addresses as JSON on stdout")
+        .addHelpText("after", "\nExample:\n  $ hopcost metrics --stack minikube")
+        .action(async (options) => {
+            const { metrics } = await import("./metrics.ts");
+            process.exitCode = await metrics(options, cancel);
+        });
+}
+
+function addSandbox(program: Command, cancel: AbortSignal): void {
+    const sandbox = program
+        .command("sandbox")
+        .description("a real Kubernetes on this machine, from packages alone (Linux, root)")
+        .addHelpText("after", "\nExample:\n  $ hopcost sandbox up");
+    for (const [verb, description] of [
+        ["up", "start it; the first time it is built, which takes about fifteen minutes"],
+        ["down", "stop it and remove everything it made outside the cache"],
+        ["status", "tell whether it runs, its processes and how to reach it"],
+    ] as const) {
+        const command = sandbox
+            .command(verb)
+            .description(description)
+            .option("--json", "print JSON on stdout")
+            .addHelpText("after", `\nExample:\n  $ hopcost sandbox ${verb}`)
+            .action(async (options) => {
+                const commands = await import("./sandbox.ts");
+                process.exitCode = await commands[verb](options, cancel);
+            });
+        const nodes = new Option("--nodes <count>", "nodes to have (default: those it has; 1 where it is down)");
+        if (verb === "up") command.addOption(nodes.choices(["1", "2"]));
+    }
+}

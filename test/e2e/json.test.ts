@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { sandboxContext, sandboxDown, sandboxKubeconfig } from "../../sandbox/cluster.ts";
+import { checkoutWith, hopcost, minutes, removeCheckout } from "./support.ts";
+
+describe("--json, of commands that change the sandbox", function () {
+    this.timeout(minutes(40)); // the first run on a machine builds Kubernetes and Pulumi
+    let folder = "";
+    before(async () => {
+        await sandboxDown(() => {});
+        folder = checkoutWith({ "hopcost:sizes": "64 B", "hopcost:rounds": 1, "hopcost:metrics": false });
+    });
+    after(async () => {
+        await sandboxDown(() => {});
+        removeCheckout(folder);
+    });
+
+    const answered = async (...args: string[]): Promise<string> => {
+        const { code, stdout, stderr } = await hopcost(folder, ...args, "--json").ended;
+        assert.equal(code, 0, stderr);
+        return stdout;
+    };
+
+    it("prints the state alone, whether it was changed or not", async () => {
+        const reached = { nodes: 1, context: sandboxContext, kubeconfig: sandboxKubeconfig };
+        const up = (started: boolean) => `${JSON.stringify({ state: "up", started, ...reached })}\n`;
+        assert.equal(await answered("sandbox", "up"), up(true));
+        assert.equal(await answered("sandbox", "up"), up(false));
+    });
+
+    it("prints the results alone, as they are saved", async () => {
+        const stdout = await answered("run");
+        const [run = "none"] = readdirSync(join(folder, "results"));
+        assert.equal(stdout, readFileSync(join(folder, "results", run, "results.json"), "utf8"));
+    });
+
+    it("prints the state alone after it is stopped", async () => {
+        const down = (wasUp: boolean) => `${JSON.stringify({ state: "down", wasUp })}\n`;
+        assert.equal(await answered("sandbox", "down"), down(true));
+        assert.equal(await answered("sandbox", "down"), down(false));
+    });
+});
