@@ -1,8 +1,8 @@
+import { readFileSync } from "node:fs";
 import { type OptionHandler, script } from "@bomb.sh/tab";
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
 import type { Profile } from "../report/plan.ts";
-import { bashScript } from "./completion-bash.ts";
 import { runIds, stackNames } from "./saved-names.ts";
 
 /** What each profile measures; said here, since the profiles themselves take too long to load for a press of Tab. */
@@ -11,6 +11,9 @@ const profiles: Record<Profile, string> = {
     standard: "every arm",
     full: "every arm at every size",
 };
+
+/** Our own, which says why. The library has those for the other shells. */
+const bashScript = new URL("completion.bash", import.meta.url);
 
 /** Values of options, by name, that are no choices of commander's. */
 const optionValues: Record<string, OptionHandler> = {
@@ -47,7 +50,7 @@ export function addCompletion(program: Command): void {
         ?.description("print a script that completes commands, options and their values in a shell")
         .addHelpText("after", "\nExample:\n  $ source <(hopcost completion bash)")
         .action((shell: string) => {
-            if (shell === "bash") process.stdout.write(bashScript);
+            if (shell === "bash") process.stdout.write(readFileSync(bashScript));
             else script(shell, "hopcost", "hopcost");
         });
 }
