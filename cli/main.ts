@@ -43,6 +43,19 @@ program
     });
 
 program
+    .command("compare")
+    .description("two runs, or two sets of runs, side by side: what changed, with intervals")
+    .argument("<a>", "what to compare with: a run's folder or id, a file, or several joined by commas (a1,a2,a3)")
+    .argument("<b>", "the run or the runs whose change is told")
+    .option("--allow-different", "compare them although they were not measured alike")
+    .option("--json", "print the comparison as JSON on stdout")
+    .addHelpText("after", "\nExample:\n  $ hopcost compare results/20261121-063200-3fa2 results/20261122-063200-91b0")
+    .action(async (a, b, options) => {
+        const { compare } = await import("./compare.ts");
+        process.exitCode = compare(a, b, options);
+    });
+
+program
     .command("metrics")
     .description("look at the Prometheus (and Grafana) of a deployed stack, also while a run goes on; until Ctrl-C")
     .option("--stack <name>", "stack file to use: Pulumi.<name>.yaml", "dev")

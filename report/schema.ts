@@ -5,7 +5,7 @@ import { type Mode, modes, Plan } from "./plan.ts";
 /** Version of {@link Block} and {@link Results}; a reader refuses another one. */
 export const schemaVersion = 2;
 
-const ArmName = Type.Unsafe<Arm>(Type.Union(allArms.map((arm) => Type.Literal(arm))));
+export const ArmName = Type.Unsafe<Arm>(Type.Union(allArms.map((arm) => Type.Literal(arm))));
 const ModeName = Type.Unsafe<Mode>(Type.Union(modes.map((mode) => Type.Literal(mode))));
 /** What could not be read says why; it is never 0. */
 export const Unavailable = Type.Object({ unavailable: Type.String() }, { additionalProperties: false });

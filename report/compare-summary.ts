@@ -1,0 +1,70 @@
+import { type Arm, isMain, mainArms } from "./arms.ts";
+import { isSignificant } from "./change.ts";
+import type { ChangeOutcome, Changes, Compared, OverallChange } from "./compared-schema.ts";
+import { signedPercent } from "./sentences.ts";
+
+/** The ratio as it is called wherever changes are told. */
+export const ratioName = "volume / network";
+/** A change and the ends of its interval, as parts of what was there: `+20%`, `+12% to +28%`. */
+export const percentOf = (factor: number) => signedPercent(factor - 1);
+export const percentsOf = (interval: readonly [number, number]) => interval.map(percentOf).join(" to ");
+
+/** What changed, in one or two sentences: both main arms and their ratio, p99 and the other arms where they changed. */
+export function summarizeChanges({
+    ratio,
+    arms,
+    machineMoved,
+}: Pick<Compared, "ratio" | "arms" | "machineMoved">): string {
+    const [main, others] = [arms.filter(({ arm }) => isMain(arm)), arms.filter(({ arm }) => !isMain(arm))];
+    const clauses = [
+        ...main.map(({ arm, p50 }) => clause(arm, p50)),
+        ...(ratio.sizes.length === 0 ? [] : [clause(ratioName, ratio)]),
+        ...main.filter(({ p99 }) => hasChanged(p99)).map(({ arm, p99 }) => clause(`p99 of ${arm}`, p99)),
+        ...ofOthers(others),
+    ];
+    const sentence = clauses.length === 0 ? "no arm was measured in either" : clauses.join("; ");
+    const moved = machineMoved ? ` ${movedSentence(arms)}` : "";
+    return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.${moved}`;
+}
+
+/** Says that it was the machine rather than an arm, where both main arms moved alike and their ratio did not. */
+export function movedSentence(arms: Compared["arms"]): string {
+    const by = (wanted: Arm) => percentOf(arms.find(({ arm }) => arm === wanted)?.p50.overall?.factor ?? 1);
+    return `Both main arms moved alike (${by(mainArms.network)} and ${by(mainArms.volume)} over all sizes) while their ratio did not: the machine moved rather than an arm.`;
+}
+
+/** `volume/chokidar is slower at 12 of 16 sizes (+20% over all of them, +12% to +28%)`. */
+function clause(name: string, { overall, sizes }: Changes): string {
+    const count = (wanted: ChangeOutcome) => sizes.filter(({ outcome }) => outcome === wanted).length;
+    const all = `${sizes.length} size${sizes.length === 1 ? "" : "s"}`;
+    const found = (["slower", "faster", "higher", "lower"] as const).filter((outcome) => count(outcome) > 0);
+    const inconclusive = count("inconclusive") === 0 ? "" : `, inconclusive at ${count("inconclusive")}`;
+    const over = overall === undefined ? "" : overallPart(overall, found.length > 0);
+    if (found.length === 0) {
+        const same = sizes.length - count("inconclusive");
+        if (same === 0) return `${name} is inconclusive at ${sizes.length} of ${all}`;
+        return `no significant change at ${same} of ${all} in ${name}${inconclusive}${over}`;
+    }
+    const changed = found.map((outcome) => `${outcome} at ${count(outcome)}`).join(" and ");
+    return `${name} is ${changed} of ${all}${inconclusive}${over}`;
+}
+
+function overallPart({ factor, interval, outcome }: OverallChange, wanted: boolean): string {
+    if (!wanted && !isSignificant(outcome)) return "";
+    const range = interval === undefined ? "" : `, ${percentsOf(interval)}`;
+    return ` (${wanted ? "" : `${outcome} over all of them: `}${percentOf(factor)}${wanted ? " over all of them" : ""}${range})`;
+}
+
+function ofOthers(arms: Compared["arms"]): string[] {
+    if (arms.length === 0) return [];
+    const changed = arms.filter(({ p50 }) => hasChanged(p50));
+    return changed.length === 0
+        ? ["no other arm changed significantly"]
+        : changed.map(({ arm, p50 }) => clause(arm, p50));
+}
+
+function hasChanged({ overall, sizes }: Changes): boolean {
+    return (
+        sizes.some(({ outcome }) => isSignificant(outcome)) || (overall !== undefined && isSignificant(overall.outcome))
+    );
+}
