@@ -19,7 +19,7 @@ export interface CompareOptions {
  */
 export function compare(a: string, b: string, { allowDifferent = false, json = false }: CompareOptions): number {
     const [before, after] = [resultsIn(a), resultsIn(b)];
-    refuseDifferent(before, after, allowDifferent);
+    refuseDifferent(before, after, "A and B", allowDifferent);
     const compared = compareRuns(before, after);
     process.stdout.write(json ? asJson(compared) : comparedText(compared));
     return exitCodes.ok;

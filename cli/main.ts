@@ -55,6 +55,28 @@ program
         process.exitCode = compare(a, b, options);
     });
 
+const each = (text: string, before: string[]) => [...before, text];
+program
+    .command("check")
+    .description("hold a run against limits, for CI: ends with 99 where one is exceeded")
+    .argument("[run]", "the run's folder or id, or a file with its results (default: the newest in results/)")
+    .option("--max-ratio <[size=]number>", "most that volume / network may be, e.g. 12 or 64B=12", each, [])
+    .option("--max-p99 <[arm][@size=]time>", "most that p99 may be, e.g. 5ms or network/cluster-ip@64B=2ms", each, [])
+    .option("--max-change <[arm][@size=]percent>", "most that p50 may grow against --baseline, e.g. 10%", each, [])
+    .option("--baseline <run>", "what a change is relative to: a run, or several joined by commas")
+    .option("--allow-different", "take a baseline that was not measured alike")
+    .option("--strict", "what can't be decided is a failure")
+    .option("--junit <file>", "write the outcome as JUnit XML as well")
+    .option("--json", "print the outcome as JSON on stdout")
+    .addHelpText(
+        "after",
+        "\nExample:\n  $ hopcost check --max-ratio 15 --max-change 10% --baseline main.json --junit junit.xml",
+    )
+    .action(async (run, options) => {
+        const { check } = await import("./check.ts");
+        process.exitCode = check(run, options);
+    });
+
 program
     .command("metrics")
     .description("look at the Prometheus (and Grafana) of a deployed stack, also while a run goes on; until Ctrl-C")

@@ -30,15 +30,16 @@ export function resultsIn(places: string): Results[] {
 
 /**
  * Refuses to compare what was not measured alike: within a side and between both.
+ * @param sides what A and B are called, e.g. `A and B`
  * @param allowed the user has said that they want it nevertheless
  * @throws CommandError (configuration) that lists each differing field with both values
  */
-export function refuseDifferent(a: readonly Results[], b: readonly Results[], allowed: boolean): void {
+export function refuseDifferent(a: readonly Results[], b: readonly Results[], sides: string, allowed: boolean): void {
     const differences = allowed ? [] : differencesOf(a, b);
     if (differences.length === 0) return;
     const lines = differences.map((difference) => `  ${differenceLine(difference)}`);
     throw new CommandError(
         exitCodes.configuration,
-        `A and B were not measured alike, so that a change may come from something else than is looked for:\n${lines.join("\n")}\nMeasure both alike, or compare them nevertheless with --allow-different`,
+        `${sides} were not measured alike, so that a change may come from something else than is looked for:\n${lines.join("\n")}\nMeasure both alike, or compare them nevertheless with --allow-different`,
     );
 }

@@ -2,11 +2,13 @@ import { type Arm, isMain, mainArms } from "./arms.ts";
 import { isSignificant } from "./change.ts";
 import type { ChangeOutcome, Changes, Compared, OverallChange } from "./compared-schema.ts";
 import { signedPercent } from "./sentences.ts";
+import { formatFactor } from "./units.ts";
 
 /** The ratio as it is called wherever changes are told. */
 export const ratioName = "volume / network";
-/** A change and the ends of its interval, as parts of what was there: `+20%`, `+12% to +28%`. */
-export const percentOf = (factor: number) => signedPercent(factor - 1);
+/** A change as a part of what was there, from ten times on as a factor: `+20%`, `12x`. */
+export const percentOf = (factor: number) => (factor < 10 ? signedPercent(factor - 1) : formatFactor(factor));
+/** The ends of a change's interval: `+12% to +28%`. */
 export const percentsOf = (interval: readonly [number, number]) => interval.map(percentOf).join(" to ");
 
 /** What changed, in one or two sentences: both main arms and their ratio, p99 and the other arms where they changed. */

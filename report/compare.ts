@@ -96,7 +96,8 @@ function movedTogether(network: Changes | undefined, volume: Changes | undefined
     return one === other && isSignificant(one) && !isSignificant(ratio.overall.outcome);
 }
 
-function comparedRun({ runId, startedAt, complete, incompleteReason }: Results): ComparedRun {
+/** What is told of a run beside its figures. */
+export function comparedRun({ runId, startedAt, complete, incompleteReason }: Results): ComparedRun {
     return { runId, startedAt, ...(complete ? {} : { incompleteReason: incompleteReason ?? "no reason given" }) };
 }
 
