@@ -30,7 +30,7 @@ export function judge(
     const outcome = outcomeOf(limited.limit, interval);
     const range = { ...(value === undefined ? {} : { value }), ...(interval ? { interval: [...interval] } : {}) };
     const check = { ...limited, ...(range as Pick<Check, "value" | "interval">), outcome };
-    return { ...check, message: messageOf(check, reason) };
+    return { ...check, message: messageOf(check, reason), ...(interval === undefined ? { reason } : {}) };
 }
 
 /** The figure's value, its interval and its limit as they are shown; `-` for what there is not. */

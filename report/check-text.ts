@@ -21,9 +21,8 @@ export function checkedText(checked: Checked): string {
               ];
     const warned = warnings.length === 0 ? [] : [warnings.map((warning) => `warning: ${warning}`).join("\n")];
     const against = baseline.length === 0 ? "" : ` against ${baseline.map(({ runId }) => runId).join(", ")}`;
-    const without = checks.filter(({ interval }) => interval === undefined);
-    const reasons = without.map(({ message }) => `inconclusive: ${message}`).join("\n");
-    return `${[...different, ...warned, summary, `Run ${run.runId}${against}`, textGrid(checksGrid(checks)), ...(reasons === "" ? [] : [reasons])].join("\n\n")}\n`;
+    const parts = [summary, `Run ${run.runId}${against}`, textGrid(checksGrid(checks)), ...reasonLines(checks)];
+    return `${[...different, ...warned, ...parts].join("\n\n")}\n`;
 }
 
 /** One line a check. */
@@ -40,4 +39,14 @@ export function checksGrid(checks: readonly Check[]): Grid {
 /** What failed and what could not be decided, for the end of a log: a line each. */
 export function complaints(checks: readonly Check[], outcome: "fail" | "inconclusive"): string[] {
     return checks.filter((check) => check.outcome === outcome).map(checkName);
+}
+
+/** Why some checks have no interval: a line for each reason of a figure and arm, with the sizes. */
+function reasonLines(checks: readonly Check[]): string[] {
+    const without = checks.filter(({ reason }) => reason !== undefined);
+    const groups = Map.groupBy(without, ({ figure, arm, reason }) => `${titles[figure]} ${arm ?? ""}: ${reason}`);
+    const lines = [...groups].map(([what, group]) => {
+        return `inconclusive at ${group.map(({ size }) => formatSize(size)).join(", ")}: ${what}`;
+    });
+    return lines.length === 0 ? [] : [lines.join("\n")];
 }

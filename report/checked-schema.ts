@@ -18,7 +18,8 @@ export const Check = Type.Object({
     outcome: Type.Union([Type.Literal("pass"), Type.Literal("fail"), Type.Literal("inconclusive")], {
         description: "pass, fail: the whole interval is at or below the limit, above it",
     }),
-    message: Type.String({ description: "The outcome in words, with the reason where there is no interval" }),
+    message: Type.String({ description: "The outcome in words" }),
+    reason: Type.Optional(Type.String({ description: "Why there is no interval" })),
 });
 export type Check = Static<typeof Check>;
 

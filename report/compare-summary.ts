@@ -1,9 +1,12 @@
 import { type Arm, isMain, mainArms } from "./arms.ts";
 import { isSignificant } from "./change.ts";
-import type { ChangeOutcome, Changes, Compared, OverallChange } from "./compared-schema.ts";
-import { signedPercent } from "./sentences.ts";
+import type { Change, ChangeOutcome, Changes, Compared } from "./compared-schema.ts";
+import { relativeHalfWidth } from "./ratio.ts";
+import { percent, plural, signedPercent } from "./sentences.ts";
 import { formatFactor } from "./units.ts";
 
+/** Where a change of so much can't be told, nothing of use is known. */
+const telling = 0.2;
 /** The ratio as it is called wherever changes are told. */
 export const ratioName = "volume / network";
 /** A change as a part of what was there, from ten times on as a factor: `+20%`, `12x`. */
@@ -26,7 +29,7 @@ export function summarizeChanges({
     ];
     const sentence = clauses.length === 0 ? "no arm was measured in either" : clauses.join("; ");
     const moved = machineMoved ? ` ${movedSentence(arms)}` : "";
-    return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.${moved}`;
+    return `${sentence.replace(/^no /, "No ")}.${moved}`; // the name of an arm stays as it is
 }
 
 /** Says that it was the machine rather than an arm, where both main arms moved alike and their ratio did not. */
@@ -35,26 +38,29 @@ export function movedSentence(arms: Compared["arms"]): string {
     return `Both main arms moved alike (${by(mainArms.network)} and ${by(mainArms.volume)} over all sizes) while their ratio did not: the machine moved rather than an arm.`;
 }
 
-/** `volume/chokidar is slower at 12 of 16 sizes (+20% over all of them, +12% to +28%)`. */
+/** `volume/chokidar is slower at 12 of 16 sizes (+20% over all of them: +12% to +28%)`. */
 function clause(name: string, { overall, sizes }: Changes): string {
     const count = (wanted: ChangeOutcome) => sizes.filter(({ outcome }) => outcome === wanted).length;
-    const all = `${sizes.length} size${sizes.length === 1 ? "" : "s"}`;
+    const all = plural(sizes.length, "size");
     const found = (["slower", "faster", "higher", "lower"] as const).filter((outcome) => count(outcome) > 0);
-    const inconclusive = count("inconclusive") === 0 ? "" : `, inconclusive at ${count("inconclusive")}`;
-    const over = overall === undefined ? "" : overallPart(overall, found.length > 0);
-    if (found.length === 0) {
-        const same = sizes.length - count("inconclusive");
-        if (same === 0) return `${name} is inconclusive at ${sizes.length} of ${all}`;
-        return `no significant change at ${same} of ${all} in ${name}${inconclusive}${over}`;
-    }
-    const changed = found.map((outcome) => `${outcome} at ${count(outcome)}`).join(" and ");
-    return `${name} is ${changed} of ${all}${inconclusive}${over}`;
+    const inconclusive = count("inconclusive");
+    if (inconclusive === sizes.length) return `${name} is inconclusive at ${sizes.length} of ${all}`;
+    const blind = sizes.filter(isBlind).length;
+    const told = overall !== undefined && (found.length > 0 || isSignificant(overall.outcome));
+    const notes = [
+        ...(told ? [`${percentOf(overall.factor)} over all of them: ${percentsOf(overall.interval)}`] : []),
+        ...(inconclusive > 0 ? [`inconclusive at ${inconclusive}`] : []),
+        ...(blind > 0 ? [`at ${blind} even ${percent(telling)} would not show`] : []),
+    ];
+    const more = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
+    const unchanged = sizes.length - inconclusive;
+    if (found.length === 0) return `no significant change at ${unchanged} of ${all} in ${name}${more}`;
+    return `${name} is ${found.map((outcome) => `${outcome} at ${count(outcome)}`).join(" and ")} of ${all}${more}`;
 }
 
-function overallPart({ factor, interval, outcome }: OverallChange, wanted: boolean): string {
-    if (!wanted && !isSignificant(outcome)) return "";
-    const range = interval === undefined ? "" : `, ${percentsOf(interval)}`;
-    return ` (${wanted ? "" : `${outcome} over all of them: `}${percentOf(factor)}${wanted ? " over all of them" : ""}${range})`;
+/** Whether a change of as much as {@link telling} would probably not have been called one. */
+function isBlind({ interval, outcome }: Change): boolean {
+    return outcome === "no significant change" && interval !== undefined && relativeHalfWidth(interval) > telling;
 }
 
 function ofOthers(arms: Compared["arms"]): string[] {

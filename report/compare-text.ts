@@ -51,7 +51,7 @@ function gridOf(named: readonly { name: string; changes: Changes }[], format: (v
         ]);
         return overall === undefined ? ofSizes : [...ofSizes, ["", "all", "", "", ...changeColumns(overall)]];
     });
-    const head = ["", "size", "A", "B", "change", "interval", ""];
+    const head = ["", "size", "A", "B", "change", "95% interval", ""];
     return rows.length === 0 ? [] : [{ head, rows, left: [0, head.length - 1] }];
 }
 

@@ -20,7 +20,7 @@ export const ChangeOutcome = Type.Union(
 export type ChangeOutcome = Static<typeof ChangeOutcome>;
 
 const factor = () => Type.Number({ description: "B over A: 1.05 is 5% more" });
-const interval = (description: string) => Type.Optional(Type.Tuple([Type.Number(), Type.Number()], { description }));
+const interval = (description: string) => Type.Tuple([Type.Number(), Type.Number()], { description });
 
 /** How a figure changed from A to B at one size. */
 export const Change = Type.Object({
@@ -32,7 +32,7 @@ export const Change = Type.Object({
     ),
     b: Type.Optional(Type.Number()),
     factor: Type.Optional(factor()),
-    interval: interval("Of the factor; those of all sizes in the same list hold together with 95%"),
+    interval: Type.Optional(interval("Of the factor; those of all sizes in the same list hold together with 95%")),
     outcome: ChangeOutcome,
     reason: Type.Optional(Type.String({ description: "Why there is no interval" })),
 });

@@ -6,6 +6,7 @@ import { aggregate } from "../../report/results.ts";
 import type {
     ApiMetrics,
     Block,
+    Cell,
     CellRecord,
     Counters,
     Environment,
@@ -308,4 +309,14 @@ export function journalOf(plan: Plan, behaviour: Behaviour = calm, seed = 1, rou
 /** The results of a simulated run. */
 export function resultsOf(plan: Plan = planOf(), blocks: readonly Block[] = journalOf(plan)): Results {
     return aggregate({ plan, blocks });
+}
+
+/** A cell whose round trips all took so many times as long. */
+export function slower(cell: Cell, times: number): Cell {
+    const scaled = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * times);
+    const between = (ends: [number, number] | undefined) => ends?.map((end) => end * times);
+    const p50 = { p50Seconds: scaled(cell.p50Seconds), p50IntervalSeconds: between(cell.p50IntervalSeconds) };
+    const p99 = { p99Seconds: scaled(cell.p99Seconds), p99IntervalSeconds: between(cell.p99IntervalSeconds) };
+    const known = Object.entries({ ...p50, ...p99 }).filter(([, value]) => value !== undefined);
+    return { ...cell, ...Object.fromEntries(known) };
 }
