@@ -44,9 +44,11 @@ export function complaints(checks: readonly Check[], outcome: "fail" | "inconclu
 /** Why some checks have no interval: a line for each reason of a figure and arm, with the sizes. */
 function reasonLines(checks: readonly Check[]): string[] {
     const without = checks.filter(({ reason }) => reason !== undefined);
-    const groups = Map.groupBy(without, ({ figure, arm, reason }) => `${titles[figure]} ${arm ?? ""}: ${reason}`);
-    const lines = [...groups].map(([what, group]) => {
-        return `inconclusive at ${group.map(({ size }) => formatSize(size)).join(", ")}: ${what}`;
+    const groups = Map.groupBy(without, ({ figure, arm, reason }) => `${figure} ${arm} ${reason}`);
+    const lines = [...groups.values()].map((group) => {
+        const [{ figure, arm, reason }] = group as [Check];
+        const sizes = group.map(({ size }) => formatSize(size)).join(", ");
+        return `inconclusive: ${titles[figure]}${arm === undefined ? "" : ` of ${arm}`} at ${sizes}: ${reason}`;
     });
     return lines.length === 0 ? [] : [lines.join("\n")];
 }

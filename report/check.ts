@@ -103,9 +103,12 @@ function measuredAt(
     return { value, interval, reason: value === undefined ? "too few round trips for a p99 (1000 needed)" : why };
 }
 
-function appliesToNothing({ source }: Threshold, { runId, plan, unavailable }: Results): string {
-    const lacking = unavailable.map(({ arm, reason }) => `; ${arm} is unavailable: ${reason}`).join("");
-    return `${source}: run ${runId} has nothing that it applies to; it measured ${plan.arms.join(", ")}, both main arms at ${plan.sizes.map(formatSize).join(", ")}${lacking}`;
+function appliesToNothing({ source, arm }: Threshold, { runId, plan, unavailable }: Results): string {
+    const known = arm !== undefined && plan.arms.includes(arm);
+    const arms = known ? arm : `${plan.arms.join(", ")}, both main arms`;
+    const sizes = known ? closedLoopSizes(arm, plan) : plan.sizes;
+    const lacking = unavailable.map((each) => `; ${each.arm} is unavailable: ${each.reason}`).join("");
+    return `${source}: run ${runId} has nothing that it applies to; it measured ${arms} at ${sizes.map(formatSize).join(", ")}${lacking}`;
 }
 
 function summaryOf(checks: readonly Check[]): string {

@@ -1,6 +1,6 @@
 import { type Arm, isMain, mainArms } from "./arms.ts";
 import { isSignificant } from "./change.ts";
-import type { Change, ChangeOutcome, Changes, Compared } from "./compared-schema.ts";
+import type { Change, ChangeOutcome, Changes, Compared, OverallChange } from "./compared-schema.ts";
 import { relativeHalfWidth } from "./ratio.ts";
 import { percent, plural, signedPercent } from "./sentences.ts";
 import { formatFactor } from "./units.ts";
@@ -44,18 +44,27 @@ function clause(name: string, { overall, sizes }: Changes): string {
     const all = plural(sizes.length, "size");
     const found = (["slower", "faster", "higher", "lower"] as const).filter((outcome) => count(outcome) > 0);
     const inconclusive = count("inconclusive");
+    const changed = overall !== undefined && isSignificant(overall.outcome);
     if (inconclusive === sizes.length) return `${name} is inconclusive at ${sizes.length} of ${all}`;
     const blind = sizes.filter(isBlind).length;
-    const told = overall !== undefined && (found.length > 0 || isSignificant(overall.outcome));
     const notes = [
-        ...(told ? [`${percentOf(overall.factor)} over all of them: ${percentsOf(overall.interval)}`] : []),
+        ...(changed || found.length > 0 ? overallNote(overall) : []),
         ...(inconclusive > 0 ? [`inconclusive at ${inconclusive}`] : []),
         ...(blind > 0 ? [`at ${blind} even ${percent(telling)} would not show`] : []),
     ];
     const more = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
-    const unchanged = sizes.length - inconclusive;
-    if (found.length === 0) return `no significant change at ${unchanged} of ${all} in ${name}${more}`;
-    return `${name} is ${found.map((outcome) => `${outcome} at ${count(outcome)}`).join(" and ")} of ${all}${more}`;
+    if (found.length > 0) {
+        return `${name} is ${found.map((outcome) => `${outcome} at ${count(outcome)}`).join(" and ")} of ${all}${more}`;
+    }
+    if (changed) return `${name} is ${overall.outcome} over ${all}, though at none of them by itself${more}`;
+    return `no significant change at ${sizes.length - inconclusive} of ${all} in ${name}${more}`;
+}
+
+function overallNote(overall: OverallChange | undefined): string[] {
+    const { factor, interval } = overall ?? {};
+    return factor === undefined || interval === undefined
+        ? []
+        : [`${percentOf(factor)} over all of them: ${percentsOf(interval)}`];
 }
 
 /** Whether a change of as much as {@link telling} would probably not have been called one. */

@@ -1,5 +1,5 @@
 import { percentOf, percentsOf, ratioName } from "./compare-summary.ts";
-import type { Change, Changes, Compared, ComparedRun } from "./compared-schema.ts";
+import type { Changes, Compared, ComparedRun, OverallChange } from "./compared-schema.ts";
 import type { Grid, Row } from "./grid.ts";
 import { differenceLine } from "./run-differences.ts";
 import { formatSize } from "./sizes.ts";
@@ -9,7 +9,7 @@ import { formatRatio, formatSeconds } from "./units.ts";
 
 /** Said where intervals are shown. */
 const legend =
-    "Change is B over A. The intervals of all sizes of an arm hold together with 95%; a change is called one only where its whole interval is on one side of 0. The line `all` is the geometric mean with a 95% interval of its own.";
+    "Change is B over A. The intervals of all sizes of an arm hold together with 95%; a change is called one only where its whole interval is on one side of 0. The line `all` is the geometric mean over all sizes and trials, with a 95% interval of its own.";
 
 /** A comparison as plain text: what is wrong with it, the verdict, which runs, every change. Ends with a newline. */
 export function comparedText(compared: Compared): string {
@@ -43,20 +43,21 @@ export function comparedTables({ ratio, arms }: Pick<Compared, "ratio" | "arms">
 
 function gridOf(named: readonly { name: string; changes: Changes }[], format: (value: number) => string): Grid[] {
     const rows = named.flatMap(({ name, changes: { overall, sizes } }): Row[] => {
-        const ofSizes = sizes.map((change, index) => [
-            index === 0 ? name : "",
-            formatSize(change.size),
-            ...[change.a, change.b].map((value) => (value === undefined ? "-" : format(value))),
-            ...changeColumns(change),
-        ]);
-        return overall === undefined ? ofSizes : [...ofSizes, ["", "all", "", "", ...changeColumns(overall)]];
+        const ofSizes = sizes.map((change, index) => {
+            return [index === 0 ? name : "", formatSize(change.size), ...changeColumns(change, format)];
+        });
+        return overall === undefined ? ofSizes : [...ofSizes, ["", "all", ...changeColumns(overall, format)]];
     });
     const head = ["", "size", "A", "B", "change", "95% interval", ""];
     return rows.length === 0 ? [] : [{ head, rows, left: [0, head.length - 1] }];
 }
 
-function changeColumns({ factor, interval, outcome }: Pick<Change, "factor" | "interval" | "outcome">): string[] {
+function changeColumns(
+    { a, b, factor, interval, outcome }: OverallChange,
+    format: (value: number) => string,
+): string[] {
     return [
+        ...[a, b].map((value) => (value === undefined ? "-" : format(value))),
         factor === undefined ? "-" : percentOf(factor),
         interval === undefined ? "-" : percentsOf(interval),
         outcome,
@@ -74,7 +75,10 @@ function sideLine(side: string, runs: readonly ComparedRun[]): string {
 
 /** Why some sizes are inconclusive, each reason once. */
 function reasonsOf({ ratio, arms }: Pick<Compared, "ratio" | "arms">): string[] {
-    const changes = [ratio, ...arms.flatMap(({ p50, p99 }) => [p50, p99])].flatMap(({ sizes }) => sizes);
+    const changes = [ratio, ...arms.flatMap(({ p50, p99 }) => [p50, p99])].flatMap(({ overall, sizes }) => [
+        ...sizes,
+        ...(overall === undefined ? [] : [overall]),
+    ]);
     const reasons = [...new Set(changes.flatMap(({ reason }) => reason ?? []))];
     return reasons.length === 0 ? [] : [reasons.map((reason) => `inconclusive: ${reason}`).join("\n")];
 }

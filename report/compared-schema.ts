@@ -19,35 +19,34 @@ export const ChangeOutcome = Type.Union(
 );
 export type ChangeOutcome = Static<typeof ChangeOutcome>;
 
-const factor = () => Type.Number({ description: "B over A: 1.05 is 5% more" });
-const interval = (description: string) => Type.Tuple([Type.Number(), Type.Number()], { description });
-
-/** How a figure changed from A to B at one size. */
-export const Change = Type.Object({
-    size: Type.Integer({ description: "Payload, bytes" }),
+/** How a figure changed from A to B over all sizes; the figure itself is a geometric mean over them. */
+export const OverallChange = Type.Object({
     a: Type.Optional(
         Type.Number({
             description: "Seconds, or the ratio; of several runs the geometric mean; absent where one lacks it",
         }),
     ),
     b: Type.Optional(Type.Number()),
-    factor: Type.Optional(factor()),
-    interval: Type.Optional(interval("Of the factor; those of all sizes in the same list hold together with 95%")),
+    factor: Type.Optional(Type.Number({ description: "B over A: 1.05 is 5% more" })),
+    interval: Type.Optional(
+        Type.Tuple([Type.Number(), Type.Number()], {
+            description:
+                "Of the factor. 95%: of a change over all sizes by itself; of the sizes of one arm those of all of them hold together",
+        }),
+    ),
     outcome: ChangeOutcome,
     reason: Type.Optional(Type.String({ description: "Why there is no interval" })),
 });
-export type Change = Static<typeof Change>;
-
-/** The change over all sizes that have one: the geometric mean. */
-export const OverallChange = Type.Object({
-    sizes: Type.Integer(),
-    factor: factor(),
-    interval: interval("95%, by itself: as if all sizes shared every disturbance, so rather too wide"),
-    outcome: ChangeOutcome,
-});
 export type OverallChange = Static<typeof OverallChange>;
 
-/** A figure at all its sizes, ascending, and over them; `overall` is absent where no size has an interval. */
+/** How a figure changed from A to B at one size. */
+export const Change = Type.Object({
+    size: Type.Integer({ description: "Payload, bytes" }),
+    ...OverallChange.properties,
+});
+export type Change = Static<typeof Change>;
+
+/** A figure at all its sizes, ascending, and over them; p99 has no figure over them. */
 export const Changes = Type.Object({ overall: Type.Optional(OverallChange), sizes: Type.Array(Change) });
 export type Changes = Static<typeof Changes>;
 

@@ -28,7 +28,8 @@ export function junitXml({ summary, run, baseline, checks, environment }: Checke
     ]);
     const document = x(null, [{ type: "instruction", name: "xml", value: 'version="1.0" encoding="UTF-8"' }]);
     document.children.push(x("testsuites", counts, [suite]));
-    return `${toXml(document)}\n`;
+    // The library leaves > as it is, and outside CDATA sections (of which there is none) this must not stand in a text.
+    return `${toXml(document).replaceAll("]]>", "]]&gt;")}\n`;
 }
 
 function testCase(check: Check, strict: boolean) {

@@ -1,7 +1,6 @@
 import type { Estimate } from "./estimate.ts";
 import { type Contribution, contributionOf } from "./ratio.ts";
 import { sum } from "./reading.ts";
-import type { Cell } from "./schema.ts";
 import { studentQuantile } from "./student.ts";
 
 /** The logarithm of a figure of one or more runs, and what is uncertain about it. */
@@ -11,17 +10,15 @@ export interface LogFigure {
 }
 
 /**
- * A quantile of a cell with the variance that its 95% interval was made from: {@link intervalOf} turned round, so that two
- * runs can be compared by their results alone.
- * @returns undefined where the cell has no such quantile; without a variance where it has no interval
+ * A figure with the variance that its 95% interval was made from: {@link intervalOf} turned round, so that two runs can be
+ * compared by their results alone.
+ * @returns without a variance where there is no interval
  */
-export function estimateFrom(cell: Cell, quantile: "p50" | "p99"): Estimate | undefined {
-    const {
-        trials,
-        [`${quantile}Seconds` as const]: seconds,
-        [`${quantile}IntervalSeconds` as const]: interval,
-    } = cell;
-    if (seconds === undefined) return undefined;
+export function estimateFrom(
+    seconds: number,
+    interval: readonly [number, number] | undefined,
+    trials: number,
+): Estimate {
     if (interval === undefined || trials < 2) return { seconds, trials };
     const [low, high] = interval;
     return { seconds, trials, logVariance: (Math.log(high / low) / 2 / studentQuantile(trials - 1)) ** 2 };

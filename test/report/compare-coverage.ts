@@ -1,10 +1,16 @@
-import { changesOf } from "../../report/change.ts";
-import { estimateOf } from "../../report/estimate.ts";
-import { type LogFigure, logChange, logFigureOf, meanOverRuns } from "../../report/log-figure.ts";
+import { mainArms } from "../../report/arms.ts";
+import { changesOf, isSignificant, overallChange } from "../../report/change.ts";
+import { type Estimate, estimateOf } from "../../report/estimate.ts";
+import type { Histogram } from "../../report/histogram.ts";
+import { levelOf } from "../../report/level.ts";
+import { estimateFrom, type LogFigure, logChange, logFigureOf, meanOverRuns } from "../../report/log-figure.ts";
 import { seededRandom } from "../../report/random.ts";
 import { halfWidth } from "../../report/ratio.ts";
+import type { Level } from "../../report/schema.ts";
+import { allSizes } from "../../report/sizes.ts";
+import type { Trial } from "../../report/trials.ts";
 import { binned } from "./coverage.ts";
-import { normal } from "./fixtures.ts";
+import { normal, recordOf } from "./fixtures.ts";
 
 /**
  * The share of simulated comparisons whose 95% interval contains the true change, which is none.
@@ -64,26 +70,48 @@ export function significances({
     seed,
 }: Record<"trials" | "spread" | "shared" | "change" | "repetitions" | "seed", number>): FalseAlarms {
     const next = normal(seededRandom(seed));
-    const run = (factor: number) => {
+    const run = (factor: number): Simulated => {
         const common = Array.from({ length: trials }, () => shared * next());
-        return Array.from({ length: 16 }, () => {
-            const histograms = common.map((ofTrial) => {
+        const histograms = allSizes.map(() =>
+            common.map((ofTrial) => {
                 const median = factor * 100_000 * Math.exp(ofTrial + spread * next());
                 return binned(Float64Array.from({ length: 40 }, () => median * Math.exp(0.1 * next())));
-            });
-            const estimate = estimateOf(histograms, seed);
-            return (estimate && logFigureOf(estimate)) as LogFigure;
-        });
+            }),
+        );
+        const estimates = histograms.map((ofSize) => estimateOf(ofSize, seed) as Estimate);
+        return {
+            figures: estimates.map((estimate) => logFigureOf(estimate) as LogFigure),
+            level: levelFigure(histograms),
+        };
     };
     const alarms: FalseAlarms = { anySize: 0, overall: 0, sizes: 0 };
     for (let repetition = 0; repetition < repetitions; repetition++) {
         const [a, b] = [run(1), run(1 + change)];
-        const figures = a.map((figure, size) => ({ size, a: [figure], b: [b[size] as LogFigure] }));
-        const { overall, sizes } = changesOf(figures, ["faster", "slower"]);
-        const called = sizes.filter(({ outcome }) => outcome === "slower" || outcome === "faster").length;
+        const figures = allSizes.map((size, index) => {
+            return { size, a: [a.figures[index] as LogFigure], b: [b.figures[index] as LogFigure] };
+        });
+        const called = changesOf(figures, ["faster", "slower"]).filter(({ outcome }) => isSignificant(outcome)).length;
+        const overall = overallChange({ a: [a.level], b: [b.level] }, ["faster", "slower"]);
         alarms.anySize += called > 0 ? 1 / repetitions : 0;
-        alarms.sizes += called / 16 / repetitions;
-        alarms.overall += overall?.outcome === "slower" || overall?.outcome === "faster" ? 1 / repetitions : 0;
+        alarms.sizes += called / allSizes.length / repetitions;
+        alarms.overall += isSignificant(overall.outcome) ? 1 / repetitions : 0;
     }
     return alarms;
+}
+
+/** A run of one arm: of each size, and over all of them. */
+interface Simulated {
+    figures: LogFigure[];
+    level: LogFigure;
+}
+
+/** @param histograms by size, then trial */
+function levelFigure(histograms: readonly (readonly Histogram[])[]): LogFigure {
+    const record = recordOf(64, new Float64Array(0));
+    const trials = allSizes.map((size, index): [string, Trial[]] => [
+        `${mainArms.network} closed-loop ${size}`,
+        (histograms[index] ?? []).map((histogram, block) => ({ arm: mainArms.network, block, record, histogram })),
+    ]);
+    const level = levelOf(mainArms.network, allSizes, new Map(trials)) as Level;
+    return logFigureOf(estimateFrom(level.seconds, level.intervalSeconds, level.trials)) as LogFigure;
 }

@@ -5,8 +5,8 @@ import { mainArms } from "../../report/arms.ts";
 import { compareRuns } from "../../report/compare.ts";
 import { comparedText } from "../../report/compare-text.ts";
 import { type Changes, Compared } from "../../report/compared-schema.ts";
-import type { Cell, Results } from "../../report/schema.ts";
-import { calm, journalOf, planOf, resultsOf, slower } from "./fixtures.ts";
+import type { Cell, Level, Results } from "../../report/schema.ts";
+import { calm, journalOf, planOf, resultsOf, slowedRun, slower } from "./fixtures.ts";
 
 const plan = planOf();
 const { network, volume } = mainArms;
@@ -42,10 +42,7 @@ describe("compareRuns", () => {
     it("gives exactly the change where all times of B are multiplied, the same ratio, and says that the machine moved", () => {
         fc.assert(
             fc.property(factors, (times) => {
-                const { arms, ratio, machineMoved } = compareRuns(
-                    [first],
-                    [changed(first, (cell) => slower(cell, times))],
-                );
+                const { arms, ratio, machineMoved } = compareRuns([first], [slowedRun(first, times)]);
                 for (const { p50 } of arms)
                     for (const change of [...p50.sizes, p50.overall]) near(change?.factor, times);
                 for (const { factor } of ratio.sizes) near(factor, 1);
@@ -55,7 +52,7 @@ describe("compareRuns", () => {
     });
 
     it("gives the change of one arm to that arm and the ratio alone", () => {
-        const b = changed(second, (cell) => (cell.arm === volume ? slower(cell, 1.2) : cell));
+        const b = slowedRun(second, 1.2, ({ arm }) => arm === volume);
         const compared = compareRuns([first], [b]);
         assert.deepEqual(outcomes(of(compared, volume)), ["slower", "slower"]);
         assert.ok(outcomes(of(compared, network)).every((outcome) => outcome.startsWith("no ")));
@@ -75,7 +72,7 @@ describe("compareRuns", () => {
     });
 
     it("takes a set by its geometric mean, and one that scatters as less sure than its runs say", () => {
-        const faster = changed(second, (cell) => slower(cell, 0.5));
+        const faster = slowedRun(second, 0.5);
         const set = of(compareRuns([first], [second, faster]), network).sizes[0];
         const one = of(compareRuns([first], [second]), network).sizes[0];
         near(set?.b, (one?.b ?? 0) * Math.SQRT1_2);
@@ -84,7 +81,7 @@ describe("compareRuns", () => {
     });
 
     it("lets a drift between the runs of a set cancel out of the ratio", () => {
-        const faster = changed(first, (cell) => slower(cell, 0.5));
+        const faster = slowedRun(first, 0.5);
         const { ratio } = compareRuns([first, faster], [second]);
         const [low, high] = ratio.sizes[0]?.interval ?? [0, 0];
         assert.ok(low > 0.9 && high < 1.1, `${low} to ${high}`);
@@ -118,11 +115,53 @@ describe("compareRuns", () => {
             ],
         ] satisfies [string, Results, string][]) {
             it(`about a cell ${what}`, () => {
-                const { sizes, overall } = of(compareRuns([first], [third, run]), network);
+                const { sizes } = of(compareRuns([first], [third, run]), network);
                 assert.deepEqual(outcomes({ sizes }), ["inconclusive", "inconclusive"]);
                 assert.equal(sizes[0]?.reason, `B: network/cluster-ip of run run-2 ${reason}`);
                 assert.equal(sizes[0]?.factor, undefined);
-                assert.equal(overall, undefined);
+            });
+        }
+
+        const levelsOf = (change: Partial<Level> | undefined): Results => ({
+            ...second,
+            levels: (second.levels ?? []).flatMap((level) => {
+                if (level.arm !== network) return [level];
+                return change === undefined ? [] : [{ ...level, ...change }];
+            }),
+        });
+        const { levels: _, ...old } = second;
+        for (const [what, run, reason] of [
+            [
+                "of which no trial is whole",
+                levelsOf(undefined),
+                "B: network/cluster-ip of run run-2 has no trial with a median at all sizes",
+            ],
+            [
+                "of one trial",
+                levelsOf({ trials: 1 }),
+                "B: network/cluster-ip of run run-2 has 1 trial, which tells no interval",
+            ],
+            [
+                "of results without levels",
+                old,
+                "B: network/cluster-ip of run run-2 was written before intervals were kept; take the run's folder instead of its results",
+            ],
+            [
+                "at other sizes",
+                { ...second, plan: { ...second.plan, sizes: [64] } },
+                "A: network/cluster-ip was not measured at the same sizes in all runs; B: network/cluster-ip was not measured at the same sizes in all runs",
+            ],
+        ] satisfies [string, Results, string][]) {
+            it(`about all sizes together ${what}`, () => {
+                const { arms, ratio, machineMoved } = compareRuns([first], [run]);
+                for (const overall of [arms[0]?.p50.overall, ratio.overall]) {
+                    assert.deepEqual(
+                        { outcome: overall?.outcome, factor: overall?.factor },
+                        { outcome: "inconclusive", factor: undefined },
+                    );
+                }
+                assert.equal(arms[0]?.p50.overall?.reason, reason);
+                assert.equal(machineMoved, false);
             });
         }
     });
@@ -148,34 +187,34 @@ describe("compareRuns", () => {
 });
 
 describe("comparedText", () => {
-    const slowVolume = changed(second, (cell) => (cell.arm === volume ? slower(cell, 1.2) : cell));
+    const slowVolume = slowedRun(second, 1.2, ({ arm }) => arm === volume);
 
     it("is the verdict, which runs, and each change", () => {
         assert.equal(
             comparedText(compareRuns([first], [slowVolume])),
-            `No significant change at 2 of 2 sizes in network/cluster-ip; volume/chokidar is slower at 2 of 2 sizes (+20% over all of them: +18% to +23%); volume / network is higher at 2 of 2 sizes (+20% over all of them: +17% to +23%).
+            `No significant change at 2 of 2 sizes in network/cluster-ip; volume/chokidar is slower at 2 of 2 sizes (+20% over all of them: +18% to +22%); volume / network is higher at 2 of 2 sizes (+20% over all of them: +18% to +23%).
 
 A: run-1 (2026-11-21T10:00:00Z)
 B: run-2 (2026-11-21T10:00:00Z)
 
-Change is B over A. The intervals of all sizes of an arm hold together with 95%; a change is called one only where its whole interval is on one side of 0. The line \`all\` is the geometric mean with a 95% interval of its own.
+Change is B over A. The intervals of all sizes of an arm hold together with 95%; a change is called one only where its whole interval is on one side of 0. The line \`all\` is the geometric mean over all sizes and trials, with a 95% interval of its own.
 
 How much faster the network is
 
                    size     A     B  change  95% interval
 volume / network   64 B  6.02  7.16    +19%  +15% to +23%  higher
                   1 KiB  5.91  7.16    +21%  +18% to +25%  higher
-                    all                +20%  +17% to +23%  higher
+                    all  5.96  7.16    +20%  +18% to +23%  higher
 
 p50
 
                      size        A       B  change    95% interval
 network/cluster-ip   64 B  99.2 us  100 us   +0.9%  -1.3% to +3.2%  no significant change
                     1 KiB   102 us  101 us   -0.7%  -2.5% to +1.1%  no difference
-                      all                    +0.1%  -1.6% to +1.9%  no difference
+                      all   100 us  101 us      0%  -1.5% to +1.6%  no difference
 volume/chokidar      64 B   597 us  717 us    +20%    +17% to +23%  slower
                     1 KiB   601 us  723 us    +20%    +18% to +23%  slower
-                      all                     +20%    +18% to +23%  slower
+                      all   599 us  720 us    +20%    +18% to +22%  slower
 `,
         );
     });
@@ -197,10 +236,10 @@ volume/chokidar      64 B   597 us  717 us    +20%    +17% to +23%  slower
     });
 
     it("says that the machine moved", () => {
-        const moved = changed(second, (cell) => slower(cell, 1.5));
+        const moved = slowedRun(second, 1.5);
         assert.equal(
             compareRuns([first], [moved]).summary,
-            "network/cluster-ip is slower at 2 of 2 sizes (+50% over all of them: +48% to +53%); volume/chokidar is slower at 2 of 2 sizes (+50% over all of them: +47% to +53%); no significant change at 2 of 2 sizes in volume / network. Both main arms moved alike (+50% and +50% over all sizes) while their ratio did not: the machine moved rather than an arm.",
+            "network/cluster-ip is slower at 2 of 2 sizes (+50% over all of them: +48% to +52%); volume/chokidar is slower at 2 of 2 sizes (+50% over all of them: +48% to +53%); no significant change at 2 of 2 sizes in volume / network. Both main arms moved alike (+50% and +50% over all sizes) while their ratio did not: the machine moved rather than an arm.",
         );
     });
 
@@ -219,7 +258,22 @@ volume/chokidar      64 B   597 us  717 us    +20%    +17% to +23%  slower
         );
         assert.match(
             compareRuns([control(first, 1)], [control(second, 0.5)]).summary,
-            /; network\/pod-ip is faster at 1 of 1 size \(-50% over all of them: -51% to -49%\)\.$/,
+            /; network\/pod-ip is faster at 1 of 1 size\.$/,
+        );
+    });
+
+    it("names an arm that changed over all sizes, though none of them tells by itself", () => {
+        const wide = (cell: Cell): Cell => {
+            const median = cell.p50Seconds ?? 0;
+            return { ...cell, p50IntervalSeconds: [median / 1.3, median * 1.3] };
+        };
+        const b = changed(
+            slowedRun(second, 1.1, ({ arm }) => arm === network),
+            wide,
+        );
+        assert.match(
+            compareRuns([first], [b]).summary,
+            /^network\/cluster-ip is slower over 2 sizes, though at none of them by itself \(\+10% over all of them: \+8\.3% to \+12%, at 2 even 20% would not show\); no significant change/,
         );
     });
 
@@ -229,9 +283,14 @@ volume/chokidar      64 B   597 us  717 us    +20%    +17% to +23%  slower
             comparedText(compareRuns([first], [one]))
                 .split("\n\n")
                 .at(-1),
-            "",
+            `inconclusive: B: volume/chokidar of run run-2 has 1 trial, which tells no interval
+inconclusive: B: network/cluster-ip of run run-2 has 1 trial, which tells no interval
+`,
         );
-        assert.equal(compareRuns([first], [one]).summary, "");
+        assert.equal(
+            compareRuns([first], [one]).summary,
+            "network/cluster-ip is inconclusive at 2 of 2 sizes; volume/chokidar is inconclusive at 2 of 2 sizes; volume / network is inconclusive at 2 of 2 sizes.",
+        );
     });
 
     it("shows runs that have nothing in common", () => {

@@ -12,6 +12,7 @@ import type {
     Environment,
     HostContext,
     Info,
+    Level,
     Reading,
     Results,
     Scraped,
@@ -311,6 +312,16 @@ export function resultsOf(plan: Plan = planOf(), blocks: readonly Block[] = jour
     return aggregate({ plan, blocks });
 }
 
+/** A run in which all round trips of some cells took so many times as long; the levels follow where an arm's cells all did. */
+export function slowedRun(run: Results, times: number, isSlowed: (cell: Cell) => boolean = () => true): Results {
+    const slowed = (arm: Arm) => run.cells.filter((cell) => cell.arm === arm).every(isSlowed);
+    return {
+        ...run,
+        cells: run.cells.map((cell) => (isSlowed(cell) ? slower(cell, times) : cell)),
+        levels: (run.levels ?? []).map((level) => (slowed(level.arm) ? slowerLevel(level, times) : level)),
+    };
+}
+
 /** A cell whose round trips all took so many times as long. */
 export function slower(cell: Cell, times: number): Cell {
     const scaled = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * times);
@@ -319,4 +330,9 @@ export function slower(cell: Cell, times: number): Cell {
     const p99 = { p99Seconds: scaled(cell.p99Seconds), p99IntervalSeconds: between(cell.p99IntervalSeconds) };
     const known = Object.entries({ ...p50, ...p99 }).filter(([, value]) => value !== undefined);
     return { ...cell, ...Object.fromEntries(known) };
+}
+
+function slowerLevel(level: Level, times: number): Level {
+    const [low, high] = level.intervalSeconds ?? [Number.NaN, Number.NaN];
+    return { ...level, seconds: level.seconds * times, intervalSeconds: [low * times, high * times] };
 }

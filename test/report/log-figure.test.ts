@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { estimateFrom, type LogFigure, logChange, logFigureOf, meanOverRuns } from "../../report/log-figure.ts";
 import { halfWidth, intervalOf, ratioOf } from "../../report/ratio.ts";
-import type { Cell } from "../../report/schema.ts";
-import { resultsOf } from "./fixtures.ts";
 
-const cell = resultsOf().cells[0] as Cell;
 const near = (actual: number | undefined, expected: number, relative: number) =>
     assert.ok(Math.abs((actual ?? Number.NaN) / expected - 1) <= relative, `${actual} is not ${expected}`);
 const figure = (log: number, variance: number, trials = 10): LogFigure => ({
@@ -21,28 +18,17 @@ describe("estimateFrom", () => {
                 fc.integer({ min: 2, max: 40 }),
                 fc.double({ min: 1e-6, max: 0.1, noNaN: true }),
                 (seconds, trials, logVariance) => {
-                    const interval = intervalOf({ seconds, trials, logVariance }) as [number, number];
-                    const found = estimateFrom(
-                        { ...cell, trials, p50Seconds: seconds, p50IntervalSeconds: interval },
-                        "p50",
-                    );
-                    assert.deepEqual([found?.seconds, found?.trials], [seconds, trials]);
-                    near(found?.logVariance, logVariance, 0.01); // the interval has 6 digits
+                    const found = estimateFrom(seconds, intervalOf({ seconds, trials, logVariance }), trials);
+                    assert.deepEqual([found.seconds, found.trials], [seconds, trials]);
+                    near(found.logVariance, logVariance, 0.01); // the interval has 6 digits
                 },
             ),
         );
     });
 
-    it("takes p99 by itself", () => {
-        const withP99: Cell = { ...cell, p99Seconds: 0.5, p99IntervalSeconds: [0.25, 1] };
-        assert.equal(estimateFrom(withP99, "p99")?.seconds, 0.5);
-        assert.notEqual(estimateFrom(withP99, "p99")?.logVariance, estimateFrom(withP99, "p50")?.logVariance);
-    });
-
-    it("has no variance without an interval, and is none without the quantile", () => {
-        const { p50IntervalSeconds: _, ...old } = cell;
-        assert.deepEqual(estimateFrom(old, "p50"), { seconds: cell.p50Seconds, trials: 10 });
-        assert.equal(estimateFrom(cell, "p99"), undefined);
+    it("has no variance without an interval, and with 1 trial", () => {
+        assert.deepEqual(estimateFrom(0.001, undefined, 10), { seconds: 0.001, trials: 10 });
+        assert.deepEqual(estimateFrom(0.001, [0.001, 0.001], 1), { seconds: 0.001, trials: 1 });
     });
 });
 
