@@ -8,7 +8,7 @@ import { checkoutWith, type Ended, eventually, hopcost, minutes, removeCheckout,
 
 /** Both main arms at all sizes, and no more trials than are needed to tell 20% apart. */
 const shortRun = {
-    "hopcost:rounds": 6,
+    "hopcost:rounds": 5,
     "hopcost:cellSeconds": 0.1,
     "hopcost:warmupSeconds": 0.3,
     "hopcost:controlSizes": "64 B",
