@@ -22,6 +22,8 @@ export function hopcostProgram(cancel: AbortSignal): Command {
         .exitOverride();
     addRun(program, cancel);
     addReport(program);
+    addCompare(program);
+    addCheck(program);
     addMetrics(program, cancel);
     addSandbox(program, cancel);
     addCompletion(program); // knows the commands above
@@ -53,6 +55,53 @@ function addReport(program: Command): void {
         .action(async (folder, options) => {
             const { report } = await import("./report.ts");
             process.exitCode = report(folder, options);
+        });
+}
+
+function addCompare(program: Command): void {
+    program
+        .command("compare")
+        .description("two runs, or two sets of runs, side by side: what changed, with intervals")
+        .argument("<a>", "what to compare with: a run's folder or id, a file, or several joined by commas (a1,a2,a3)")
+        .argument("<b>", "the run or the runs whose change is told")
+        .option("--allow-different", "compare them although they were not measured alike")
+        .option("--json", "print the comparison as JSON on stdout")
+        .addHelpText(
+            "after",
+            "\nExample:\n  $ hopcost compare results/20261121-063200-3fa2 results/20261122-063200-91b0",
+        )
+        .action(async (a, b, options) => {
+            const { compare } = await import("./compare.ts");
+            process.exitCode = compare(a, b, options);
+        });
+}
+
+function addCheck(program: Command): void {
+    const each = (text: string, before: string[]) => [...before, text];
+    program
+        .command("check")
+        .description("hold a run against limits, for CI: ends with 99 where one is exceeded")
+        .argument("[run]", "the run's folder or id, or a file with its results (default: the newest in results/)")
+        .option("--max-ratio <[size=]number>", "most that volume / network may be, e.g. 12 or 64B=12", each, [])
+        .option(
+            "--max-p99 <[arm][@size=]time>",
+            "most that p99 may be, e.g. 5ms or network/cluster-ip@64B=2ms",
+            each,
+            [],
+        )
+        .option("--max-change <[arm][@size=]percent>", "most that p50 may grow against --baseline, e.g. 10%", each, [])
+        .option("--baseline <run>", "what a change is relative to: a run, or several joined by commas")
+        .option("--allow-different", "take a baseline that was not measured alike")
+        .option("--strict", "what can't be decided is a failure")
+        .option("--junit <file>", "write the outcome as JUnit XML as well")
+        .option("--json", "print the outcome as JSON on stdout")
+        .addHelpText(
+            "after",
+            "\nExample:\n  $ hopcost check --max-ratio 15 --max-change 10% --baseline main.json --junit junit.xml",
+        )
+        .action(async (run, options) => {
+            const { check } = await import("./check.ts");
+            process.exitCode = check(run, options);
         });
 }
 

@@ -56,19 +56,23 @@ export function contributionOf({ logVariance, trials }: Estimate, gradient: numb
 }
 
 /**
- * Half of a figure's 95% interval: the uncertainties of independent medians are combined by the law of propagation, with
+ * Half of a figure's interval: the uncertainties of independent medians are combined by the law of propagation, with
  * degrees of freedom after Welch and Satterthwaite.
+ * @param confidence of the interval, as in {@link studentQuantile}; by default 95%
  * @returns in the figure's unit; undefined where one contribution is not known
  * @see JCGM 100:2008, "Guide to the expression of uncertainty in measurement", 5.1.2 and G.4.1
  * @see Welch 1947, "The generalization of 'Student's' problem when several different population variances are involved"
  */
-export function halfWidth(contributions: readonly (Contribution | undefined)[]): number | undefined {
+export function halfWidth(
+    contributions: readonly (Contribution | undefined)[],
+    confidence?: number,
+): number | undefined {
     const known = contributions.filter((contribution) => contribution !== undefined);
     if (known.length < contributions.length) return undefined;
     const sum = known.reduce((total, { variance }) => total + variance, 0);
     if (sum === 0) return 0;
     const df = sum ** 2 / known.reduce((total, { variance, trials }) => total + variance ** 2 / (trials - 1), 0);
-    return studentQuantile(df) * Math.sqrt(sum);
+    return studentQuantile(df, confidence) * Math.sqrt(sum);
 }
 
 /** Half of a ratio's interval over the ratio: 0.05 is 5% either way, as the interval is symmetrical in the logarithm. */

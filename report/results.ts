@@ -6,6 +6,7 @@ import { comparisonsOf, ratiosOf } from "./comparisons.ts";
 import { crossoverOf } from "./crossover.ts";
 import { environmentOf, throttledSecondsOf } from "./environment.ts";
 import { estimatesOf } from "./estimate.ts";
+import { levelOf } from "./level.ts";
 import { metricsOf } from "./metrics.ts";
 import { closedLoopSizes, type Mode, type Plan } from "./plan.ts";
 import { type Block, type Results, schemaVersion } from "./schema.ts";
@@ -56,6 +57,7 @@ export function aggregate({ plan, blocks: journal, stopReason }: Measurements): 
                 (size) => cellOf(trialsOf(trials, { arm, mode: "closed-loop", size }), estimates) ?? [],
             ),
         ),
+        levels: arms.flatMap((arm) => levelOf(arm, closedLoopSizes(arm, plan), trials) ?? []),
         ratios,
         ...(crossover === undefined ? {} : { crossover }),
         comparisons,

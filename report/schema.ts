@@ -5,7 +5,7 @@ import { type Mode, modes, Plan } from "./plan.ts";
 /** Version of {@link Block} and {@link Results}; a reader refuses another one. */
 export const schemaVersion = 2;
 
-const ArmName = Type.Unsafe<Arm>(Type.Union(allArms.map((arm) => Type.Literal(arm))));
+export const ArmName = Type.Unsafe<Arm>(Type.Union(allArms.map((arm) => Type.Literal(arm))));
 const ModeName = Type.Unsafe<Mode>(Type.Union(modes.map((mode) => Type.Literal(mode))));
 /** What could not be read says why; it is never 0. */
 export const Unavailable = Type.Object({ unavailable: Type.String() }, { additionalProperties: false });
@@ -278,6 +278,15 @@ export const Cell = Type.Object({
 });
 export type Cell = Static<typeof Cell>;
 
+/** An arm over all its sizes, for the comparison with another run. */
+export const Level = Type.Object({
+    arm: ArmName,
+    trials: Type.Integer({ description: "Those with a median at all sizes" }),
+    seconds: Type.Number({ description: "Geometric mean over these trials and all sizes of a trial's median" }),
+    intervalSeconds: Type.Optional(interval("95% interval over trials; absent with fewer than 2")),
+});
+export type Level = Static<typeof Level>;
+
 /** One main arm at one size at a fixed rate: times from the intended start, so that queueing shows. */
 export const OpenLoopCell = Type.Object({
     arm: ArmName,
@@ -459,6 +468,11 @@ export const Results = Type.Object(
         }),
         /** Ascending by arm, then size. */
         cells: Type.Array(Cell),
+        /**
+         * In the order of the cells, in the closed loop; without arms of which no trial has a median at all sizes. Absent in
+         * results that were written before it was kept.
+         */
+        levels: Type.Optional(Type.Array(Level)),
         /** Ascending by size; sizes that one of the main arms lacks are absent. */
         ratios: Type.Array(Ratio),
         /**

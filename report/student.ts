@@ -3,13 +3,15 @@ const steps = 1000;
 const farthest = 10;
 
 /**
- * The 97.5% quantile of Student's t distribution: half the width of a 95% interval, in standard errors.
+ * The quantile of Student's t distribution that is half the width of a symmetrical interval, in standard errors: with 95%
+ * the 97.5% quantile.
  * With t = sqrt(df) tan(angle) the density becomes proportional to cos(angle)^(df - 1), which is summed up to the
  * quantile by the trapezoidal rule; right to 5 digits.
  * @param df degrees of freedom, 1 or more, whole or not
+ * @param confidence share of the distribution within the interval, above 0 and up to 0.999
  * @see Abramowitz & Stegun 1964, 26.7.1 (A(t|v) as an integral over the angle)
  */
-export function studentQuantile(df: number): number {
+export function studentQuantile(df: number, confidence = 0.95): number {
     const step = Math.min(Math.PI / 2, farthest / Math.sqrt(df)) / steps;
     const density = new Float64Array(steps + 1).fill(1);
     const cumulated = new Float64Array(steps + 1);
@@ -18,7 +20,7 @@ export function studentQuantile(df: number): number {
         const strip = ((density[at - 1] as number) + (density[at] as number)) / 2;
         cumulated[at] = (cumulated[at - 1] as number) + strip;
     }
-    const wanted = 0.95 * (cumulated[steps] as number);
+    const wanted = confidence * (cumulated[steps] as number);
     const above = cumulated.findIndex((sum) => sum >= wanted);
     // The part of the last strip that is still wanted: its upper edge is a straight line from `left` to `right`.
     const rest = wanted - (cumulated[above - 1] as number);

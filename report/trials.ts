@@ -8,6 +8,8 @@ import { formatSize } from "./sizes.ts";
 /** What one block contributes to a cell. */
 export interface Trial {
     arm: Arm;
+    /** Index of the block in the run. */
+    block: number;
     record: CellRecord;
     histogram: Histogram;
 }
@@ -48,13 +50,18 @@ export function finalBlocks(blocks: readonly Block[]): Block[] {
  * @throws ReportError if a histogram can't be read or holds another number of round trips than the record
  */
 export function collectTrials(blocks: readonly Block[]): Trials {
-    const trials = blocks
-        .filter(isUsed)
-        .flatMap((block) =>
-            block.cells
-                .filter(({ state, roundTrips }) => state === "ok" && roundTrips > 0)
-                .map((record): Trial => ({ arm: block.arm, record, histogram: histogramOf(block, record) })),
-        );
+    const trials = blocks.filter(isUsed).flatMap((block) =>
+        block.cells
+            .filter(({ state, roundTrips }) => state === "ok" && roundTrips > 0)
+            .map(
+                (record): Trial => ({
+                    arm: block.arm,
+                    block: block.index,
+                    record,
+                    histogram: histogramOf(block, record),
+                }),
+            ),
+    );
     return Map.groupBy(trials, ({ arm, record: { mode, size } }) => keyOf({ arm, mode, size }));
 }
 

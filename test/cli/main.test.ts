@@ -12,6 +12,8 @@ describe("the hopcost command", () => {
     for (const args of [
         ["run"],
         ["report"],
+        ["compare"],
+        ["check"],
         ["metrics"],
         ["sandbox"],
         ["sandbox", "up"],

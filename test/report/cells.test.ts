@@ -10,7 +10,12 @@ import { blockOf, exactQuantile, recordOf, usageFor } from "./fixtures.ts";
 
 const arm = "network/cluster-ip";
 const constant = (ns: number, count = 30) => new Float64Array(count).fill(ns);
-const trialOf = (record: CellRecord): Trial => ({ arm, record, histogram: decodeHistogram(record.histogram) });
+const trialOf = (record: CellRecord): Trial => ({
+    arm,
+    block: 0,
+    record,
+    histogram: decodeHistogram(record.histogram),
+});
 
 const none: Estimates = () => undefined;
 

@@ -6,11 +6,13 @@ import { aggregate } from "../../report/results.ts";
 import type {
     ApiMetrics,
     Block,
+    Cell,
     CellRecord,
     Counters,
     Environment,
     HostContext,
     Info,
+    Level,
     Reading,
     Results,
     Scraped,
@@ -308,4 +310,29 @@ export function journalOf(plan: Plan, behaviour: Behaviour = calm, seed = 1, rou
 /** The results of a simulated run. */
 export function resultsOf(plan: Plan = planOf(), blocks: readonly Block[] = journalOf(plan)): Results {
     return aggregate({ plan, blocks });
+}
+
+/** A run in which all round trips of some cells took so many times as long; the levels follow where an arm's cells all did. */
+export function slowedRun(run: Results, times: number, isSlowed: (cell: Cell) => boolean = () => true): Results {
+    const slowed = (arm: Arm) => run.cells.filter((cell) => cell.arm === arm).every(isSlowed);
+    return {
+        ...run,
+        cells: run.cells.map((cell) => (isSlowed(cell) ? slower(cell, times) : cell)),
+        levels: (run.levels ?? []).map((level) => (slowed(level.arm) ? slowerLevel(level, times) : level)),
+    };
+}
+
+/** A cell whose round trips all took so many times as long. */
+export function slower(cell: Cell, times: number): Cell {
+    const scaled = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * times);
+    const between = (ends: [number, number] | undefined) => ends?.map((end) => end * times);
+    const p50 = { p50Seconds: scaled(cell.p50Seconds), p50IntervalSeconds: between(cell.p50IntervalSeconds) };
+    const p99 = { p99Seconds: scaled(cell.p99Seconds), p99IntervalSeconds: between(cell.p99IntervalSeconds) };
+    const known = Object.entries({ ...p50, ...p99 }).filter(([, value]) => value !== undefined);
+    return { ...cell, ...Object.fromEntries(known) };
+}
+
+function slowerLevel(level: Level, times: number): Level {
+    const [low, high] = level.intervalSeconds ?? [Number.NaN, Number.NaN];
+    return { ...level, seconds: level.seconds * times, intervalSeconds: [low * times, high * times] };
 }

@@ -183,6 +183,10 @@ describe("halfWidth", () => {
         near(halfWidth(contributions.slice(0, 1)) as number, 2.776 * 0.2, 1e-3); // one arm alone: n - 1
     });
 
+    it("is wider for more confidence", () => {
+        near(halfWidth([{ variance: 0.04, trials: 10 }], 0.99) as number, 3.25 * 0.2, 1e-3);
+    });
+
     it("is 0 where nothing varies, and unknown where one contribution is", () => {
         assert.equal(halfWidth([{ variance: 0, trials: 3 }]), 0);
         assert.equal(halfWidth([{ variance: 0.1, trials: 3 }, undefined]), undefined);

@@ -1,0 +1,45 @@
+import { differenceLine, differencesOf } from "../report/run-differences.ts";
+import type { Results } from "../report/schema.ts";
+import { CommandError, exitCodes } from "./exit.ts";
+import { resultsAt } from "./find-results.ts";
+
+/**
+ * One side of a comparison: a run, or several joined by commas.
+ * @param places each as for {@link resultsAt}, e.g. `results/a` or `a1,a2,a3`
+ * @throws CommandError (configuration) where a place is empty, or the same run is there twice; otherwise as `resultsAt`
+ */
+export function resultsIn(places: string): Results[] {
+    const names = places.split(",");
+    if (names.some((name) => name.trim() === "")) {
+        throw new CommandError(
+            exitCodes.configuration,
+            `"${places}" must be a run, or several joined by commas without an empty one, e.g. a1,a2,a3`,
+        );
+    }
+    const runs = names.map((name) => resultsAt(name.trim()).results);
+    const texts = runs.map((results) => JSON.stringify(results));
+    const twice = names[texts.findIndex((text, index) => texts.indexOf(text) < index)];
+    if (twice !== undefined) {
+        throw new CommandError(
+            exitCodes.configuration,
+            `"${places}" has the run of ${twice.trim()} twice; a run counts once, name different ones`,
+        );
+    }
+    return runs;
+}
+
+/**
+ * Refuses to compare what was not measured alike: within a side and between both.
+ * @param sides what A and B are called, e.g. `A and B`
+ * @param allowed the user has said that they want it nevertheless
+ * @throws CommandError (configuration) that lists each differing field with both values
+ */
+export function refuseDifferent(a: readonly Results[], b: readonly Results[], sides: string, allowed: boolean): void {
+    const differences = allowed ? [] : differencesOf(a, b);
+    if (differences.length === 0) return;
+    const lines = differences.map((difference) => `  ${differenceLine(difference)}`);
+    throw new CommandError(
+        exitCodes.configuration,
+        `${sides} were not measured alike, so that a change may come from something else than is looked for:\n${lines.join("\n")}\nMeasure both alike, or compare them nevertheless with --allow-different`,
+    );
+}

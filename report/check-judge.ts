@@ -1,0 +1,69 @@
+import type { Check } from "./checked-schema.ts";
+import { percentOf, percentsOf } from "./compare-summary.ts";
+import { formatSize } from "./sizes.ts";
+import type { LimitedFigure } from "./thresholds.ts";
+import { formatRatio, formatSeconds } from "./units.ts";
+
+/** What is known of a limited figure. */
+export interface Measured {
+    value?: number | undefined;
+    interval?: readonly [number, number] | undefined;
+    /** Why there is no interval, where there is none. */
+    reason: string;
+}
+
+/** How a figure is written: a value, and both ends of an interval. */
+const formats: Readonly<Record<LimitedFigure, (value: number) => string>> = {
+    "max-ratio": formatRatio,
+    "max-p99": formatSeconds,
+    "max-change": percentOf,
+};
+
+/**
+ * A figure against its limit: `pass` where the whole interval is at or below it, `fail` where all of it is above, else, and
+ * without an interval, `inconclusive`.
+ */
+export function judge(
+    limited: Pick<Check, "figure" | "arm" | "size" | "limit">,
+    { value, interval, reason }: Measured,
+): Check {
+    const outcome = outcomeOf(limited.limit, interval);
+    const range = { ...(value === undefined ? {} : { value }), ...(interval ? { interval: [...interval] } : {}) };
+    const check = { ...limited, ...(range as Pick<Check, "value" | "interval">), outcome };
+    return { ...check, message: messageOf(check, reason), ...(interval === undefined ? { reason } : {}) };
+}
+
+/** The figure's value, its interval and its limit as they are shown; `-` for what there is not. */
+export function shownFigure({ figure, value, interval, limit }: Omit<Check, "message">) {
+    const format = formats[figure];
+    const between = (ends: readonly [number, number]) =>
+        figure === "max-change" ? percentsOf(ends) : ends.map(format).join(" to ");
+    return {
+        value: value === undefined ? "-" : format(value),
+        interval: interval === undefined ? "-" : between(interval),
+        limit: format(limit),
+    };
+}
+
+/** What is checked, by name: `p99 of network/cluster-ip at 64 B`. */
+export function checkName({ figure, arm, size }: Pick<Check, "figure" | "arm" | "size">): string {
+    const what = { "max-ratio": "volume / network", "max-p99": `p99 of ${arm}`, "max-change": `change of ${arm}` };
+    return `${what[figure]} at ${formatSize(size)}`;
+}
+
+function outcomeOf(limit: number, interval: readonly [number, number] | undefined): Check["outcome"] {
+    if (interval === undefined) return "inconclusive";
+    const [low, high] = interval;
+    if (high <= limit) return "pass";
+    return low > limit ? "fail" : "inconclusive";
+}
+
+function messageOf(check: Omit<Check, "message">, reason: string): string {
+    const { value, interval, limit } = shownFigure(check);
+    const name = checkName(check);
+    if (check.interval === undefined) return `${name} can't be judged: ${reason}`;
+    const figure = `${name} is ${value} (95%: ${interval})`;
+    if (check.outcome === "pass") return `${figure}, within the limit of ${limit}`;
+    if (check.outcome === "fail") return `${figure}, all of it above the limit of ${limit}`;
+    return `${figure}, which covers the limit of ${limit}; more trials or runs would decide`;
+}

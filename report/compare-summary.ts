@@ -1,0 +1,87 @@
+import { type Arm, isMain, mainArms } from "./arms.ts";
+import { isSignificant } from "./change.ts";
+import type { Change, ChangeOutcome, Changes, Compared, OverallChange } from "./compared-schema.ts";
+import { relativeHalfWidth } from "./ratio.ts";
+import { percent, plural, signedPercent } from "./sentences.ts";
+import { formatFactor } from "./units.ts";
+
+/** Where a change of so much can't be told, nothing of use is known. */
+const telling = 0.2;
+/** The ratio as it is called wherever changes are told. */
+export const ratioName = "volume / network";
+/** A change as a part of what was there, from ten times on as a factor: `+20%`, `12x`. */
+export const percentOf = (factor: number) => (factor < 10 ? signedPercent(factor - 1) : formatFactor(factor));
+/** The ends of a change's interval: `+12% to +28%`. */
+export const percentsOf = (interval: readonly [number, number]) => interval.map(percentOf).join(" to ");
+
+/** What changed, in one or two sentences: both main arms and their ratio, p99 and the other arms where they changed. */
+export function summarizeChanges({
+    ratio,
+    arms,
+    machineMoved,
+}: Pick<Compared, "ratio" | "arms" | "machineMoved">): string {
+    const [main, others] = [arms.filter(({ arm }) => isMain(arm)), arms.filter(({ arm }) => !isMain(arm))];
+    const clauses = [
+        ...main.map(({ arm, p50 }) => clause(arm, p50)),
+        ...(ratio.sizes.length === 0 ? [] : [clause(ratioName, ratio)]),
+        ...main.filter(({ p99 }) => hasChanged(p99)).map(({ arm, p99 }) => clause(`p99 of ${arm}`, p99)),
+        ...ofOthers(others),
+    ];
+    const sentence = clauses.length === 0 ? "no arm was measured in either" : clauses.join("; ");
+    const moved = machineMoved ? ` ${movedSentence(arms)}` : "";
+    return `${sentence.replace(/^no /, "No ")}.${moved}`; // the name of an arm stays as it is
+}
+
+/** Says that it was the machine rather than an arm, where both main arms moved alike and their ratio did not. */
+export function movedSentence(arms: Compared["arms"]): string {
+    const by = (wanted: Arm) => percentOf(arms.find(({ arm }) => arm === wanted)?.p50.overall?.factor ?? 1);
+    return `Both main arms moved alike (${by(mainArms.network)} and ${by(mainArms.volume)} over all sizes) while their ratio did not: the machine moved rather than an arm.`;
+}
+
+/** `volume/chokidar is slower at 12 of 16 sizes (+20% over all of them: +12% to +28%)`. */
+function clause(name: string, { overall, sizes }: Changes): string {
+    const count = (wanted: ChangeOutcome) => sizes.filter(({ outcome }) => outcome === wanted).length;
+    const all = plural(sizes.length, "size");
+    const found = (["slower", "faster", "higher", "lower"] as const).filter((outcome) => count(outcome) > 0);
+    const inconclusive = count("inconclusive");
+    const changed = overall !== undefined && isSignificant(overall.outcome);
+    if (inconclusive === sizes.length) return `${name} is inconclusive at ${sizes.length} of ${all}`;
+    const blind = sizes.filter(isBlind).length;
+    const notes = [
+        ...(changed || found.length > 0 ? overallNote(overall) : []),
+        ...(inconclusive > 0 ? [`inconclusive at ${inconclusive}`] : []),
+        ...(blind > 0 ? [`at ${blind} even ${percent(telling)} would not show`] : []),
+    ];
+    const more = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
+    if (found.length > 0) {
+        return `${name} is ${found.map((outcome) => `${outcome} at ${count(outcome)}`).join(" and ")} of ${all}${more}`;
+    }
+    if (changed) return `${name} is ${overall.outcome} over ${all}, though at none of them by itself${more}`;
+    return `no significant change at ${sizes.length - inconclusive} of ${all} in ${name}${more}`;
+}
+
+function overallNote(overall: OverallChange | undefined): string[] {
+    const { factor, interval } = overall ?? {};
+    return factor === undefined || interval === undefined
+        ? []
+        : [`${percentOf(factor)} over all of them: ${percentsOf(interval)}`];
+}
+
+/** Whether a change of as much as {@link telling} would probably not have been called one. */
+function isBlind({ interval, outcome }: Change): boolean {
+    return outcome === "no significant change" && interval !== undefined && relativeHalfWidth(interval) > telling;
+}
+
+function ofOthers(arms: Compared["arms"]): string[] {
+    if (arms.length === 0) return [];
+    const changed = arms.filter(({ p50 }) => hasChanged(p50));
+    return changed.length === 0
+        ? ["no other arm changed significantly"]
+        : changed.map(({ arm, p50 }) => clause(arm, p50));
+}
+
+function hasChanged({ overall, sizes }: Changes): boolean {
+    return (
+        sizes.some(({ outcome }) => isSignificant(outcome)) || (overall !== undefined && isSignificant(overall.outcome))
+    );
+}

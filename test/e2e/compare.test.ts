@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { mainArms } from "../../report/arms.ts";
+import type { Compared } from "../../report/compared-schema.ts";
+import { sandboxDown, sandboxUp } from "../../sandbox/cluster.ts";
+import { checkoutWith, type Ended, eventually, hopcost, minutes, removeCheckout, sandboxClients } from "./support.ts";
+
+/** Both main arms at all sizes, and no more trials than are needed to tell 20% apart. */
+const shortRun = {
+    "hopcost:rounds": 5,
+    "hopcost:cellSeconds": 0.1,
+    "hopcost:warmupSeconds": 0.3,
+    "hopcost:controlSizes": "64 B",
+    "hopcost:metrics": false,
+};
+const namespace = "hopcost-dev";
+
+describe("hopcost compare and check with runs of the sandbox", function () {
+    this.timeout(minutes(15)); // about 4 minutes where Kubernetes is built already
+    let folder = "";
+    let startedSandbox = false;
+    let runs: string[] = [];
+
+    const measure = async () => {
+        const { code, stderr } = await hopcost(folder, "run", "--keep").ended;
+        assert.equal(code, 0, stderr);
+        runs = readdirSync(join(folder, "results")).sort();
+    };
+    before(async () => {
+        startedSandbox = (await sandboxUp(() => {})).started;
+        folder = checkoutWith(shortRun);
+        await measure();
+        await measure();
+        slowDownTheSender(folder);
+        await measure();
+    });
+    after(async () => {
+        await removeNamespace();
+        if (startedSandbox) await sandboxDown(() => {});
+        removeCheckout(folder);
+    });
+
+    const comparedBy = async (...args: string[]): Promise<Compared> => {
+        const { code, stdout, stderr } = await hopcost(folder, "compare", "--json", ...args).ended;
+        assert.equal(code, 0, stderr);
+        return JSON.parse(stdout);
+    };
+    const [first, second, slowed] = [0, 1, 2].map((run) => () => runs[run] as string) as [
+        () => string,
+        () => string,
+        () => string,
+    ];
+
+    it("call nothing significant between two runs of the same code, at 15 of 16 sizes or more of each main arm", async () => {
+        const { differences, arms, warnings } = await comparedBy(first(), second());
+        assert.deepEqual([differences, warnings], [[], []]);
+        for (const main of Object.values(mainArms)) {
+            const sizes = arms.find(({ arm }) => arm === main)?.p50.sizes ?? [];
+            const same = sizes.filter(({ outcome }) => /^no (significant change|difference)$/.test(outcome));
+            assert.equal(sizes.length, 16);
+            assert.ok(same.length >= 15, JSON.stringify(sizes));
+        }
+    });
+
+    it("refuse other code, naming both hashes and how to compare nevertheless", async () => {
+        const { code, stdout, stderr } = await hopcost(folder, "compare", second(), slowed()).ended;
+        assert.deepEqual([code, stdout], [2, ""]);
+        assert.match(
+            stderr,
+            /\n {2}environment\.codeHash: A has [0-9a-f]{12}, B has [0-9a-f]{12}\nMeasure .* --allow-different\n$/,
+        );
+    });
+
+    it("name the arm that became 20% slower", async () => {
+        const { arms, differences, summary } = await comparedBy("--allow-different", second(), slowed());
+        assert.deepEqual(
+            differences.map(({ field }) => field),
+            ["environment.codeHash"],
+        );
+        const network = arms.find(({ arm }) => arm === mainArms.network)?.p50.overall;
+        assert.equal(network?.outcome, "slower", summary);
+        const [low, high] = network?.interval ?? [0, 0];
+        assert.ok(low < 1.3 && high > 1.15, summary);
+        assert.match(summary, /network\/cluster-ip is slower /);
+    });
+
+    it("hold the slower run against a limit, with the exit code of an exceeded one", async () => {
+        const check = (...args: string[]): Promise<Ended> => hopcost(folder, "check", slowed(), ...args).ended;
+        const { code, stdout } = await check("--max-ratio", "64B=0.5", "--max-ratio", "1000");
+        assert.equal(code, 99);
+        assert.match(stdout, /^volume \/ network +64 B .* 0\.500 {2}fail$/m);
+        assert.equal((await check("--max-ratio", "10000")).code, 0);
+    });
+});
+
+/** The checkout's sender waits after each round trip, within the timed window, for a fifth of what it took. */
+function slowDownTheSender(folder: string): void {
+    const path = join(folder, "workloads", "sender", "arms.ts");
+    const source = readFileSync(path, "utf8");
+    const transport = "new HttpTransport({ url }, payload, roundDeadlineSeconds)";
+    assert.ok(source.includes(transport), `${path} makes its transport in another way now`);
+    const slowed = `
+function slowed(transport: HttpTransport): HttpTransport {
+    const roundTrip = transport.roundTrip.bind(transport);
+    transport.roundTrip = (done) => {
+        const start = performance.now();
+        roundTrip((error) => {
+            const until = performance.now() + 0.2 * (performance.now() - start);
+            while (performance.now() < until);
+            done(error);
+        });
+    };
+    return transport;
+}
+`;
+    writeFileSync(path, source.replace(transport, `slowed(${transport})`) + slowed);
+}
+
+/** The stack's state goes with the checkout; what it deployed must not be in the way of the next one. */
+async function removeNamespace(): Promise<void> {
+    const { core } = sandboxClients();
+    await core.deleteNamespace({ name: namespace }).catch(() => {});
+    await eventually("the namespace to go", 120, async () => {
+        return await core.readNamespace({ name: namespace }).then(
+            () => undefined,
+            () => true,
+        );
+    });
+}
