@@ -2,13 +2,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { BenchmarkJob } from "./components/benchmark-job.ts";
+import { restrictedLabels } from "./components/measured-pod.ts";
 import type { MeasuredPodArgs } from "./components/measured-pod-args.ts";
 import { MetricsStack } from "./components/metrics-stack.ts";
 import { NetworkPair } from "./components/network-pair.ts";
 import { saveResults } from "./components/saved-results.ts";
 import { SharedVolumePod, type SharedVolumePodArgs } from "./components/shared-volume-pod.ts";
 import { type HopcostConfig, readConfig } from "./config.ts";
-import { type Arm, specOf, type Topology, type Volume } from "./report/arms.ts";
+import { usedBy, type Volume } from "./report/arms.ts";
 import { partOfHopcost } from "./report/names.ts";
 import type { Results } from "./report/schema.ts";
 
@@ -33,7 +34,7 @@ export default async function hopcost(): Promise<Outputs> {
     const inNamespace = { deletedWith: space };
 
     // What no arm uses is not there: it would only take CPU and memory from what is measured.
-    const { topologies, volumes } = used(plan.arms);
+    const { topologies, volumes } = usedBy(plan.arms);
     const pod = measuredPod(config, namespace);
     const pair = topologies.has("network") || topologies.has("cross-node");
     const network = pair
@@ -72,31 +73,19 @@ export default async function hopcost(): Promise<Outputs> {
 
 /** Both topologies, what watches them and the run live in a namespace of their own, which admits only Pods that PSS `restricted` allows. */
 function restrictedNamespace({ namespace, stack }: HopcostConfig): k8s.core.v1.NamespaceArgs {
-    const security = ["enforce", "warn", "audit"].flatMap((mode) => [
-        [`pod-security.kubernetes.io/${mode}`, "restricted"],
-        [`pod-security.kubernetes.io/${mode}-version`, "latest"],
-    ]);
     const labels = {
+        ...restrictedLabels,
         ...partOfHopcost,
         "app.kubernetes.io/managed-by": "pulumi",
         "hopcost.io/stack": stack,
     };
-    return { metadata: { name: namespace, labels: { ...labels, ...Object.fromEntries(security) } } };
+    return { metadata: { name: namespace, labels } };
 }
 
 /** What both topologies have in common. */
 function measuredPod(config: HopcostConfig, namespace: pulumi.Input<string>): MeasuredPodArgs {
     const { image, placement, cpuRequest, cpuLimit, memory } = config;
     return { namespace, image, placement, cpuRequest, memory, ...(cpuLimit !== undefined && { cpuLimit }) };
-}
-
-/** The topologies and the volumes that the arms use. */
-function used(arms: readonly Arm[]): { topologies: Set<Topology>; volumes: Set<Volume> } {
-    const specs = arms.map(specOf);
-    return {
-        topologies: new Set(specs.map(({ topology }) => topology)),
-        volumes: new Set(specs.flatMap(({ volume }) => volume ?? [])),
-    };
 }
 
 /** The volumes of the Pod that shares them; the main one is always there. */

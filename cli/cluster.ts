@@ -1,111 +1,33 @@
-import { ApiException, BatchV1Api, CoreV1Api, KubeConfig, StorageV1Api, VersionApi } from "@kubernetes/client-node";
+import { ApiException, BatchV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { Value } from "@sinclair/typebox/value";
 import { jobName, kindLabel, planName, progressName, resultsName, runIdLabel } from "../report/names.ts";
 import { parseBlock, parseResults } from "../report/parse.ts";
 import { Plan } from "../report/plan.ts";
 import { type Block, Progress, type Results } from "../report/schema.ts";
-import { CommandError, exitCodes } from "./exit.ts";
-
-/** How long a server may take to answer the first question. */
-const answerSeconds = 10;
 
 /** The cluster of one kubeconfig context, as far as the command needs it. */
 export class Cluster {
     readonly context: string;
+    /** Path of the kubeconfig file; undefined where it is that of kubectl. */
+    readonly kubeconfig: string | undefined;
     readonly server: string;
     /** What else talks to this cluster needs. */
     readonly kubeConfig: KubeConfig;
     private readonly core: CoreV1Api;
     private readonly batch: BatchV1Api;
-    private readonly storage: StorageV1Api;
-    private readonly version: VersionApi;
 
     /**
-     * @param context name of the kubeconfig context
+     * @param context name of the kubeconfig context, which is there
      * @param kubeconfig path of the kubeconfig file; without it, where kubectl looks (KUBECONFIG, ~/.kube/config)
-     * @throws CommandError (preflight) if there is no such context
      */
-    constructor(context: string, kubeconfig: string | undefined) {
-        const config = loadKubeConfig(kubeconfig);
-        const names = config.getContexts().map(({ name }) => name);
-        if (!names.includes(context)) {
-            const known = names.length > 0 ? `known contexts: ${names.join(", ")}` : "there are no contexts in it";
-            throw new CommandError(
-                exitCodes.preflight,
-                `Context "${context}" is not in ${kubeconfig ?? "the kubeconfig (KUBECONFIG or ~/.kube/config)"}; ${known}. Set kubernetes:context in the stack file`,
-            );
-        }
+    constructor(config: KubeConfig, context: string, kubeconfig: string | undefined) {
         config.setCurrentContext(context);
         this.context = context;
+        this.kubeconfig = kubeconfig;
         this.kubeConfig = config;
         this.server = config.getCurrentCluster()?.server ?? "an unnamed server";
         this.core = config.makeApiClient(CoreV1Api);
         this.batch = config.makeApiClient(BatchV1Api);
-        this.storage = config.makeApiClient(StorageV1Api);
-        this.version = config.makeApiClient(VersionApi);
-    }
-
-    /**
-     * Asks the server for its version.
-     * @returns e.g. `v1.36.4`
-     * @throws CommandError (preflight) if it doesn't answer within 10 s or refuses the credentials
-     */
-    async serverVersion(): Promise<string> {
-        const late = AbortSignal.timeout(answerSeconds * 1000);
-        const gaveUp = new Promise<never>((_resolve, reject) => {
-            late.addEventListener("abort", () => reject(new Error(`no answer in ${answerSeconds} s`)));
-        });
-        try {
-            return (await Promise.race([this.version.getCode(), gaveUp])).gitVersion;
-        } catch (error) {
-            throw new CommandError(
-                exitCodes.preflight,
-                `Context "${this.context}": ${this.server} can't be used (${reasonOf(error)}); check that the cluster runs and that your credentials are valid: kubectl --context ${this.context} version`,
-                { cause: error },
-            );
-        }
-    }
-
-    /**
-     * Refuses a namespace that is going away, or that another stack or person made.
-     * @param stack owner that is expected, as the program writes it into the label `hopcost.io/stack`
-     * @returns whether the namespace is there (and ours)
-     * @throws CommandError (preflight)
-     */
-    async namespaceIsOurs(namespace: string, stack: string): Promise<boolean> {
-        const found = await orUndefined(this.core.readNamespace({ name: namespace }));
-        if (found === undefined) return false;
-        const look = `look at it with: kubectl --context ${this.context} get all --namespace ${namespace}`;
-        if (found.metadata?.deletionTimestamp) {
-            throw new CommandError(
-                exitCodes.preflight,
-                `Namespace "${namespace}" in context "${this.context}" is being deleted since ${found.metadata.deletionTimestamp.toISOString()}; wait until it is gone, or ${look}`,
-            );
-        }
-        const owner = found.metadata?.labels?.["hopcost.io/stack"];
-        if (owner === stack) return true;
-        throw new CommandError(
-            exitCodes.preflight,
-            `Namespace "${namespace}" in context "${this.context}" ${owner ? `belongs to the hopcost stack "${owner}"` : "was not made by hopcost"}; set hopcost:namespace to another name, or ${look}`,
-        );
-    }
-
-    /**
-     * Refuses a StorageClass that the cluster doesn't have: its claim would never be bound, and the Pod with it never run.
-     * Where the classes may not be listed, nothing is refused.
-     * @throws CommandError (preflight)
-     */
-    async hasStorageClass(name: string): Promise<void> {
-        const found = await this.storage.listStorageClass().catch((error: unknown) => {
-            if (error instanceof ApiException && error.code === 403) return undefined;
-            throw error;
-        });
-        const known = found?.items.map(({ metadata }) => metadata?.name ?? "");
-        if (known === undefined || known.includes(name)) return;
-        throw new CommandError(
-            exitCodes.preflight,
-            `Context "${this.context}" has no StorageClass "${name}" (${known.length > 0 ? `it has ${known.join(", ")}` : "it has none"}); set hopcost:storageClass to one of its own, or leave it out: volume/pvc is then reported as unavailable`,
-        );
     }
 
     /** What the driver is doing, or undefined while it has not said so. */
@@ -198,27 +120,30 @@ export class Cluster {
 /** Names of the contexts in the user's kubeconfig; empty where there is none. */
 export function knownContexts(): string[] {
     try {
-        return loadKubeConfig(undefined)
-            .getContexts()
-            .map(({ name }) => name)
-            .filter((name) => name !== "loaded-context"); // the library's stand-in where there is no file
+        return contextsIn(loadKubeConfig(undefined));
     } catch {
         return []; // an unreadable kubeconfig holds no context that could be proposed
     }
 }
 
-function loadKubeConfig(path: string | undefined): KubeConfig {
+/** Names of the contexts of a kubeconfig. */
+export function contextsIn(config: KubeConfig): string[] {
+    // Without a file the library has a context of its own.
+    return config
+        .getContexts()
+        .map(({ name }) => name)
+        .filter((name) => name !== "loaded-context");
+}
+
+/**
+ * Reads a kubeconfig.
+ * @param path of the file; without it, where kubectl looks (KUBECONFIG, ~/.kube/config)
+ * @throws Error where it can't be read or is none
+ */
+export function loadKubeConfig(path: string | undefined): KubeConfig {
     const config = new KubeConfig();
-    try {
-        if (path === undefined) config.loadFromDefault();
-        else config.loadFromFile(path);
-    } catch (error) {
-        throw new CommandError(
-            exitCodes.preflight,
-            `Kubeconfig ${path ?? "(KUBECONFIG or ~/.kube/config)"} can't be read (${reasonOf(error)}); correct kubernetes:kubeconfig in the stack file`,
-            { cause: error },
-        );
-    }
+    if (path === undefined) config.loadFromDefault();
+    else config.loadFromFile(path);
     return config;
 }
 

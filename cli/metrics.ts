@@ -2,13 +2,16 @@ import { once } from "node:events";
 import type { HopcostConfig } from "../config.ts";
 import { sandboxStatus } from "../sandbox/cluster.ts";
 import { unlessCancelled } from "./cancel.ts";
-import { Cluster, reasonOf } from "./cluster.ts";
+import { reasonOf } from "./cluster.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { type Forwarding, forward } from "./forward.ts";
+import { kubectl } from "./kubectl.ts";
 import { PodPort, type Serving } from "./pod-port.ts";
-import { configOf, targetsSandbox } from "./preflight.ts";
+import { deployedAt } from "./preflight.ts";
+import { configOf } from "./stack-config.ts";
 import { readStackFile } from "./stack-file.ts";
 import { step } from "./steps.ts";
+import { targetsSandbox } from "./target.ts";
 
 /** What can be looked at: the component's label, its port (which is tried on this machine first), and what to look at. */
 export const parts = {
@@ -32,7 +35,7 @@ type Target = Pick<HopcostConfig, "stack" | "context" | "kubeconfig" | "namespac
 export async function metrics(options: { stack: string; json?: boolean }, cancel: AbortSignal): Promise<number> {
     const config = configOf(options.stack, readStackFile(options.stack), {});
     const ports = await step(`Metrics of stack ${options.stack}`, () =>
-        unlessCancelled(servingPorts(options.stack, config), cancel),
+        unlessCancelled(servingPorts(options.stack, config, cancel), cancel),
     );
     const forwardings: [Part, Forwarding][] = [];
     for (const [part, port] of ports) {
@@ -77,8 +80,7 @@ export function absentText(
     deployed: boolean,
 ): string {
     const where = `namespace "${namespace}" in context "${context}"`;
-    const file = kubeconfig === undefined ? "" : ` --kubeconfig ${kubeconfig}`;
-    const look = `kubectl${file} --context ${context} get pods --namespace ${namespace}`;
+    const look = `${kubectl({ context, kubeconfig })} get pods --namespace ${namespace}`;
     if (serving !== undefined) {
         return `Prometheus of stack "${stack}" can't be used: ${serving.trouble} in ${where}; look with: ${look}`;
     }
@@ -90,16 +92,14 @@ export function absentText(
 }
 
 /** @throws CommandError (preflight) where the cluster, the namespace or its Prometheus is not there */
-async function servingPorts(stack: string, config: HopcostConfig): Promise<[Part, PodPort][]> {
+async function servingPorts(stack: string, config: HopcostConfig, cancel: AbortSignal): Promise<[Part, PodPort][]> {
     const refusal = (text: string, cause?: unknown) => new CommandError(exitCodes.preflight, text, { cause });
     if (targetsSandbox(config) && (await sandboxStatus()).state !== "up") {
         throw refusal(
             `The sandbox is not up, so that nothing of stack "${stack}" is deployed. It is while a run goes on, and after: hopcost run --stack ${stack} --keep`,
         );
     }
-    const cluster = new Cluster(config.context, config.kubeconfig);
-    await cluster.serverVersion();
-    const deployed = await cluster.namespaceIsOurs(config.namespace, stack);
+    const { cluster, deployed } = await deployedAt(config, cancel);
     const portOf = (part: Part) => new PodPort(cluster.kubeConfig, config.namespace, part, parts[part].port);
     const serving = async (part: Part): Promise<Serving> => {
         if (!deployed) return undefined;

@@ -1,37 +1,106 @@
-import { ConfigError, type HopcostConfig, readConfig } from "../config.ts";
-import { sandboxContext } from "../sandbox/cluster.ts";
-import { Cluster } from "./cluster.ts";
-import { CommandError, exitCodes } from "./exit.ts";
-import type { StackFile } from "./stack-file.ts";
+import type { HopcostConfig } from "../config.ts";
+import { type Check, check, type Outcome, refuseFailures } from "./checks/check.ts";
+import { openContext } from "./checks/context.ts";
+import { addsNodes } from "./checks/growing.ts";
+import { outcomeInTime } from "./checks/in-time.ts";
+import { limitRangeOutcome } from "./checks/limit-range.ts";
+import { namespaceOutcome } from "./checks/namespace.ts";
+import { nodesOutcome } from "./checks/nodes.ts";
+import { permissionsOutcome, unaskedOutcome } from "./checks/permissions.ts";
+import { quotaOutcome } from "./checks/quota.ts";
+import { checkServer } from "./checks/server.ts";
+import { storageClassOutcome } from "./checks/storage-class.ts";
+import { lookAt, type View } from "./checks/view.ts";
+import type { Cluster } from "./cluster.ts";
 
-/**
- * The validated configuration of a stack with the overrides of this run.
- * @throws CommandError (configuration) with every mistake at once
- */
-export function configOf(stack: string, file: StackFile, overrides: Record<string, string>): HopcostConfig {
-    try {
-        return readConfig(stack, { ...file.values, ...overrides });
-    } catch (error) {
-        if (error instanceof ConfigError)
-            throw new CommandError(exitCodes.configuration, error.message, { cause: error });
-        throw error;
-    }
+/** How long the checks before a run may take together, in seconds. */
+const checkSeconds = 12;
+
+/** A cluster that may have been reached, and what it showed. */
+export interface Reached {
+    checks: Check[];
+    /** Undefined where it was not reached; the checks tell why. */
+    at?: { cluster: Cluster; view: View };
 }
 
-/** Whether a stack's target is the sandbox, which the command starts itself. */
-export function targetsSandbox(config: HopcostConfig): boolean {
-    return config.context === sandboxContext;
+/** Opens the context of a stack and looks at the cluster, if it answers. */
+export async function reach(config: HopcostConfig, signal: AbortSignal): Promise<Reached> {
+    const { outcome, cluster } = openContext(config);
+    const context = check("context", outcome);
+    if (cluster === undefined) return { checks: [context] };
+    const server = check("server", await checkServer(cluster, signal));
+    if (server.state === "failure") return { checks: [context, server] };
+    return { checks: [context, server], at: { cluster, view: lookAt(cluster, config) } };
+}
+
+/** Whether a cluster can take the experiment, as far as one can see without trying. */
+export async function checkFit(
+    config: HopcostConfig,
+    { cluster, view }: { cluster: Cluster; view: View },
+    signal: AbortSignal,
+): Promise<Check[]> {
+    const looks = {
+        permissions: async () => {
+            const allowed = await view.allowed;
+            return allowed === undefined ? unaskedOutcome(config) : permissionsOutcome(config, allowed);
+        },
+        namespace: async () => namespaceOutcome(config, await view.namespace),
+        quota: async () => {
+            const [quotas, limitRanges, pods] = await Promise.all([view.quotas, view.limitRanges, view.pods]);
+            return quotaOutcome(config, { quotas, limitRanges, pods });
+        },
+        "limit-range": async () => limitRangeOutcome(config, await view.limitRanges),
+        "storage-class": async () => storageClassOutcome(config, await view.storageClasses),
+        nodes: async () => {
+            const [nodes, pods] = await Promise.all([view.nodes, view.pods]);
+            const found = nodesOutcome(config, { nodes, pods, growing: false });
+            if (found.state !== "failure" || !(await addsNodes(cluster.kubeConfig))) return found;
+            return nodesOutcome(config, { nodes, pods, growing: true });
+        },
+    } satisfies Record<string, () => Promise<Outcome>>;
+    return await Promise.all(
+        Object.entries(looks).map(async ([id, look]) => {
+            const what = `What context "${config.context}" says of it`;
+            return check(id as keyof typeof looks, await outcomeInTime(what, look(), signal));
+        }),
+    );
 }
 
 /**
- * Looks whether the cluster can take the experiment: reachable, no foreign namespace in the way, and the StorageClass there
- * that the stack asks for.
- * @throws CommandError (preflight), naming context and server
+ * What a run looks at first: whether the cluster is reached and can take the experiment.
+ * @param cancel aborted on Ctrl-C
+ * @returns the cluster, and what is not as it should be but does not keep the run from its end
+ * @throws CommandError (preflight) with everything that does
  */
-export async function checkCluster(stack: string, config: HopcostConfig): Promise<Cluster> {
-    const cluster = new Cluster(config.context, config.kubeconfig);
-    await cluster.serverVersion();
-    await cluster.namespaceIsOurs(config.namespace, stack);
-    if (config.storageClass !== undefined) await cluster.hasStorageClass(config.storageClass);
-    return cluster;
+export async function checkCluster(
+    config: HopcostConfig,
+    cancel: AbortSignal,
+): Promise<{ cluster: Cluster; warnings: Check[] }> {
+    const signal = AbortSignal.any([cancel, AbortSignal.timeout(checkSeconds * 1000)]);
+    const { at, cluster } = await reachOrRefuse(config, signal);
+    const checks = await checkFit(config, at, signal);
+    refuseFailures(checks);
+    return { cluster, warnings: checks.filter(({ state }) => state === "warning") };
+}
+
+/**
+ * The cluster of a stack, and whether the stack's namespace is there.
+ * @throws CommandError (preflight) where the cluster is not reached, or the namespace is somebody else's
+ */
+export async function deployedAt(
+    config: HopcostConfig,
+    cancel: AbortSignal,
+): Promise<{ cluster: Cluster; deployed: boolean }> {
+    const signal = AbortSignal.any([cancel, AbortSignal.timeout(checkSeconds * 1000)]);
+    const { at, cluster } = await reachOrRefuse(config, signal);
+    const look = async () => namespaceOutcome(config, await at.view.namespace);
+    refuseFailures([check("namespace", await outcomeInTime(cluster.server, look(), signal))]);
+    return { cluster, deployed: (await at.view.namespace) !== null };
+}
+
+async function reachOrRefuse(config: HopcostConfig, signal: AbortSignal) {
+    const { checks, at } = await reach(config, signal);
+    refuseFailures(checks);
+    if (at === undefined) throw new Error("a cluster that is not reached is a failure");
+    return { at, cluster: at.cluster };
 }

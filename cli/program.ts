@@ -24,6 +24,7 @@ export function hopcostProgram(cancel: AbortSignal): Command {
     addReport(program);
     addCompare(program);
     addCheck(program);
+    addDoctor(program, cancel);
     addMetrics(program, cancel);
     addSandbox(program, cancel);
     addCompletion(program); // knows the commands above
@@ -102,6 +103,19 @@ function addCheck(program: Command): void {
         .action(async (run, options) => {
             const { check } = await import("./check.ts");
             process.exitCode = check(run, options);
+        });
+}
+
+function addDoctor(program: Command, cancel: AbortSignal): void {
+    program
+        .command("doctor")
+        .description("check what a run needs (tools, cluster, rights, room) within 15 s, and say what to do")
+        .option("--stack <name>", "stack file to use: Pulumi.<name>.yaml", "dev")
+        .option("--json", "print the checks as JSON on stdout, and nothing else there")
+        .addHelpText("after", "\nExample:\n  $ hopcost doctor --stack minikube")
+        .action(async (options) => {
+            const { doctor } = await import("./doctor.ts");
+            process.exitCode = await doctor(options, cancel);
         });
 }
 

@@ -7,16 +7,19 @@ import { sandboxDown, sandboxUp } from "../sandbox/cluster.ts";
 import { prepareSandbox } from "../sandbox/prepare.ts";
 import { pulumiTools } from "../sandbox/pulumi-tools.ts";
 import { unlessCancelled } from "./cancel.ts";
+import { advice } from "./checks/check.ts";
 import type { Cluster } from "./cluster.ts";
 import { colouredResults, failureText } from "./colour.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { orOtherContexts } from "./other-contexts.ts";
-import { checkCluster, configOf, targetsSandbox } from "./preflight.ts";
+import { checkCluster } from "./preflight.ts";
 import { watchProgress } from "./progress.ts";
 import { asJson, resultsOf, saveRun } from "./run-folder.ts";
 import { describe, isDeployed, lockedError, openStack, removeScratch } from "./stack.ts";
+import { configOf } from "./stack-config.ts";
 import { readStackFile } from "./stack-file.ts";
 import { step, type Tell } from "./steps.ts";
+import { targetsSandbox } from "./target.ts";
 
 /** What the user asked for on the command line. */
 export interface RunOptions {
@@ -47,8 +50,13 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
 
     const inSandbox = targetsSandbox(config);
     // A cancelled step has to end, or its display would swallow what is told after it.
-    const check = () =>
-        step(`Context ${config.context}`, () => unlessCancelled(checkCluster(options.stack, config), cancel));
+    const check = async () => {
+        const { cluster, warnings } = await step(`Context ${config.context}`, () =>
+            unlessCancelled(checkCluster(config, cancel), cancel),
+        );
+        for (const warning of warnings) console.error(`  warning: ${advice(warning)}`);
+        return cluster;
+    };
     // What may take minutes comes after what can be refused at once; the sandbox has to be made before it can be asked.
     const given = inSandbox ? undefined : await check();
     const prepare = inSandbox ? prepareSandbox : pulumiTools;

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
     type EngineEvent,
@@ -16,6 +16,8 @@ import type { StackFile } from "./stack-file.ts";
 
 /** The stack whose target is the sandbox and whose state stays beside the checkout. */
 export const sandboxStack = "dev";
+/** The state of stack `dev`. */
+export const localState = join(stateFolder, "state");
 /** TMPDIR of the engine and its plugins; one for each process, since it is removed at the end. */
 const scratchFolder = join(stateFolder, `tmp-${process.pid}`);
 
@@ -33,7 +35,7 @@ export async function openStack(
     tools: PulumiTools,
     say: Say,
 ): Promise<Stack> {
-    const workDir = join(stateFolder, "work", name);
+    const workDir = workFolder(name);
     mkdirSync(workDir, { recursive: true });
     copyFileSync(join(projectRoot, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
     const document = { ...file.document, config: { ...(file.document.config as object), ...overrides } };
@@ -41,13 +43,14 @@ export async function openStack(
     say("loading the program");
     const program: PulumiFn = (await import("../index.ts")).default;
     say("selecting the stack");
+    mkdirSync(localState, { recursive: true });
     mkdirSync(scratchFolder, { recursive: true, mode: 0o700 });
     return await LocalWorkspace.createOrSelectStack(
         { stackName: name, projectName, program },
         {
             workDir,
             pulumiCommand: await PulumiCommand.get({ root: rootOf(tools.command), skipVersionCheck: true }),
-            envVars: { ...tools.env, TMPDIR: scratchFolder, ...(name === sandboxStack ? localBackend() : {}) },
+            envVars: { ...tools.env, TMPDIR: scratchFolder, ...backendOf(name) },
         },
     );
 }
@@ -65,16 +68,22 @@ export async function isDeployed(stack: Stack): Promise<boolean> {
 
 /** What to tell where another run holds the stack: by whom, and how to unlock it should that run be dead. */
 export function lockedError(stack: Stack, cause: Error): CommandError {
-    const { workDir, envVars, pulumiCommand } = stack.workspace;
+    const { envVars, pulumiCommand } = stack.workspace;
     const holders = [...new Set(cause.message.match(/created by .*/g) ?? ["its backend doesn't say by whom"])];
-    const names = ["PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_HOME"];
-    const settings = names.flatMap((name) => (name in envVars ? `${name}='${envVars[name]}'` : []));
-    const command = [...settings, pulumiCommand.command, "cancel", "--yes", "--stack", stack.name].join(" ");
+    const command = pulumiText(stack.name, pulumiCommand.command, envVars, "cancel --yes");
     return new CommandError(
         exitCodes.preflight,
-        `Stack "${stack.name}" is locked by another run (${holders.join("; ")}). Wait until that ends; if its process is gone, unlock the stack and start again:\n  cd ${workDir} && ${command}`,
+        `Stack "${stack.name}" is locked by another run (${holders.join("; ")}). Wait until that ends; if its process is gone, unlock the stack and start again:\n  ${command}`,
         { cause },
     );
+}
+
+/** The command line that does something with a stack as the command itself would. @param args e.g. `cancel --yes` */
+export function pulumiText(stack: string, command: string, env: Record<string, string>, args: string): string {
+    const names = ["PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_HOME"];
+    const settings = names.flatMap((name) => (name in env ? `${name}='${env[name]}'` : []));
+    const folder = existsSync(workFolder(stack)) ? workFolder(stack) : projectRoot;
+    return `cd ${folder} && ${[...settings, command, args].join(" ")} --stack ${stack}`;
 }
 
 /** What the engine does now, in words, e.g. `creating Deployment net-sender`; undefined for events of no interest. */
@@ -88,11 +97,13 @@ export function describe(event: EngineEvent): string | undefined {
     return verb && !step.type.startsWith("pulumi:") ? `${verb} ${type} ${resource}` : undefined;
 }
 
-/** The state of stack `dev`: a folder beside the checkout, with an empty passphrase since nothing in it is secret. */
-function localBackend(): Record<string, string> {
-    const folder = join(stateFolder, "state");
-    mkdirSync(folder, { recursive: true });
-    return { PULUMI_BACKEND_URL: `file://${folder}`, PULUMI_CONFIG_PASSPHRASE: "" };
+/** What names the backend of a stack: that of `dev` has an empty passphrase, since nothing in it is secret. */
+export function backendOf(stack: string): Record<string, string> {
+    return stack === sandboxStack ? { PULUMI_BACKEND_URL: `file://${localState}`, PULUMI_CONFIG_PASSPHRASE: "" } : {};
+}
+
+function workFolder(stack: string): string {
+    return join(stateFolder, "work", stack);
 }
 
 /** `PulumiCommand.get` looks for `bin/pulumi` below its root. */

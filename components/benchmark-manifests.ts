@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { jobName, planName, runIdLabel } from "../report/names.ts";
 import { codePath, planPath } from "../workloads/control-api.ts";
 import { driverRules } from "../workloads/driver/rules.ts";
-import { fromPod, labelsOf, restrictedContainer, restrictedPod } from "./measured-pod.ts";
+import { type ContainerResources, fromPod, labelsOf, restrictedContainer, restrictedPod } from "./measured-pod.ts";
 
 /** Seconds that Pulumi waits for the Job beyond its own deadline, so that the message is the Job's own. */
 const graceSeconds = 60;
@@ -105,6 +105,12 @@ export function jobTimeouts(deadlineSeconds: number): pulumi.CustomTimeouts {
     return { create: `${deadlineSeconds + graceSeconds}s` };
 }
 
+/** What the driver asks for. */
+export const driverResources: ContainerResources = {
+    requests: { cpu: "100m", memory: "512Mi" },
+    limits: { memory: "512Mi" },
+};
+
 function driverContainer(image: pulumi.Input<string>): k8s.types.input.core.v1.Container {
     return {
         ...restrictedContainer,
@@ -112,7 +118,7 @@ function driverContainer(image: pulumi.Input<string>): k8s.types.input.core.v1.C
         image,
         command: ["node", `${codePath}/driver.mjs`],
         env: [fromPod("HOPCOST_NAMESPACE", "metadata.namespace"), fromPod("HOPCOST_POD_NAME", "metadata.name")],
-        resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "512Mi" } },
+        resources: driverResources,
         volumeMounts: [
             { name: "code", mountPath: codePath, readOnly: true },
             { name: "plan", mountPath: planPath.slice(0, planPath.lastIndexOf("/")), readOnly: true },

@@ -121,6 +121,14 @@ export const restrictedPod = {
     enableServiceLinks: false,
 } satisfies Partial<PodSpec>;
 
+/** Labels of a namespace that admits only Pods that PSS `restricted` allows. */
+export const restrictedLabels: Labels = Object.fromEntries(
+    ["enforce", "warn", "audit"].flatMap((mode) => [
+        [`pod-security.kubernetes.io/${mode}`, "restricted"],
+        [`pod-security.kubernetes.io/${mode}-version`, "latest"],
+    ]),
+);
+
 /** What every container of ours has in common, the driver's included. */
 export const restrictedContainer = {
     // Images are pinned to a version, and those of a sandbox can't be pulled.
@@ -137,6 +145,24 @@ export function fromPod(name: string, fieldPath: string): k8s.types.input.core.v
     return { name, valueFrom: { fieldRef: { fieldPath } } };
 }
 
+/** What a container asks for and may use: CPU and memory as Kubernetes quantities. */
+export interface ContainerResources {
+    requests: { cpu: string; memory: string };
+    limits: { cpu?: string; memory: string };
+}
+
+/** What each measured container asks for. */
+export function measuredResources({
+    cpuRequest,
+    cpuLimit,
+    memory,
+}: Pick<MeasuredPodSettings, "cpuRequest" | "cpuLimit" | "memory">): ContainerResources {
+    return {
+        requests: { cpu: cpuRequest, memory },
+        limits: { ...(cpuLimit === undefined ? {} : { cpu: cpuLimit }), memory },
+    };
+}
+
 function volumeName(volume: Volume): string {
     return `shared-${volume}`;
 }
@@ -146,7 +172,7 @@ function measuredContainer(
     volumes: Volume[],
     settings: MeasuredPodSettings,
 ): Container {
-    const { cpuRequest, cpuLimit, memory, nodeFlags } = settings;
+    const { nodeFlags } = settings;
     return {
         ...restrictedContainer,
         name: role,
@@ -166,10 +192,7 @@ function measuredContainer(
             { name: role, containerPort: controlPort },
             ...(uploadPort === undefined ? [] : [{ name: "upload", containerPort: uploadPort }]),
         ],
-        resources: {
-            requests: { cpu: cpuRequest, memory },
-            limits: { ...(cpuLimit === undefined ? {} : { cpu: cpuLimit }), memory },
-        },
+        resources: measuredResources(settings),
         startupProbe: {
             httpGet: { path: "/healthz", port: controlPort },
             periodSeconds: 1,

@@ -164,12 +164,17 @@ export function volumeDeployment(
         controlPort: controlPorts[role],
     }));
     const sharedVolumes = {
-        main: { emptyDir: { sizeLimit, ...(medium === "Memory" ? { medium } : {}) } },
+        main: mainVolume(medium, sizeLimit),
         ...(disk ? { disk: { emptyDir: { sizeLimit } } } : {}),
         ...(claim === undefined ? {} : { claim: { persistentVolumeClaim: { claimName: claim } } }),
     };
     const pod = { instance: name, component: "shared-volume", initiator: true, containers, sharedVolumes };
     return measuredDeployment(`${name}-pod`, pod, settings);
+}
+
+/** The volume that both roles always share. */
+export function mainVolume(medium: VolumeMedium, sizeLimit: string) {
+    return { emptyDir: { sizeLimit, ...(medium === "Memory" ? { medium } : {}) } };
 }
 
 /** The Service through which the driver reaches both control servers; nothing measured goes through it. */

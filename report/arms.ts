@@ -90,3 +90,12 @@ export function familyOf(arm: Arm): Family {
 export function isArm(arm: string): arm is Arm {
     return Object.hasOwn(specs, arm);
 }
+
+/** The topologies and the volumes that arms use. */
+export function usedBy(arms: readonly Arm[]): { topologies: Set<Topology>; volumes: Set<Volume> } {
+    const specs = arms.map(specOf);
+    return {
+        topologies: new Set(specs.map(({ topology }) => topology)),
+        volumes: new Set(specs.flatMap(({ volume }) => volume ?? [])),
+    };
+}

@@ -1,41 +1,11 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { readConfig } from "../config.ts";
-import { sha256 } from "../report/parse.ts";
 import { resultsOf } from "./components/fixtures.ts";
-import {
-    childrenOf,
-    cluster,
-    counts,
-    ofKind,
-    resolved,
-    seen,
-    settled,
-    startRecording,
-    theOne,
-} from "./components/mocks.ts";
+import { childrenOf, counts, ofKind, resolved, seen, settled, theOne } from "./components/mocks.ts";
+import { good, program } from "./program.ts";
 
 const isTopology = (key: string) => ["network", "cross-node", "volume"].includes(key);
-const good = { "kubernetes:context": "kind", "hopcost:namespace": "bench" };
-
-/** Runs the program of stack `test` with these values, on a cluster that answers with fitting results where it can. */
-async function program(values: Record<string, string> = good) {
-    await startRecording();
-    answerWith(values);
-    pulumi.runtime.setAllConfig(values);
-    const { default: hopcost } = await import("../index.ts");
-    const outputs = await hopcost();
-    await settled();
-    return outputs;
-}
-
-/** The cluster has results of the plan that these values give. */
-function answerWith(values: Record<string, string>): void {
-    cluster.configMapData = undefined;
-    if (!("kubernetes:context" in values)) return;
-    const text = JSON.stringify(resultsOf(readConfig("test", values).plan));
-    cluster.configMapData = { "results.json": text, sha256: sha256(text), complete: "true" };
-}
 
 const podOf = (name: string) => theOne("apps/v1:Deployment", name).inputs.spec.template.spec;
 const sharedVolumes = () => podOf("vol-pod").volumes.filter(({ name }: { name: string }) => name.startsWith("shared-"));

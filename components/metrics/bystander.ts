@@ -1,7 +1,14 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { partOfHopcost } from "../../report/names.ts";
-import { labelsOf, notAwaited, restrictedContainer, restrictedPod, selectorOf } from "../measured-pod.ts";
+import {
+    type ContainerResources,
+    labelsOf,
+    notAwaited,
+    restrictedContainer,
+    restrictedPod,
+    selectorOf,
+} from "../measured-pod.ts";
 
 type Container = k8s.types.input.core.v1.Container;
 
@@ -44,7 +51,6 @@ export interface Bystander {
     readyPath: string;
     args?: string[];
     env: Record<string, string>;
-    memory: string;
     /** ConfigMap with its configuration, and where that is mounted. */
     config: pulumi.Input<string>;
     configPath: string;
@@ -112,8 +118,14 @@ const offTheirNodes = {
     },
 };
 
+/** What each of them asks for. */
+export const bystanderResources: ContainerResources = {
+    requests: { cpu: "50m", memory: "512Mi" },
+    limits: { memory: "512Mi" },
+};
+
 function bystanderContainer(pod: Bystander): Container {
-    const { component, image, args, env, port, readyPath, memory, configPath, writes } = pod;
+    const { component, image, args, env, port, readyPath, configPath, writes } = pod;
     return {
         ...restrictedContainer,
         name: component,
@@ -122,7 +134,7 @@ function bystanderContainer(pod: Bystander): Container {
         ...(args === undefined ? {} : { args }),
         env: Object.entries(env).map(([name, value]) => ({ name, value })),
         ports: [{ name: "web", containerPort: port }],
-        resources: { requests: { cpu: "50m", memory }, limits: { memory } },
+        resources: bystanderResources,
         readinessProbe: { httpGet: { path: readyPath, port }, periodSeconds: 5, timeoutSeconds: 5 },
         volumeMounts: [
             { name: "config", mountPath: configPath, readOnly: true },

@@ -4,14 +4,14 @@ import type { BystanderSettings } from "./bystander.ts";
 import { prometheusName } from "./prometheus.ts";
 
 /** What Prometheus may read in the whole cluster: which nodes there are, and the kubelets' metrics. */
+export const clusterRules = [
+    { apiGroups: [""], resources: ["nodes"], verbs: ["list", "watch"] },
+    { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
+];
+
+/** Its ClusterRole. */
 export function clusterRole(settings: BystanderSettings) {
-    return {
-        metadata: clusterMetadata(settings),
-        rules: [
-            { apiGroups: [""], resources: ["nodes"], verbs: ["list", "watch"] },
-            { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
-        ],
-    };
+    return { metadata: clusterMetadata(settings), rules: clusterRules };
 }
 
 /** Gives the ClusterRole to the ServiceAccount. */

@@ -59,7 +59,6 @@ export function grafanaPod(
             ...viewersOnly,
             ...noCallsOutside,
         },
-        memory: "512Mi",
         configPath,
         configItems: Object.entries(filePaths).map(([key, path]) => ({ key, path })),
         // SQLite and the plugins folder; what the image's start script and SQLite put aside.

@@ -48,7 +48,6 @@ export function prometheusPod(
             "--storage.tsdb.retention.size=1GB",
         ],
         env: { GOMAXPROCS: "1", GOMEMLIMIT: "400MiB" },
-        memory: "512Mi",
         configPath: "/etc/prometheus",
         writes: { "/prometheus": "2Gi" },
     };
@@ -60,9 +59,11 @@ export function prometheusServiceAccount({ name, namespace }: BystanderSettings)
 }
 
 /** What it may do in the namespace: find the Pods. */
+export const prometheusRules = [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] }];
+
+/** Its Role. */
 export function prometheusRole({ name, namespace }: BystanderSettings) {
-    const rules = [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] }];
-    return { metadata: metadataOf(name, namespace), rules };
+    return { metadata: metadataOf(name, namespace), rules: prometheusRules };
 }
 
 /** Gives the Role to the ServiceAccount. */

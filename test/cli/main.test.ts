@@ -15,6 +15,7 @@ describe("the hopcost command", () => {
         ["compare"],
         ["check"],
         ["metrics"],
+        ["doctor"],
         ["sandbox"],
         ["sandbox", "up"],
         ["sandbox", "down"],

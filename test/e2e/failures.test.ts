@@ -81,6 +81,10 @@ describe("hopcost run, when things go wrong", function () {
         assert.equal(refused.code, 3, refused.stderr);
         assert.match(refused.stderr, /Stack "dev" is locked by another run \(created by root@\S+ \(pid \d+\) at /);
         const unlock = refused.stderr.split("\n").find((line) => line.startsWith("  cd ")) ?? "no command";
+        const doctor = await hopcost(folder, "doctor").ended;
+        assert.equal(doctor.code, 3, doctor.stderr);
+        assert.match(doctor.stdout, /is locked by a run whose process is gone \(created by root@\S+ \(pid \d+\) at /);
+        assert.ok(doctor.stdout.includes(`${unlock.trim()}\n`), doctor.stdout);
         assert.equal((await start("sh", ["-c", unlock], folder).ended).code, 0, unlock);
         const { code, stderr } = await hopcost(folder, "run").ended;
         assert.equal(code, 0, stderr);
@@ -126,6 +130,17 @@ describe("hopcost run, when things go wrong", function () {
         const { code, stderr } = await hopcost(folder, "run").ended;
         assert.equal(code, 3, stderr);
         assert.match(stderr, /Context "hopcost-sandbox" has no StorageClass "fast" \(it has local\)/);
+        assert.ok(!(await namespaces()).includes(namespace));
+    });
+
+    it("names everything at once that is in the way, with exit 3", async () => {
+        setConfig(folder, { "hopcost:storageClass": "fast", "hopcost:cpuRequest": "100" });
+        const { code, stderr } = await hopcost(folder, "run").ended;
+        assert.equal(code, 3, stderr);
+        assert.match(
+            stderr,
+            /\nhopcost: 2 things are in the way:\n {2}Context "hopcost-sandbox" has no StorageClass "fast" .*\n {2}Placement same-node: 0\/1 nodes of .*\(together 400 CPU and 2048Mi of memory\): hopcost-node-1 Insufficient cpu \(.* free\); /,
+        );
         assert.ok(!(await namespaces()).includes(namespace));
     });
 

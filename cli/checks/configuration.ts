@@ -1,0 +1,28 @@
+import type { HopcostConfig } from "../../config.ts";
+import { CommandError } from "../exit.ts";
+import { configOf } from "../stack-config.ts";
+import { readStackFile } from "../stack-file.ts";
+import { failure, type Outcome, ok } from "./check.ts";
+
+/** The configuration of a stack, or why there is none. */
+export type Readable = { config: HopcostConfig } | { problem: string };
+
+/** Reads the configuration of a stack. */
+export function readConfiguration(stack: string): Readable {
+    try {
+        return { config: configOf(stack, readStackFile(stack), {}) };
+    } catch (error) {
+        if (error instanceof CommandError) return { problem: error.message };
+        throw error;
+    }
+}
+
+/** Whether there is one. */
+export function configurationOutcome(stack: string, readable: Readable): Outcome {
+    if ("problem" in readable)
+        return failure(readable.problem, `correct Pulumi.${stack}.yaml, or choose another --stack`);
+    const { profile, plan, placement } = readable.config;
+    return ok(
+        `Pulumi.${stack}.yaml: profile ${profile}, ${plan.arms.length} arms, ${plan.sizes.length} sizes, placement ${placement}`,
+    );
+}

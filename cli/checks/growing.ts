@@ -1,0 +1,12 @@
+import { ApisApi, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
+import { orNotPermitted, orNull } from "./view.ts";
+
+/** Whether a cluster adds nodes where Pods don't fit, as far as one may see: Karpenter or the Cluster Autoscaler is there. */
+export async function addsNodes(kubeConfig: KubeConfig): Promise<boolean> {
+    const status = { namespace: "kube-system", name: "cluster-autoscaler-status" };
+    const [apis, autoscaler] = await Promise.all([
+        orNotPermitted(kubeConfig.makeApiClient(ApisApi).getAPIVersions()),
+        orNotPermitted(orNull(kubeConfig.makeApiClient(CoreV1Api).readNamespacedConfigMap(status))),
+    ]);
+    return (apis?.groups.some(({ name }) => name === "karpenter.sh") ?? false) || Boolean(autoscaler);
+}

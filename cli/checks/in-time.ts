@@ -1,0 +1,40 @@
+import { reasonOf } from "../cluster.ts";
+import { failure, type Outcome } from "./check.ts";
+
+/**
+ * Waits for something no longer than a signal allows. What is still under way then goes on unheard.
+ * @throws the signal's reason once it is aborted; else what the work throws
+ */
+export async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+    work.catch(() => {}); // it may fail when nobody waits any more
+    signal.throwIfAborted();
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const giveUp = () => reject(signal.reason);
+    signal.addEventListener("abort", giveUp);
+    try {
+        return await Promise.race([work, late]);
+    } finally {
+        signal.removeEventListener("abort", giveUp);
+    }
+}
+
+/**
+ * The outcome of a check that may hang or fail: what does not answer in time, or with an error, is a failure that says so.
+ * @param what is asked, e.g. `Permissions of context "kind"`
+ * @throws the signal's reason if that is not the end of the time (Ctrl-C)
+ */
+export async function outcomeInTime(what: string, work: Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
+    try {
+        return await inTime(work, signal);
+    } catch (error) {
+        const isLate = signal.aborted && error === signal.reason;
+        if (isLate && !isTimeout(signal)) throw error;
+        const reason = isLate ? "no answer in time" : reasonOf(error);
+        return failure(`${what} can't be told (${reason})`, "check that the API server answers, and start again");
+    }
+}
+
+/** Whether the time is over; else a signal that is aborted is so by the user. */
+export function isTimeout({ reason }: AbortSignal): boolean {
+    return reason instanceof DOMException && reason.name === "TimeoutError";
+}

@@ -1,0 +1,53 @@
+import type { V1Node, V1Pod } from "@kubernetes/client-node";
+import { type Amounts, amount, amountsOf, cpuText, memoryText, sumOf, takenBy } from "./amounts.ts";
+
+/** What a node has left for Pods, or why it takes none. */
+export interface NodeRoom {
+    name: string;
+    /** Why no Pod of ours can be on it at all, in the words of the scheduler; undefined where one can. */
+    unfit: string | undefined;
+    free: Amounts & { pods: number };
+    architecture: string;
+}
+
+/**
+ * What each node has left.
+ * @param pods those that have not ended and stay; undefined where they may not be listed: then nothing is taken
+ */
+export function roomsOf(nodes: readonly V1Node[], pods: readonly V1Pod[] | undefined): NodeRoom[] {
+    return nodes.map((node) => {
+        const name = node.metadata?.name ?? "";
+        const here = (pods ?? []).filter(({ spec }) => spec?.nodeName === name);
+        const taken = sumOf(here.map(takenBy));
+        const has = amountsOf(node.status?.allocatable);
+        const free = {
+            cpu: has.cpu - taken.cpu,
+            memory: has.memory - taken.memory,
+            pods: amount(node.status?.allocatable?.pods) - here.length,
+        };
+        return { name, unfit: unfitReason(node), free, architecture: node.status?.nodeInfo?.architecture ?? "unknown" };
+    });
+}
+
+/** Why a node takes no Pod of ours: they tolerate no taint, and their image is for Linux. */
+function unfitReason({ spec, status }: V1Node): string | undefined {
+    if (spec?.unschedulable) return "was unschedulable";
+    const ready = status?.conditions?.find(({ type }) => type === "Ready");
+    if (ready?.status !== "True") return `was not ready (${ready?.message ?? "it has not reported yet"})`;
+    const taint = spec?.taints?.find(({ effect }) => effect !== "PreferNoSchedule");
+    if (taint !== undefined) return `had untolerated taint {${taint.key}: ${taint.value ?? ""}}`;
+    const os = status?.nodeInfo?.operatingSystem;
+    return os === undefined || os === "linux" ? undefined : `has the operating system ${os}`;
+}
+
+/** Why Pods that ask for so much don't fit on a node; undefined where they do. */
+export function tightReason({ free, unfit }: NodeRoom, { cpu, memory }: Amounts, pods: number): string | undefined {
+    if (unfit !== undefined) return unfit;
+    const reasons = [
+        // Sums of decimals: what differs by less than Kubernetes can say is the same.
+        free.cpu + 1e-6 < cpu && `Insufficient cpu (${cpuText(Math.max(0, free.cpu))} free)`,
+        free.memory < memory && `Insufficient memory (${memoryText(Math.max(0, free.memory))} free)`,
+        free.pods < pods && "Too many pods",
+    ].filter((reason) => reason !== false);
+    return reasons.length === 0 ? undefined : reasons.join(", ");
+}

@@ -1,0 +1,125 @@
+import { AuthorizationV1Api, type KubeConfig } from "@kubernetes/client-node";
+import {
+    escalation,
+    type Permission,
+    permissionKey,
+    permissionsFor,
+    permissionsGiven,
+    uniquePermissions,
+} from "../../components/permissions.ts";
+import type { HopcostConfig } from "../../config.ts";
+import { failure, type Outcome, ok, warning } from "./check.ts";
+
+/** What `hopcost metrics` does: a connection is a GET, which newer servers let through only with the right to create as well. */
+const forwarding: readonly Permission[] = ["get", "create"].map((verb) => {
+    return { verb, group: "", resource: "pods/portforward", clusterWide: false };
+});
+/** What a probe does beyond what a run does anyway. Its namespace is of no name that could be asked about before. */
+export const probePermissions: readonly Permission[] = [
+    { verb: "create", group: "", resource: "namespaces", clusterWide: true },
+    { verb: "delete", group: "", resource: "namespaces", clusterWide: true },
+    { verb: "create", group: "", resource: "pods", clusterWide: true },
+    { verb: "get", group: "", resource: "pods", clusterWide: true },
+];
+/** How many questions are under way at once: each would have a connection of its own. */
+const atOnce = 8;
+
+/** Whether the user of a context may do something. */
+export type Allowed = (permission: Permission) => boolean;
+
+/** What administrators of a whole cluster have: one question for them rather than a hundred. */
+const everything: Permission = { verb: "*", group: "*", resource: "*", clusterWide: true };
+
+/**
+ * Asks the server about permissions, each with a question of its own: only so do all kinds of authorization answer for certain.
+ * @throws ApiException (403) where one may not even ask, as nobody may who is not logged in
+ */
+export async function askPermissions(
+    kubeConfig: KubeConfig,
+    namespace: string,
+    permissions: readonly Permission[],
+): Promise<Allowed> {
+    const api = kubeConfig.makeApiClient(AuthorizationV1Api);
+    const isAllowed = async ({ verb, group, resource: path, clusterWide }: Permission): Promise<boolean> => {
+        const [resource = "", subresource] = path.split("/");
+        const where = { ...(subresource && { subresource }), ...(clusterWide ? {} : { namespace }) };
+        const body = { spec: { resourceAttributes: { verb, group, resource, ...where } } };
+        return (await api.createSelfSubjectAccessReview({ body })).status?.allowed ?? false;
+    };
+    if (await isAllowed(everything)) return () => true;
+    const allowed = new Set<string>();
+    const left = [...permissions];
+    const askOn = async () => {
+        for (let next = left.pop(); next !== undefined; next = left.pop()) {
+            if (await isAllowed(next)) allowed.add(permissionKey(next));
+        }
+    };
+    await Promise.all(Array.from({ length: atOnce }, askOn));
+    return (permission) => allowed.has(permissionKey(permission));
+}
+
+/** All that is to be asked for a stack. */
+export function questionsOf(config: HopcostConfig): Permission[] {
+    const all = [...permissionsFor(config), ...permissionsGiven(config), ...escalation(config)];
+    return uniquePermissions([...all, ...forwarding, ...probePermissions]);
+}
+
+/** Names what is missing of what the program and the command do. */
+export function permissionsOutcome(config: HopcostConfig, allowed: Allowed): Outcome {
+    const mayEscalate = escalation(config).every(allowed);
+    const needed = [...permissionsFor(config), ...(mayEscalate ? [] : permissionsGiven(config))];
+    const missing = uniquePermissions(needed).filter((it) => !allowed(it));
+    if (missing.length > 0) {
+        return failure(
+            `You may not ${listOf(missing, config)}`,
+            `let an administrator of the cluster give you ${rulesText(missing, config.namespace)}`,
+        );
+    }
+    const unforwarded = config.metrics === undefined ? [] : forwarding.filter((it) => !allowed(it));
+    if (unforwarded.length > 0) {
+        return warning(
+            `You may not ${listOf(unforwarded, config)}: hopcost metrics can't show you Prometheus`,
+            `let an administrator of the cluster give you ${rulesText(unforwarded, config.namespace)}`,
+        );
+    }
+    return ok("you may do all that a run does");
+}
+
+function listOf(permissions: readonly Permission[], { namespace }: HopcostConfig): string {
+    return permissions.map((it) => permissionText(it, namespace)).join(", ");
+}
+
+/** A permission in words, e.g. `create deployments.apps in namespace hopcost-dev`. */
+export function permissionText({ verb, group, resource, clusterWide }: Permission, namespace: string): string {
+    const name = group === "" ? resource : `${resource}.${group}`;
+    return `${verb} ${name} ${clusterWide ? "in the whole cluster" : `in namespace ${namespace}`}`;
+}
+
+/** The rules to add, a line each, under what they are to be added to. */
+function rulesText(permissions: readonly Permission[], namespace: string): string {
+    const [clusterWide, namespaced] = [true, false].map((wide) => permissions.filter((it) => it.clusterWide === wide));
+    const parts = [
+        { of: clusterWide ?? [], where: "by a ClusterRole and ClusterRoleBinding" },
+        { of: namespaced ?? [], where: `by a Role and RoleBinding in namespace ${namespace}, or a ClusterRole` },
+    ].filter(({ of }) => of.length > 0);
+    return parts.map(({ of, where }) => `${where}:${rules(of)}`).join("\nand ");
+}
+
+function rules(permissions: readonly Permission[]): string {
+    const byResource = Map.groupBy(
+        permissions,
+        ({ group, resource }) => `apiGroups: ["${group}"], resources: ["${resource}"]`,
+    );
+    const lines = [...byResource].map(([resource, of]) => {
+        return `\n  - { ${resource}, verbs: [${of.map(({ verb }) => `"${verb}"`).join(", ")}] }`;
+    });
+    return lines.join("");
+}
+
+/** What to say where one may not even ask: whoever is logged in may, on every usual cluster. */
+export function unaskedOutcome({ context }: HopcostConfig): Outcome {
+    return failure(
+        `Context "${context}" sends no credentials that the server knows: you may not ask what you may do (HTTP 403)`,
+        "log in again, or correct the user of the context",
+    );
+}

@@ -1,0 +1,131 @@
+import type { V1Namespace, V1Pod } from "@kubernetes/client-node";
+import {
+    measuredResources,
+    restrictedContainer,
+    restrictedLabels,
+    restrictedPod,
+} from "../../components/measured-pod.ts";
+import { mainVolume } from "../../components/shared-volume-pod.ts";
+import type { HopcostConfig } from "../../config.ts";
+import { partOfHopcost } from "../../report/names.ts";
+import { failure, type Outcome, ok, warning } from "./check.ts";
+
+/** Begins the name of every probe's namespace. */
+export const probePrefix = "hopcost-doctor-";
+const podName = "probe";
+const mountPath = "/volume";
+/** Where Kubernetes looks for what a container says at its end. */
+const terminationLog = "/dev/termination-log";
+/** How long an event may take, ms: it comes within one, or never. */
+const eventMs = 1000;
+/** The oldest Node that the workloads run on. */
+const oldestNode = 24;
+
+/**
+ * What the Pod runs: renames a file into a watched folder, as the workloads do, and tells whether an event came.
+ * @param volume folder in which this is done
+ * @param result file that gets the answer as JSON: `node`, its version, and `events`
+ */
+export function probeScript(volume: string, result: string): string {
+    return `
+const { mkdirSync, renameSync, watch, writeFileSync } = require("node:fs");
+const end = (events) => {
+    writeFileSync("${result}", JSON.stringify({ node: process.version, events }));
+    process.exit();
+};
+for (const folder of ["tmp", "ready"]) mkdirSync("${volume}/" + folder);
+watch("${volume}/ready", (event, name) => event === "rename" && name === "1" && end(true));
+writeFileSync("${volume}/tmp/1", "");
+renameSync("${volume}/tmp/1", "${volume}/ready/1");
+setTimeout(end, ${eventMs}, false);
+`.trim();
+}
+
+/** The namespace of a probe, which is as strict as a stack's. */
+export function probeNamespace(name: string): V1Namespace {
+    return { metadata: { name, labels: { ...restrictedLabels, ...partOfHopcost } } };
+}
+
+/** The Pod of a probe: a measured container's image, resources and volume, with a small script in place of the workload. */
+export function probePod(config: HopcostConfig): V1Pod {
+    return {
+        metadata: { name: podName, labels: partOfHopcost },
+        spec: {
+            ...restrictedPod,
+            restartPolicy: "Never",
+            automountServiceAccountToken: false,
+            // Nothing in it needs to end well, and its namespace is gone so much sooner.
+            terminationGracePeriodSeconds: 0,
+            containers: [
+                {
+                    ...restrictedContainer,
+                    name: podName,
+                    image: config.image,
+                    command: ["node", "-e", probeScript(mountPath, terminationLog)],
+                    resources: { ...measuredResources(config) },
+                    terminationMessagePolicy: "FallbackToLogsOnError",
+                    volumeMounts: [{ name: "shared-main", mountPath }],
+                },
+            ],
+            volumes: [{ name: "shared-main", ...mainVolume(config.volumeMedium, config.volumeSize) }],
+        },
+    };
+}
+
+/** What a kubelet says of a container that it will not get to run. */
+const hopeless = [
+    ...["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"],
+    ...["CreateContainerConfigError", "CreateContainerError", "RunContainerError"],
+];
+
+/** What the Pod of a probe tells so far: the outcome, or what it waits for. */
+export function probeProgress(config: HopcostConfig, { spec, status }: V1Pod): Outcome | { waiting: string } {
+    const where = spec?.nodeName ? ` on node ${spec.nodeName}` : "";
+    const unscheduled = status?.conditions?.find((it) => it.type === "PodScheduled" && it.status === "False");
+    if (unscheduled) return { waiting: `not scheduled: ${unscheduled.message}` };
+    const { terminated, waiting } = status?.containerStatuses?.[0]?.state ?? {};
+    if (terminated) return endedOutcome(config, terminated, where);
+    if (status?.phase === "Failed") {
+        return failure(`The probe Pod${where} failed: ${status.reason}: ${status.message}`, "see to that node");
+    }
+    if (waiting?.reason !== undefined && hopeless.includes(waiting.reason)) {
+        return failure(
+            `The probe Pod can't run ${config.image}${where}: ${waiting.reason}: ${waiting.message ?? "no message"}`,
+            "set hopcost:image to one that the nodes can pull, or see to what the message says",
+        );
+    }
+    return { waiting: `${waiting?.reason ?? status?.phase ?? "not started"}${where}` };
+}
+
+function endedOutcome(
+    { image, volumeMedium }: HopcostConfig,
+    { exitCode, message = "", reason = "" }: { exitCode: number; message?: string; reason?: string },
+    where: string,
+): Outcome {
+    if (exitCode !== 0 || message === "") {
+        return failure(
+            `The probe Pod${where} ended with exit code ${exitCode} (${reason}): ${message.trim() || "no message"}`,
+            `set hopcost:image to an image with Node ${oldestNode} or newer, e.g. the default one`,
+        );
+    }
+    const { node, events } = JSON.parse(message) as { node: string; events: boolean };
+    if (Number(/^v(\d+)/.exec(node)?.[1]) < oldestNode) {
+        return failure(
+            `${image} has Node ${node}, and the workloads need ${oldestNode} or newer`,
+            "set hopcost:image to an image with that, e.g. the default one",
+        );
+    }
+    if (events)
+        return ok(`it ran${where} (Node ${node}), and files on the shared volume (${volumeMedium}) are told of`);
+    return warning(
+        `Nothing tells of a file that is renamed on the shared volume (${volumeMedium})${where} within ${eventMs} ms: volume arms end with too many misses, for their files are found only by looking into the folder`,
+        "set hopcost:volumeMedium to the other one, or use nodes with another runtime class (runc reports changes)",
+    );
+}
+
+/** What to say of a Pod that still waits when the time is over. */
+export function waitedOutcome({ image }: HopcostConfig, waiting: string, seconds: number): Outcome {
+    const detail = `The probe Pod did not come to its end within ${seconds} s (${waiting})`;
+    if (waiting.startsWith("not scheduled")) return failure(detail, "see to what the scheduler says");
+    return warning(detail, `a node may still pull ${image}: start hopcost doctor again`);
+}

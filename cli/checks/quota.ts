@@ -1,0 +1,104 @@
+import type { V1LimitRange, V1Pod, V1ResourceQuota } from "@kubernetes/client-node";
+import { claimOf, podsOf } from "../../components/footprint.ts";
+import type { HopcostConfig } from "../../config.ts";
+import { partOfHopcost } from "../../report/names.ts";
+import { amount, cpuText, memoryText } from "./amounts.ts";
+import { failure, type Outcome, ok, warning } from "./check.ts";
+import { containerDefaults } from "./limit-range.ts";
+
+type Quantities = Record<string, string>;
+/** A container, as far as a quota looks at it. */
+interface Counted {
+    resources?: { requests?: Quantities; limits?: Quantities };
+}
+
+/** Whether what quotas leave is enough for all Pods of a stack and its claim. */
+export function quotaOutcome(
+    config: HopcostConfig,
+    seen: {
+        /** Those of the namespace; undefined where they may not be listed. */
+        quotas: readonly V1ResourceQuota[] | undefined;
+        limitRanges: readonly V1LimitRange[] | undefined;
+        pods: readonly V1Pod[] | undefined;
+    },
+): Outcome {
+    const { namespace, context } = config;
+    const where = `namespace "${namespace}" of context "${context}"`;
+    if (seen.quotas === undefined) {
+        return warning(
+            `Whether quotas of ${where} leave enough can't be told: you may not list resourcequotas`,
+            "ask for that right; a run finds out within two minutes",
+        );
+    }
+    if (seen.quotas.length === 0) return ok("none in the namespace");
+    const defaults = containerDefaults(seen.limitRanges ?? []);
+    const wanted = podsOf(config).map(({ containers }) => containers.map((resources) => ({ resources })));
+    const needed = countOf(wanted, defaults, claimOf(config));
+    // The stack's own Pods that are there give way to the next ones; without a look at them, all is somebody else's.
+    const own = countOf((seen.pods ?? []).filter((pod) => isOwn(pod, namespace)).map(containersOf), {}, undefined);
+    const problems = seen.quotas.filter(concernsOurs).flatMap((quota) => problemsOf(quota, needed, own));
+    if (problems.length === 0) {
+        return ok(`${seen.quotas.map(({ metadata }) => metadata?.name).join(", ")}: enough for all Pods of the stack`);
+    }
+    const unlimited = problems.some((problem) => problem.includes("has none"));
+    return failure(
+        `The quotas of ${where} don't leave enough: ${problems.join("; ")}`,
+        unlimited
+            ? "give the namespace a LimitRange with a default CPU limit, or set hopcost:namespace to another name"
+            : "raise them, lower hopcost:cpuRequest or hopcost:memory, or set hopcost:namespace to another name",
+    );
+}
+
+/** Quotas for Pods that ours never are: those without requests, those with a deadline of their own, those of a priority. */
+function concernsOurs({ spec }: V1ResourceQuota): boolean {
+    const scopes = spec?.scopes ?? [];
+    const selected = spec?.scopeSelector?.matchExpressions ?? [];
+    return !scopes.some((scope) => ["BestEffort", "Terminating"].includes(scope)) && selected.length === 0;
+}
+
+/** What is counted, by the name that quotas have for it; undefined where one of the containers doesn't say it. */
+type Counts = Record<string, number | undefined>;
+
+function countOf(pods: readonly (readonly Counted[])[], defaults: Quantities, claim: string | undefined): Counts {
+    const containers = pods.flat();
+    const total = (kind: "requests" | "limits", what: "cpu" | "memory") => {
+        const said = containers.map(({ resources }) => {
+            return resources?.[kind]?.[what] ?? (kind === "limits" ? defaults[what] : undefined);
+        });
+        return said.includes(undefined) ? undefined : said.reduce((sum, quantity) => sum + amount(quantity), 0);
+    };
+    const [cpu, memory] = [total("requests", "cpu"), total("requests", "memory")];
+    return {
+        ...{ cpu, "requests.cpu": cpu, "limits.cpu": total("limits", "cpu") },
+        ...{ memory, "requests.memory": memory, "limits.memory": total("limits", "memory") },
+        ...{ pods: pods.length, "count/pods": pods.length },
+        ...(claim && {
+            ...{ persistentvolumeclaims: 1, "count/persistentvolumeclaims": 1 },
+            "requests.storage": amount(claim),
+        }),
+    };
+}
+
+function problemsOf({ metadata, spec, status }: V1ResourceQuota, needed: Counts, own: Counts): string[] {
+    return Object.entries(spec?.hard ?? {}).flatMap(([what, hard]) => {
+        if (!(what in needed)) return [];
+        const need = needed[what];
+        const name = `quota ${metadata?.name} limits ${what} to ${hard}`;
+        if (need === undefined)
+            return `${name}, so that every container must have such a limit, and one of the stack has none`;
+        const used = Math.max(0, amount(status?.used?.[what]) - (own[what] ?? 0));
+        // Sums of decimals: what differs by less than Kubernetes can say is the same.
+        if (need <= amount(hard) - used + 1e-6) return [];
+        const text = (value: number) => (/memory|storage/.test(what) ? memoryText(value) : cpuText(value));
+        return `${name}, others use ${text(used)}, the stack needs ${text(need)}`;
+    });
+}
+
+function isOwn({ metadata }: V1Pod, namespace: string): boolean {
+    const [[label, value] = ["", ""]] = Object.entries(partOfHopcost);
+    return metadata?.namespace === namespace && metadata.labels?.[label] === value;
+}
+
+function containersOf({ spec }: V1Pod): Counted[] {
+    return spec?.containers ?? [];
+}

@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { hostname, uptime } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { identityOf } from "../../sandbox/process-identity.ts";
+import type { PulumiCommandLine } from "../../sandbox/pulumi-command.ts";
+import { environmentFor } from "../../sandbox/pulumi-tools.ts";
+import { reasonOf } from "../cluster.ts";
+import { projectName, projectRoot } from "../project.ts";
+import { backendOf, localState, pulumiText, sandboxStack } from "../stack.ts";
+import { failure, type Outcome, ok, warning } from "./check.ts";
+
+/** A lock of Pulumi's on a stack, as its backend in files keeps it. */
+export interface Lock {
+    pid: number;
+    username: string;
+    hostname: string;
+    /** ISO 8601. */
+    timestamp: string;
+}
+
+/** What is known of the state of a stack. */
+export interface StackState {
+    /** Empty as well where the backend tells nobody of its locks before a run. */
+    locks: readonly Lock[];
+    /** Those that an interrupted run did not finish, e.g. `creating Deployment net-sender`. */
+    pending: readonly string[];
+}
+
+/** The part of Pulumi's exported or stored state that matters here. */
+interface Deployment {
+    pending_operations?: { type: string; resource: { urn: string; type: string } }[];
+}
+
+/**
+ * Looks whether a run can change a stack.
+ * @param command the Pulumi that a run will use; undefined where it has to be made first
+ */
+export async function checkState(
+    stack: string,
+    command: PulumiCommandLine | undefined,
+    signal: AbortSignal,
+): Promise<Outcome> {
+    const env = { ...(command && environmentFor(command)), ...backendOf(stack) };
+    const pulumi = (args: string) => pulumiText(stack, command?.command ?? "pulumi", env, args);
+    if (stack === sandboxStack) return stateOutcome(stack, readStateFiles(localState, stack), isHolderAlive, pulumi);
+    if (command === undefined) {
+        const detail = `Whether stack "${stack}" is locked or was interrupted can't be told: there is no Pulumi yet`;
+        return warning(detail, "start hopcost doctor again once there is one");
+    }
+    try {
+        const state = await exportState(command.command, env, stack, signal);
+        return stateOutcome(stack, state, isHolderAlive, pulumi);
+    } catch (error) {
+        if (signal.aborted) throw signal.reason;
+        return unreadOutcome(stack, reasonOf(error));
+    }
+}
+
+/** What to say of a backend that can't be asked: a run can't either. */
+export function unreadOutcome(stack: string, reason: string): Outcome {
+    return failure(
+        `The state of stack "${stack}" can't be read (${reason})`,
+        "log in to the backend of your stacks with pulumi login, and set PULUMI_CONFIG_PASSPHRASE where they have one",
+    );
+}
+
+/** Reads a state that is kept in files, without Pulumi. @param folder of the backend */
+export function readStateFiles(folder: string, stack: string): StackState {
+    const kept = join(folder, ".pulumi");
+    const lockFolder = join(kept, "locks", "organization", projectName, stack);
+    const locks = namesIn(lockFolder)
+        .filter((name) => name.endsWith(".json")) // beside each is one with attributes of the file
+        .map((name) => JSON.parse(readFileSync(join(lockFolder, name), "utf8")) as Lock);
+    const stackFolder = join(kept, "stacks", projectName);
+    if (!namesIn(stackFolder).includes(`${stack}.json`)) return { locks, pending: [] };
+    const { checkpoint } = JSON.parse(readFileSync(join(stackFolder, `${stack}.json`), "utf8")) as {
+        checkpoint?: { latest?: Deployment };
+    };
+    return { locks, pending: pendingOf(checkpoint?.latest) };
+}
+
+/**
+ * Asks Pulumi for the state of a stack.
+ * @param command the `pulumi` program, and `env` what its calls need in their environment
+ * @returns undefined where there is no such stack yet
+ * @throws Error where the backend can't be asked, e.g. since nobody is logged in
+ */
+export async function exportState(
+    command: string,
+    env: Readonly<Record<string, string>>,
+    stack: string,
+    signal: AbortSignal,
+): Promise<StackState | undefined> {
+    const args = ["stack", "export", "--stack", stack, "--non-interactive", "--cwd", projectRoot];
+    const found = await execa(command, args, { env, reject: false, stdin: "ignore", cancelSignal: signal });
+    if (found.failed && /no stack named/.test(found.stderr)) return undefined;
+    if (found.failed) throw new Error(found.stderr.trim().split("\n").at(-1) || found.shortMessage);
+    const { deployment } = JSON.parse(found.stdout) as { deployment?: Deployment };
+    return { locks: [], pending: pendingOf(deployment) };
+}
+
+function pendingOf(deployment: Deployment | undefined): string[] {
+    return (deployment?.pending_operations ?? []).map(({ type, resource }) => {
+        return `${type} ${resource.type.split(":").at(-1)} ${resource.urn.split("::").at(-1)}`;
+    });
+}
+
+/**
+ * Whether a run can change the stack.
+ * @param pulumi gives the command line that does something with the stack, e.g. for `cancel --yes`
+ */
+export function stateOutcome(
+    stack: string,
+    state: StackState | undefined,
+    isAlive: (lock: Lock) => boolean,
+    pulumi: (args: string) => string,
+): Outcome {
+    if (state === undefined) return ok(`stack "${stack}" is not there yet; the first run makes it`);
+    const text = ({ username, hostname, pid, timestamp }: Lock) =>
+        `${username}@${hostname} (pid ${pid}) at ${timestamp}`;
+    const [dead, alive] = [false, true].map((wanted) => state.locks.filter((lock) => isAlive(lock) === wanted));
+    if (dead !== undefined && dead.length > 0) {
+        return failure(
+            `Stack "${stack}" is locked by a run whose process is gone (created by ${dead.map(text).join("; ")})`,
+            `unlock it:\n  ${pulumi("cancel --yes")}`,
+        );
+    }
+    if (alive !== undefined && alive.length > 0) {
+        return warning(
+            `Stack "${stack}" is locked by another run (created by ${alive.map(text).join("; ")})`,
+            "wait until that ends",
+        );
+    }
+    if (state.pending.length > 0) {
+        return warning(
+            `A run of stack "${stack}" was interrupted while it was ${state.pending.join(", ")}`,
+            `let Pulumi look at what became of it:\n  ${pulumi("refresh --yes --clear-pending-creates")}`,
+        );
+    }
+    return ok(`stack "${stack}" is not locked, and nothing is pending`);
+}
+
+/** Whether the process that took a lock still runs; of another machine's that can't be known, and it is taken for alive. */
+export function isHolderAlive(lock: Lock, thisHost: string = hostname()): boolean {
+    if (lock.hostname !== thisHost) return true;
+    const holder = identityOf(lock.pid);
+    if (holder === undefined) return false;
+    // Whoever has the pid now but began after the lock was taken is somebody else. Ticks are hundredths of a second.
+    const began = Date.now() - (uptime() - holder.startTicks / 100) * 1000;
+    return holder.startTicks === 0 || began <= Date.parse(lock.timestamp) + 1000;
+}
+
+function namesIn(folder: string): string[] {
+    try {
+        return readdirSync(folder);
+    } catch {
+        return []; // nothing was ever kept there
+    }
+}

@@ -1,0 +1,114 @@
+import { createRequire } from "node:module";
+import { delimiter, dirname } from "node:path";
+import { execa } from "execa";
+import packageJson from "../../package.json" with { type: "json" };
+import { providerBuild, providerVersion, pulumiBuild, pulumiVersion } from "../../sandbox/go-builds.ts";
+import { cachedPulumi, type PulumiCommandLine, pulumiOnPath } from "../../sandbox/pulumi-command.ts";
+import { hasProvider } from "../../sandbox/pulumi-provider.ts";
+import { environmentFor, pulumiHome } from "../../sandbox/pulumi-tools.ts";
+import { failure, type Outcome, ok, warning } from "./check.ts";
+
+const oldestNode = packageJson.engines.node.replace(">=", "");
+
+/** What the checks of the tools found. */
+export interface ToolsFound {
+    node: Outcome;
+    pulumi: Outcome;
+    provider: Outcome;
+    /** The Pulumi that a run will use; undefined where it has to be made first. */
+    command: PulumiCommandLine | undefined;
+}
+
+/** Looks for what a run works with; downloads and builds nothing. */
+export async function checkTools(): Promise<ToolsFound> {
+    const [node, plain] = await Promise.all([nodeOnPath(), pulumiOnPath()]);
+    const command = plain ?? (await cachedPulumi());
+    // One that is still to be made gets the home of our own.
+    const home = pulumiHome(environmentFor(command ?? { command: "", version: pulumiVersion, source: "built" }));
+    return {
+        node: nodeOutcome(process.version, node, plain !== undefined),
+        pulumi: pulumiOutcome(command),
+        provider: providerOutcome(hasProvider(home), installedVersion("@pulumi/kubernetes")),
+        command,
+    };
+}
+
+/** Node's version where plain `pulumi` would find it; undefined where there is none. The command's own is not that. */
+export async function nodeOnPath(path: string = process.env.PATH ?? ""): Promise<string | undefined> {
+    const own = dirname(process.execPath);
+    const PATH = path
+        .split(delimiter)
+        .filter((folder) => folder !== own)
+        .join(delimiter);
+    const found = await execa("node", ["--version"], { env: { PATH }, reject: false, stdin: "ignore", timeout: 5000 });
+    return found.failed ? undefined : found.stdout.trim();
+}
+
+/**
+ * Whether Node is new enough.
+ * @param running version that runs the command, e.g. `v24.21.0`
+ * @param onPath that which plain `pulumi` would run the program with
+ * @param pulumiOnPath whether there is a plain `pulumi`
+ */
+export function nodeOutcome(running: string, onPath: string | undefined, pulumiOnPath: boolean): Outcome {
+    if (!isAtLeast(running, oldestNode)) {
+        return failure(
+            `Node ${running} runs the command, and the program needs ${oldestNode} or newer`,
+            "start hopcost by cli/hopcost.mjs, or put a newer Node first on the PATH",
+        );
+    }
+    const plain = onPath === undefined ? "there is no Node" : `Node ${onPath} is`;
+    if (onPath !== undefined && isAtLeast(onPath, oldestNode)) {
+        return ok(`${running} runs the command, ${onPath} is on the PATH for plain pulumi`);
+    }
+    const detail = `${running} runs the command; ${plain} on the PATH, and plain pulumi would need ${oldestNode} or newer`;
+    return pulumiOnPath
+        ? warning(detail, `put Node ${oldestNode} or newer on the PATH, or use hopcost run`)
+        : ok(detail);
+}
+
+/** Which Pulumi a run will use. @param found what is there already */
+export function pulumiOutcome(found: PulumiCommandLine | undefined): Outcome {
+    if (found === undefined) {
+        return warning(
+            `There is no Pulumi: the first run downloads ${pulumiVersion}, or builds it where that can't be (about ${pulumiBuild.minutes} minutes)`,
+            "nothing to do, or install it: https://www.pulumi.com/docs/install/",
+        );
+    }
+    const sources = { path: "on the PATH", official: "in the cache, downloaded", built: "in the cache, built" };
+    return ok(`${found.version} (${sources[found.source]}: ${found.command})`);
+}
+
+/**
+ * Whether the provider is there, and of the version of the SDK with which the program was written.
+ * @param sdk version of the npm package `@pulumi/kubernetes`
+ */
+export function providerOutcome(isThere: boolean, sdk: string): Outcome {
+    if (sdk !== providerVersion) {
+        return failure(
+            `The npm package @pulumi/kubernetes is ${sdk}, and its plugin is ${providerVersion}: they must be the same`,
+            "install what the lock file says: npm ci",
+        );
+    }
+    if (isThere) return ok(`${providerVersion}, as the npm package`);
+    return warning(
+        `There is no plugin: the first run downloads ${providerVersion}, or builds it where that can't be (about ${providerBuild.minutes} minutes)`,
+        `nothing to do, or: pulumi plugin install resource kubernetes ${providerVersion}`,
+    );
+}
+
+/** Version of an installed npm package. */
+export function installedVersion(name: string): string {
+    const { version } = createRequire(import.meta.url)(`${name}/package.json`) as { version: string };
+    return version;
+}
+
+/** Compares versions such as `v24.21.0` and `22.18` by their numbers. */
+function isAtLeast(version: string, oldest: string): boolean {
+    const [one, other] = [version, oldest].map((text) => text.replace(/^v/, "").split(".").map(Number));
+    for (const [index, least] of (other ?? []).entries()) {
+        const number = one?.[index] ?? 0;
+        if (number !== least) return number > least;
+    }
+    return true;
+}

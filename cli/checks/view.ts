@@ -1,0 +1,71 @@
+import {
+    ApiException,
+    CoreV1Api,
+    StorageV1Api,
+    type V1LimitRange,
+    type V1Namespace,
+    type V1Node,
+    type V1Pod,
+    type V1ResourceQuota,
+    type V1StorageClass,
+} from "@kubernetes/client-node";
+import type { HopcostConfig } from "../../config.ts";
+import type { Cluster } from "../cluster.ts";
+import { type Allowed, askPermissions, questionsOf } from "./permissions.ts";
+
+/** What a cluster has, of what matters to a stack. Each is undefined where one may not look (HTTP 403). */
+export interface View {
+    allowed: Promise<Allowed | undefined>;
+    /** The stack's; null where it is not there. */
+    namespace: Promise<V1Namespace | null | undefined>;
+    /** Those in the stack's namespace. */
+    quotas: Promise<V1ResourceQuota[] | undefined>;
+    limitRanges: Promise<V1LimitRange[] | undefined>;
+    nodes: Promise<V1Node[] | undefined>;
+    /** Those that have not ended, of all namespaces. */
+    pods: Promise<V1Pod[] | undefined>;
+    storageClasses: Promise<V1StorageClass[] | undefined>;
+}
+
+/** Looks at all of it at once. What fails is told to whoever asks for it. */
+export function lookAt({ kubeConfig }: Cluster, config: HopcostConfig): View {
+    const { namespace } = config;
+    const core = kubeConfig.makeApiClient(CoreV1Api);
+    const view = {
+        namespace: orNotPermitted(orNull(core.readNamespace({ name: namespace }))),
+        quotas: orNotPermitted(itemsOf(core.listNamespacedResourceQuota({ namespace }))),
+        limitRanges: orNotPermitted(itemsOf(core.listNamespacedLimitRange({ namespace }))),
+        nodes: orNotPermitted(itemsOf(core.listNode())),
+        pods: orNotPermitted(itemsOf(core.listPodForAllNamespaces({ fieldSelector: unfinished }))),
+        storageClasses: orNotPermitted(itemsOf(kubeConfig.makeApiClient(StorageV1Api).listStorageClass())),
+        allowed: orNotPermitted(askPermissions(kubeConfig, namespace, questionsOf(config))),
+    };
+    for (const look of Object.values(view)) look.catch(() => {}); // nobody may have asked for it yet
+    return view;
+}
+
+const unfinished = "status.phase!=Succeeded,status.phase!=Failed";
+
+async function itemsOf<T>(list: Promise<{ items: T[] }>): Promise<T[]> {
+    return (await list).items;
+}
+
+/** What a request answers; undefined where it is not permitted. */
+export async function orNotPermitted<T>(request: Promise<T>): Promise<T | undefined> {
+    try {
+        return await request;
+    } catch (error) {
+        if (error instanceof ApiException && error.code === 403) return undefined;
+        throw error;
+    }
+}
+
+/** What a request answers; null where there is no such object. */
+export async function orNull<T>(request: Promise<T>): Promise<T | null> {
+    try {
+        return await request;
+    } catch (error) {
+        if (error instanceof ApiException && error.code === 404) return null;
+        throw error;
+    }
+}

@@ -1,0 +1,58 @@
+import { type Arm, usedBy } from "../report/arms.ts";
+import { driverResources } from "./benchmark-manifests.ts";
+import { type ContainerResources, measuredResources } from "./measured-pod.ts";
+import type { Placement } from "./measured-pod-args.ts";
+import { bystanderResources } from "./metrics/bystander.ts";
+
+/** What decides which Pods a stack has, and what they ask for. A stack's configuration has all of it. */
+export interface Wanted {
+    placement: Placement;
+    cpuRequest: string;
+    cpuLimit: string | undefined;
+    memory: string;
+    volumeSize: string;
+    storageClass: string | undefined;
+    metrics: { clusterMetrics: boolean; grafana?: object } | undefined;
+    plan: { arms: readonly Arm[] };
+}
+
+/**
+ * What a Pod is for the placement. `initiator` and `responder`: of the main arms; `far`: on another node than the initiators, and
+ * not waited for; `driver`: the Job's; `bystander`: Prometheus or Grafana.
+ */
+export type PodPart = "initiator" | "responder" | "far" | "driver" | "bystander";
+
+/** A Pod of a stack, as far as the scheduler and quotas look at it. */
+export interface PodNeeds {
+    /** Its component, e.g. `sender`. */
+    name: string;
+    part: PodPart;
+    /** What each of its containers asks for. */
+    containers: ContainerResources[];
+}
+
+/** The Pods that the program makes for a stack, the driver's included. */
+export function podsOf(wanted: Wanted): PodNeeds[] {
+    const { topologies } = usedBy(wanted.plan.arms);
+    const measured = measuredResources(wanted);
+    const far = topologies.has("cross-node");
+    const pods: (PodNeeds | false)[] = [
+        (far || topologies.has("network")) && { name: "sender", part: "initiator", containers: [measured] },
+        (far || topologies.has("network")) && { name: "receiver", part: "responder", containers: [measured] },
+        far && { name: "far-receiver", part: "far", containers: [measured] },
+        topologies.has("volume") && { name: "shared-volume", part: "initiator", containers: [measured, measured] },
+        { name: "driver", part: "driver", containers: [driverResources] },
+        wanted.metrics !== undefined && { name: "prometheus", part: "bystander", containers: [bystanderResources] },
+        wanted.metrics?.grafana !== undefined && {
+            name: "grafana",
+            part: "bystander",
+            containers: [bystanderResources],
+        },
+    ];
+    return pods.filter((pod) => pod !== false);
+}
+
+/** Size of the volume that a stack claims of its StorageClass, as a quantity; undefined where it claims none. */
+export function claimOf({ storageClass, volumeSize, plan }: Wanted): string | undefined {
+    return storageClass !== undefined && usedBy(plan.arms).volumes.has("claim") ? volumeSize : undefined;
+}

@@ -1,0 +1,137 @@
+import { usedBy } from "../report/arms.ts";
+import { driverRules } from "../workloads/driver/rules.ts";
+import { claimOf, type Wanted } from "./footprint.ts";
+import { clusterRules } from "./metrics/cluster-access.ts";
+import { prometheusRules } from "./metrics/prometheus.ts";
+
+/** One thing that somebody may do to one resource. */
+export interface Permission {
+    verb: string;
+    /** API group, e.g. `apps`; empty for the core one. */
+    group: string;
+    /** In the plural, with its subresource, e.g. `pods/portforward`. */
+    resource: string;
+    /** Whether it is about the whole cluster; else about the stack's namespace. */
+    clusterWide: boolean;
+}
+
+/** A kind of object that the program makes. */
+interface Kind {
+    /** Pulumi's type. */
+    type: string;
+    group: string;
+    resource: string;
+    clusterWide?: boolean;
+    /** Whether a stack has any. @default always */
+    when?: (wanted: Wanted) => boolean;
+}
+
+const rbac = "rbac.authorization.k8s.io";
+const withMetrics = ({ metrics }: Wanted) => metrics !== undefined;
+const withClusterMetrics = ({ metrics }: Wanted) => metrics?.clusterMetrics ?? false;
+
+/** Every kind that the program makes. A test compares it with what `index.ts` registers. */
+export const kinds: readonly Kind[] = [
+    { type: "kubernetes:core/v1:Namespace", group: "", resource: "namespaces", clusterWide: true },
+    { type: "kubernetes:core/v1:ConfigMap", group: "", resource: "configmaps" },
+    {
+        type: "kubernetes:core/v1:Service",
+        group: "",
+        resource: "services",
+        when: ({ plan, metrics }) => metrics !== undefined || usedBy(plan.arms).topologies.size > 0,
+    },
+    { type: "kubernetes:core/v1:ServiceAccount", group: "", resource: "serviceaccounts" },
+    {
+        type: "kubernetes:core/v1:PersistentVolumeClaim",
+        group: "",
+        resource: "persistentvolumeclaims",
+        when: (wanted) => claimOf(wanted) !== undefined,
+    },
+    { type: "kubernetes:apps/v1:Deployment", group: "apps", resource: "deployments" },
+    { type: "kubernetes:batch/v1:Job", group: "batch", resource: "jobs" },
+    {
+        type: "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+        group: "networking.k8s.io",
+        resource: "networkpolicies",
+        when: withMetrics,
+    },
+    { type: `kubernetes:${rbac}/v1:Role`, group: rbac, resource: "roles" },
+    { type: `kubernetes:${rbac}/v1:RoleBinding`, group: rbac, resource: "rolebindings" },
+    {
+        type: `kubernetes:${rbac}/v1:ClusterRole`,
+        group: rbac,
+        resource: "clusterroles",
+        clusterWide: true,
+        when: withClusterMetrics,
+    },
+    {
+        type: `kubernetes:${rbac}/v1:ClusterRoleBinding`,
+        group: rbac,
+        resource: "clusterrolebindings",
+        clusterWide: true,
+        when: withClusterMetrics,
+    },
+];
+
+/**
+ * What Pulumi does with an object in its life: reads it, applies it on the server's side (which takes `create` as well as
+ * `patch`), and deletes it. Without `list` and `watch` it would wait for ten minutes for the object to be gone.
+ */
+const objectVerbs = ["get", "list", "watch", "create", "patch", "delete"];
+/** What Pulumi looks at besides while it waits for Deployments and the Job. */
+const watched = [
+    { group: "", resource: "pods" },
+    { group: "", resource: "persistentvolumeclaims" },
+    { group: "apps", resource: "replicasets" },
+];
+
+/** What a user must be allowed for a stack: what the program and the command do with Kubernetes' API. */
+export function permissionsFor(wanted: Wanted): Permission[] {
+    const made = kinds.filter(({ when }) => when?.(wanted) ?? true);
+    return uniquePermissions([
+        ...made.flatMap(({ group, resource, clusterWide = false }) =>
+            objectVerbs.map((verb) => ({ verb, group, resource, clusterWide })),
+        ),
+        ...watched.flatMap((it) => ["list", "watch"].map((verb) => ({ verb, ...it, clusterWide: false }))),
+    ]);
+}
+
+/**
+ * What the Roles of a stack allow. Kubernetes lets nobody make a Role, or bind one, that allows more than its maker may do,
+ * except who holds {@link escalation}.
+ */
+export function permissionsGiven(wanted: Wanted): Permission[] {
+    const inNamespace = [...driverRules, ...(withMetrics(wanted) ? prometheusRules : [])];
+    return uniquePermissions([
+        ...inNamespace.flatMap((rule) => permissionsOf(rule, false)),
+        ...(withClusterMetrics(wanted) ? clusterRules.flatMap((rule) => permissionsOf(rule, true)) : []),
+    ]);
+}
+
+/** With both of these, for Roles (and ClusterRoles where there is one), a user may give what they don't have. */
+export function escalation(wanted: Wanted): Permission[] {
+    const roles = [
+        { resource: "roles", clusterWide: false },
+        ...(withClusterMetrics(wanted) ? [{ resource: "clusterroles", clusterWide: true }] : []),
+    ];
+    return roles.flatMap((it) => ["escalate", "bind"].map((verb) => ({ verb, group: rbac, ...it })));
+}
+
+function permissionsOf(
+    { apiGroups, resources, verbs }: { apiGroups: string[]; resources: string[]; verbs: string[] },
+    clusterWide: boolean,
+): Permission[] {
+    return apiGroups.flatMap((group) =>
+        resources.flatMap((resource) => verbs.map((verb) => ({ verb, group, resource, clusterWide }))),
+    );
+}
+
+/** Each once. */
+export function uniquePermissions(permissions: Permission[]): Permission[] {
+    return [...new Map(permissions.map((it) => [permissionKey(it), it])).values()];
+}
+
+/** The same for the same permission, and for no other. */
+export function permissionKey({ verb, group, resource, clusterWide }: Permission): string {
+    return `${verb} ${group}/${resource} ${clusterWide}`;
+}

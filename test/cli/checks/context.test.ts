@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { openContext } from "../../../cli/checks/context.ts";
+
+describe("openContext", () => {
+    let folder = "";
+    let kubeconfig = "";
+    before(() => {
+        folder = mkdtempSync(join(tmpdir(), "hopcost-context-"));
+        kubeconfig = join(folder, "config.yaml");
+    });
+    after(() => rmSync(folder, { recursive: true }));
+
+    const open = (text: string, context = "mine") => {
+        writeFileSync(kubeconfig, text);
+        return openContext({ context, kubeconfig });
+    };
+    const config = (clusterName: string) =>
+        stringify({
+            clusters: [{ name: clusterName, cluster: { server: "https://10.0.0.1" } }],
+            contexts: ["mine", "other"].map((name) => ({ name, context: { cluster: "c", user: "u" } })),
+            users: [{ name: "u", user: {} }],
+        });
+
+    it("gives the cluster of a context that is there", () => {
+        const { outcome, cluster } = open(config("c"));
+        assert.deepEqual(outcome, { state: "ok", detail: `"mine" is in ${kubeconfig}` });
+        assert.deepEqual([cluster?.context, cluster?.server], ["mine", "https://10.0.0.1"]);
+    });
+
+    it("names the contexts there are, for one there is not", () => {
+        assert.deepEqual(open(config("c"), "nowhere"), {
+            outcome: {
+                state: "failure",
+                detail: `Context "nowhere" is not in ${kubeconfig}; known contexts: mine, other`,
+                remedy: "set kubernetes:context in the stack file",
+            },
+        });
+    });
+
+    it("says where a file has no context at all", () => {
+        for (const text of ["{}", "contexts: []", "contexts: 7", "hello"]) {
+            assert.deepEqual(open(text), {
+                outcome: {
+                    state: "failure",
+                    detail: `Context "mine" is not in ${kubeconfig}; there are no contexts in it`,
+                    remedy: "set kubernetes:context in the stack file",
+                },
+            });
+        }
+    });
+
+    it("names the cluster that has no server", () => {
+        assert.deepEqual(open(config("another")).outcome, {
+            state: "failure",
+            detail: `Context "mine" is of cluster "c", and ${kubeconfig} has no server for that`,
+            remedy: "correct it, or set kubernetes:context in the stack file to another context",
+        });
+    });
+
+    it("says that a file can't be read which is no kubeconfig", () => {
+        for (const text of ["", "}{", "clusters: [{ name: c, cluster: {} }]"]) {
+            const { outcome, cluster } = open(text);
+            assert.equal(cluster, undefined);
+            assert.equal(outcome.state, "failure");
+            assert.ok(outcome.detail.startsWith(`Kubeconfig ${kubeconfig} can't be read (`), outcome.detail);
+            assert.equal(outcome.remedy, "correct kubernetes:kubeconfig in the stack file");
+        }
+    });
+
+    it("says that a file is not there", () => {
+        const kubeconfig = join(folder, "none.yaml");
+        assert.deepEqual(openContext({ context: "mine", kubeconfig }), {
+            outcome: {
+                state: "failure",
+                detail: `Kubeconfig ${kubeconfig} can't be read (ENOENT: no such file or directory, open '${kubeconfig}')`,
+                remedy: "correct kubernetes:kubeconfig in the stack file",
+            },
+        });
+    });
+});

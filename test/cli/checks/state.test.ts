@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { isHolderAlive, type Lock, readStateFiles, stateOutcome, unreadOutcome } from "../../../cli/checks/state.ts";
+
+const lock: Lock = { pid: 7, username: "me", hostname: "here", timestamp: "2026-11-24T11:00:00Z" };
+const who = "me@here (pid 7) at 2026-11-24T11:00:00Z";
+const pulumi = (args: string) => `pulumi ${args} --stack test`;
+
+describe("stateOutcome says of", () => {
+    const outcome = (state: Parameters<typeof stateOutcome>[1], alive = false) =>
+        stateOutcome("test", state, () => alive, pulumi);
+
+    it("a stack that is free that it is", () => {
+        const detail = 'stack "test" is not locked, and nothing is pending';
+        assert.deepEqual(outcome({ locks: [], pending: [] }), { state: "ok", detail });
+    });
+
+    it("one that is not there that it is made", () => {
+        const detail = 'stack "test" is not there yet; the first run makes it';
+        assert.deepEqual(outcome(undefined), { state: "ok", detail });
+    });
+
+    it("a lock whose process is gone how to unlock it", () => {
+        assert.deepEqual(outcome({ locks: [lock], pending: ["creating Job run-job"] }), {
+            state: "failure",
+            detail: `Stack "test" is locked by a run whose process is gone (created by ${who})`,
+            remedy: "unlock it:\n  pulumi cancel --yes --stack test",
+        });
+    });
+
+    it("a lock of a run that goes on to wait", () => {
+        assert.deepEqual(outcome({ locks: [lock], pending: [] }, true), {
+            state: "warning",
+            detail: `Stack "test" is locked by another run (created by ${who})`,
+            remedy: "wait until that ends",
+        });
+    });
+
+    it("operations that are pending how to clear them", () => {
+        assert.deepEqual(outcome({ locks: [], pending: ["creating Job run-job", "deleting Service net"] }), {
+            state: "warning",
+            detail: 'A run of stack "test" was interrupted while it was creating Job run-job, deleting Service net',
+            remedy: "let Pulumi look at what became of it:\n  pulumi refresh --yes --clear-pending-creates --stack test",
+        });
+    });
+
+    it("a backend that can't be asked to log in", () => {
+        assert.deepEqual(unreadOutcome("test", "error: no token"), {
+            state: "failure",
+            detail: 'The state of stack "test" can\'t be read (error: no token)',
+            remedy: "log in to the backend of your stacks with pulumi login, and set PULUMI_CONFIG_PASSPHRASE where they have one",
+        });
+    });
+});
+
+describe("readStateFiles", () => {
+    let folder = "";
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "hopcost-state-"));
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+    const write = (path: string, content: unknown) => {
+        const file = join(folder, ".pulumi", path);
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, JSON.stringify(content));
+    };
+
+    it("finds nothing where nothing was ever kept", () => {
+        assert.deepEqual(readStateFiles(folder, "test"), { locks: [], pending: [] });
+    });
+
+    it("finds the locks and what is pending of this stack alone", () => {
+        write("locks/organization/hopcost/test/1.json", lock);
+        write("locks/organization/hopcost/test/1.json.attrs", {});
+        write("locks/organization/hopcost/other/1.json", lock);
+        const urn = "urn:pulumi:test::hopcost::kubernetes:batch/v1:Job::run-job";
+        const pending_operations = [{ type: "creating", resource: { urn, type: "kubernetes:batch/v1:Job" } }];
+        write("stacks/hopcost/test.json", { version: 3, checkpoint: { latest: { pending_operations } } });
+        assert.deepEqual(readStateFiles(folder, "test"), { locks: [lock], pending: ["creating Job run-job"] });
+        assert.deepEqual(readStateFiles(folder, "other"), { locks: [lock], pending: [] });
+    });
+
+    it("takes a stack that nothing was deployed of yet", () => {
+        write("stacks/hopcost/test.json", { version: 3, checkpoint: {} });
+        assert.deepEqual(readStateFiles(folder, "test"), { locks: [], pending: [] });
+    });
+});
+
+describe("isHolderAlive", () => {
+    const held = (more: Partial<Lock>) => isHolderAlive({ ...lock, hostname: hostname(), ...more });
+
+    it("knows a process of this machine that runs, and one that does not", () => {
+        assert.equal(held({ pid: process.pid, timestamp: new Date().toISOString() }), true);
+        assert.equal(held({ pid: 2 ** 22 + 1, timestamp: new Date().toISOString() }), false);
+    });
+
+    it("is not deceived by one that got the pid later", () => {
+        const earlier = new Date(Date.now() - (process.uptime() + 60) * 1000);
+        assert.equal(held({ pid: process.pid, timestamp: earlier.toISOString() }), false);
+    });
+
+    it("takes one of another machine for alive", () => {
+        assert.equal(held({ hostname: "elsewhere", pid: 2 ** 22 + 1 }), true);
+    });
+});

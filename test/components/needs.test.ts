@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { podsOf } from "../../components/footprint.ts";
+import { kinds, permissionKey, permissionsFor, permissionsGiven } from "../../components/permissions.ts";
+import { readConfig } from "../../config.ts";
+import { good, program } from "../program.ts";
+import { ofKind, seen } from "./mocks.ts";
+
+const everything = {
+    ...good,
+    "hopcost:profile": "standard",
+    "hopcost:storageClass": "standard",
+    "hopcost:clusterMetrics": "true",
+    "hopcost:grafana": "true",
+    "hopcost:cpuLimit": "2",
+};
+const stacks: Record<string, Record<string, string>> = {
+    "all there is": everything,
+    "the defaults": good,
+    "no metrics": { ...good, "hopcost:metrics": "false" },
+    "one Pod alone": {
+        ...good,
+        "hopcost:arms": "volume/fs-watch",
+        "hopcost:metrics": "false",
+        "hopcost:memory": "1Gi",
+    },
+    "the network alone": { ...good, "hopcost:arms": "network/cluster-ip, network/cross-node" },
+};
+type Container = { resources: unknown };
+
+describe("what a stack needs is what the program makes, for a stack with", () => {
+    for (const [name, values] of Object.entries(stacks)) {
+        it(`${name}: a right for each kind, and none for another`, async () => {
+            await program(values);
+            const made = seen.filter(({ type, read }) => type.startsWith("kubernetes:") && !read);
+            const config = readConfig("test", values);
+            const wanted = kinds.filter(({ when }) => when?.(config) ?? true);
+            assert.deepEqual([...new Set(made.map(({ type }) => type))].sort(), wanted.map(({ type }) => type).sort());
+            const rights = permissionsFor(config).filter(({ verb }) => verb === "create");
+            assert.deepEqual(
+                rights.map(({ group, resource }) => `${resource}.${group}`).sort(),
+                wanted.map(({ group, resource }) => `${resource}.${group}`).sort(),
+            );
+        });
+
+        it(`${name}: every Pod, with what its containers ask for`, async () => {
+            await program(values);
+            const made = [...ofKind("apps/v1:Deployment"), ...ofKind("batch/v1:Job")].map(({ inputs }) => {
+                const { metadata, spec } = inputs.spec.template;
+                return {
+                    name: metadata.labels["app.kubernetes.io/component"],
+                    containers: spec.containers.map(({ resources }: Container) => resources),
+                };
+            });
+            const byName = (one: { name: string }, other: { name: string }) => (one.name < other.name ? -1 : 1);
+            const needed = podsOf(readConfig("test", values)).map(({ name, containers }) => ({ name, containers }));
+            assert.deepEqual(needed.sort(byName), made.sort(byName));
+        });
+
+        it(`${name}: whatever its Roles allow`, async () => {
+            await program(values);
+            const roles = [...ofKind("v1:Role"), ...ofKind("v1:ClusterRole")];
+            const allowed = roles.flatMap(({ type, inputs }) =>
+                inputs.rules.flatMap((rule: { apiGroups: string[]; resources: string[]; verbs: string[] }) =>
+                    rule.apiGroups.flatMap((group) =>
+                        rule.resources.flatMap((resource) =>
+                            rule.verbs.map((verb) => {
+                                return permissionKey({
+                                    verb,
+                                    group,
+                                    resource,
+                                    clusterWide: type.endsWith("ClusterRole"),
+                                });
+                            }),
+                        ),
+                    ),
+                ),
+            );
+            const given = permissionsGiven(readConfig("test", values)).map(permissionKey);
+            assert.deepEqual(given.sort(), [...new Set(allowed)].sort());
+        });
+    }
+});

@@ -1,0 +1,359 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import type { V1Node } from "@kubernetes/client-node";
+import { parse, stringify } from "yaml";
+import type { Check } from "../../cli/checks/check.ts";
+import { probePermissions } from "../../cli/checks/permissions.ts";
+import { restrictedLabels } from "../../components/measured-pod.ts";
+import { type Permission, permissionsFor, permissionsGiven } from "../../components/permissions.ts";
+import { readConfig } from "../../config.ts";
+import { partOfHopcost } from "../../report/names.ts";
+import { sandboxDown, sandboxKubeconfig, sandboxStatus, sandboxUp } from "../../sandbox/cluster.ts";
+import { limitedUser, removeLimitedUser } from "./limited-user.ts";
+import {
+    checkoutWith,
+    eventually,
+    hopcost,
+    minutes,
+    removeCheckout,
+    sandboxClients,
+    setConfig,
+    start,
+} from "./support.ts";
+
+const namespace = "hopcost-dev";
+const nodeName = "hopcost-node-1";
+const context = "hopcost-sandbox";
+const kubectl = `kubectl --kubeconfig ${sandboxKubeconfig} --context ${context}`;
+/** What a doctor looks at and a run does without. */
+const looks: readonly Permission[] = [
+    ...["nodes", "pods", "resourcequotas", "limitranges"].map((resource) => ({ group: "", resource })),
+    { group: "storage.k8s.io", resource: "storageclasses" },
+].map((it) => ({ verb: "list", clusterWide: true, ...it }));
+
+describe("hopcost doctor on the sandbox", function () {
+    this.timeout(minutes(2));
+    let folder = "";
+    let there: string[] = [];
+
+    before(async () => {
+        await sandboxUp(() => {});
+        // Another test may have left two nodes, and these are about one.
+        if ((await sandboxStatus()).nodes.length > 1) await sandboxDown(() => {});
+        await sandboxUp(() => {});
+    });
+    beforeEach(async () => {
+        folder = checkoutWith();
+        there = await namespaces();
+    });
+    afterEach(async () => {
+        removeCheckout(folder);
+        assert.deepEqual(await namespaces(), there);
+    });
+
+    const namespaces = async () => {
+        const { items } = await sandboxClients().core.listNamespace();
+        return items.map(({ metadata }) => metadata?.name ?? "").sort();
+    };
+    const doctor = async () => {
+        const started = performance.now();
+        const { code, stdout, stderr } = await hopcost(folder, "doctor", "--json").ended;
+        const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: Check[] };
+        return { code, ok, checks, stderr, seconds: (performance.now() - started) / 1000 };
+    };
+    const detailOf = (checks: readonly Check[], id: string) => checks.find((it) => it.id === id)?.detail;
+    const ids = (checks: readonly Check[], state: Check["state"]) =>
+        checks.filter((it) => it.state === state).map(({ id }) => id);
+    /** The one check that fails, where no other does and none warns. */
+    const onlyFailure = async (): Promise<Check | undefined> => {
+        const { code, ok, checks } = await doctor();
+        assert.deepEqual([code, ok, ids(checks, "warning")], [3, false, []], JSON.stringify(checks));
+        const failures = checks.filter(({ state }) => state === "failure");
+        assert.equal(failures.length, 1, JSON.stringify(failures));
+        return failures[0];
+    };
+    const probing = () =>
+        eventually("the namespace of a probe", 15, async () =>
+            (await namespaces()).find((name) => name.startsWith("hopcost-doctor-")),
+        );
+
+    it("finds nothing wrong with a healthy one, within 15 s", async () => {
+        const { code, ok, checks, seconds, stderr } = await doctor();
+        const ill = checks.filter(({ state }) => state !== "ok");
+        assert.deepEqual({ code, ok, ill }, { code: 0, ok: true, ill: [] });
+        assert.ok(seconds < 15, `${seconds} s`);
+        assert.match(stderr, /^> Tools and state\n {2}done in \d+s\n> Context hopcost-sandbox\n/);
+        assert.equal(
+            detailOf(checks, "probe"),
+            `it ran on node ${nodeName} (Node v24.21.0), and files on the shared volume (Memory) are told of`,
+        );
+    });
+
+    it("names a context that is not there, and a server that does not answer", async () => {
+        setConfig(folder, { "kubernetes:context": "nowhere" });
+        const absent = await onlyFailure();
+        assert.equal(
+            `${absent?.id}: ${absent?.detail}`,
+            `context: Context "nowhere" is not in ${sandboxKubeconfig}; known contexts: ${context}`,
+        );
+
+        const kubeconfig = join(folder, "dead.yaml");
+        const cluster = { name: "dead", cluster: { server: "https://127.0.0.1:65534" } };
+        const dead = { name: "dead", context: { cluster: "dead", user: "nobody" } };
+        const user = { name: "nobody", user: {} };
+        writeFileSync(kubeconfig, stringify({ clusters: [cluster], contexts: [dead], users: [user] }));
+        setConfig(folder, { "kubernetes:context": "dead", "kubernetes:kubeconfig": kubeconfig });
+        const { code, checks } = await doctor();
+        assert.deepEqual([code, ids(checks, "failure")], [3, ["server"]]);
+        assert.equal(
+            detailOf(checks, "server"),
+            'Context "dead": https://127.0.0.1:65534 can\'t be used (fetch failed: connect ECONNREFUSED 127.0.0.1:65534)',
+        );
+        assert.deepEqual(
+            checks.filter(({ state }) => state === "skipped").map(({ id, detail }) => `${id}: ${detail}`),
+            [
+                ...["permissions", "namespace", "quota", "limit-range", "storage-class", "nodes", "image", "probe"],
+                ...["metrics-api", "leftovers"],
+            ].map((id) => `${id}: not looked at, because of "API server"`),
+        );
+    });
+
+    it("gives up on a server that takes connections and never answers, within 15 s", async () => {
+        const server = createServer(() => {}).listen(0, "127.0.0.1");
+        await once(server, "listening");
+        const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        const kubeconfig = join(folder, "silent.yaml");
+        const cluster = { name: "silent", cluster: { server: url } };
+        const context = { name: "silent", context: { cluster: "silent", user: "nobody" } };
+        const user = { name: "nobody", user: {} };
+        writeFileSync(kubeconfig, stringify({ clusters: [cluster], contexts: [context], users: [user] }));
+        setConfig(folder, { "kubernetes:context": "silent", "kubernetes:kubeconfig": kubeconfig });
+        const { code, checks, seconds } = await doctor();
+        server.close();
+        assert.ok(seconds < 15, `${seconds} s`);
+        assert.deepEqual([code, ids(checks, "failure")], [3, ["server"]]);
+        assert.match(
+            detailOf(checks, "server") ?? "",
+            new RegExp(`^Context "silent": ${url} can't be used \\(no answer in \\d s\\)$`),
+        );
+    });
+
+    it("says that this user can't run the sandbox, and exits 3", async () => {
+        chmodSync(folder, 0o755);
+        const asNobody = ["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath];
+        const args = [...asNobody, join(folder, "cli", "hopcost.mjs"), "doctor", "--json"];
+        const { code, stdout, stderr } = await start("setpriv", args, folder, { HOME: folder }).ended;
+        assert.equal(code, 3, stderr);
+        const { checks } = JSON.parse(stdout) as { checks: Check[] };
+        assert.equal(
+            detailOf(checks, "sandbox"),
+            "the sandbox needs root for its network and mounts, this is user id 65534: start the command again with sudo, or use minikube or k3d with --stack minikube or --stack k3d",
+        );
+        assert.equal(detailOf(checks, "context"), 'not looked at, because of "Sandbox"');
+    });
+
+    it("tells credentials that are refused from none", async () => {
+        const kubeconfig = join(folder, "stranger.yaml");
+        const sandbox = parse(readFileSync(sandboxKubeconfig, "utf8"));
+        setConfig(folder, { "kubernetes:kubeconfig": kubeconfig });
+        const as = async (user: { token?: string }) => {
+            const users = [{ name: sandbox.users[0].name, user }];
+            writeFileSync(kubeconfig, stringify({ ...sandbox, users }));
+            const { code, checks } = await doctor();
+            const failures = checks.filter(({ state }) => state === "failure");
+            return [code, ...failures.map(({ id, detail }) => `${id}: ${detail}`)];
+        };
+        const server = sandbox.clusters[0].cluster.server;
+        assert.deepEqual(await as({ token: "expired" }), [
+            3,
+            `server: Context "${context}": ${server} refuses your credentials (HTTP 401); they are expired or of another cluster`,
+        ]);
+        assert.deepEqual(await as({}), [
+            3,
+            `permissions: Context "${context}" sends no credentials that the server knows: you may not ask what you may do (HTTP 403)`,
+        ]);
+    });
+
+    it("names a StorageClass that is not there", async () => {
+        setConfig(folder, { "hopcost:storageClass": "fast" });
+        const failure = await onlyFailure();
+        assert.equal(
+            `${failure?.id}: ${failure?.detail}`,
+            `storage-class: Context "${context}" has no StorageClass "fast" (it has local)`,
+        );
+    });
+
+    describe("of one node", () => {
+        const patchNode = async (spec: V1Node["spec"] | Record<string, null>) => {
+            const body = [{ op: "add", path: "/spec", value: { ...original, ...spec } }];
+            await sandboxClients().core.patchNode({ name: nodeName, body });
+        };
+        let original: V1Node["spec"];
+        before(async () => {
+            original = (await sandboxClients().core.readNode({ name: nodeName })).spec;
+        });
+        /** The same cluster, which the command does not know for the sandbox: that is mended rather than looked at. */
+        const underAnotherName = () => {
+            const kubeconfig = join(folder, "mine.yaml");
+            writeFileSync(kubeconfig, readFileSync(sandboxKubeconfig, "utf8").replaceAll(context, "mine"));
+            setConfig(folder, { "kubernetes:context": "mine", "kubernetes:kubeconfig": kubeconfig });
+            return `kubectl --kubeconfig ${kubeconfig} --context mine`;
+        };
+        const asks = "sender, receiver, shared-volume (together 1 CPU and 2048Mi of memory)";
+
+        it("says that no other node is there for cross-node, with what to do", async () => {
+            setConfig(folder, { "hopcost:placement": "cross-node" });
+            const failure = await onlyFailure();
+            assert.deepEqual(failure, {
+                id: "nodes",
+                title: "Nodes",
+                state: "failure",
+                detail: `Placement cross-node: 0/1 nodes of context "${context}" are available for receiver (0.25 CPU and 512Mi of memory, on another node than the initiators): ${nodeName} didn't match pod anti-affinity rules`,
+                remedy: "add a node with: hopcost sandbox up --nodes 2, or set hopcost:placement to same-node or any",
+            });
+        });
+
+        it("says that it is cordoned, and how to end that", async () => {
+            try {
+                const kubectl = underAnotherName();
+                await patchNode({ unschedulable: true });
+                const failure = await onlyFailure();
+                assert.equal(
+                    `${failure?.id}: ${failure?.detail}; ${failure?.remedy}`,
+                    `nodes: Placement same-node: 0/1 nodes of context "mine" are available for ${asks}: ${nodeName} was unschedulable; let it take Pods again: ${kubectl} uncordon ${nodeName}`,
+                );
+            } finally {
+                await patchNode({});
+            }
+        });
+
+        it("says which taint keeps Pods off it", async () => {
+            try {
+                underAnotherName();
+                await patchNode({ taints: [{ key: "example.com/busy", value: "yes", effect: "NoSchedule" }] });
+                const failure = await onlyFailure();
+                assert.equal(
+                    `${failure?.id}: ${failure?.detail}`,
+                    `nodes: Placement same-node: 0/1 nodes of context "mine" are available for ${asks}: ${nodeName} had untolerated taint {example.com/busy: yes}`,
+                );
+            } finally {
+                await patchNode({});
+            }
+        });
+    });
+
+    it("adds up what a quota leaves, where the stack's namespace is there", async () => {
+        const { core } = sandboxClients();
+        const labels = { ...restrictedLabels, ...partOfHopcost, "hopcost.io/stack": "dev" };
+        await core.createNamespace({ body: { metadata: { name: namespace, labels } } });
+        try {
+            const body = { metadata: { name: "small" }, spec: { hard: { "requests.cpu": "500m", pods: "10" } } };
+            await core.createNamespacedResourceQuota({ namespace, body });
+            there = await namespaces();
+            const failure = await onlyFailure();
+            assert.equal(
+                `${failure?.id}: ${failure?.detail}`,
+                `quota: The quotas of namespace "${namespace}" of context "${context}" don't leave enough: quota small limits requests.cpu to 500m, others use 0, the stack needs 1.15`,
+            );
+        } finally {
+            await core.deleteNamespace({ name: namespace });
+            await eventually("the namespace to go", 30, async () => {
+                there = await namespaces();
+                return there.includes(namespace) ? undefined : true;
+            });
+        }
+    });
+
+    describe("by a user with few rights", () => {
+        const values = {
+            "hopcost:storageClass": "local",
+            "hopcost:arms": "network/cluster-ip, volume/pvc",
+            "hopcost:clusterMetrics": "true",
+            "hopcost:sizes": "64 B",
+            "hopcost:rounds": "1",
+            "hopcost:maxRounds": "1",
+            "hopcost:warmupSeconds": "0",
+            "hopcost:cellSeconds": "0.1",
+        };
+        const config = readConfig("dev", { ...values, "kubernetes:context": context });
+        const enough = [...permissionsFor(config), ...permissionsGiven(config)];
+        const portForward = ["get", "create"].map((verb) => {
+            return { verb, group: "", resource: "pods/portforward", clusterWide: false };
+        });
+        afterEach(removeLimitedUser);
+
+        it("names the one that is missing, with the rule to add", async () => {
+            const all = [...enough, ...looks, ...probePermissions, ...portForward];
+            const most = all.filter(({ verb, resource }) => !(verb === "create" && resource === "deployments"));
+            setConfig(folder, { ...values, "kubernetes:kubeconfig": await limitedUser(folder, most) });
+            const failure = await onlyFailure();
+            assert.deepEqual(failure, {
+                id: "permissions",
+                title: "Permissions",
+                state: "failure",
+                detail: `You may not create deployments.apps in namespace ${namespace}`,
+                remedy: `let an administrator of the cluster give you by a Role and RoleBinding in namespace ${namespace}, or a ClusterRole:\n  - { apiGroups: ["apps"], resources: ["deployments"], verbs: ["create"] }`,
+            });
+        });
+
+        it("asks for no less than a run takes, and refuses nothing for what it may not look at", async () => {
+            setConfig(folder, { ...values, "kubernetes:kubeconfig": await limitedUser(folder, enough) });
+            const { code, stderr } = await hopcost(folder, "run").ended;
+            assert.equal(code, 0, stderr);
+            assert.deepEqual(stderr.match(/ {2}warning: .*?; /g), [
+                "  warning: You may not get pods/portforward in namespace hopcost-dev, create pods/portforward in namespace hopcost-dev: hopcost metrics can't show you Prometheus; ",
+                `  warning: Whether quotas of namespace "${namespace}" of context "${context}" leave enough can't be told: you may not list resourcequotas; `,
+                `  warning: Whether LimitRanges of namespace "${namespace}" of context "${context}" let the Pods in can't be told: you may not list limitranges; `,
+                `  warning: Whether context "${context}" has the StorageClass "local" can't be told: you may not list storageclasses.storage.k8s.io; `,
+            ]);
+        });
+    });
+
+    it("leaves nothing when it is interrupted in the middle of the probe, and exits 8", async () => {
+        const running = hopcost(folder, "doctor");
+        await probing();
+        process.kill(running.pid, "SIGINT");
+        const { code, stdout, stderr } = await running.ended;
+        assert.deepEqual([code, stdout], [8, ""], stderr);
+        assert.match(stderr, /\nhopcost: cancelled\n$/);
+    });
+
+    it("works twice at once", async () => {
+        const both = await Promise.all([doctor(), doctor()]);
+        for (const { code, checks } of both) {
+            const ill = checks.filter(({ state }) => state !== "ok");
+            assert.deepEqual({ code, ill }, { code: 0, ill: [] });
+        }
+    });
+
+    it("ends within 15 s where the API server hangs in the middle, and says what is left and how to delete it", async () => {
+        const { processes } = await sandboxStatus();
+        const apiServer = processes.find(({ name }) => name === "kube-apiserver")?.pid ?? 0;
+        const started = performance.now();
+        const running = hopcost(folder, "doctor", "--json");
+        const left = await probing();
+        process.kill(apiServer, "SIGSTOP");
+        const { stdout, code } = await running.ended;
+        const seconds = (performance.now() - started) / 1000;
+        process.kill(apiServer, "SIGCONT");
+        assert.ok(seconds < 15, `${seconds} s`);
+        assert.equal(code, 0);
+        const { checks } = JSON.parse(stdout) as { checks: Check[] };
+        const probe = checks.find(({ id }) => id === "probe");
+        assert.equal(probe?.state, "warning");
+        assert.match(
+            probe?.detail ?? "",
+            new RegExp(
+                `^The probe Pod did not come to its end within \\d+ s \\(.*\\); its namespace ${left} may still be there \\(it is still being deleted\\)$`,
+            ),
+        );
+        assert.ok(probe?.remedy?.endsWith(`delete it with: ${kubectl} delete namespace ${left}`), probe?.remedy);
+        await sandboxClients().core.deleteNamespace({ name: left });
+        await eventually("the namespace to go", 30, async () =>
+            (await namespaces()).includes(left) ? undefined : true,
+        );
+    });
+});
