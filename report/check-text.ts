@@ -30,7 +30,7 @@ export function checksGrid(checks: readonly Check[]): Grid {
     const rows = checks.map((check) => {
         const { value, interval, limit } = shownFigure(check);
         const { figure, arm, size, outcome } = check;
-        return [titles[figure], arm ?? "", formatSize(size), value, interval, limit, outcome];
+        return [titles[figure], arm ?? "", shownSize(size), value, interval, limit, outcome];
     });
     const head = ["figure", "arm", "size", "value", "95% interval", "limit", ""];
     return { head, rows, left: [0, 1, head.length - 1] };
@@ -41,13 +41,17 @@ export function complaints(checks: readonly Check[], outcome: "fail" | "inconclu
     return checks.filter((check) => check.outcome === outcome).map(checkName);
 }
 
+function shownSize(size: number | undefined): string {
+    return size === undefined ? "all" : formatSize(size);
+}
+
 /** Why some checks have no interval: a line for each reason of a figure and arm, with the sizes. */
 function reasonLines(checks: readonly Check[]): string[] {
     const without = checks.filter(({ reason }) => reason !== undefined);
     const groups = Map.groupBy(without, ({ figure, arm, reason }) => `${figure} ${arm} ${reason}`);
     const lines = [...groups.values()].map((group) => {
         const [{ figure, arm, reason }] = group as [Check];
-        const sizes = group.map(({ size }) => formatSize(size)).join(", ");
+        const sizes = group.map(({ size }) => shownSize(size)).join(", ");
         return `inconclusive: ${titles[figure]}${arm === undefined ? "" : ` of ${arm}`} at ${sizes}: ${reason}`;
     });
     return lines.length === 0 ? [] : [lines.join("\n")];
