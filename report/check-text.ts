@@ -1,7 +1,7 @@
 import { checkName, shownFigure } from "./check-judge.ts";
 import type { Check, Checked } from "./checked-schema.ts";
 import type { Grid } from "./grid.ts";
-import { differenceLine } from "./run-differences.ts";
+import { differencesText } from "./run-differences.ts";
 import { formatSize } from "./sizes.ts";
 import { textGrid } from "./text-grid.ts";
 
@@ -10,15 +10,8 @@ const titles = { "max-ratio": "volume / network", "max-p99": "p99", "max-change"
 /** A check as plain text: what to know first, the outcome, each figure against its limit. Ends with a newline. */
 export function checkedText(checked: Checked): string {
     const { summary, run, baseline, differences, checks, warnings } = checked;
-    const different =
-        differences.length === 0
-            ? []
-            : [
-                  [
-                      "The baseline (A) and the run (B) were not measured alike; a change may come from this:",
-                      ...differences.map((difference) => `  ${differenceLine(difference)}`),
-                  ].join("\n"),
-              ];
+    const notAlike = "The baseline (A) and the run (B) were not measured alike; a change may come from this:";
+    const different = differences.length === 0 ? [] : [differencesText(notAlike, differences)];
     const warned = warnings.length === 0 ? [] : [warnings.map((warning) => `warning: ${warning}`).join("\n")];
     const against = baseline.length === 0 ? "" : ` against ${baseline.map(({ runId }) => runId).join(", ")}`;
     const parts = [summary, `Run ${run.runId}${against}`, textGrid(checksGrid(checks)), ...reasonLines(checks)];
