@@ -2,7 +2,7 @@ import { type Arm, mainArms } from "./arms.ts";
 import { judge, type Measured } from "./check-judge.ts";
 import type { Check, Checked } from "./checked-schema.ts";
 import { comparedRun, compareRuns } from "./compare.ts";
-import { movedSentence } from "./compare-summary.ts";
+import { commonCause } from "./compare-summary.ts";
 import type { Compared } from "./compared-schema.ts";
 import { ReportError } from "./error.ts";
 import { closedLoopSizes } from "./plan.ts";
@@ -130,6 +130,6 @@ function warningsOf(run: Results, checks: readonly Check[], compared: Compared |
     const incomplete = run.complete ? [] : [`run ${run.runId} is incomplete: ${run.incompleteReason}`];
     const ofBaseline = (compared?.warnings ?? []).filter((warning) => warning.startsWith("A: "));
     const changed = checks.some(({ figure, outcome }) => figure === "max-change" && outcome === "fail");
-    const moved = compared?.machineMoved && changed ? [movedSentence(compared.arms)] : [];
+    const moved = compared !== undefined && changed ? commonCause(compared.arms, compared.machineMoved) : [];
     return [...incomplete, ...ofBaseline.map((warning) => warning.replace("A: ", "baseline: ")), ...moved];
 }
