@@ -13,9 +13,10 @@ import { asJson } from "./run-folder.ts";
 
 /** What the user asked for on the command line. */
 export interface CheckOptions {
-    maxRatio: readonly string[];
-    maxP99: readonly string[];
-    maxChange: readonly string[];
+    /** Limits as for {@link parseThresholds}. @default none */
+    maxRatio?: readonly string[];
+    maxP99?: readonly string[];
+    maxChange?: readonly string[];
     /** As for {@link resultsIn}. */
     baseline?: string;
     allowDifferent?: boolean;
@@ -45,7 +46,8 @@ export function check(place: string | undefined, options: CheckOptions): number 
 }
 
 /** All mistakes at once. */
-function thresholdsOf({ maxRatio, maxP99, maxChange, baseline, allowDifferent }: CheckOptions): Threshold[] {
+function thresholdsOf(options: CheckOptions): Threshold[] {
+    const { maxRatio = [], maxP99 = [], maxChange = [], baseline, allowDifferent } = options;
     const mistakes = [
         ...(maxRatio.length + maxP99.length + maxChange.length === 0
             ? ["give at least one limit: --max-ratio 12, --max-p99 5ms, or --max-change 10% with --baseline RUN"]

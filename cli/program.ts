@@ -78,20 +78,19 @@ function addCompare(program: Command): void {
 }
 
 function addCheck(program: Command): void {
-    const each = (text: string, before: string[]) => [...before, text];
+    const each = (text: string, before: string[] = []) => [...before, text];
     program
         .command("check")
         .description("hold a run against limits, for CI: ends with 99 where one is exceeded")
         .argument("[run]", "the run's folder or id, or a file with its results (default: the newest in results/)")
-        .option("--max-ratio <[size=]number>", "most that volume / network may be, e.g. 12 or 64B=12", each, [])
         .option(
-            "--max-p99 <[arm][@size=]time>",
-            "most that p99 may be, e.g. 5ms or network/cluster-ip@64B=2ms",
+            "--max-ratio <limit>",
+            "most that volume / network may be: 12, or for one size 64B=12 (repeatable)",
             each,
-            [],
         )
-        .option("--max-change <[arm][@size=]percent>", "most that p50 may grow against --baseline, e.g. 10%", each, [])
-        .option("--baseline <run>", "what a change is relative to: a run, or several joined by commas")
+        .option("--max-p99 <limit>", "most that p99 may be: 5ms, or e.g. network/cluster-ip@64B=2ms (repeatable)", each)
+        .option("--max-change <limit>", "most that p50 may grow: 10%, or e.g. volume/chokidar=20% (repeatable)", each)
+        .option("--baseline <run>", "what --max-change is relative to: a run, or several joined by commas")
         .option("--allow-different", "take a baseline that was not measured alike")
         .option("--strict", "what can't be decided is a failure")
         .option("--junit <file>", "write the outcome as JUnit XML as well")

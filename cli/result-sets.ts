@@ -1,4 +1,4 @@
-import { differenceLine, differencesOf } from "../report/run-differences.ts";
+import { differencesOf, differencesText } from "../report/run-differences.ts";
 import type { Results } from "../report/schema.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { resultsAt } from "./find-results.ts";
@@ -37,9 +37,9 @@ export function resultsIn(places: string): Results[] {
 export function refuseDifferent(a: readonly Results[], b: readonly Results[], sides: string, allowed: boolean): void {
     const differences = allowed ? [] : differencesOf(a, b);
     if (differences.length === 0) return;
-    const lines = differences.map((difference) => `  ${differenceLine(difference)}`);
+    const sentence = `${sides} were not measured alike, so that a change may come from something else than is looked for:`;
     throw new CommandError(
         exitCodes.configuration,
-        `${sides} were not measured alike, so that a change may come from something else than is looked for:\n${lines.join("\n")}\nMeasure both alike, or compare them nevertheless with --allow-different`,
+        `${differencesText(sentence, differences)}\nMeasure both alike, or compare them nevertheless with --allow-different`,
     );
 }

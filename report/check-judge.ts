@@ -48,7 +48,7 @@ export function shownFigure({ figure, value, interval, limit }: Omit<Check, "mes
 /** What is checked, by name: `p99 of network/cluster-ip at 64 B`. */
 export function checkName({ figure, arm, size }: Pick<Check, "figure" | "arm" | "size">): string {
     const what = { "max-ratio": "volume / network", "max-p99": `p99 of ${arm}`, "max-change": `change of ${arm}` };
-    return `${what[figure]} at ${formatSize(size)}`;
+    return `${what[figure]} ${size === undefined ? "over all sizes" : `at ${formatSize(size)}`}`;
 }
 
 function outcomeOf(limit: number, interval: readonly [number, number] | undefined): Check["outcome"] {

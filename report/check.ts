@@ -2,7 +2,7 @@ import { type Arm, mainArms } from "./arms.ts";
 import { judge, type Measured } from "./check-judge.ts";
 import type { Check, Checked } from "./checked-schema.ts";
 import { comparedRun, compareRuns } from "./compare.ts";
-import { movedSentence } from "./compare-summary.ts";
+import { commonCause } from "./compare-summary.ts";
 import type { Compared } from "./compared-schema.ts";
 import { ReportError } from "./error.ts";
 import { closedLoopSizes } from "./plan.ts";
@@ -15,11 +15,13 @@ import { type LimitedFigure, limitedFigures, type Threshold } from "./thresholds
 /** What a limit is put on. */
 interface Target {
     arm?: Arm;
-    size: number;
+    /** Absent for all sizes together. */
+    size?: number;
 }
 
 /**
- * A run against limits: every cell that a limit applies to is judged by itself, from its interval.
+ * A run against limits: every cell that a limit applies to is judged by itself, from its interval. A change that is limited
+ * at all sizes of an arm is limited over all of them together as well, which tells much more than each alone.
  *
  * Where several limits of one figure apply to a cell, the most specific one counts: that of an arm at a size, then of an
  * arm, then of a size, then of all. Cells that the plan has and the run lacks are inconclusive.
@@ -47,7 +49,7 @@ export function checkRun(run: Results, thresholds: readonly Threshold[], baselin
     };
 }
 
-/** The cells of the plan that a limit applies to, by arm, then size. */
+/** The cells of the plan that a limit applies to, by arm, then size; of a change at all sizes, these together last. */
 function targetsOf({ figure, arm, size }: Threshold, { plan }: Results): Target[] {
     const wanted = (sizes: readonly number[]) =>
         sizes.filter((each) => size === undefined || each === size).toSorted((one, other) => one - other);
@@ -56,7 +58,10 @@ function targetsOf({ figure, arm, size }: Threshold, { plan }: Results): Target[
         return main.every((each) => plan.arms.includes(each)) ? wanted(plan.sizes).map((each) => ({ size: each })) : [];
     }
     const arms = (arm === undefined ? main : [arm]).filter((each) => plan.arms.includes(each));
-    return arms.flatMap((each) => wanted(closedLoopSizes(each, plan)).map((ofArm) => ({ arm: each, size: ofArm })));
+    return arms.flatMap((each) => {
+        const cells: Target[] = wanted(closedLoopSizes(each, plan)).map((ofArm) => ({ arm: each, size: ofArm }));
+        return figure === "max-change" && size === undefined ? [...cells, { arm: each }] : cells;
+    });
 }
 
 /** Each cell with its limit, once. */
@@ -73,7 +78,8 @@ function limitsOf(figure: LimitedFigure, thresholds: readonly Threshold[], run: 
     }
     return [...limits.values()].sort(
         ({ target: one }, { target: other }) =>
-            run.plan.arms.indexOf(one.arm as Arm) - run.plan.arms.indexOf(other.arm as Arm) || one.size - other.size,
+            run.plan.arms.indexOf(one.arm as Arm) - run.plan.arms.indexOf(other.arm as Arm) ||
+            (one.size ?? Number.MAX_VALUE) - (other.size ?? Number.MAX_VALUE),
     );
 }
 
@@ -91,8 +97,9 @@ function measuredAt(
     const lacking = unavailable.find((each) => each.arm === arm);
     const reason = lacking ? `the arm is unavailable: ${lacking.reason}` : "the run did not measure it";
     if (figure === "max-change") {
-        const changes = compared?.arms.find((candidate) => candidate.arm === arm)?.p50.sizes;
-        const change = changes?.find((candidate) => candidate.size === size);
+        const changes = compared?.arms.find((candidate) => candidate.arm === arm)?.p50;
+        const change =
+            size === undefined ? changes?.overall : changes?.sizes.find((candidate) => candidate.size === size);
         if (change === undefined) return { reason };
         return { value: change.factor, interval: change.interval, reason: change.reason ?? reason };
     }
@@ -123,6 +130,6 @@ function warningsOf(run: Results, checks: readonly Check[], compared: Compared |
     const incomplete = run.complete ? [] : [`run ${run.runId} is incomplete: ${run.incompleteReason}`];
     const ofBaseline = (compared?.warnings ?? []).filter((warning) => warning.startsWith("A: "));
     const changed = checks.some(({ figure, outcome }) => figure === "max-change" && outcome === "fail");
-    const moved = compared?.machineMoved && changed ? [movedSentence(compared.arms)] : [];
+    const moved = compared !== undefined && changed ? commonCause(compared.arms, compared.machineMoved) : [];
     return [...incomplete, ...ofBaseline.map((warning) => warning.replace("A: ", "baseline: ")), ...moved];
 }

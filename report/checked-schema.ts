@@ -7,12 +7,12 @@ import { type LimitedFigure, limitedFigures } from "./thresholds.ts";
 export const Check = Type.Object({
     figure: Type.Unsafe<LimitedFigure>(Type.Union(limitedFigures.map((figure) => Type.Literal(figure)))),
     arm: Type.Optional(ArmName),
-    size: Type.Integer({ description: "Payload, bytes" }),
+    size: Type.Optional(Type.Integer({ description: "Payload, bytes; absent for all sizes together" })),
     limit: Type.Number({ description: "max-ratio: volume over network; max-p99: seconds; max-change: B over A" }),
     value: Type.Optional(Type.Number({ description: "As the limit; absent where it was not measured" })),
     interval: Type.Optional(
         Type.Tuple([Type.Number(), Type.Number()], {
-            description: "95%; of max-change those of all sizes of an arm hold together with 95%",
+            description: "95%; of max-change those of the single sizes of an arm hold together with 95%",
         }),
     ),
     outcome: Type.Union([Type.Literal("pass"), Type.Literal("fail"), Type.Literal("inconclusive")], {
@@ -32,7 +32,7 @@ export const Checked = Type.Object(
         baseline: Type.Array(ComparedRun, { description: "Empty without one" }),
         /** Between the baseline (A) and the run (B); empty where both were measured alike. */
         differences: Type.Array(Difference),
-        /** By figure, then arm, then size. */
+        /** By figure, then arm, then size, all sizes together last. */
         checks: Type.Array(Check),
         /** What to know of the run or the baseline before believing the outcome. */
         warnings: Type.Array(Type.String()),

@@ -29,12 +29,7 @@ export function ratioFigures(sides: Sides, sizes: readonly number[]): SizeFigure
 /** The level of an arm, or of one over another, in every run of both sides. */
 export function levelFigures([a, b]: Sides, arm: Arm, over?: Arm): Omit<SizeFigures, "size"> {
     const runs = [...a, ...b];
-    const figure = (run: Results): Figure => {
-        const [of, ...below] = [arm, ...(over === undefined ? [] : [over])].map((each) =>
-            levelEstimate(run, each, runs),
-        );
-        return figureOf(of as Estimate | string, below[0]);
-    };
+    const figure = (run: Results) => figureOf(levelEstimate(run, arm, runs), over && levelEstimate(run, over, runs));
     return { a: a.map(figure), b: b.map(figure) };
 }
 

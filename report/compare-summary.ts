@@ -1,4 +1,4 @@
-import { type Arm, isMain, mainArms } from "./arms.ts";
+import { isMain, mainArms } from "./arms.ts";
 import { isSignificant } from "./change.ts";
 import type { Change, ChangeOutcome, Changes, Compared, OverallChange } from "./compared-schema.ts";
 import { relativeHalfWidth } from "./ratio.ts";
@@ -28,14 +28,27 @@ export function summarizeChanges({
         ...ofOthers(others),
     ];
     const sentence = clauses.length === 0 ? "no arm was measured in either" : clauses.join("; ");
-    const moved = machineMoved ? ` ${movedSentence(arms)}` : "";
-    return `${sentence.replace(/^no /, "No ")}.${moved}`; // the name of an arm stays as it is
+    const moved = commonCause(arms, machineMoved);
+    return [`${sentence.replace(/^no /, "No ")}.`, ...moved].join(" "); // the name of an arm stays as it is
 }
 
-/** Says that it was the machine rather than an arm, where both main arms moved alike and their ratio did not. */
-export function movedSentence(arms: Compared["arms"]): string {
-    const by = (wanted: Arm) => percentOf(arms.find(({ arm }) => arm === wanted)?.p50.overall?.factor ?? 1);
-    return `Both main arms moved alike (${by(mainArms.network)} and ${by(mainArms.volume)} over all sizes) while their ratio did not: the machine moved rather than an arm.`;
+/**
+ * What both main arms have in common, where both changed over all sizes in the same direction: it was the machine rather
+ * than an arm where their ratio did not change, and may have been in part where it did.
+ * @returns a sentence, or none
+ */
+export function commonCause(arms: Compared["arms"], machineMoved: boolean): string[] {
+    const [network, volume] = Object.values(mainArms).map((wanted) => {
+        return arms.find(({ arm }) => arm === wanted)?.p50.overall;
+    });
+    if (network?.factor === undefined || volume?.factor === undefined) return [];
+    if (network.outcome !== volume.outcome || !isSignificant(network.outcome)) return [];
+    const by = `${percentOf(network.factor)} and ${percentOf(volume.factor)} over all sizes`;
+    return machineMoved
+        ? [`Both main arms moved alike (${by}) while their ratio did not: the machine moved rather than an arm.`]
+        : [
+              `Both main arms moved in one direction (${by}), and so did their ratio: a part of it may be the machine; several runs a side, made alternately, would tell.`,
+          ];
 }
 
 /** `volume/chokidar is slower at 12 of 16 sizes (+20% over all of them: +12% to +28%)`. */

@@ -1,7 +1,7 @@
 import { percentOf, percentsOf, ratioName } from "./compare-summary.ts";
 import type { Changes, Compared, ComparedRun, OverallChange } from "./compared-schema.ts";
 import type { Grid, Row } from "./grid.ts";
-import { differenceLine } from "./run-differences.ts";
+import { differencesText } from "./run-differences.ts";
 import { formatSize } from "./sizes.ts";
 import type { Tables } from "./tables.ts";
 import { textGrid } from "./text-grid.ts";
@@ -14,14 +14,8 @@ const legend =
 /** A comparison as plain text: what is wrong with it, the verdict, which runs, every change. Ends with a newline. */
 export function comparedText(compared: Compared): string {
     const { differences, warnings, summary } = compared;
-    const different =
-        differences.length === 0
-            ? []
-            : [
-                  ["A and B were not measured alike; a change may come from this:", ...differences.map(indented)].join(
-                      "\n",
-                  ),
-              ];
+    const notAlike = "A and B were not measured alike; a change may come from this:";
+    const different = differences.length === 0 ? [] : [differencesText(notAlike, differences)];
     const warned = warnings.length === 0 ? [] : [warnings.map((warning) => `warning: ${warning}`).join("\n")];
     const runs = [sideLine("A", compared.a), sideLine("B", compared.b)].join("\n");
     const tables = comparedTables(compared).map(({ title, grids }) => [title, ...grids.map(textGrid)].join("\n\n"));
@@ -62,10 +56,6 @@ function changeColumns(
         interval === undefined ? "-" : percentsOf(interval),
         outcome,
     ];
-}
-
-function indented(difference: Compared["differences"][number]): string {
-    return `  ${differenceLine(difference)}`;
 }
 
 function sideLine(side: string, runs: readonly ComparedRun[]): string {

@@ -25,6 +25,11 @@ export function differenceLine({ field, a, b }: Difference): string {
     return `${field}: A has ${a.join(" and ")}, B has ${b.join(" and ")}`;
 }
 
+/** All differences for people, a line each under a sentence that says what they are of. */
+export function differencesText(sentence: string, differences: readonly Difference[]): string {
+    return [sentence, ...differences.map((difference) => `  ${differenceLine(difference)}`)].join("\n");
+}
+
 /** What a run was measured on, for people, by the name of the field: what two runs must have in common. */
 export function environmentFields({ placement, stealFraction: _, ...environment }: Environment): Fields {
     const { nodes: __, ...asked } = placement;

@@ -85,8 +85,12 @@ describe("hopcost compare and check with runs of the sandbox", function () {
         assert.match(summary, /network\/cluster-ip is slower /);
     });
 
-    it("hold the slower run against a limit, with the exit code of an exceeded one", async () => {
+    it("fail the slower run by the change over all its sizes, and by a ratio", async () => {
         const check = (...args: string[]): Promise<Ended> => hopcost(folder, "check", slowed(), ...args).ended;
+        const change = ["--max-change", "network/cluster-ip=3%", "--baseline", second(), "--allow-different"];
+        const changed = await check(...change);
+        assert.equal(changed.code, 99, changed.stdout);
+        assert.match(changed.stdout, /^change of p50 +network\/cluster-ip +all .* \+3% {2}fail$/m);
         const { code, stdout } = await check("--max-ratio", "64B=0.5", "--max-ratio", "1000");
         assert.equal(code, 99);
         assert.match(stdout, /^volume \/ network +64 B .* 0\.500 {2}fail$/m);

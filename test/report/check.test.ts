@@ -17,7 +17,7 @@ const limits = (texts: Partial<Parameters<typeof parseThresholds>[0]>) =>
     parseThresholds({ "max-ratio": [], "max-p99": [], "max-change": [], ...texts });
 const brief = ({ checks }: Checked) =>
     checks.map(({ arm, size, limit, outcome }: Check) =>
-        [arm, size, limit, outcome].filter((part) => part !== undefined).join(" "),
+        [arm, size ?? "all", limit, outcome].filter((part) => part !== undefined).join(" "),
     );
 
 describe("checkRun", () => {
@@ -62,12 +62,40 @@ describe("checkRun", () => {
         assert.deepEqual(brief({ checks } as Checked), [
             "network/cluster-ip 64 1.1 fail",
             "network/cluster-ip 1024 1.1 pass",
+            "network/cluster-ip all 1.1 pass",
             "volume/chokidar 64 1.5 pass",
             "volume/chokidar 1024 1.5 pass",
+            "volume/chokidar all 1.5 pass",
         ]);
         assert.match(
             checks[0]?.message ?? "",
             /^change of network\/cluster-ip at 64 B is \+3\d% \(95%: .*\), all of it above the limit of \+10%$/,
+        );
+    });
+
+    it("fails a change over all sizes although no size fails by itself, but where one size is asked for", () => {
+        const wide = (results: Results): Results => ({
+            ...results,
+            cells: results.cells.map((cell) => {
+                const median = cell.p50Seconds ?? 0;
+                return { ...cell, p50IntervalSeconds: [median / 1.3, median * 1.3] };
+            }),
+        });
+        const slowed = wide(slowedRun(run, 1.3, ({ arm }) => arm === "network/cluster-ip"));
+        const texts = { "max-change": ["network/cluster-ip=10%"] };
+        const { checks } = checkRun(slowed, limits(texts), [baseline]);
+        assert.deepEqual(brief({ checks } as Checked), [
+            "network/cluster-ip 64 1.1 inconclusive",
+            "network/cluster-ip 1024 1.1 inconclusive",
+            "network/cluster-ip all 1.1 fail",
+        ]);
+        assert.match(
+            checks[2]?.message ?? "",
+            /^change of network\/cluster-ip over all sizes is \+30% \(95%: .*\), all of it above/,
+        );
+        assert.deepEqual(
+            brief(checkRun(slowed, limits({ "max-change": ["network/cluster-ip@64B=10%"] }), [baseline])),
+            ["network/cluster-ip 64 1.1 inconclusive"],
         );
     });
 

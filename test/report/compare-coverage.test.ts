@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { changeCoverage, significances } from "./compare-coverage.ts";
 
-describe("coverage of a change's 95% interval over 2,000 simulated comparisons", function () {
+describe("coverage of a change's 95% interval over 1,000 simulated comparisons", function () {
     this.timeout(30_000); // 1 s at most; other tests may share the processors
     const coverage = (k: number, between: number, trials: number) =>
-        changeCoverage({ k, between, trials, repetitions: 2000, seed: 1 });
+        changeCoverage({ k, between, trials, repetitions: 1000, seed: 1 });
 
     for (const trials of [3, 10]) {
         for (const k of [1, 2, 3, 5]) {
@@ -33,7 +33,7 @@ describe("coverage of a change's 95% interval over 2,000 simulated comparisons",
     });
 });
 
-describe("changes called in 100 simulated comparisons of two runs at 16 sizes", () => {
+describe("changes called in 60 simulated comparisons of two runs at 16 sizes", () => {
     for (const trials of [3, 10]) {
         for (const [name, spread, shared] of [
             ["each size by itself", 0.05, 0],
@@ -45,7 +45,7 @@ describe("changes called in 100 simulated comparisons of two runs at 16 sizes", 
                     spread,
                     shared,
                     change: 0,
-                    repetitions: 100,
+                    repetitions: 60,
                     seed: 2,
                 });
                 assert.ok(anySize <= 0.1, `at any size: ${anySize}`);

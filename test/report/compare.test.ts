@@ -243,6 +243,20 @@ volume/chokidar      64 B   597 us  717 us    +20%    +17% to +23%  slower
         );
     });
 
+    it("says that the machine may have a part where both arms moved in one direction, and their ratio too", () => {
+        const both = slowedRun(slowedRun(second, 0.8), 0.9, ({ arm }) => arm === volume);
+        assert.match(
+            compareRuns([first], [both]).summary,
+            /\. Both main arms moved in one direction \(-20% and -28% over all sizes\), and so did their ratio: a part of it may be the machine; several runs a side, made alternately, would tell\.$/,
+        );
+        const apart = slowedRun(
+            slowedRun(second, 0.8, ({ arm }) => arm === network),
+            1.2,
+            ({ arm }) => arm === volume,
+        );
+        assert.doesNotMatch(compareRuns([first], [apart]).summary, /Both main arms/);
+    });
+
     it("says of how many sizes too little is known to tell 20%, and whether other arms changed", () => {
         const wide = (cell: Cell): Cell => {
             const median = cell.p50Seconds ?? 0;

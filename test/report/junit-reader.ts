@@ -38,8 +38,8 @@ const rules: Record<string, { required: string[]; optional: string[]; children: 
 
 /** Reads JUnit XML back. @throws AssertionError where it is not well-formed, or breaks a rule of the format */
 export function readJunit(xml: string): Element {
-    const { status, stdout, stderr } = spawnSync("python3", ["-c", reader], { input: xml, encoding: "utf8" });
-    assert.equal(status, 0, stderr);
+    const { status, stdout, stderr, error } = spawnSync("python3", ["-c", reader], { input: xml, encoding: "utf8" });
+    assert.equal(status, 0, error?.message ?? stderr);
     const root: Element = JSON.parse(stdout);
     obey(root);
     return root;
