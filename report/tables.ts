@@ -6,6 +6,8 @@ import { controlsTable, loadTables, resultsTable } from "./table.ts";
 
 /** Grids under one title. */
 export interface Tables {
+    /** What they are about, for whom places them beside something else. */
+    id: "latency" | "controls" | "phases" | "load" | "metrics";
     title: string;
     grids: readonly Grid[];
 }
@@ -13,12 +15,13 @@ export interface Tables {
 /** Every table that the results have something for, in the order in which they are read. */
 export function tablesOf(results: Results): Tables[] {
     const present = (grid: Grid | undefined) => (grid === undefined ? [] : [grid]);
-    const tables = [
-        { title: "Latency by payload size", grids: [resultsTable(results)] },
-        { title: "What the control arms tell", grids: present(controlsTable(results)) },
-        { title: "Where the time goes inside a round trip", grids: phasesTables(results) },
-        { title: "Under load", grids: loadTables(results) },
+    const tables: Tables[] = [
+        { id: "latency", title: "Latency by payload size", grids: [resultsTable(results)] },
+        { id: "controls", title: "What the control arms tell", grids: present(controlsTable(results)) },
+        { id: "phases", title: "Where the time goes inside a round trip", grids: phasesTables(results) },
+        { id: "load", title: "Under load", grids: loadTables(results) },
         {
+            id: "metrics",
             title: "What each container used, by Prometheus (off: against its control group)",
             grids: present(metricsTable(results)),
         },
