@@ -22,12 +22,12 @@ export function headlineOf({ complete, ratios }: Pick<Results, "complete" | "rat
 
 function verdictWords(ratios: readonly Ratio[]): string {
     if (ratios.length === 0) return `no verdict, without a median of both ${mainArms.network} and ${mainArms.volume}`;
-    const [first, second, ...more] = runsOf(ratios);
-    if (first === undefined) return "no size shows a difference";
+    const [first, second, ...more] = runsOf(ratios.filter(({ withinNoise }) => !withinNoise));
+    if (first === undefined) return "no size shows a difference that is larger than the noise";
     if (second === undefined) {
         const all = first.ratios.length === ratios.length;
         const where = all ? "every measured size" : `${first.ratios.length} of ${ratios.length} sizes`;
-        return `${names[first.winner]} is faster at ${where}${all ? "" : ", the others are not decided"}`;
+        return `${names[first.winner]} is faster at ${where}${all ? "" : ", the others are not decided or within noise"}`;
     }
     if (more.length > 0) return `which is faster changes ${more.length + 1} times with the size`;
     const upTo = formatSize((first.ratios.at(-1) as Ratio).size);

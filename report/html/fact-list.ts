@@ -3,18 +3,23 @@ import { h } from "hastscript";
 import type { Fact } from "../facts.ts";
 import { isUnavailable } from "../reading.ts";
 
+/** A longer value takes a line of its own. */
+const longLength = 120;
+
 /** Names and values; what is unavailable says so, and why. */
 export function factList(facts: readonly Fact[]): Element {
     return h(
         "dl",
         { className: "facts" },
         facts.map(({ name, value }) =>
-            h("div", [
+            h("div", text(value).length > longLength ? { className: "long" } : {}, [
                 h("dt", name),
-                isUnavailable(value)
-                    ? h("dd", { className: "hint" }, `unavailable: ${value.unavailable}`)
-                    : h("dd", value),
+                h("dd", isUnavailable(value) ? { className: "hint" } : {}, text(value)),
             ]),
         ),
     );
+}
+
+function text(value: Fact["value"]): string {
+    return isUnavailable(value) ? `unavailable: ${value.unavailable}` : value;
 }

@@ -13,11 +13,14 @@ export function gridTable(grid: Grid, label: string): Element {
     const titles = groups.map(({ title, columns }) =>
         title === "" ? h("td", { colSpan: columns }) : h("th", { scope: "colgroup", colSpan: columns }, title),
     );
+    const rest = head.length - groups.reduce((sum, { columns }) => sum + columns, 0);
     return h("div", { className: "scroll", role: "region", ariaLabel: label, tabIndex: 0 }, [
         h("table", [
             ...(caption === undefined ? [] : [h("caption", caption)]),
             h("thead", [
-                ...(titles.length === 0 ? [] : [h("tr", titles)]),
+                ...(titles.length === 0
+                    ? []
+                    : [h("tr", [...titles, ...(rest > 0 ? [h("td", { colSpan: rest })] : [])])]),
                 h(
                     "tr",
                     head.map((text, column) =>
@@ -33,6 +36,8 @@ export function gridTable(grid: Grid, label: string): Element {
     ]);
 }
 
+const [plain, leftward] = [{}, { className: ["left"] }];
+
 /** Made by hand, not by hastscript: there are thousands of them. */
 function rowOf(row: Row, columns: number, isLeft: ReadonlySet<number>): Element {
     if (typeof row === "string")
@@ -43,7 +48,7 @@ function rowOf(row: Row, columns: number, isLeft: ReadonlySet<number>): Element 
         row.map((value, column) => {
             // The first cell names its row; where it is empty, the one above does.
             if (column === 0 && value !== "") return element("th", { scope: "row" }, text(value));
-            return element("td", isLeft.has(column) ? { className: ["left"] } : {}, text(value));
+            return element("td", isLeft.has(column) ? leftward : plain, text(value));
         }),
     );
 }

@@ -26,7 +26,9 @@ h3{font-size:1.1rem;margin:2rem 0 .5rem}
 .figures li{background:var(--panel);border-radius:.5rem;padding:.7rem .9rem;display:flex;flex-direction:column}
 .figures strong{font-size:1.2rem;line-height:1.3}
 .figures span{color:var(--muted);font-size:.85rem}
-.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(17rem,100%),1fr));gap:.6rem 1.5rem;margin:1rem 0}
+.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(var(--fact,17rem),100%),1fr));gap:.6rem 1.5rem;margin:1rem 0}
+header .facts,.run>.facts{--fact:8.5rem}
+.facts .long{grid-column:1/-1}
 .facts dt{color:var(--muted);font-size:.8rem}
 .facts dd{margin:0;font-size:.95rem}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin:.75rem 0;padding:0;list-style:none;font-size:.9rem}

@@ -114,14 +114,14 @@ function drawCpu(shape: Shape, series: readonly Series[]): Drawing {
         { label: "responder alone", sample: lineSample(dashes.responder) },
     ];
     const top = legend(items, shape, 0);
-    const inner = areaOf(shape, top.height + 26, shape.name === "wide" ? 280 : 230);
+    const inner = areaOf(shape, top.height + 42, shape.name === "wide" ? 280 : 230);
     const [sizes, seconds] = [points.map(({ size }) => size), points.map((point) => point.seconds)];
     const [x, y] = [sizeScale(sizes, inner), valueScale(seconds, inner)];
     return {
         height: inner.bottom + 56,
         children: [
             ...top.children,
-            s("text", { className: "axis-title", x: 4, y: inner.top - 12 }, "CPU time per round trip"),
+            s("text", { className: "axis-title", x: 4, y: inner.top - 28 }, "CPU time per round trip"),
             ...sizeAxis(x, inner, shape),
             ...valueAxis(y, inner, tickSeconds),
             axisTitle(inner, "payload size"),

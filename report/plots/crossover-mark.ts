@@ -27,7 +27,7 @@ export function crossoverMark(crossover: Results["crossover"], x: Scale, area: A
         s("g", { className: "crossover", dataSize: size }, [
             s("rect", { className: "crossover-band", ...band }),
             s("path", { className: "crossover-line", d: `M${at},${area.top}V${area.bottom}` }),
-            s("text", { x: round(labelAt), y: area.top - 6, textAnchor: "middle" }, label),
+            s("text", { x: round(labelAt), y: area.top - 7, textAnchor: "middle" }, label),
         ]),
     ];
 }

@@ -20,7 +20,7 @@ import {
 import { crossoverMark, crossoverWords } from "./crossover-mark.ts";
 import { armSample, boxSample, legend } from "./legend.ts";
 import type { Drawing, Plot, Shape } from "./plot.ts";
-import { mostPoints, thinned } from "./thin.ts";
+import { mostControlPoints, mostPoints, thinned } from "./thin.ts";
 
 /** A cell that has a median. */
 export type Known = Cell & { p50Seconds: number };
@@ -70,19 +70,27 @@ function notesOf({ plan }: Results, main: readonly Known[]): string[] {
         const where = has.size === 0 ? "any size" : lacking.map(formatSize).join(", ");
         return [`${arm} has no median at ${where}: not measured, or too few round trips.`];
     });
+    if (main.length > 0 && main.every(({ p50IntervalSeconds }) => p50IntervalSeconds === undefined)) {
+        notes.push("No intervals of p50: a single trial, or results that were written before intervals were kept.");
+    }
     const noTail = main.filter(({ p99Seconds }) => p99Seconds === undefined).length;
     if (noTail === 0) return notes;
     return [...notes, `No band at ${noTail} of ${main.length} points: too few round trips for a p99.`];
 }
 
 function drawLatency(shape: Shape, cells: readonly Known[], crossover: Results["crossover"]): Drawing {
+    const main = cells.filter(({ arm }) => isMain(arm));
     const items = [
         ...Object.values(mainArms).map((arm) => ({ label: arm, sample: armSample(arm) })),
-        { label: "p50, with its 95% interval", sample: [intervalMark(13, -7, 7)] },
-        { label: "band: p50 to p99", sample: boxSample("band", "network") },
+        ...(main.some(({ p50IntervalSeconds }) => p50IntervalSeconds !== undefined)
+            ? [{ label: "95% interval of p50", sample: [intervalMark(13, -7, 7)] }]
+            : []),
+        ...(main.some(({ p99Seconds }) => p99Seconds !== undefined)
+            ? [{ label: "p50 to p99", sample: boxSample("band", "network") }]
+            : []),
     ];
     const top = legend(items, shape, 0);
-    const inner = areaOf(shape, top.height + 26, shape.name === "wide" ? 330 : 250);
+    const inner = areaOf(shape, top.height + 42, shape.name === "wide" ? 330 : 250);
     const values = cells.flatMap(({ p50Seconds, p99Seconds, p50IntervalSeconds, arm }) =>
         isMain(arm) ? [p50Seconds, p99Seconds ?? p50Seconds, ...(p50IntervalSeconds ?? [])] : [p50Seconds],
     );
@@ -100,7 +108,7 @@ function drawLatency(shape: Shape, cells: readonly Known[], crossover: Results["
         height: inner.bottom + 46,
         children: [
             ...top.children,
-            s("text", { className: "axis-title", x: 4, y: inner.top - 12 }, "round trip"),
+            s("text", { className: "axis-title", x: 4, y: inner.top - 28 }, "time of a round trip"),
             ...sizeAxis(scales.x, inner, shape),
             ...valueAxis(scales.y, inner, tickSeconds),
             axisTitle(inner, "payload size"),
@@ -137,7 +145,7 @@ function seriesOf(arm: Arm, cells: readonly Known[], scales: Scales): Element {
     const kind = isMain(arm) ? "main" : "control";
     return s("g", { className: ["series", kind, colour, armClass(arm)] }, [
         s("path", { className: "line", d: path(cells) ?? "", strokeDasharray: dash }),
-        ...thinned(cells, mostPoints).flatMap((cell) => [
+        ...thinned(cells, isMain(arm) ? mostPoints : mostControlPoints).flatMap((cell) => [
             ...(isMain(arm) ? intervalOf(cell, scales) : []),
             pointOf(cell, scales),
         ]),

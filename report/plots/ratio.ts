@@ -61,7 +61,7 @@ function drawRatio(shape: Shape, ratios: readonly Ratio[], crossover: Results["c
             : []),
     ];
     const top = legend(items, shape, 0);
-    const inner = areaOf(shape, top.height + 26, shape.name === "wide" ? 300 : 240);
+    const inner = areaOf(shape, top.height + 42, shape.name === "wide" ? 300 : 240);
     const values = ratios.flatMap(({ ratio, interval }) => [ratio, ...(interval ?? [])]).filter((value) => value > 0);
     const x = sizeScale(
         ratios.map(({ size }) => size),
@@ -73,7 +73,7 @@ function drawRatio(shape: Shape, ratios: readonly Ratio[], crossover: Results["c
         height: inner.bottom + 46,
         children: [
             ...top.children,
-            s("text", { className: "axis-title", x: 4, y: inner.top - 12 }, "volume / network"),
+            s("text", { className: "axis-title", x: 4, y: inner.top - 28 }, "volume / network"),
             ...sizeAxis(x, inner, shape),
             ...valueAxis(y, inner, (value) => String(value)),
             ...noiseBand(ratios, scales),

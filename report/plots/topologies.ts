@@ -40,7 +40,7 @@ const volume: Side = {
         "timed at the writer: from before 1 to after 3",
     ],
 };
-const [boxWidth, boxHeight, middleWidth] = [92, 56, 84];
+const [boxWidth, boxHeight, middleWidth] = [80, 56, 76];
 
 /** The two topologies that are compared, and what is timed in each; the same for every run. */
 export function topologiesPlot(): Plot {
@@ -109,7 +109,7 @@ function betweenOf({ colour, between }: Side, x: number): Element {
             ? s("rect", { className: "between", x, y: top, width: middleWidth, height: bottom - top, rx: 26 })
             : s("path", {
                   className: "between",
-                  d: `M${x},${top + 6}v${bottom - top - 12}a42,7,0,0,0,${middleWidth},0V${top + 6}a42,7,0,0,0,-${middleWidth},0a42,7,0,0,0,${middleWidth},0`,
+                  d: `M${x},${top + 6}v${bottom - top - 12}a38,7,0,0,0,${middleWidth},0V${top + 6}a38,7,0,0,0,-${middleWidth},0a38,7,0,0,0,${middleWidth},0`,
               });
     return s("g", [
         shape,
