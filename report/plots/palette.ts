@@ -23,7 +23,7 @@ export const palette = {
     floor: { light: "#5b6670", dark: "#9aa5ae" },
     alert: { light: "#a3261c", dark: "#ff9a8f" },
     "part-1": { light: "#4f94cf", dark: "#4f94cf" },
-    "part-2": { light: "#d8812a", dark: "#d8812a" },
+    "part-2": { light: "#d17a22", dark: "#d17a22" },
     "part-3": { light: "#35a07a", dark: "#35a07a" },
     "part-4": { light: "#bd7db9", dark: "#bd7db9" },
     "part-5": { light: "#a08a3c", dark: "#a08a3c" },
