@@ -212,6 +212,25 @@ describe("the HTML report in Chromium", function () {
         });
     });
 
+    it("shows hostile texts as texts", async function () {
+        this.timeout(installMs);
+        const text = `</style></title><script>document.title = "x"</script><img src=x onerror="document.title = 'x'">`;
+        const attacked = { ...results, runId: text, summary: text, warnings: [text], startedAt: text };
+        writeFileSync(join(folder, "hostile.html"), reportPage([attacked, attacked]));
+        const browser = await openChromium({ width: 360 });
+        try {
+            const page = await browser.context.newPage();
+            const heard = listenTo(page);
+            await page.goto(`file://${join(folder, "hostile.html")}`);
+            assert.deepEqual(heard, []);
+            assert.equal(await page.evaluate("document.scripts.length + document.images.length"), 0);
+            assert.equal(await page.title(), "hopcost: 2 runs");
+            assert.equal(await page.locator("p.lead").first().textContent(), text);
+        } finally {
+            await browser.close();
+        }
+    });
+
     it("has a table of contents and no id twice, where it has several runs", async function () {
         this.timeout(installMs);
         const browser = await openChromium({ width: 360 });
