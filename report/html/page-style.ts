@@ -61,7 +61,7 @@ td.note{text-align:left;white-space:normal;color:var(--muted);max-width:20rem}
 footer{color:var(--muted);font-size:.85rem;padding-top:1.5rem;padding-bottom:2rem}
 ${plotCss}
 ${switchesCss}
-@media (min-width:46rem){.wide{display:block!important}.narrow{display:none!important}header,main,footer{padding-left:1.5rem;padding-right:1.5rem}}
+@media (min-width:46rem){header .facts,.run>.facts{--fact:11rem}.wide{display:block!important}.narrow{display:none!important}header,main,footer{padding-left:1.5rem;padding-right:1.5rem}}
 @media print{
 @page{size:A4;margin:12mm}
 body{font-size:10pt}

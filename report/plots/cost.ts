@@ -86,14 +86,21 @@ function memoryWords(memory: readonly Memory[]): string {
     return `Most memory: ${words.join(", ")}.`;
 }
 
-/** Why a cell has no CPU time, each reason once. */
+/** Why cells have no CPU time: each reason once, with the sizes where it is not at all of the arm's. */
 function notesOf(cells: readonly Cell[]): string[] {
     const main = cells.filter(({ arm }) => mainContainers.some((container) => container.arm === arm));
     if (main.length === 0) return ["No cost: neither main arm was measured."];
-    const reasons = main.flatMap(({ arm, cpuSecondsPerRoundTrip: cpu }) =>
-        isUnavailable(cpu) ? [`CPU time of ${arm} is unavailable: ${cpu.unavailable}.`] : [],
-    );
-    return [...new Set(reasons)];
+    return Object.values(mainArms).flatMap((arm) => {
+        const ofArm = main.filter((cell) => cell.arm === arm);
+        const missing = ofArm.flatMap(({ size, cpuSecondsPerRoundTrip: cpu }) =>
+            isUnavailable(cpu) ? [{ size, reason: cpu.unavailable }] : [],
+        );
+        return [...Map.groupBy(missing, ({ reason }) => reason)].map(([reason, lacking]) => {
+            const where =
+                lacking.length === ofArm.length ? "" : ` at ${lacking.map(({ size }) => formatSize(size)).join(", ")}`;
+            return `CPU time of ${arm} is unavailable${where}: ${reason}.`;
+        });
+    });
 }
 
 function drawCost(shape: Shape, series: readonly Series[], memory: readonly Memory[]): Drawing {

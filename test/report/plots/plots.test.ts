@@ -172,6 +172,14 @@ describe("the plot of the cost", () => {
             "CPU time of network/cluster-ip is unavailable: no cpu.stat.",
             "CPU time of volume/chokidar is unavailable: no cpu.stat.",
         ]);
+        const [first, ...others] = results.cells.filter(({ arm }) => isMain(arm)).map((cell) => ({ ...cell }));
+        assert.deepEqual(
+            plotOf("cost", {
+                ...results,
+                cells: [{ ...first, cpuSecondsPerRoundTrip: unavailable } as never, ...others],
+            }).notes,
+            ["CPU time of network/cluster-ip is unavailable at 64 B: no cpu.stat."],
+        );
         assert.ok(description.startsWith("CPU time of network/cluster-ip is unavailable."));
         assert.equal(plotOf("cost", { ...results, cells: [] }).draw, undefined);
     });
