@@ -77,6 +77,11 @@ function valueTicks(scale: Scale): number[] {
         .filter((value) => value >= low && value <= high);
 }
 
+/** Below the labels of the horizontal axis, in its middle. */
+export function axisTitle({ left, right, bottom }: Area, title: string): Element {
+    return s("text", { className: "axis-title", x: (left + right) / 2, y: bottom + 38, textAnchor: "middle" }, title);
+}
+
 /** A duration at an axis, without the zeros that a table needs: `10 ms`. */
 export function tickSeconds(seconds: number): string {
     return formatSeconds(seconds).replace(/\.0+(?= )/, "");

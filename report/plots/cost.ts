@@ -9,8 +9,17 @@ import type { Cell, Reading, Results } from "../schema.ts";
 import { formatAbout, formatSize } from "../sizes.ts";
 import { formatSeconds } from "../units.ts";
 import { markerOf, styleOf } from "./arm-style.ts";
-import { areaOf, round, type Scale, sizeAxis, sizeScale, tickSeconds, valueAxis, valueScale } from "./axes.ts";
-import { axisTitle } from "./latency.ts";
+import {
+    areaOf,
+    axisTitle,
+    round,
+    type Scale,
+    sizeAxis,
+    sizeScale,
+    tickSeconds,
+    valueAxis,
+    valueScale,
+} from "./axes.ts";
 import { armSample, legend } from "./legend.ts";
 import type { Drawing, Plot, Shape } from "./plot.ts";
 import { mostPoints, thinned } from "./thin.ts";

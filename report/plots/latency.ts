@@ -7,8 +7,8 @@ import { formatSize } from "../sizes.ts";
 import { formatSeconds } from "../units.ts";
 import { armClass, markerOf, styleOf } from "./arm-style.ts";
 import {
-    type Area,
     areaOf,
+    axisTitle,
     round,
     type Scale,
     sizeAxis,
@@ -18,6 +18,7 @@ import {
     valueScale,
 } from "./axes.ts";
 import { crossoverMark, crossoverWords } from "./crossover-mark.ts";
+import { intervalMark } from "./interval-mark.ts";
 import { armSample, boxSample, legend } from "./legend.ts";
 import type { Drawing, Plot, Shape } from "./plot.ts";
 import { mostControlPoints, mostPoints, thinned } from "./thin.ts";
@@ -120,11 +121,6 @@ function drawLatency(shape: Shape, cells: readonly Known[], crossover: Results["
     };
 }
 
-/** Below the labels of the horizontal axis, in its middle. */
-export function axisTitle({ left, right, bottom }: Area, title: string): Element {
-    return s("text", { className: "axis-title", x: (left + right) / 2, y: bottom + 38, textAnchor: "middle" }, title);
-}
-
 function bandOf(arm: Arm, cells: readonly Known[], { x, y }: Scales): Element {
     const path = area<Known>()
         .defined(({ p99Seconds }) => p99Seconds !== undefined)
@@ -171,9 +167,4 @@ function intervalOf({ size, p50IntervalSeconds }: Known, { x, y }: Scales): Elem
     const [low, high] = p50IntervalSeconds;
     const lowest = y.domain()[0] as number; // an interval of few trials may reach below 0, where the axis has no place
     return [intervalMark(round(x(size)), round(y(high)), round(y(Math.max(low, lowest))))];
-}
-
-/** A vertical bar with caps. */
-export function intervalMark(x: number, top: number, bottom: number): Element {
-    return s("path", { className: "interval", d: `M${x},${top}V${bottom}M${x - 4},${top}h8M${x - 4},${bottom}h8` });
 }
