@@ -151,8 +151,8 @@ describe("hopcost report", function () {
         const large = largeResults();
         assert.equal(large.cells.length, 5005);
         writeFileSync(file, JSON.stringify(large));
-        // The best of three: other work on the machine only ever makes it longer.
-        const seconds = [1, 2, 3].map(() => {
+        // The best of five: other work on the machine only ever makes it longer.
+        const seconds = [1, 2, 3, 4, 5].map(() => {
             const start = performance.now();
             assert.equal(hopcost([file]).status, 0);
             return (performance.now() - start) / 1000;
