@@ -95,10 +95,11 @@ describe("the HTML report in Chromium", function () {
                 const parts =
                     (await page.evaluate(`[...document.querySelectorAll("figure > svg.plot rect[data-seconds]")]
                     .filter((bar) => bar.getBoundingClientRect().width > 0)
-                    .map((bar) => ({ ...bar.dataset, width: bar.width.baseVal.value }))`)) as {
+                    .map((bar) => ({ ...bar.dataset, x: bar.x.baseVal.value, width: bar.width.baseVal.value }))`)) as {
                         arm: string;
                         size: string;
                         seconds: string;
+                        x: number;
                         width: number;
                     }[];
                 const expected = results.phases.flatMap((phase) =>
@@ -113,7 +114,11 @@ describe("the HTML report in Chromium", function () {
                     expected.map(({ arm, size }) => [arm, size]),
                 );
                 const whole = (parts[0]?.width ?? 0) + (parts[1]?.width ?? 0);
-                for (const [index, { width: drawn }] of parts.entries()) {
+                for (const [index, { arm, size, x, width: drawn }] of parts.entries()) {
+                    const next = parts[index + 1];
+                    if (next !== undefined && next.arm === arm && next.size === size) {
+                        assert.ok(Math.abs(next.x - x - drawn) < 0.1, `${size}: parts do not lie side by side`);
+                    }
                     const share = expected[index]?.share ?? 0;
                     assert.ok(Math.abs(drawn / whole - share) < 0.005, `${drawn} of ${whole} is not ${share}`);
                 }
