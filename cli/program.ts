@@ -49,13 +49,23 @@ function addRun(program: Command, cancel: AbortSignal): void {
 function addReport(program: Command): void {
     program
         .command("report")
-        .description("compute the results of a saved run again from its raw blocks, and show them")
-        .argument("[run]", "folder of the run, or its id (default: the newest in results/)")
-        .option("--json", "print the results as JSON on stdout")
-        .addHelpText("after", "\nExample:\n  $ hopcost report results/20261121-063200-3fa2 --json")
-        .action(async (folder, options) => {
+        .description("write a report of saved runs, computed again from their raw blocks: report.html beside the run")
+        .argument(
+            "[runs...]",
+            "folders of runs, their ids, files with results, - for stdin (default: the newest in results/)",
+        )
+        .addOption(
+            new Option("--format <name>", "html is written to a file, anything else printed")
+                .choices(["html", "text", "markdown", "csv", "json", "openmetrics"])
+                .default("html"),
+        )
+        .option("--json", "the same as --format json")
+        .option("--output <file>", "write the report there; - for stdout")
+        .option("--plots <folder>", "also write each plot of the run as an SVG picture there")
+        .addHelpText("after", "\nExample:\n  $ hopcost report results/20261121-063200-3fa2 --format markdown")
+        .action(async (runs, options) => {
             const { report } = await import("./report.ts");
-            process.exitCode = report(folder, options);
+            process.exitCode = await report(runs, options);
         });
 }
 

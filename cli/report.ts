@@ -1,17 +1,81 @@
-import { resultsText } from "../report/text.ts";
-import { exitCodes } from "./exit.ts";
-import { resultsAt } from "./find-results.ts";
-import { asJson } from "./run-folder.ts";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pictureOf } from "../report/plots/picture.ts";
+import { plotsOf } from "../report/plots/plots.ts";
+import type { Results } from "../report/schema.ts";
+import { colouredResults } from "./colour.ts";
+import { CommandError, exitCodes } from "./exit.ts";
+import { resultsAt, type SavedResults } from "./find-results.ts";
+import { type Format, formats } from "./report-formats.ts";
+
+/** What the user asked for on the command line. */
+export interface ReportOptions {
+    format: Format;
+    json?: boolean;
+    /** A file, or `-` for standard output. */
+    output?: string;
+    /** A folder for the plots as pictures. */
+    plots?: string;
+}
 
 /**
- * `hopcost report`: the results of a saved run, computed again from its raw blocks where they are there. No cluster is
- * needed.
- * @param run as for {@link resultsAt}
+ * `hopcost report`: the results of saved runs, computed again from their raw blocks where they are there. HTML is written to
+ * a file beside the run, anything else is printed. No cluster is needed.
+ * @param places each as for `resultsAt`; none: the newest run
  * @returns the exit code
- * @throws CommandError (configuration) where there is no such run; ReportError where its files were changed
+ * @throws CommandError (configuration) where there is no such run, or nothing can be written; ReportError where its files
+ * were changed
  */
-export function report(run: string | undefined, { json }: { json?: boolean }): number {
-    const { results } = resultsAt(run);
-    process.stdout.write(json ? asJson(results) : resultsText(results));
+export async function report(places: readonly string[], options: ReportOptions): Promise<number> {
+    const format = options.json ? "json" : options.format;
+    if (options.plots !== undefined && places.length > 1) {
+        throw new CommandError(
+            exitCodes.configuration,
+            `--plots draws one run, got ${places.length}; call it for each of them with a folder of its own`,
+        );
+    }
+    const saved = (places.length === 0 ? [undefined] : places).map(resultsAt);
+    const runs = saved.map(({ results }) => results);
+    const text = await formats[format](runs);
+    const target = options.output ?? (format === "html" ? pagePath(saved) : "-");
+    const pictures = options.plots === undefined ? [] : savePictures(runs[0] as Results, options.plots);
+    if (target === "-") {
+        process.stdout.write(format === "text" && options.output === undefined ? colouredResults(text) : text);
+        return exitCodes.ok;
+    }
+    save(target, text);
+    console.log([...runs.map(({ summary }) => summary), "", target, ...pictures].join("\n"));
     return exitCodes.ok;
+}
+
+/** In the folder of a run, beside a file, else in the current folder. */
+function pagePath(saved: readonly SavedResults[]): string {
+    const [first, ...more] = saved;
+    const found =
+        first === undefined || more.length > 0 ? undefined : statSync(first.source, { throwIfNoEntry: false });
+    if (first === undefined || found === undefined) return "report.html";
+    return found.isDirectory() ? join(first.source, "report.html") : `${first.source.replace(/\.json$/, "")}.html`;
+}
+
+function savePictures(results: Results, folder: string): string[] {
+    return plotsOf(results).flatMap((plot) => {
+        const picture = pictureOf(plot);
+        if (picture === undefined) return [];
+        const path = join(folder, `${plot.name}.svg`);
+        save(path, picture);
+        return [path];
+    });
+}
+
+function save(path: string, text: string): void {
+    try {
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, text);
+    } catch (cause) {
+        throw new CommandError(
+            exitCodes.configuration,
+            `${path} can't be written: ${(cause as Error).message}; name another place with --output or --plots`,
+            { cause },
+        );
+    }
 }

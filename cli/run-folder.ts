@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Value } from "@sinclair/typebox/value";
+import { reportPage } from "../report/html/page.ts";
 import { parseBlock, sha256 } from "../report/parse.ts";
 import { Plan } from "../report/plan.ts";
 import { aggregate } from "../report/results.ts";
@@ -28,7 +29,8 @@ export function resultsOf({ plan, blocks, stopReason, warnings }: Run): Results 
 
 /**
  * Saves a run and its results: what they are computed from, `plan.json`, `run.json` (how it ended) and the raw
- * `blocks/NNNN.json`, each with its checksum beside it; `results.json`, and the same for people as `table.txt`.
+ * `blocks/NNNN.json`, each with its checksum beside it; `results.json`, and the same for people as `report.html`
+ * and `table.txt`.
  * @returns the folder, `results/<run id>`
  */
 export function saveRun(run: Run, results: Results, folder = resultsFolder): string {
@@ -44,6 +46,7 @@ export function saveRun(run: Run, results: Results, folder = resultsFolder): str
     writeWhole(join(target, "plan.json"), asJson(plan));
     writeWhole(join(target, "run.json"), asJson({ stopReason, warnings }));
     writeWhole(join(target, "table.txt"), resultsText(results));
+    writeWhole(join(target, "report.html"), reportPage([results]));
     writeWhole(join(target, "results.json"), asJson(results));
     return target;
 }

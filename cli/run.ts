@@ -190,7 +190,7 @@ function show({ results, folder }: RunOutcome, options: RunOptions, config: Hopc
         return;
     }
     console.log(`\n${colouredResults(resultsText(results))}`);
-    console.log(`Files: ${folder} (results.json, table.txt, blocks/)`);
+    console.log(`Files: ${folder} (report.html, table.txt, results.json, blocks/)`);
     const next =
         config.profile === "quick" ? "npm start -- --profile standard   (tighter intervals, about 20 minutes)" : "";
     console.log(`Next: ${next || "hopcost run --stack minikube   (the same on your cluster)"}`);

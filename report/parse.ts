@@ -54,7 +54,8 @@ function parse<T extends TSchema>(schema: T, text: string, kind: string, expecte
             `${source}: runId is ${shown(field(value, "runId"))}, expected "${expected.runId}"; it belongs to another run, read the one that was asked for`,
         );
     }
-    const error = Value.Errors(schema, value).First();
+    // What fits is known in half the time that it takes to find what does not.
+    const error = Value.Check(schema, value) ? undefined : Value.Errors(schema, value).First();
     if (error !== undefined) {
         throw new ReportError(
             `${source}: ${error.path.slice(1).replaceAll("/", ".") || "the document"} is ${shown(error.value)}, ${lowerFirst(error.message)}; it does not fit schema version ${schemaVersion}, repeat the run`,

@@ -118,7 +118,7 @@ function trends({ plan }: Known, trials: Trials): string[] {
     );
     const total = cells.reduce((sum, { of }) => sum + of, 0);
     const wandering = cells.filter((cell) => !isTrend(cell)).reduce((sum, { up, down }) => sum + up + down, 0);
-    if (wandering < unsteadyBound * total) return drifting;
+    if (total === 0 || wandering < unsteadyBound * total) return drifting;
     return [
         ...drifting,
         `In ${percent(wandering / total)} of the measured cells the median moved by more than ${percent(trendBound)} between the first and the last third, up as well as down: the machine is unsteady, a quieter one gives narrower intervals.`,

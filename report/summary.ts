@@ -65,8 +65,8 @@ function comparison(ratios: readonly Ratio[], crossover: Results["crossover"]): 
     return `the faster one of ${named.network} and ${named.volume} changes ${runs.length - 1} times: ${runs.map(range).join(", ")}`;
 }
 
-/** `about 2.8 MiB (95%: 2.3 MiB to 3.4 MiB)`. */
-function changeAt({ size, lowSize, highSize }: NonNullable<Results["crossover"]>): string {
+/** Where the faster arm changes: `about 2.8 MiB (95%: 2.3 MiB to 3.4 MiB)`. */
+export function changeAt({ size, lowSize, highSize }: NonNullable<Results["crossover"]>): string {
     const [low, high] = [lowSize, highSize].map((end) => end && formatAbout(end));
     const range =
         low && high ? `${low} to ${high}` : low ? `${low} or more` : high ? `up to ${high}` : "open at both ends";

@@ -46,24 +46,28 @@ export function controlsTable(
     const { plan, unavailable } = results;
     const reasons = new Map(unavailable.map(({ arm, reason }) => [arm, reason]));
     const arms = [...new Set([...plan.arms, ...reasons.keys()])].sort();
+    const cells = Map.groupBy(results.cells, ({ arm }) => arm);
+    const comparisons = Map.groupBy(results.comparisons, ({ arm }) => arm);
     if (arms.every(isMain)) return undefined;
     const head = ["arm", "size", "p50", "ratio", "95% interval", "relative to", "CPU/trip"];
     const rows = arms.flatMap((arm): Row[] => {
         const reason = reasons.get(arm);
         if (reason !== undefined) return [`${arm}: unavailable: ${reason}`];
-        return controlRows(results, arm);
+        return controlRows({ plan, cells: cells.get(arm) ?? [], comparisons: comparisons.get(arm) ?? [] }, arm);
     });
     return { head, rows, left: [0, 5] };
 }
 
-function controlRows({ plan, cells, comparisons }: Parameters<typeof controlsTable>[0], arm: Comparison["arm"]): Row[] {
+/** @param results of the arm alone: all of them would be searched as often as there are rows */
+function controlRows(results: Pick<Results, "plan" | "cells" | "comparisons">, arm: Comparison["arm"]): Row[] {
+    const { plan, cells, comparisons } = results;
     const shown = new Set(plan.controlSizes);
     const sizes = closedLoopSizes(arm, plan)
         .filter((size) => shown.has(size))
         .toSorted((one, other) => one - other);
     return sizes.map((size, index) => {
-        const cell = cells.find((candidate) => candidate.arm === arm && candidate.size === size);
-        const comparison = comparisons.find((candidate) => candidate.arm === arm && candidate.size === size);
+        const cell = cells.find((candidate) => candidate.size === size);
+        const comparison = comparisons.find((candidate) => candidate.size === size);
         const cpu = cell?.cpuSecondsPerRoundTrip;
         return [
             index === 0 ? arm : "",

@@ -3,7 +3,8 @@
  *
  *     node test/run.ts            all tests
  *     node test/run.ts unit       those that need seconds: all but components/metrics/ (promtool has to be built once),
- *                                 workloads/ (real processes) and e2e/ (a real cluster)
+ *                                 browser/ (Chromium has to be installed once), workloads/ (real processes) and e2e/ (a
+ *                                 real cluster)
  *     node test/run.ts PATH...    these files or folders
  */
 import { globSync, statSync } from "node:fs";
@@ -16,7 +17,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 /** Files of the run, the quickest to fail first. */
 function chosenFiles(args: string[]): string[] {
     const all = globSync("**/*.test.ts", { cwd: here }).sort();
-    const slow = ["components/metrics/", "workloads/", "e2e/"].map((folder) =>
+    const slow = ["components/metrics/", "browser/", "workloads/", "e2e/"].map((folder) =>
         all.filter((file) => file.startsWith(folder)),
     );
     const unit = all.filter((file) => !slow.some((files) => files.includes(file)));

@@ -52,7 +52,7 @@ describe("the folder of a run", () => {
     });
 
     it("shows the same tables as the run did", () => {
-        const { status, stdout } = hopcost(folder);
+        const { status, stdout } = hopcost(folder, "--format", "text");
         assert.equal(status, 0);
         assert.equal(stdout, readFileSync(join(folder, "table.txt"), "utf8"));
         for (const part of ["volume / network", "What the control arms tell", "warning: block 99 could not be read"]) {

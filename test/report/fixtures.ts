@@ -15,6 +15,7 @@ import type {
     Level,
     Reading,
     Results,
+    RoundTripUsage,
     Scraped,
 } from "../../report/schema.ts";
 
@@ -335,4 +336,32 @@ export function slower(cell: Cell, times: number): Cell {
 function slowerLevel(level: Level, times: number): Level {
     const [low, high] = level.intervalSeconds ?? [Number.NaN, Number.NaN];
     return { ...level, seconds: level.seconds * times, intervalSeconds: [low * times, high * times] };
+}
+
+/** Everything that is known of a cell of the network's main arm, in round figures. */
+export const roundCell: Cell = {
+    arm: mainArms.network,
+    size: 64,
+    trials: 10,
+    roundTrips: 12_345,
+    minSeconds: 0.00009,
+    meanSeconds: 0.00011,
+    p50Seconds: 0.0001,
+    p50IntervalSeconds: [0.000098, 0.000102],
+    p90Seconds: 0.00015,
+    p99Seconds: 0.0004,
+    p99IntervalSeconds: [0.00035, 0.00045],
+    p999Seconds: 0.002,
+    maxSeconds: 0.01,
+    throughputBytesPerSecond: 640_000,
+    misses: 1,
+    staleAcks: 2,
+    gc: { count: 3, seconds: 0.0123 },
+    cpuSecondsPerRoundTrip: 0.0001,
+    usage: { initiator: roundUsage(), responder: roundUsage() },
+};
+
+function roundUsage(): RoundTripUsage {
+    const { cpuSeconds, memoryPeakBytes, ...others } = usageFor(1);
+    return { ...others, cpuSeconds, memoryPeakBytes };
 }

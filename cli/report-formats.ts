@@ -1,0 +1,20 @@
+import { resultsCsv } from "../report/csv.ts";
+import { reportPage } from "../report/html/page.ts";
+import { resultsMarkdown } from "../report/markdown.ts";
+import { resultsOpenMetrics } from "../report/openmetrics.ts";
+import type { Results } from "../report/schema.ts";
+import { resultsText } from "../report/text.ts";
+import { asJson } from "./run-folder.ts";
+
+/** Every form in which results can be had, by its name on the command line. JSON of a single run is no array. */
+export const formats = {
+    html: reportPage,
+    text: (runs) => runs.map(resultsText).join("\n"),
+    markdown: resultsMarkdown,
+    csv: resultsCsv,
+    json: (runs) => asJson(runs.length === 1 ? runs[0] : runs),
+    openmetrics: resultsOpenMetrics,
+} as const satisfies Record<string, (runs: readonly Results[]) => string | Promise<string>>;
+
+/** A name in {@link formats}. */
+export type Format = keyof typeof formats;

@@ -1,0 +1,29 @@
+import { repeatArm } from "./arms.ts";
+import type { Grid } from "./grid.ts";
+import type { Results } from "./schema.ts";
+import { percent } from "./sentences.ts";
+import { formatSize } from "./sizes.ts";
+import { formatRatio } from "./units.ts";
+
+/**
+ * The main arm of the network against itself (A/A), one line a size: its ratio, which would be 1 without noise, and how
+ * large a difference can come from noise alone.
+ * @returns undefined where the run has no A/A arm
+ */
+export function noiseTable({ comparisons, ratios }: Pick<Results, "comparisons" | "ratios">): Grid | undefined {
+    const repeats = comparisons.filter(({ arm }) => arm === repeatArm);
+    if (repeats.length === 0) return undefined;
+    return {
+        head: ["size", "A/A ratio", "95% interval", "noise floor"],
+        rows: repeats.map(({ size, ratio, interval }) => {
+            const noise = ratios.find((candidate) => candidate.size === size)?.noise;
+            return [
+                formatSize(size),
+                formatRatio(ratio),
+                interval === undefined ? "-" : interval.map(formatRatio).join(" to "),
+                noise === undefined ? "-" : percent(noise - 1),
+            ];
+        }),
+        left: [0],
+    };
+}

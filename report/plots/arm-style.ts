@@ -1,0 +1,51 @@
+import {
+    type SymbolType,
+    symbol,
+    symbolCircle,
+    symbolCross,
+    symbolDiamond,
+    symbolSquare,
+    symbolStar,
+    symbolTriangle,
+    symbolWye,
+} from "d3-shape";
+import { type Arm, allArms, familyOf, isMain } from "../arms.ts";
+
+/** How an arm is drawn; its colour is never the only thing that tells it from others. */
+export interface ArmStyle {
+    /** CSS class that sets the colour. */
+    colour: "network" | "volume" | "network-control" | "volume-control" | "floor";
+    /** `stroke-dasharray` of its line; `none`: solid. */
+    dash: string;
+    /** Marker of its points. */
+    symbol: SymbolType;
+}
+
+const controlMarks = [
+    { dash: "6 3", symbol: symbolTriangle },
+    { dash: "2 3", symbol: symbolDiamond },
+    { dash: "9 3 2 3", symbol: symbolCross },
+    { dash: "4 2 1 2 1 2", symbol: symbolStar },
+    { dash: "12 4", symbol: symbolWye },
+] as const;
+
+/** Main arms have solid lines, circles (network) and squares (volume); control arms of a family differ in dash and marker. */
+export function styleOf(arm: Arm): ArmStyle {
+    const family = familyOf(arm);
+    if (family === "floor") return { colour: family, dash: "1 2", symbol: symbolSquare };
+    if (isMain(arm))
+        return { colour: family, dash: "none", symbol: family === "network" ? symbolCircle : symbolSquare };
+    const controls = allArms.filter((other) => familyOf(other) === family && !isMain(other));
+    const marks = controlMarks[controls.indexOf(arm) % controlMarks.length] as (typeof controlMarks)[number];
+    return { colour: `${family}-control`, ...marks };
+}
+
+/** The arm as a CSS class: `arm-network-cluster-ip`. */
+export function armClass(arm: Arm): string {
+    return `arm-${arm.replace("/", "-")}`;
+}
+
+/** The marker of an arm as path data around 0, 0. @param area in square pixels */
+export function markerOf(arm: Arm, area = 40): string {
+    return symbol(styleOf(arm).symbol, area).digits(2)() ?? "";
+}

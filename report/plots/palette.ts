@@ -1,0 +1,44 @@
+/** A colour in both themes, as `#rrggbb`. */
+interface Colour {
+    light: string;
+    dark: string;
+}
+
+/**
+ * Every colour of reports and plots, by the name of its CSS variable. Both main series are a blue and an orange, which all
+ * kinds of colour-blindness leave apart; parts of a bar are so bright that black text is readable on them in both themes.
+ */
+export const palette = {
+    surface: { light: "#ffffff", dark: "#12171c" },
+    panel: { light: "#f3f6f8", dark: "#1c232a" },
+    text: { light: "#1a2127", dark: "#e9edf0" },
+    muted: { light: "#55606a", dark: "#a6b0b9" },
+    /** Grid lines and borders that carry no meaning. */
+    rule: { light: "#dce2e7", dark: "#313a43" },
+    axis: { light: "#77818b", dark: "#7d8790" },
+    network: { light: "#0a67ab", dark: "#5fb6ee" },
+    volume: { light: "#b84a00", dark: "#f3a43f" },
+    "network-control": { light: "#16795a", dark: "#4cc79c" },
+    "volume-control": { light: "#8f4a8c", dark: "#d794d3" },
+    floor: { light: "#5b6670", dark: "#9aa5ae" },
+    alert: { light: "#a3261c", dark: "#ff9a8f" },
+    "part-1": { light: "#4f94cf", dark: "#4f94cf" },
+    "part-2": { light: "#d17a22", dark: "#d17a22" },
+    "part-3": { light: "#35a07a", dark: "#35a07a" },
+    "part-4": { light: "#bd7db9", dark: "#bd7db9" },
+    "part-5": { light: "#a08a3c", dark: "#a08a3c" },
+    "part-6": { light: "#8b949d", dark: "#8b949d" },
+} as const satisfies Record<string, Colour>;
+
+/** How many parts of a bar have a colour of their own; more begin again. */
+export const partColours = Object.keys(palette).filter((name) => name.startsWith("part-")).length;
+
+/** The colours as CSS variables: the dark ones where the reader's system asks for them, never on paper. */
+export function paletteCss(): string {
+    const variables = (theme: keyof Colour) =>
+        Object.entries(palette)
+            .map(([name, colour]) => `--${name}:${colour[theme]}`)
+            .join(";");
+    return `:root{color-scheme:light;${variables("light")}}
+@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;${variables("dark")}}}`;
+}

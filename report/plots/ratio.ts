@@ -1,0 +1,166 @@
+import { area, curveLinear, line } from "d3-shape";
+import type { Element } from "hast";
+import { s } from "hastscript";
+import { mainArms } from "../arms.ts";
+import type { Ratio, Results } from "../schema.ts";
+import { percent, plural } from "../sentences.ts";
+import { formatSize } from "../sizes.ts";
+import { formatRatio } from "../units.ts";
+import { band } from "../verdict.ts";
+import { type Area, areaOf, axisTitle, round, type Scale, sizeAxis, sizeScale, valueAxis, valueScale } from "./axes.ts";
+import { crossoverMark, crossoverWords } from "./crossover-mark.ts";
+import { intervalMark } from "./interval-mark.ts";
+import { boxSample, legend } from "./legend.ts";
+import type { Drawing, Plot, Shape } from "./plot.ts";
+import { mostPoints, thinned } from "./thin.ts";
+
+interface Scales {
+    x: Scale;
+    y: Scale;
+}
+
+/** How many times the network's median the volume's is, by payload size, with what is no difference and what is noise. */
+export function ratioPlot({ ratios, crossover }: Results): Plot {
+    const noise = ratios.some((ratio) => ratio.noise !== undefined);
+    return {
+        name: "ratio",
+        title: "Ratio of the medians, volume over network",
+        description: [described(ratios), crossoverWords(crossover)].filter((sentence) => sentence !== "").join(" "),
+        notes:
+            ratios.length === 0
+                ? [`No ratio: no size has a median of both ${mainArms.network} and ${mainArms.volume}.`]
+                : noise
+                  ? []
+                  : ["No noise floor: the run did not measure the network's main arm twice (A/A)."],
+        draw: ratios.length === 0 ? undefined : (shape) => drawRatio(shape, ratios, crossover),
+    };
+}
+
+function described(ratios: readonly Ratio[]): string {
+    const of = (verdict: Ratio["verdict"]) => ratios.filter((ratio) => ratio.verdict === verdict).length;
+    const [first, last] = [ratios[0], ratios.at(-1)];
+    if (first === undefined || last === undefined) return "";
+    const ends = first === last ? pointWords(first) : `${pointWords(first)}; ${pointWords(last)}`;
+    const undecided = ratios.length - of("network faster") - of("volume faster");
+    return `${ends}. The network is faster at ${plural(of("network faster"), "size")}, the volume at ${of("volume faster")}, ${undecided} are not decided.`;
+}
+
+function pointWords({ size, ratio, interval, verdict, withinNoise }: Ratio): string {
+    const range = interval === undefined ? "no interval" : `95%: ${interval.map(formatRatio).join(" to ")}`;
+    return `${formatSize(size)}: ${formatRatio(ratio)} (${range}), ${verdict}${withinNoise ? ", within noise" : ""}`;
+}
+
+function drawRatio(shape: Shape, ratios: readonly Ratio[], crossover: Results["crossover"]): Drawing {
+    const items = [
+        { label: "network faster", sample: pointSample("network", filled) },
+        { label: "volume faster", sample: pointSample("volume", filled) },
+        { label: "not decided, or within noise", sample: pointSample("undecided", hollow) },
+        { label: `no difference (within ${percent(band[1] - 1)})`, sample: boxSample("same") },
+        ...(ratios.some(({ noise }) => noise !== undefined)
+            ? [{ label: "noise floor (A/A)", sample: boxSample("noise") }]
+            : []),
+    ];
+    const top = legend(items, shape, 0);
+    const inner = areaOf(shape, top.height + 42, shape.name === "wide" ? 300 : 240);
+    const values = ratios.flatMap(({ ratio, interval }) => [ratio, ...(interval ?? [])]).filter((value) => value > 0);
+    const x = sizeScale(
+        ratios.map(({ size }) => size),
+        inner,
+    );
+    const y = valueScale([...values, 1 / 1.2, 1.2], inner);
+    const scales = { x, y };
+    return {
+        height: inner.bottom + 46,
+        children: [
+            ...top.children,
+            s("text", { className: "axis-title", x: 4, y: inner.top - 28 }, "volume / network"),
+            ...sizeAxis(x, inner, shape),
+            ...valueAxis(y, inner, (value) => String(value)),
+            ...noiseBand(ratios, scales),
+            s("rect", {
+                className: "same",
+                x: inner.left,
+                width: inner.right - inner.left,
+                y: round(y(band[1])),
+                height: round(y(band[0]) - y(band[1])),
+            }),
+            s("path", { className: "one", d: `M${inner.left},${round(y(1))}H${inner.right}` }),
+            axisTitle(inner, "payload size"),
+            ...crossoverMark(crossover, x, inner, shape),
+            ratioLine(ratios, scales),
+            ...thinned(ratios, mostPoints).flatMap((ratio) => pointOf(ratio, scales)),
+            ...sides(ratios, inner),
+        ],
+    };
+}
+
+/** What above and below mean, in words, on the sides where the line is not. */
+function sides(ratios: readonly Ratio[], { left, right, top, bottom }: Area): Element[] {
+    const falling = (ratios[0]?.ratio ?? 1) >= (ratios.at(-1)?.ratio ?? 1);
+    const [start, end] = [
+        { x: left + 6, textAnchor: "start" },
+        { x: right - 6, textAnchor: "end" },
+    ];
+    const [above, below] = falling ? [end, start] : [start, end];
+    return [
+        s("text", { className: ["side", "network"], ...above, y: top + 18 }, "▲ network faster"),
+        s("text", { className: ["side", "volume"], ...below, y: bottom - 8 }, "▼ volume faster"),
+    ];
+}
+
+function ratioLine(ratios: readonly Ratio[], { x, y }: Scales): Element {
+    const path = line<Ratio>()
+        .x(({ size }) => x(size))
+        .y(({ ratio }) => y(ratio))
+        .digits(1);
+    return s("path", { className: ["line", "ratio"], d: path(ratios) ?? "" });
+}
+
+/** From the noise floor's inverse to the noise floor, as far as the axis goes. */
+function noiseBand(ratios: readonly Ratio[], { x, y }: Scales): Element[] {
+    const known = ratios.filter((ratio): ratio is Ratio & { noise: number } => ratio.noise !== undefined);
+    if (known.length === 0) return [];
+    const [low, high] = y.domain() as [number, number];
+    const path = area<(typeof known)[number]>()
+        .curve(curveLinear)
+        .x(({ size }) => x(size))
+        .y0(({ noise }) => y(Math.max(1 / noise, low)))
+        .y1(({ noise }) => y(Math.min(noise, high)))
+        .digits(1);
+    return [s("path", { className: "noise", d: path(known) ?? "" })];
+}
+
+const filled = "M-5,0a5,5,0,1,0,10,0a5,5,0,1,0,-10,0";
+const hollow = "M-4.5,-4.5h9v9h-9Z";
+
+function pointSample(colour: string, d: string): Element[] {
+    return [s("g", { className: colour }, [s("path", { className: "point", d, transform: "translate(13,0)" })])];
+}
+
+function pointOf(ratio: Ratio, { x, y }: Scales): Element[] {
+    const { size, interval, verdict, withinNoise } = ratio;
+    const decided = !withinNoise && (verdict === "network faster" || verdict === "volume faster");
+    const colour = decided ? verdict.replace(" faster", "") : "undecided";
+    const at = round(x(size));
+    const lowest = y.domain()[0] as number; // an interval of few trials may reach below 0, where the axis has no place
+    const bar =
+        interval === undefined
+            ? []
+            : [intervalMark(at, round(y(interval[1])), round(y(Math.max(interval[0], lowest))))];
+    const data = { dataSize: size, dataRatio: ratio.ratio, dataVerdict: verdict };
+    return [
+        s("g", { className: colour }, [
+            ...bar,
+            s(
+                "path",
+                {
+                    className: "point",
+                    d: decided ? filled : hollow,
+                    transform: `translate(${at},${round(y(ratio.ratio))})`,
+                    ...data,
+                },
+                [s("title", pointWords(ratio))],
+            ),
+        ]),
+    ];
+}

@@ -1,0 +1,47 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { projectRoot } from "../../cli/project.ts";
+import { allArms } from "../../report/arms.ts";
+import type { Results } from "../../report/schema.ts";
+import { allSizes } from "../../report/sizes.ts";
+import { calm, diagnosticsAt, journalOf, planOf, resultsOf } from "../report/fixtures.ts";
+
+/** Results with everything that a report can show: all arms, all sizes, a crossover, phases, load. */
+export function wholeResults(): Results {
+    const few = [64, 4096, 65_536, 1_048_576, 16_777_216];
+    const plan = planOf({
+        arms: allArms,
+        sizes: [...allSizes],
+        controlSizes: few,
+        repeatSizes: [...allSizes],
+        diagnostics: diagnosticsAt(...few),
+    });
+    const perByte = { network: 0.7, volume: 0.55, floor: 0 } as const;
+    const medianNs: typeof calm.medianNs = (arm, size) =>
+        calm.medianNs(arm, 0) + size * perByte[arm.slice(0, arm.indexOf("/")) as keyof typeof perByte];
+    const results = resultsOf(
+        plan,
+        journalOf(plan, { ...calm, medianNs, roundTrips: 1100, between: 0.03, within: 0.3 }),
+    );
+    return { ...results, warnings: [...results.warnings, "A sentence that somebody should read."] };
+}
+
+/** Where a picture of a test goes. */
+export function pictureAt(name: string): string {
+    const folder = join(projectRoot, "test-results");
+    mkdirSync(folder, { recursive: true });
+    return join(folder, name);
+}
+
+/** Everything that a page says on its console or asks the network for, but the document itself. */
+export function listenTo(page: Page): string[] {
+    const heard: string[] = [];
+    page.on("console", (message) => heard.push(`console: ${message.text()}`));
+    page.on("pageerror", (error) => heard.push(`error: ${error.message}`));
+    page.on("request", (request) => {
+        if (!request.isNavigationRequest() || !request.url().startsWith("file:"))
+            heard.push(`request: ${request.url()}`);
+    });
+    return heard;
+}

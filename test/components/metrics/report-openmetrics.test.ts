@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { execa } from "execa";
+import { allArms } from "../../../report/arms.ts";
+import { resultsOpenMetrics } from "../../../report/openmetrics.ts";
+import { prometheusPrograms } from "../../../sandbox/prometheus.ts";
+import { saysNothing } from "../../../sandbox/say.ts";
+import { journalOf, planOf, resultsOf } from "../../report/fixtures.ts";
+import { buildMs } from "./promtool.ts";
+
+describe("the results as OpenMetrics", function () {
+    this.timeout(buildMs);
+
+    it("are accepted by promtool, of one run and of several", async () => {
+        const plan = planOf({ arms: allArms });
+        const results = resultsOf(plan, journalOf(plan));
+        const promtool = join(await prometheusPrograms(saysNothing), "promtool");
+        for (const runs of [[results], [results, { ...results, runId: 'another "run"' }]]) {
+            const input = await resultsOpenMetrics(runs);
+            const { exitCode, all } = await execa(promtool, ["check", "metrics"], { input, all: true, reject: false });
+            assert.deepEqual({ exitCode, all }, { exitCode: 0, all: "" });
+        }
+    });
+});

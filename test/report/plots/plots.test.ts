@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import type { Element } from "hast";
+import { allArms, isMain } from "../../../report/arms.ts";
+import { armClass, markerOf, styleOf } from "../../../report/plots/arm-style.ts";
+import { controlsOf } from "../../../report/plots/latency.ts";
+import { pictureOf } from "../../../report/plots/picture.ts";
+import { type Plot, shapes } from "../../../report/plots/plot.ts";
+import { plotsOf } from "../../../report/plots/plots.ts";
+import { thinned } from "../../../report/plots/thin.ts";
+import type { Ratio, Results } from "../../../report/schema.ts";
+import { diagnosticsAt, journalOf, planOf, resultsOf } from "../fixtures.ts";
+import { largeResults } from "../large-results.ts";
+
+const plan = planOf({ arms: allArms, controlSizes: [64, 1024], repeatSizes: [64], diagnostics: diagnosticsAt(64) });
+const results = resultsOf(plan, journalOf(plan));
+
+function plotOf(name: Plot["name"], of: Results = results): Plot {
+    return plotsOf(of).find((plot) => plot.name === name) as Plot;
+}
+
+/** All elements of a drawing that have the property. */
+function withProperty(elements: readonly Element[], name: string): Element["properties"][] {
+    return elements.flatMap((element) => [
+        ...(element.properties[name] === undefined ? [] : [element.properties]),
+        ...withProperty(
+            element.children.filter((child) => child.type === "element"),
+            name,
+        ),
+    ]);
+}
+
+function drawn(name: Plot["name"], property: string, of: Results = results) {
+    return withProperty(plotOf(name, of).draw?.(shapes.wide).children ?? [], property);
+}
+
+const ratioAt = (size: number, ratio: number, change: Partial<Ratio> = {}): Ratio => ({
+    ...{ size, ratio, interval: [ratio / 1.1, ratio * 1.1], withinNoise: false },
+    verdict: ratio > 1 ? "network faster" : "volume faster",
+    ...change,
+});
+
+describe("the latency plot", () => {
+    it("has a point for each median, but that of the harness' floor", () => {
+        const points = drawn("latency", "dataSeconds").map(({ dataArm, dataSize, dataSeconds }) =>
+            [dataArm, dataSize, dataSeconds].join(" "),
+        );
+        const cells = results.cells.filter(({ arm }) => arm !== "floor/noop");
+        assert.deepEqual(
+            points.sort(),
+            cells.map(({ arm, size, p50Seconds }) => [arm, size, p50Seconds].join(" ")).sort(),
+        );
+        assert.deepEqual(controlsOf(results), allArms.filter((arm) => !isMain(arm) && arm !== "floor/noop").sort());
+    });
+
+    it("says in numbers what it shows", () => {
+        const { title, description } = plotOf("latency");
+        assert.equal(title, "Latency by payload size");
+        assert.match(
+            description,
+            /^The median of network\/cluster-ip is [\d.]+ us at 64 B and [\d.]+ us at 1 KiB\. The median of volume\/chokidar is [\d.]+ us at 64 B and [\d.]+ us at 1 KiB\.$/,
+        );
+    });
+
+    it("says what it lacks", () => {
+        assert.deepEqual(plotOf("latency").notes, ["No band at 4 of 4 points: too few round trips for a p99."]);
+        const [first, ...others] = results.cells.filter(({ arm }) => isMain(arm));
+        const cells = others.map(({ p50IntervalSeconds, ...cell }) => cell);
+        assert.deepEqual(plotOf("latency", { ...results, cells }).notes, [
+            `${first?.arm} has no median at 64 B: not measured, or too few round trips.`,
+            "No intervals of p50: a single trial, or results that were written before intervals were kept.",
+            "No band at 3 of 3 points: too few round trips for a p99.",
+        ]);
+        assert.equal(plotOf("latency", { ...results, cells: [] }).draw, undefined);
+    });
+
+    it("marks the crossover with its interval, which is open where the sizes end", () => {
+        const crossover = { size: 512, lowSize: 300 };
+        assert.deepEqual(drawn("latency", "dataSize", { ...results, crossover })[0], {
+            className: ["crossover"],
+            dataSize: 512,
+        });
+        assert.match(
+            plotOf("latency", { ...results, crossover }).description,
+            /The faster arm changes at about 512 B \(95%: 300 B or more\)\.$/,
+        );
+    });
+
+    it("thins points out where there are many, and keeps the line", () => {
+        const large = drawn("latency", "dataSeconds", largeResults());
+        const of = (arm: string) => large.filter(({ dataArm }) => dataArm === arm);
+        assert.deepEqual([of("network/cluster-ip").length, of("network/pod-ip").length], [64, 16]);
+        assert.equal(of("network/cluster-ip").at(-1)?.dataSize, largeResults().plan.sizes.at(-1));
+    });
+});
+
+describe("the ratio plot", () => {
+    it("has a point for each ratio, with its verdict", () => {
+        assert.deepEqual(
+            drawn("ratio", "dataRatio").map(({ dataSize, dataRatio, dataVerdict }) => [
+                dataSize,
+                dataRatio,
+                dataVerdict,
+            ]),
+            results.ratios.map(({ size, ratio, verdict }) => [size, ratio, verdict]),
+        );
+    });
+
+    it("says in numbers what it shows", () => {
+        const ratios = [ratioAt(64, 5), ratioAt(128, 1.01, { verdict: "no difference" }), ratioAt(256, 0.5)];
+        assert.equal(
+            plotOf("ratio", { ...results, ratios }).description,
+            "64 B: 5.00 (95%: 4.55 to 5.50), network faster; 256 B: 0.500 (95%: 0.455 to 0.550), volume faster. The network is faster at 1 size, the volume at 1, 1 are not decided.",
+        );
+    });
+
+    it("says that there is no noise floor, or no ratio at all", () => {
+        assert.deepEqual(plotOf("ratio", { ...results, ratios: [ratioAt(64, 5)] }).notes, [
+            "No noise floor: the run did not measure the network's main arm twice (A/A).",
+        ]);
+        const { notes, draw } = plotOf("ratio", { ...results, ratios: [] });
+        assert.deepEqual(notes, ["No ratio: no size has a median of both network/cluster-ip and volume/chokidar."]);
+        assert.equal(draw, undefined);
+    });
+});
+
+describe("the plot of phases", () => {
+    it("has a bar of all parts for each arm and size, and the numbers in words", () => {
+        const parts = drawn("phases", "dataSeconds");
+        assert.deepEqual(
+            parts.map(({ dataArm, dataSize }) => [dataArm, dataSize]),
+            results.phases.flatMap(({ arm, size, parts: all }) => all.map(() => [arm, size])),
+        );
+        assert.match(
+            plotOf("phases").description,
+            /^network\/cluster-ip at 64 B [\d.]+ us: write 25%, event seen 75%\. volume\/chokidar at 64 B [\d.]+ us: write 25%, event seen 75%\.$/,
+        );
+    });
+
+    it("shows 16 sizes of more, and says so", () => {
+        const large = largeResults();
+        assert.equal(drawn("phases", "dataSeconds", large).length, 2 * 16 * 2);
+        assert.deepEqual(plotOf("phases", large).notes, [
+            "16 of 385 sizes of network/cluster-ip; the table has all.",
+            "16 of 385 sizes of volume/chokidar; the table has all.",
+        ]);
+    });
+});
+
+describe("the plot of the cost", () => {
+    it("has the CPU time of both ends for each main cell, and the most memory of each container", () => {
+        const points = drawn("cost", "dataSeconds").map(({ dataArm, dataSize, dataSeconds }) => [
+            dataArm,
+            dataSize,
+            dataSeconds,
+        ]);
+        const main = results.cells.filter(({ arm }) => isMain(arm));
+        assert.deepEqual(
+            points,
+            main.map(({ arm, size, cpuSecondsPerRoundTrip }) => [arm, size, cpuSecondsPerRoundTrip]),
+        );
+        assert.deepEqual(
+            drawn("cost", "dataBytes").map(({ dataRole, dataBytes }) => [dataRole, dataBytes]),
+            ["sender", "receiver", "writer", "reader"].map((role) => [role, 60_000_000]),
+        );
+    });
+
+    it("says why a figure is unavailable, never 0", () => {
+        const unavailable = { unavailable: "no cpu.stat" };
+        const cells = results.cells.map((cell) => ({ ...cell, cpuSecondsPerRoundTrip: unavailable }));
+        const { notes, description } = plotOf("cost", { ...results, cells });
+        assert.deepEqual(notes, [
+            "CPU time of network/cluster-ip is unavailable: no cpu.stat.",
+            "CPU time of volume/chokidar is unavailable: no cpu.stat.",
+        ]);
+        const [first, ...others] = results.cells.filter(({ arm }) => isMain(arm)).map((cell) => ({ ...cell }));
+        assert.deepEqual(
+            plotOf("cost", {
+                ...results,
+                cells: [{ ...first, cpuSecondsPerRoundTrip: unavailable } as never, ...others],
+            }).notes,
+            ["CPU time of network/cluster-ip is unavailable at 64 B: no cpu.stat."],
+        );
+        assert.ok(description.startsWith("CPU time of network/cluster-ip is unavailable."));
+        assert.equal(plotOf("cost", { ...results, cells: [] }).draw, undefined);
+    });
+});
+
+describe("a plot as a picture of its own", () => {
+    it("has a name, a description, its style, and no line that only a page can switch on", () => {
+        const picture = pictureOf(plotOf("latency")) as string;
+        assert.match(
+            picture,
+            /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 892 \d+" width="892" height="\d+" role="img"/,
+        );
+        assert.ok(picture.includes('aria-labelledby="latency-title latency-description"'));
+        assert.ok(picture.includes('<title id="latency-title">Latency by payload size</title>'));
+        assert.match(picture, /<style>:root\{color-scheme:light;/);
+        assert.doesNotMatch(picture, /class="[^"]*\bcontrol\b/);
+    });
+
+    it("holds nothing that XML can't", () => {
+        const phases = results.phases.map((phase) => ({
+            ...phase,
+            parts: phase.parts.map((part) => ({ ...part, name: `a\u0000b\u0007<&${part.name}` })),
+        }));
+        const picture = pictureOf(plotOf("phases", { ...results, phases })) as string;
+        assert.ok(picture.includes("ab&#x3C;&#x26;write"));
+    });
+
+    it("does not exist where there is nothing to show", () => {
+        assert.equal(pictureOf(plotOf("phases", { ...results, phases: [] })), undefined);
+    });
+});
+
+describe("the style of an arm", () => {
+    it("differs from that of every other in more than colour", () => {
+        const looks = allArms.map((arm) => {
+            const { dash } = styleOf(arm);
+            return `${arm.split("/")[0]} ${dash} ${markerOf(arm)}`;
+        });
+        assert.equal(new Set(looks).size, allArms.length);
+        assert.notEqual(markerOf("network/cluster-ip"), markerOf("volume/chokidar"));
+        assert.equal(armClass("network/pod-ip"), "arm-network-pod-ip");
+    });
+});
+
+describe("thinned", () => {
+    it("keeps few items as they are, and of many both ends and what is evenly between", () => {
+        assert.deepEqual(thinned([1, 2, 3], 3), [1, 2, 3]);
+        assert.deepEqual(thinned([0, 1, 2, 3, 4, 5, 6, 7, 8], 3), [0, 4, 8]);
+    });
+});
