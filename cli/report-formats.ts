@@ -1,7 +1,6 @@
 import { resultsCsv } from "../report/csv.ts";
 import { reportPage } from "../report/html/page.ts";
 import { resultsMarkdown } from "../report/markdown.ts";
-import { resultsOpenMetrics } from "../report/openmetrics.ts";
 import type { Results } from "../report/schema.ts";
 import { resultsText } from "../report/text.ts";
 import { asJson } from "./run-folder.ts";
@@ -13,7 +12,8 @@ export const formats = {
     markdown: resultsMarkdown,
     csv: resultsCsv,
     json: (runs) => asJson(runs.length === 1 ? runs[0] : runs),
-    openmetrics: resultsOpenMetrics,
+    // On demand: prom-client takes longer to load than all others together.
+    openmetrics: async (runs) => (await import("../report/openmetrics.ts")).resultsOpenMetrics(runs),
 } as const satisfies Record<string, (runs: readonly Results[]) => string | Promise<string>>;
 
 /** A name in {@link formats}. */
