@@ -99,7 +99,10 @@ export async function previewOf(stack: Stack): Promise<PolicyPreview> {
     } catch (error) {
         failure = error;
     }
-    const violations = events.flatMap(({ policyEvent }) => (policyEvent === undefined ? [] : violationOf(policyEvent)));
+    const violations = events
+        .flatMap(({ policyEvent }) => (policyEvent === undefined ? [] : violationOf(policyEvent)))
+        // The engine looks at several resources at a time, in any order.
+        .sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
     const errors = events.filter(({ diagnosticEvent }) => diagnosticEvent?.severity === "error");
     const summary = events.find(({ summaryEvent }) => summaryEvent !== undefined)?.summaryEvent;
     // Nothing found is good news only if the pack was really asked.
@@ -111,6 +114,10 @@ export async function previewOf(stack: Stack): Promise<PolicyPreview> {
     }
     const resources = events.filter(({ resourcePreEvent }) => resourcePreEvent !== undefined).length;
     return { resources, violations };
+}
+
+function sortKey({ mandatory, policy, message }: Violation): string {
+    return `${mandatory ? 0 : 1} ${policy} ${message}`;
 }
 
 function violationOf(event: PolicyEvent): Violation {

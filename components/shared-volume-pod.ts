@@ -12,6 +12,7 @@ import {
     measuredPodProblems,
     resolveMeasuredPodArgs,
 } from "./measured-pod-args.ts";
+import { controllers, networkPolicy, tcp } from "./network-policies.ts";
 import { memoryQuantity } from "./quantity.ts";
 import { hostOf, startTimeouts } from "./readiness.ts";
 import { WorkloadCode } from "./workload-code.ts";
@@ -52,6 +53,8 @@ type Settings = MeasuredPodSettings & {
 /** The two roles of the Pod and where their control servers listen: they share its network. */
 const controlPorts = { writer: controlPort, reader: readerControlPort } as const;
 const volumeRoles = ["writer", "reader"] as const;
+/** The medium of an emptyDir on the node's disk; said, although it is the default, since it is what is measured. */
+const nodesDisk = "";
 /** What the name of an object in Kubernetes is. */
 const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
@@ -83,7 +86,8 @@ export class SharedVolumePod extends pulumi.ComponentResource {
                       child,
                   );
         const manifest = volumeDeployment(name, names, settings, claim?.metadata.name);
-        const deployment = new k8s.apps.v1.Deployment(`${name}-pod`, manifest, started);
+        const policy = new k8s.networking.v1.NetworkPolicy(`${name}-pod`, volumeNetworkPolicy(name, namespace), child);
+        const deployment = new k8s.apps.v1.Deployment(`${name}-pod`, manifest, { ...started, dependsOn: [policy] });
         const service = new k8s.core.v1.Service(`${name}-control`, volumeService(name, namespace), child);
 
         this.endpoints = hostOf(service, deployment).apply((host) => ({
@@ -164,12 +168,19 @@ export function volumeDeployment(
         controlPort: controlPorts[role],
     }));
     const sharedVolumes = {
-        main: { emptyDir: { sizeLimit, ...(medium === "Memory" ? { medium } : {}) } },
-        ...(disk ? { disk: { emptyDir: { sizeLimit } } } : {}),
+        main: { emptyDir: { sizeLimit, medium: medium === "Memory" ? medium : nodesDisk } },
+        ...(disk ? { disk: { emptyDir: { sizeLimit, medium: nodesDisk } } } : {}),
         ...(claim === undefined ? {} : { claim: { persistentVolumeClaim: { claimName: claim } } }),
     };
     const pod = { instance: name, component: "shared-volume", initiator: true, containers, sharedVolumes };
     return measuredDeployment(`${name}-pod`, pod, settings);
+}
+
+/** What may reach the Pod: the control servers alone. It calls nobody; its two containers need no network between them. */
+export function volumeNetworkPolicy(name: string, namespace: pulumi.Input<string>) {
+    const ingress = [{ from: controllers, ports: tcp(Object.values(controlPorts)) }];
+    const part = { instance: name, component: "shared-volume" };
+    return networkPolicy(`${name}-pod`, part, namespace, { ingress, egress: [] });
 }
 
 /** The Service through which the driver reaches both control servers; nothing measured goes through it. */

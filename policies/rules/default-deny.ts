@@ -20,8 +20,8 @@ export const defaultDeny = stackRule(
     function* (objects) {
         const seen = new Set<string>();
         const policies = objects.filter(({ kind }) => kind === "NetworkPolicy");
-        for (const object of objects) {
-            if (object.kind !== "Namespace" && !podKinds.includes(object.kind)) continue;
+        const namespaces = objects.filter(({ kind }) => kind === "Namespace");
+        for (const object of [...namespaces, ...objects.filter(({ kind }) => podKinds.includes(kind))]) {
             const look = () => {
                 const namespace = object.kind === "Namespace" ? nameOf(object) : namespaceOf(object);
                 if (namespace === undefined || seen.has(namespace)) return undefined;
