@@ -53,8 +53,6 @@ type Settings = MeasuredPodSettings & {
 /** The two roles of the Pod and where their control servers listen: they share its network. */
 const controlPorts = { writer: controlPort, reader: readerControlPort } as const;
 const volumeRoles = ["writer", "reader"] as const;
-/** The medium of an emptyDir on the node's disk; said, although it is the default, since it is what is measured. */
-const nodesDisk = "";
 /** What the name of an object in Kubernetes is. */
 const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
@@ -168,8 +166,8 @@ export function volumeDeployment(
         controlPort: controlPorts[role],
     }));
     const sharedVolumes = {
-        main: { emptyDir: { sizeLimit, medium: medium === "Memory" ? medium : nodesDisk } },
-        ...(disk ? { disk: { emptyDir: { sizeLimit, medium: nodesDisk } } } : {}),
+        main: { emptyDir: { sizeLimit, ...(medium === "Memory" ? { medium } : {}) } },
+        ...(disk ? { disk: { emptyDir: { sizeLimit } } } : {}),
         ...(claim === undefined ? {} : { claim: { persistentVolumeClaim: { claimName: claim } } }),
     };
     const pod = { instance: name, component: "shared-volume", initiator: true, containers, sharedVolumes };

@@ -6,6 +6,8 @@ import type { Look } from "./unknowns.ts";
 export const measuredLabel = "hopcost.io/measured";
 /** Label of those measured Pods that take the times. */
 export const initiatorLabel = "hopcost.io/initiator";
+/** Annotation of a Pod with the names of its volumes that are on the node's disk, separated by commas. */
+export const diskVolumesAnnotation = "hopcost.io/disk-volumes";
 /** Label with the id of the run that an object belongs to. */
 export const runIdLabel = "hopcost.io/run-id";
 

@@ -166,7 +166,7 @@ describe("the program", () => {
                 await arms(names, { "hopcost:volumeSize": "96Mi" });
                 assert.deepEqual(sharedVolumes()[1], {
                     name: "shared-disk",
-                    emptyDir: { medium: "", sizeLimit: "96Mi" },
+                    emptyDir: { sizeLimit: "96Mi" },
                 });
                 assert.equal(sharedVolumes().length, 2);
             }

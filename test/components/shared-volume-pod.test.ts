@@ -66,14 +66,25 @@ describe("SharedVolumePod", () => {
         const emptyDirOf = async (args: Partial<SharedVolumePodArgs>) =>
             sharedVolumesOf(await podWith(args)).map(({ emptyDir }) => emptyDir);
         assert.deepEqual(await emptyDirOf({}), [{ medium: "Memory", sizeLimit: "128Mi" }]);
-        assert.deepEqual(await emptyDirOf({ medium: "Disk" }), [{ medium: "", sizeLimit: "128Mi" }]);
+        assert.deepEqual(await emptyDirOf({ medium: "Disk" }), [{ sizeLimit: "128Mi" }]);
+    });
+
+    it("says in an annotation which volumes are on the node's disk", async () => {
+        const saidOf = async (args: Partial<SharedVolumePodArgs>) => {
+            await podWith(args);
+            const { annotations } = theOne("apps/v1:Deployment", "vol-pod").inputs.spec.template.metadata;
+            return annotations?.["hopcost.io/disk-volumes"];
+        };
+        assert.equal(await saidOf({}), undefined);
+        assert.equal(await saidOf({ disk: true }), "shared-disk");
+        assert.equal(await saidOf({ medium: "Disk", disk: true, storageClass: "fast" }), "shared-main,shared-disk");
     });
 
     it("has a second volume on the node's disk where that is asked for, beside the main one", async () => {
         const pod = await podWith({ disk: true, sizeLimit: "64Mi" });
         assert.deepEqual(sharedVolumesOf(pod), [
             { name: "shared-main", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } },
-            { name: "shared-disk", emptyDir: { medium: "", sizeLimit: "64Mi" } },
+            { name: "shared-disk", emptyDir: { sizeLimit: "64Mi" } },
         ]);
         const variables = [
             ["HOPCOST_VOLUME", "/volume"],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { diskVolumesAnnotation } from "../../components/measured-pod.ts";
 import { initiatorLabel, measuredLabel, placementLabels } from "../../components/placement.ts";
 import * as pack from "../../policies/measured.ts";
 import { runIdLabel } from "../../report/names.ts";
@@ -8,6 +9,7 @@ describe("the labels by which the pack knows measured Pods", () => {
         assert.deepEqual([pack.measuredLabel], Object.keys(measuredLabel));
         assert.deepEqual([pack.initiatorLabel], Object.keys(initiatorLabel));
         assert.equal(pack.runIdLabel, runIdLabel);
+        assert.equal(pack.diskVolumesAnnotation, diskVolumesAnnotation);
         const places = [{ initiator: true }, { initiator: false }, { initiator: false, awayFrom: { app: "sender" } }];
         for (const place of places) assert.ok(pack.measuredLabel in placementLabels(place));
     });
