@@ -39,16 +39,16 @@ process.exit();
 /** @returns the exit code: 5 where a mandatory policy is violated in any stack */
 async function checkPolicies(): Promise<number> {
     const tools = await withPolicies(await step("Tools", pulumiTools));
-    let failed = false;
+    let anyFailed = false;
     for (const { stack, where, preview } of await wantedPreviews(tools)) {
-        const { resources, violations } = await step(`Stack ${stack}, ${where}`, preview);
+        const { failed, resources, violations } = await step(`Stack ${stack}, ${where}`, preview);
         console.log(previewTable(stack, where, resources, violations));
         if (process.env.GITHUB_ACTIONS === "true") {
             for (const { event } of violations) console.log(annotation(event, `Pulumi.${stack}.yaml`));
         }
-        failed ||= violations.some(({ mandatory }) => mandatory);
+        anyFailed ||= failed;
     }
-    return failed ? exitCodes.policy : exitCodes.ok;
+    return anyFailed ? exitCodes.policy : exitCodes.ok;
 }
 
 async function wantedPreviews(tools: PulumiTools): Promise<Wanted[]> {

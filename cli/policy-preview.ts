@@ -30,6 +30,8 @@ export interface Violation {
 
 /** What a preview with the pack gave. */
 export interface PolicyPreview {
+    /** Whether the preview failed, which it does where a mandatory policy is violated. */
+    failed: boolean;
     /** Resources of the program, components and providers included. */
     resources: number;
     violations: Violation[];
@@ -107,13 +109,13 @@ export async function previewOf(stack: Stack): Promise<PolicyPreview> {
     const summary = events.find(({ summaryEvent }) => summaryEvent !== undefined)?.summaryEvent;
     // Nothing found is good news only if the pack was really asked.
     const packs = (summary as { PolicyPacks?: Record<string, string> } | undefined)?.PolicyPacks ?? {};
-    const failed = failure !== undefined && !violations.some(({ mandatory }) => mandatory);
-    if (failed || Object.keys(packs).length === 0) {
+    const failed = failure !== undefined;
+    if ((failed && !violations.some(({ mandatory }) => mandatory)) || Object.keys(packs).length === 0) {
         const said = errors.map(({ diagnosticEvent }) => diagnosticEvent?.message.trim()).join("\n");
         throw new Error(said || String(failure ?? "the engine ran no policy pack"), { cause: failure });
     }
     const resources = events.filter(({ resourcePreEvent }) => resourcePreEvent !== undefined).length;
-    return { resources, violations };
+    return { failed, resources, violations };
 }
 
 function sortKey({ mandatory, policy, message }: Violation): string {

@@ -16,9 +16,15 @@ export function isMeasured(pod: Pod): boolean {
     return pod.metadata.labels?.[measuredLabel] !== undefined;
 }
 
-/** The measured Pods of a program. */
+/** The measured Pods of a program: first those that take the times, with which the others are compared. */
 export function measuredPods(objects: readonly KubernetesObject[]): Pod[] {
-    return objects.flatMap((object) => podOf(object) ?? []).filter(isMeasured);
+    const measured = objects.flatMap((object) => podOf(object) ?? []).filter(isMeasured);
+    return [...measured.filter(isInitiator), ...measured.filter((pod) => !isInitiator(pod))];
+}
+
+/** Whether the Pods of an object take the times. */
+export function isInitiator(pod: Pod): boolean {
+    return pod.metadata.labels?.[initiatorLabel] !== undefined;
 }
 
 /**

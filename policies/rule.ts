@@ -72,7 +72,10 @@ export function stackRule<Config = object>(
     return {
         ...policyOf(about),
         validateStack: ({ resources, getConfig }, report: ReportViolation) => {
-            const objects = resources.flatMap((resource) => kubernetesObject(resource as Declared) ?? []);
+            // The engine tells of them in the order in which they were done, which is another one each time.
+            const objects = resources
+                .flatMap((resource) => kubernetesObject(resource as Declared) ?? [])
+                .sort((one, other) => (one.urn < other.urn ? -1 : 1));
             judge(() => looks(objects, configOf(about, getConfig())), report);
         },
     };

@@ -1,4 +1,4 @@
-import { difference, initiatorLabel, measuredPods } from "../measured.ts";
+import { difference, initiatorLabel, isInitiator, measuredPods } from "../measured.ts";
 import { canonical, titleOf } from "../objects.ts";
 import type { Pod } from "../pod-specs.ts";
 import { stackRule } from "../rule.ts";
@@ -13,8 +13,7 @@ export const samePlacement = stackRule(
     function* (objects) {
         const pods = measuredPods(objects);
         yield* compared(pods, "the choice of its nodes", nodesOf);
-        const initiators = pods.filter(({ metadata }) => metadata.labels?.[initiatorLabel] !== undefined);
-        yield* compared(initiators, "its affinity", ({ spec }) => canonical(spec.affinity ?? {}));
+        yield* compared(pods.filter(isInitiator), "its affinity", ({ spec }) => canonical(spec.affinity ?? {}));
     },
 );
 

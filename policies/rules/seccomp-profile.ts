@@ -12,6 +12,6 @@ export const seccompProfile = containerRule(
     ({ securityContext: own }, { spec: { securityContext: pods } }) => {
         const type = (own?.seccompProfile ?? pods?.seccompProfile)?.type;
         if (confined.includes(type)) return undefined;
-        return `has the seccomp profile ${JSON.stringify(type ?? "Unconfined")}; set securityContext.seccompProfile.type: RuntimeDefault, of the Pod or the container`;
+        return `has ${type === undefined ? "no seccomp profile" : `the seccomp profile "${type}"`}; set securityContext.seccompProfile.type: RuntimeDefault, of the Pod or the container`;
     },
 );
