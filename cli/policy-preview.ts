@@ -9,10 +9,11 @@ import {
     type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import { stringify } from "yaml";
-import { findingOf, type PolicyEvent } from "../policies/annotations.ts";
+import { findingOf, type PolicyEvent, type EngineEvent as RuleEvent, verdictOf } from "../policies/annotations.ts";
 import { policyAnalyzerFolder } from "../sandbox/policy-analyzer.ts";
 import type { PulumiTools } from "../sandbox/pulumi-tools.ts";
 import { saysNothing } from "../sandbox/say.ts";
+import { exitCodes } from "./exit.ts";
 import { projectName, projectRoot } from "./project.ts";
 
 /** The pack of this checkout. */
@@ -105,17 +106,14 @@ export async function previewOf(stack: Stack): Promise<PolicyPreview> {
         .flatMap(({ policyEvent }) => (policyEvent === undefined ? [] : violationOf(policyEvent)))
         // The engine looks at several resources at a time, in any order.
         .sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
-    const errors = events.filter(({ diagnosticEvent }) => diagnosticEvent?.severity === "error");
-    const summary = events.find(({ summaryEvent }) => summaryEvent !== undefined)?.summaryEvent;
-    // Nothing found is good news only if the pack was really asked.
-    const packs = (summary as { PolicyPacks?: Record<string, string> } | undefined)?.PolicyPacks ?? {};
-    const failed = failure !== undefined;
-    if ((failed && !violations.some(({ mandatory }) => mandatory)) || Object.keys(packs).length === 0) {
+    const { exitCode, reason } = verdictOf(events as RuleEvent[]);
+    if (exitCode === exitCodes.unexpected) {
+        const errors = events.filter(({ diagnosticEvent }) => diagnosticEvent?.severity === "error");
         const said = errors.map(({ diagnosticEvent }) => diagnosticEvent?.message.trim()).join("\n");
-        throw new Error(said || String(failure ?? "the engine ran no policy pack"), { cause: failure });
+        throw new Error(`${reason}\n${said || String(failure ?? "")}`.trim(), { cause: failure });
     }
     const resources = events.filter(({ resourcePreEvent }) => resourcePreEvent !== undefined).length;
-    return { failed, resources, violations };
+    return { failed: failure !== undefined, resources, violations };
 }
 
 function sortKey({ mandatory, policy, message }: Violation): string {

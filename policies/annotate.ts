@@ -4,19 +4,19 @@
  *     pulumi preview --policy-pack policies --event-log events.jsonl || true
  *     node policies/annotate.ts events.jsonl Pulumi.dev.yaml
  *
- * Ends with 5 where a mandatory policy is violated, and with 1 where the preview did not come to its end.
+ * Ends with 5 where a mandatory policy is violated, and with 1 where the preview failed otherwise or ran no pack.
  */
 import { readFileSync } from "node:fs";
-import { annotation, type PolicyEvent } from "./annotations.ts";
+import { annotation, type EngineEvent, verdictOf } from "./annotations.ts";
 
-const [log = "", file = "Pulumi.yaml"] = process.argv.slice(2);
-const lines = readFileSync(log, "utf8")
-    .split("\n")
-    .filter((line) => line !== "");
-const events = lines.map((line) => JSON.parse(line) as { policyEvent?: PolicyEvent; summaryEvent?: object });
-const found = events.flatMap(({ policyEvent }) => policyEvent ?? []);
-for (const event of found) console.log(annotation(event, file));
-const ended = events.some(({ summaryEvent }) => summaryEvent !== undefined);
-if (!ended)
-    console.error(`annotate: ${log} has no summary: the preview failed before its end; look at what it printed`);
-process.exitCode = found.some(({ enforcementLevel }) => enforcementLevel === "mandatory") ? 5 : ended ? 0 : 1;
+const [log, file = "Pulumi.yaml"] = process.argv.slice(2);
+if (log === undefined) {
+    console.error("annotate: name the log: node policies/annotate.ts events.jsonl [Pulumi.STACK.yaml]");
+    process.exit(2);
+}
+const lines = readFileSync(log, "utf8").split("\n");
+const events = lines.filter((line) => line !== "").map((line) => JSON.parse(line) as EngineEvent);
+for (const { policyEvent } of events) if (policyEvent !== undefined) console.log(annotation(policyEvent, file));
+const { exitCode, reason } = verdictOf(events);
+if (reason !== undefined) console.error(`annotate: ${log}: ${reason}`);
+process.exitCode = exitCode;

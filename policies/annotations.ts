@@ -9,6 +9,29 @@ export interface PolicyEvent {
     enforcementLevel: string;
 }
 
+/** An event of the engine, as far as it is used here; its log has one a line. */
+export interface EngineEvent {
+    policyEvent?: PolicyEvent;
+    /** The last one: how it ended, and the packs that ran. */
+    summaryEvent?: { result?: string; PolicyPacks?: Record<string, string> };
+}
+
+/**
+ * Whether a preview passed.
+ * @returns the exit code (0; 5 where a mandatory policy is violated; else 1), and of a 1 why in words
+ */
+export function verdictOf(events: readonly EngineEvent[]): { exitCode: number; reason?: string } {
+    if (events.some(({ policyEvent }) => policyEvent?.enforcementLevel === "mandatory")) return { exitCode: 5 };
+    const summary = events.find(({ summaryEvent }) => summaryEvent !== undefined)?.summaryEvent;
+    const look = "look at what the preview printed";
+    if (summary === undefined) return { exitCode: 1, reason: `the preview did not come to its end; ${look}` };
+    if (summary.result === "failed")
+        return { exitCode: 1, reason: `the preview failed, though no policy did; ${look}` };
+    // Nothing found is good news only if the pack was really asked.
+    if (Object.keys(summary.PolicyPacks ?? {}).length > 0) return { exitCode: 0 };
+    return { exitCode: 1, reason: "the preview ran no policy pack; call it with --policy-pack" };
+}
+
 /** What was found, without the description before it. */
 export function findingOf({ message }: PolicyEvent): string {
     const [, ...found] = message.trim().split("\n");
