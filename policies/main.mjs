@@ -1,2 +1,2 @@
-// Pulumi requires a pack's main file through ts-node, which takes no ES modules: from here on Node reads the files itself.
+// Pulumi loads a pack's main file through ts-node, which refuses imports that end in `.ts`; from here on Node reads the files.
 import "./index.ts";

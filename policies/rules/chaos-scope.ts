@@ -1,37 +1,49 @@
 import { type KubernetesObject, namespaceOf, specOf } from "../objects.ts";
 import { objectRule } from "../rule.ts";
 
-interface ChaosMesh {
-    selector: { namespaces?: string[] };
-    target: { selector?: { namespaces?: string[] } };
-}
+/** Experiments of Chaos Mesh whose targets are in no namespace. */
+const onMachines = ["AWSChaos", "AzureChaos", "GCPChaos", "PhysicalMachineChaos"];
 
-/** @see https://chaos-mesh.org/docs/define-chaos-experiment-scope/ */
+/**
+ * Where Chaos Mesh is told no namespace, it takes that of the experiment.
+ * @see https://chaos-mesh.org/docs/define-chaos-experiment-scope/
+ */
 export const chaosScope = objectRule(
     {
         name: "chaos-scope",
         group: "fairness",
         description:
-            "An object of Chaos Mesh or Litmus names its own namespace as its scope, and no other. Without one it disturbs everything in the cluster.",
+            "An experiment of Chaos Mesh or Litmus stays in its own namespace. One that reaches further disturbs what others measure, or serve.",
     },
     "any",
     (object) => {
-        if (object.group === "chaos-mesh.org")
-            return outside(object, meshNamespaces(object), "spec.selector.namespaces");
+        if (object.group === "chaos-mesh.org") {
+            if (onMachines.includes(object.kind))
+                return "reaches whole machines; use an experiment on Pods of its namespace";
+            return outside(object, namespacesIn(object.props.spec), "the namespaces and pods of each selector");
+        }
         if (object.kind !== "ChaosEngine") return undefined;
         const { appinfo } = specOf<{ appinfo: { appns?: string } }>(object);
         return outside(object, appinfo?.appns === undefined ? [] : [appinfo.appns], "spec.appinfo.appns");
     },
 );
 
-function meshNamespaces(object: KubernetesObject): string[] {
-    const { selector, target } = specOf<ChaosMesh>(object);
-    return [...(selector?.namespaces ?? []), ...(target?.selector?.namespaces ?? [])];
+/** Namespaces that selectors name, wherever they stand: the target of an experiment, those within a workflow or schedule. */
+function namespacesIn(value: unknown): string[] {
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([key, part]) => [
+        ...(key === "selector" ? namedBy(part) : []),
+        ...namespacesIn(part),
+    ]);
+}
+
+function namedBy(selector: { namespaces?: string[]; pods?: Record<string, string[]> }): string[] {
+    return [...(selector.namespaces ?? []), ...Object.keys(selector.pods ?? {})];
 }
 
 function outside(object: KubernetesObject, namespaces: string[], field: string): string | undefined {
     const own = namespaceOf(object);
-    if (namespaces.length > 0 && namespaces.every((namespace) => namespace === own)) return undefined;
-    const scope = namespaces.length === 0 ? "the whole cluster" : namespaces.join(", ");
-    return `reaches ${scope}; set ${field} to its own namespace, ${own}, alone`;
+    const others = [...new Set(namespaces.filter((namespace) => namespace !== own))];
+    if (others.length === 0) return undefined;
+    return `reaches ${others.join(", ")}; set ${field} to its own namespace, ${own}, alone`;
 }

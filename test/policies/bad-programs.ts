@@ -318,6 +318,6 @@ export const badPrograms: readonly BadProgram[] = [
         another("chaos-mesh.org/v1alpha1", "PodChaos", "kill", {
             spec: { action: "pod-kill", mode: "one", selector: { namespaces: ["shop", "other"] } },
         }),
-        `PodChaos "kill": reaches shop, other; set spec.selector.namespaces to its own namespace, shop, alone`,
+        `PodChaos "kill": reaches other; set the namespaces and pods of each selector to its own namespace, shop, alone`,
     ),
 ];
