@@ -8,6 +8,7 @@ import { readdirSync } from "node:fs";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { annotation } from "../policies/annotations.ts";
 import { sandboxStatus } from "../sandbox/cluster.ts";
+import { reasonOf } from "../sandbox/errors.ts";
 import { type PulumiTools, pulumiTools } from "../sandbox/pulumi-tools.ts";
 import { saysNothing } from "../sandbox/say.ts";
 import { CommandError, exitCodes } from "./exit.ts";
@@ -41,7 +42,9 @@ async function checkPolicies(): Promise<number> {
     const tools = await withPolicies(await step("Tools", pulumiTools));
     let anyFailed = false;
     for (const { stack, where, preview } of await wantedPreviews(tools)) {
-        const { failed, resources, violations } = await step(`Stack ${stack}, ${where}`, preview);
+        const { failed, resources, violations } = await step(`Stack ${stack}, ${where}`, preview).catch((error) => {
+            throw new Error(`stack ${stack}, ${where}: ${reasonOf(error)}`, { cause: error });
+        });
         console.log(previewTable(stack, where, resources, violations));
         if (process.env.GITHUB_ACTIONS === "true") {
             for (const { event } of violations) console.log(annotation(event, `Pulumi.${stack}.yaml`));

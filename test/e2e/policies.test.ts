@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type PolicyPreview, renderedPreview, withPolicies } from "../../cli/policy-preview.ts";
+import { sandboxUp } from "../../sandbox/cluster.ts";
 import { type PulumiTools, pulumiTools } from "../../sandbox/pulumi-tools.ts";
 import { badPrograms } from "../policies/bad-programs.ts";
 import { findingsByPolicy, foreignManifests, foreignPrograms } from "../policies/foreign.ts";
@@ -104,18 +105,37 @@ describe("the policy pack in the real engine", function () {
 });
 
 describe("npm run check:policies", function () {
-    this.timeout(minutes(3));
-    let folder = "";
-    before(() => {
-        folder = checkoutWith({ "hopcost:cpuLimit": "500m" });
-        for (const stack of ["eks", "k3d", "minikube"]) rmSync(join(folder, `Pulumi.${stack}.yaml`));
+    this.timeout(minutes(5));
+    const folders: string[] = [];
+    const check = (config: Record<string, unknown>, env: Record<string, string>) => {
+        const folder = checkoutWith(config);
+        folders.push(folder);
+        return start(process.execPath, [join(folder, "cli", "check-policies.ts")], folder, env).ended;
+    };
+    before(async () => void (await sandboxUp(() => {})));
+    after(() => folders.forEach(removeCheckout));
+
+    it("finds nothing in our own stacks, as manifests and in the sandbox", async () => {
+        const { code, stdout, stderr } = await check({}, { KUBECONFIG: "/no/such/file" }); // none is needed to render
+        assert.deepEqual(
+            stdout
+                .trim()
+                .replaceAll(/\d+ resources/g, "N resources")
+                .split("\n"),
+            [
+                "dev, as manifests: N resources, no violations",
+                "eks, as manifests: N resources, no violations",
+                "k3d, as manifests: N resources, no violations",
+                "minikube, as manifests: N resources, no violations",
+                "dev, in the sandbox: N resources, no violations",
+            ],
+            stderr,
+        );
+        assert.equal(code, 0);
     });
-    after(() => removeCheckout(folder));
 
     it("shows what is wrong as a table and as annotations, and ends with 5", async () => {
-        const env = { GITHUB_ACTIONS: "true" };
-        const { code, stdout } = await start(process.execPath, [join(folder, "cli", "check-policies.ts")], folder, env)
-            .ended;
+        const { code, stdout } = await check({ "hopcost:cpuLimit": "500m" }, { GITHUB_ACTIONS: "true" });
         assert.equal(code, 5, stdout);
         assert.match(
             stdout,
@@ -125,5 +145,13 @@ describe("npm run check:policies", function () {
             stdout,
             /\n::error file=Pulumi\.dev\.yaml,title=policy measured-cpu-limit::Deployment "net-receiver", container "receiver": may use 500m CPU, and 1 cores are the least; remove resources\.limits\.cpu, or raise it\n/,
         );
+        assert.match(stdout, /\nk3d, as manifests: \d+ resources, no violations\n/); // one stack's fault is not another's
+    });
+
+    it("tells of a program that can't be previewed, and doesn't take it for a good one", async () => {
+        const { code, stderr } = await check({ "hopcost:rounds": 0 }, {});
+        assert.equal(code, 1);
+        assert.match(stderr, /check:policies: stack dev, as manifests: the preview failed, though no policy did/);
+        assert.match(stderr, /hopcost:rounds/);
     });
 });
