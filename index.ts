@@ -2,15 +2,15 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { BenchmarkJob } from "./components/benchmark-job.ts";
-import { restrictedLabels } from "./components/measured-pod.ts";
+import { labelsOf, restrictedLabels } from "./components/measured-pod.ts";
 import type { MeasuredPodArgs } from "./components/measured-pod-args.ts";
 import { MetricsStack } from "./components/metrics-stack.ts";
 import { NetworkPair } from "./components/network-pair.ts";
+import { defaultDeny } from "./components/network-policies.ts";
 import { saveResults } from "./components/saved-results.ts";
 import { SharedVolumePod, type SharedVolumePodArgs } from "./components/shared-volume-pod.ts";
 import { type HopcostConfig, readConfig } from "./config.ts";
 import { usedBy, type Volume } from "./report/arms.ts";
-import { partOfHopcost } from "./report/names.ts";
 import type { Results } from "./report/schema.ts";
 
 /** The outputs of a stack; `results` and `summary` are absent where manifests are only rendered. */
@@ -32,6 +32,11 @@ export default async function hopcost(): Promise<Outputs> {
     const space = new k8s.core.v1.Namespace("namespace", restrictedNamespace(config));
     const namespace = space.metadata.name;
     const inNamespace = { deletedWith: space };
+    new k8s.networking.v1.NetworkPolicy(
+        "default-deny",
+        defaultDeny("default-deny", config.stack, namespace),
+        inNamespace,
+    );
 
     // What no arm uses is not there: it would only take CPU and memory from what is measured.
     const { topologies, volumes } = usedBy(plan.arms);
@@ -75,8 +80,7 @@ export default async function hopcost(): Promise<Outputs> {
 function restrictedNamespace({ namespace, stack }: HopcostConfig): k8s.core.v1.NamespaceArgs {
     const labels = {
         ...restrictedLabels,
-        ...partOfHopcost,
-        "app.kubernetes.io/managed-by": "pulumi",
+        ...labelsOf(stack, "namespace"),
         "hopcost.io/stack": stack,
     };
     return { metadata: { name: namespace, labels } };

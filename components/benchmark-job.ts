@@ -7,6 +7,7 @@ import { refuse } from "./argument-error.ts";
 import {
     type DriverSettings,
     driverJob,
+    driverNetworkPolicy,
     driverRole,
     driverRoleBinding,
     driverServiceAccount,
@@ -80,9 +81,10 @@ export class BenchmarkJob extends pulumi.ComponentResource {
             code: code.configMapName,
             serviceAccount: serviceAccount.metadata.name,
         };
+        const policy = new k8s.networking.v1.NetworkPolicy(`${name}-driver`, driverNetworkPolicy(settings), child);
         const job = new k8s.batch.v1.Job(`${name}-job`, driverJob(settings, refs), {
             ...child,
-            dependsOn: [binding],
+            dependsOn: [binding, policy],
             customTimeouts: jobTimeouts(deadlineSeconds),
         });
 

@@ -1,9 +1,11 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { jobName, planName, runIdLabel } from "../report/names.ts";
-import { codePath, planPath } from "../workloads/control-api.ts";
+import { codePath, controlPort, planPath, readerControlPort } from "../workloads/control-api.ts";
 import { driverRules } from "../workloads/driver/rules.ts";
 import { type ContainerResources, fromPod, labelsOf, restrictedContainer, restrictedPod } from "./measured-pod.ts";
+import { prometheusPort } from "./metrics/prometheus.ts";
+import { networkPolicy, podsOf, tcp, toApiServer, toDns } from "./network-policies.ts";
 
 /** Seconds that Pulumi waits for the Job beyond its own deadline, so that the message is the Job's own. */
 const graceSeconds = 60;
@@ -47,6 +49,17 @@ export function driverRoleBinding(
         roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role },
         subjects: [{ kind: "ServiceAccount", name: serviceAccount, namespace }],
     };
+}
+
+/** Whom the driver may call: the control servers, Prometheus, and the API server. Nobody calls the driver. */
+export function driverNetworkPolicy({ name, namespace }: DriverSettings) {
+    const measured = podsOf(["sender", "receiver", "far-receiver", "shared-volume"]);
+    const egress = [
+        { to: measured, ports: tcp([controlPort, readerControlPort]) },
+        { to: podsOf(["prometheus"]), ports: tcp([prometheusPort]) },
+        ...[toApiServer, toDns],
+    ];
+    return networkPolicy(`${name}-driver`, { instance: name, component: "driver" }, namespace, { ingress: [], egress });
 }
 
 /** The ConfigMap with the plan: written once, so that a run is what its plan says. */

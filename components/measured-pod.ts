@@ -17,6 +17,9 @@ const volumeVariables: Record<Volume, string> = {
     claim: "HOPCOST_CLAIM_VOLUME",
 };
 
+/** Annotation of a Pod with the names of its volumes that are on the node's disk, separated by commas. */
+export const diskVolumesAnnotation = "hopcost.io/disk-volumes";
+
 /** One measured container. */
 export interface MeasuredContainer {
     role: string;
@@ -81,7 +84,7 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
             revisionHistoryLimit: 0,
             selector: { matchLabels: selectorOf(instance, component) },
             template: {
-                metadata: { labels: { ...labels, ...placementLabels(pod) } },
+                metadata: { labels: { ...labels, ...placementLabels(pod) }, ...diskAnnotation(shared) },
                 spec: {
                     ...restrictedPod,
                     ...affinityOf(settings.placement, pod),
@@ -161,6 +164,13 @@ export function measuredResources({
         requests: { cpu: cpuRequest, memory },
         limits: { ...(cpuLimit === undefined ? {} : { cpu: cpuLimit }), memory },
     };
+}
+
+/** Says which volumes are on the node's disk: an emptyDir can't, since that is what it is if it says nothing. */
+function diskAnnotation(shared: readonly [Volume, VolumeSource][]): { annotations?: Labels } {
+    const onDisk = shared.filter(([, { emptyDir }]) => emptyDir !== undefined && !("medium" in emptyDir));
+    if (onDisk.length === 0) return {};
+    return { annotations: { [diskVolumesAnnotation]: onDisk.map(([volume]) => volumeName(volume)).join(",") } };
 }
 
 function volumeName(volume: Volume): string {

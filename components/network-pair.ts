@@ -11,6 +11,7 @@ import {
     measuredPodProblems,
     resolveMeasuredPodArgs,
 } from "./measured-pod-args.ts";
+import { controllers, networkPolicy, podsOf, tcp, toDns } from "./network-policies.ts";
 import { hostOf, startTimeouts } from "./readiness.ts";
 import { WorkloadCode } from "./workload-code.ts";
 
@@ -44,7 +45,12 @@ export class NetworkPair extends pulumi.ComponentResource {
         const started = { ...child, customTimeouts: startTimeouts(settings.startSeconds) };
         const deploy = (part: PairPart, code: pulumi.Output<string>) => {
             const manifest = pairDeployment(name, part, code, settings);
-            const deployment = new k8s.apps.v1.Deployment(`${name}-${part}`, manifest, started);
+            const rules = pairNetworkPolicy(name, part, namespace);
+            const policy = new k8s.networking.v1.NetworkPolicy(`${name}-${part}`, rules, child);
+            const deployment = new k8s.apps.v1.Deployment(`${name}-${part}`, manifest, {
+                ...started,
+                dependsOn: [policy],
+            });
             const service = new k8s.core.v1.Service(`${name}-${part}`, pairService(name, part, namespace), child);
             return hostOf(service, deployment);
         };
@@ -89,6 +95,17 @@ export function pairService(name: string, part: PairPart, namespace: pulumi.Inpu
             ],
         },
     };
+}
+
+/** What may reach one part, and whom it may call: the sender finds receivers by name and uploads, and that is all. */
+export function pairNetworkPolicy(name: string, part: PairPart, namespace: pulumi.Input<string>) {
+    const control = { from: controllers, ports: tcp([controlPort]) };
+    const uploads = tcp([uploadPort]);
+    const rules =
+        part === "sender"
+            ? { ingress: [control], egress: [{ to: podsOf(["receiver", "far-receiver"]), ports: uploads }, toDns] }
+            : { ingress: [control, { from: podsOf(["sender"]), ports: uploads }], egress: [] };
+    return networkPolicy(`${name}-${part}`, { instance: name, component: part }, namespace, rules);
 }
 
 function networkEndpoints(

@@ -49,12 +49,7 @@ export const kinds: readonly Kind[] = [
     },
     { type: "kubernetes:apps/v1:Deployment", group: "apps", resource: "deployments" },
     { type: "kubernetes:batch/v1:Job", group: "batch", resource: "jobs" },
-    {
-        type: "kubernetes:networking.k8s.io/v1:NetworkPolicy",
-        group: "networking.k8s.io",
-        resource: "networkpolicies",
-        when: withMetrics,
-    },
+    { type: "kubernetes:networking.k8s.io/v1:NetworkPolicy", group: "networking.k8s.io", resource: "networkpolicies" },
     { type: `kubernetes:${rbac}/v1:Role`, group: rbac, resource: "roles" },
     { type: `kubernetes:${rbac}/v1:RoleBinding`, group: rbac, resource: "rolebindings" },
     {

@@ -4,9 +4,11 @@ import type { Placement } from "./measured-pod-args.ts";
 type Labels = Record<string, string>;
 
 /** On every Pod of the main arms: what `same-node` gathers. */
-const measuredLabel = { "hopcost.io/measured": "true" };
+export const measuredLabel = { "hopcost.io/measured": "true" };
+/** On a far responder: it is measured as the others are, but nothing is gathered around it. */
+const farLabel = { "hopcost.io/measured": "far" };
 /** On the Pods of the initiators: what `cross-node` gathers on one node, and keeps the responder's Pod away from. */
-const initiatorLabel = { "hopcost.io/initiator": "true" };
+export const initiatorLabel = { "hopcost.io/initiator": "true" };
 
 /** What decides where a measured Pod runs. */
 export interface PodPlace {
@@ -19,9 +21,9 @@ export interface PodPlace {
     awayFrom?: Labels;
 }
 
-/** Labels by which the placement knows a Pod; a far responder has none of them. */
+/** Labels by which the placement knows a Pod; it gathers no far responder. */
 export function placementLabels({ initiator, awayFrom }: PodPlace): Labels {
-    if (awayFrom !== undefined) return {};
+    if (awayFrom !== undefined) return farLabel;
     return { ...measuredLabel, ...(initiator ? initiatorLabel : {}) };
 }
 

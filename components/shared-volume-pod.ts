@@ -12,6 +12,7 @@ import {
     measuredPodProblems,
     resolveMeasuredPodArgs,
 } from "./measured-pod-args.ts";
+import { controllers, networkPolicy, tcp } from "./network-policies.ts";
 import { memoryQuantity } from "./quantity.ts";
 import { hostOf, startTimeouts } from "./readiness.ts";
 import { WorkloadCode } from "./workload-code.ts";
@@ -83,7 +84,8 @@ export class SharedVolumePod extends pulumi.ComponentResource {
                       child,
                   );
         const manifest = volumeDeployment(name, names, settings, claim?.metadata.name);
-        const deployment = new k8s.apps.v1.Deployment(`${name}-pod`, manifest, started);
+        const policy = new k8s.networking.v1.NetworkPolicy(`${name}-pod`, volumeNetworkPolicy(name, namespace), child);
+        const deployment = new k8s.apps.v1.Deployment(`${name}-pod`, manifest, { ...started, dependsOn: [policy] });
         const service = new k8s.core.v1.Service(`${name}-control`, volumeService(name, namespace), child);
 
         this.endpoints = hostOf(service, deployment).apply((host) => ({
@@ -175,6 +177,13 @@ export function volumeDeployment(
 /** The volume that both roles always share. */
 export function mainVolume(medium: VolumeMedium, sizeLimit: string) {
     return { emptyDir: { sizeLimit, ...(medium === "Memory" ? { medium } : {}) } };
+}
+
+/** What may reach the Pod: the control servers alone. It calls nobody; its two containers need no network between them. */
+export function volumeNetworkPolicy(name: string, namespace: pulumi.Input<string>) {
+    const ingress = [{ from: controllers, ports: tcp(Object.values(controlPorts)) }];
+    const part = { instance: name, component: "shared-volume" };
+    return networkPolicy(`${name}-pod`, part, namespace, { ingress, egress: [] });
 }
 
 /** The Service through which the driver reaches both control servers; nothing measured goes through it. */

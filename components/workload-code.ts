@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { oneOf, refuse } from "./argument-error.ts";
 import { type Bundle, bundleRole, type Role, roles, shortHash } from "./bundle.ts";
 import { childOptions } from "./child-options.ts";
+import { labelsOf } from "./measured-pod.ts";
 
 /** Arguments of {@link WorkloadCode}. */
 export interface WorkloadCodeArgs {
@@ -44,7 +45,7 @@ export class WorkloadCode extends pulumi.ComponentResource {
 export function codeConfigMap(name: string, namespace: pulumi.Input<string>, bundle: Bundle) {
     const files = Object.entries(bundle.files);
     return {
-        metadata: { name: `${name}-${shortHash(files.flat())}`, namespace },
+        metadata: { name: `${name}-${shortHash(files.flat())}`, namespace, labels: labelsOf(name, "code") },
         immutable: true,
         binaryData: Object.fromEntries(files.map(([file, contents]) => [file, contents.toString("base64")])),
     };

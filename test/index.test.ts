@@ -31,11 +31,12 @@ describe("the program", () => {
             "kubernetes:core/v1:Namespace": 1,
             "kubernetes:core/v1:Service": 4,
             "kubernetes:core/v1:ServiceAccount": 2,
-            "kubernetes:networking.k8s.io/v1:NetworkPolicy": 1,
+            "kubernetes:networking.k8s.io/v1:NetworkPolicy": 6,
             "kubernetes:rbac.authorization.k8s.io/v1:Role": 2,
             "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": 2,
         });
         assert.deepEqual(seen.flatMap(({ parent, name }) => (parent ? [] : name)).sort(), [
+            "default-deny",
             "metrics",
             "namespace",
             "net",
@@ -59,7 +60,7 @@ describe("the program", () => {
         const inside = seen.filter(
             ({ type, name, read }) => type.startsWith("kubernetes:") && name !== "namespace" && !read,
         );
-        assert.equal(inside.length, 23);
+        assert.equal(inside.length, 28);
         for (const { name, inputs, deletedWith } of inside) {
             assert.equal(inputs.metadata.namespace, "bench", name);
             assert.match(deletedWith, /core\/v1:Namespace::namespace$/, name);
@@ -111,7 +112,7 @@ describe("the program", () => {
             for (const names of ["volume/fs-watch", "network/localhost,network/unix-socket"]) {
                 await arms(names);
                 assert.equal(ofKind("NetworkPair").length, 0);
-                assert.deepEqual(childrenOf("SharedVolumePod::vol").length, 4);
+                assert.deepEqual(childrenOf("SharedVolumePod::vol").length, 5);
                 assert.deepEqual(Object.keys(planOf()).filter(isTopology), ["volume"]);
                 assert.equal(sharedVolumes().length, 1);
             }
@@ -133,7 +134,10 @@ describe("the program", () => {
         it("for arms on the node's disk a second volume", async () => {
             for (const names of ["volume/disk", "volume/disk-fsync"]) {
                 await arms(names, { "hopcost:volumeSize": "96Mi" });
-                assert.deepEqual(sharedVolumes()[1], { name: "shared-disk", emptyDir: { sizeLimit: "96Mi" } });
+                assert.deepEqual(sharedVolumes()[1], {
+                    name: "shared-disk",
+                    emptyDir: { sizeLimit: "96Mi" },
+                });
                 assert.equal(sharedVolumes().length, 2);
             }
         });
@@ -180,7 +184,7 @@ describe("the program", () => {
             assert.equal(ofMetrics().length, 8);
             await program({ ...good, "hopcost:metrics": "false" });
             assert.deepEqual(ofMetrics(), []);
-            assert.deepEqual([ofKind("MetricsStack"), ofKind("NetworkPolicy")], [[], []]);
+            assert.deepEqual(ofKind("MetricsStack"), []);
             assert.equal("prometheusUrl" in planOf(), false);
         });
 

@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { selectorOf } from "../measured-pod.ts";
-import { type Bystander, type BystanderSettings, bystanderMetadata, bystanderName } from "./bystander.ts";
+import { networkPolicy, tcp, toDns } from "../network-policies.ts";
+import { type Bystander, type BystanderSettings, bystanderName } from "./bystander.ts";
 import type { Files } from "./config-files.ts";
 import { dashboard, dataSource } from "./dashboard.ts";
 import { prometheusName, prometheusPort } from "./prometheus.ts";
@@ -92,19 +93,9 @@ const noCallsOutside = {
 
 /** People come through a port-forward, which no policy concerns; it asks Prometheus, and DNS where that is. */
 export function grafanaNetworkPolicy({ name, namespace }: BystanderSettings) {
-    return {
-        metadata: bystanderMetadata(name, component, namespace),
-        spec: {
-            podSelector: { matchLabels: selectorOf(name, component) },
-            policyTypes: ["Ingress", "Egress"],
-            ingress: [],
-            egress: [
-                {
-                    to: [{ podSelector: { matchLabels: selectorOf(name, "prometheus") } }],
-                    ports: [{ protocol: "TCP", port: prometheusPort }],
-                },
-                { ports: ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 })) },
-            ],
-        },
-    };
+    const prometheus = { podSelector: { matchLabels: selectorOf(name, "prometheus") } };
+    return networkPolicy(grafanaName(name), { instance: name, component }, namespace, {
+        ingress: [],
+        egress: [{ to: [prometheus], ports: tcp([prometheusPort]) }, toDns],
+    });
 }

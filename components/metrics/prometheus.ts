@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import { partOfHopcost } from "../../report/names.ts";
 import { controlPort, readerControlPort } from "../../workloads/control-api.ts";
 import { notAwaited, selectorOf } from "../measured-pod.ts";
+import { apiServerPorts, networkPolicy, tcp } from "../network-policies.ts";
 import { type Bystander, type BystanderSettings, bystanderMetadata, bystanderName } from "./bystander.ts";
 import type { Files } from "./config-files.ts";
 import { recordingRules } from "./recording-rules.ts";
@@ -11,11 +12,6 @@ import { prometheusConfig, type ScrapeScope } from "./scrape-config.ts";
 const component = "prometheus";
 /** Port of Prometheus. */
 export const prometheusPort = 9090;
-/**
- * Ports of API servers. What a NetworkPolicy sees is mostly the address behind the Service `kubernetes`, not its own: 443
- * (EKS), 6443 (kubeadm, k3s), 8443 (minikube).
- */
-const apiServerPorts = [443, 6443, 8443];
 const kubeletPort = 10250;
 
 /** Name of all its objects in the namespace, and the host under which it is reached there. */
@@ -93,20 +89,15 @@ export function prometheusService({ name, namespace }: BystanderSettings) {
 
 /** Who may ask it, and whom it may ask: the control servers, the API server, and the kubelets if it scrapes them. */
 export function prometheusNetworkPolicy({ name, namespace, clusterMetrics }: BystanderSettings) {
-    const tcp = (ports: number[]) => ports.map((port) => ({ protocol: "TCP", port }));
-    return {
-        metadata: metadataOf(name, namespace),
-        spec: {
-            podSelector: { matchLabels: selectorOf(name, component) },
-            policyTypes: ["Ingress", "Egress"],
-            ingress: [{ from: [{ podSelector: { matchLabels: partOfHopcost } }], ports: tcp([prometheusPort]) }],
-            egress: [
-                { to: [{ podSelector: { matchLabels: partOfHopcost } }], ports: tcp([controlPort, readerControlPort]) },
-                // Neither has Pods that a policy could select: any address, but no other port.
-                { ports: tcp([...apiServerPorts, ...(clusterMetrics ? [kubeletPort] : [])]) },
-            ],
-        },
-    };
+    const part = { instance: name, component };
+    return networkPolicy(prometheusName(name), part, namespace, {
+        ingress: [{ from: [{ podSelector: { matchLabels: partOfHopcost } }], ports: tcp([prometheusPort]) }],
+        egress: [
+            { to: [{ podSelector: { matchLabels: partOfHopcost } }], ports: tcp([controlPort, readerControlPort]) },
+            // Neither has Pods that a policy could select: any address, but no other port.
+            { ports: tcp([...apiServerPorts, ...(clusterMetrics ? [kubeletPort] : [])]) },
+        ],
+    });
 }
 
 function metadataOf(name: string, namespace: pulumi.Input<string>) {

@@ -12,7 +12,7 @@ const matches = (selector: Record<string, string>, labels: Record<string, string
 describe("NetworkPair", () => {
     beforeEach(() => startRecording());
 
-    it("is two Deployments, two Services and the code of both roles, all in the namespace given", async () => {
+    it("is two Deployments, two Services, two NetworkPolicies and the code of both roles, all in the namespace given", async () => {
         new NetworkPair("net", good);
         await settled();
         assert.deepEqual(counts(), {
@@ -21,6 +21,7 @@ describe("NetworkPair", () => {
             "kubernetes:apps/v1:Deployment": 2,
             "kubernetes:core/v1:ConfigMap": 2,
             "kubernetes:core/v1:Service": 2,
+            "kubernetes:networking.k8s.io/v1:NetworkPolicy": 2,
         });
         for (const { name, type, inputs } of seen) {
             assert.ok(name === "net" || name.startsWith("net-"), name);
@@ -35,7 +36,10 @@ describe("NetworkPair", () => {
             ["net-receiver", "net-sender"],
             ["net-receiver-code", "net-sender-code"],
         ];
-        assert.deepEqual(childrenOf("hopcost:index:NetworkPair::net").sort(), [...roles, ...roles, ...code].sort());
+        assert.deepEqual(
+            childrenOf("hopcost:index:NetworkPair::net").sort(),
+            [...roles, ...roles, ...roles, ...code].sort(),
+        );
         for (const name of code) assert.deepEqual(childrenOf(`WorkloadCode::${name}`), [`${name}-files`]);
     });
 
@@ -149,7 +153,7 @@ describe("NetworkPair", () => {
         beforeEach(() => startRecording());
         const crossNode = { ...good, crossNode: true };
 
-        it("has one more Deployment and Service, and no code of its own", async () => {
+        it("has one more Deployment, Service and NetworkPolicy, and no code of its own", async () => {
             new NetworkPair("net", crossNode);
             await settled();
             assert.deepEqual(counts(), {
@@ -158,6 +162,7 @@ describe("NetworkPair", () => {
                 "kubernetes:apps/v1:Deployment": 3,
                 "kubernetes:core/v1:ConfigMap": 2,
                 "kubernetes:core/v1:Service": 3,
+                "kubernetes:networking.k8s.io/v1:NetworkPolicy": 3,
             });
             const [near, far] = ["net-receiver", "net-far-receiver"].map(
                 (name) => theOne("apps/v1:Deployment", name).inputs.spec.template.spec,

@@ -22,7 +22,7 @@ const volumeVariablesOf = ({ containers }: { containers: { env: { name: string; 
     );
 
 describe("SharedVolumePod", () => {
-    it("is one Deployment of one Pod with both containers, one Service, and the code of both roles", async () => {
+    it("is one Deployment of one Pod with both containers, one Service, one NetworkPolicy, and the code of both roles", async () => {
         const { containers } = await podWith();
         assert.deepEqual(
             containers.map(({ name }: { name: string }) => name),
@@ -34,9 +34,11 @@ describe("SharedVolumePod", () => {
             "kubernetes:apps/v1:Deployment": 1,
             "kubernetes:core/v1:ConfigMap": 2,
             "kubernetes:core/v1:Service": 1,
+            "kubernetes:networking.k8s.io/v1:NetworkPolicy": 1,
         });
         assert.deepEqual(childrenOf("hopcost:index:SharedVolumePod::vol").sort(), [
             "vol-control",
+            "vol-pod",
             "vol-pod",
             "vol-reader-code",
             "vol-writer-code",
@@ -65,6 +67,17 @@ describe("SharedVolumePod", () => {
             sharedVolumesOf(await podWith(args)).map(({ emptyDir }) => emptyDir);
         assert.deepEqual(await emptyDirOf({}), [{ medium: "Memory", sizeLimit: "128Mi" }]);
         assert.deepEqual(await emptyDirOf({ medium: "Disk" }), [{ sizeLimit: "128Mi" }]);
+    });
+
+    it("says in an annotation which volumes are on the node's disk", async () => {
+        const saidOf = async (args: Partial<SharedVolumePodArgs>) => {
+            await podWith(args);
+            const { annotations } = theOne("apps/v1:Deployment", "vol-pod").inputs.spec.template.metadata;
+            return annotations?.["hopcost.io/disk-volumes"];
+        };
+        assert.equal(await saidOf({}), undefined);
+        assert.equal(await saidOf({ disk: true }), "shared-disk");
+        assert.equal(await saidOf({ medium: "Disk", disk: true, storageClass: "fast" }), "shared-main,shared-disk");
     });
 
     it("has a second volume on the node's disk where that is asked for, beside the main one", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { bundleRole, type Role } from "../../components/bundle.ts";
+import { labelsOf } from "../../components/measured-pod.ts";
 import { codeConfigMap, codeProblem, WorkloadCode } from "../../components/workload-code.ts";
 import { childrenOf, resolved, seen, settled, startRecording, theOne } from "./mocks.ts";
 
@@ -16,7 +17,7 @@ describe("WorkloadCode", () => {
         );
         assert.deepEqual(childrenOf("WorkloadCode::code"), ["code-files"]);
         const { inputs } = theOne("ConfigMap", "code-files");
-        assert.deepEqual(inputs.metadata, { name, namespace: "bench" });
+        assert.deepEqual(inputs.metadata, { name, namespace: "bench", labels: labelsOf("code", "code") });
         assert.equal(inputs.immutable, true);
         const files = Object.entries<string>(inputs.binaryData).map(([file, text]) => [
             file,

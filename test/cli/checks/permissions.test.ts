@@ -54,7 +54,7 @@ describe("permissionsOutcome says", () => {
     });
 
     it("nothing of what the stack does not make", () => {
-        const missing = ["create clusterroles.rbac.authorization.k8s.io", "create networkpolicies.networking.k8s.io"];
+        const missing = ["create clusterroles.rbac.authorization.k8s.io", "create persistentvolumeclaims"];
         assert.equal(permissionsOutcome(configWith(), without(...missing)).state, "ok");
         assert.equal(permissionsOutcome(configWith(full), without(...missing)).state, "failure");
     });

@@ -1,0 +1,69 @@
+/**
+ * Previews every stack file with the policy pack: as manifests, without a cluster, and against the sandbox where it is up.
+ * Prints a table for each, and annotations where GitHub Actions runs it.
+ *
+ *     npm run check:policies
+ */
+import { readdirSync } from "node:fs";
+import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { annotation } from "../policies/annotations.ts";
+import { sandboxStatus } from "../sandbox/cluster.ts";
+import { reasonOf } from "../sandbox/errors.ts";
+import { type PulumiTools, pulumiTools } from "../sandbox/pulumi-tools.ts";
+import { saysNothing } from "../sandbox/say.ts";
+import { CommandError, exitCodes } from "./exit.ts";
+import { type PolicyPreview, previewOf, renderedPreview, withPolicies } from "./policy-preview.ts";
+import { previewTable } from "./policy-table.ts";
+import { projectRoot } from "./project.ts";
+import { openStack, removeScratch, sandboxStack } from "./stack.ts";
+import { readStackFile } from "./stack-file.ts";
+import { step } from "./steps.ts";
+
+/** A preview that is wanted. */
+interface Wanted {
+    stack: string;
+    /** Where it is made, for people. */
+    where: string;
+    preview: () => Promise<PolicyPreview>;
+}
+
+try {
+    process.exitCode = await checkPolicies();
+} catch (error) {
+    console.error(`check:policies: ${(error as Error).message}`);
+    process.exitCode = error instanceof CommandError ? error.exitCode : exitCodes.unexpected;
+} finally {
+    removeScratch();
+}
+process.exit();
+
+/** @returns the exit code: 5 where a mandatory policy is violated in any stack */
+async function checkPolicies(): Promise<number> {
+    const tools = await withPolicies(await step("Tools", pulumiTools));
+    let anyFailed = false;
+    for (const { stack, where, preview } of await wantedPreviews(tools)) {
+        const { failed, resources, violations } = await step(`Stack ${stack}, ${where}`, preview).catch((error) => {
+            throw new Error(`stack ${stack}, ${where}: ${reasonOf(error)}`, { cause: error });
+        });
+        console.log(previewTable(stack, where, resources, violations));
+        if (process.env.GITHUB_ACTIONS === "true") {
+            for (const { event } of violations) console.log(annotation(event, `Pulumi.${stack}.yaml`));
+        }
+        anyFailed ||= failed;
+    }
+    return anyFailed ? exitCodes.policy : exitCodes.ok;
+}
+
+async function wantedPreviews(tools: PulumiTools): Promise<Wanted[]> {
+    const program: PulumiFn = (await import("../index.ts")).default;
+    const stacks = readdirSync(projectRoot).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+    const rendered = stacks.sort().map((stack) => {
+        const config = (readStackFile(stack).document.config ?? {}) as Record<string, unknown>;
+        return { stack, where: "as manifests", preview: () => renderedPreview(stack, config, program, tools) };
+    });
+    const { state } = await sandboxStatus();
+    if (state !== "up") return rendered;
+    const inSandbox = async () =>
+        previewOf(await openStack(sandboxStack, readStackFile(sandboxStack), {}, tools, saysNothing));
+    return [...rendered, { stack: sandboxStack, where: "in the sandbox", preview: inSandbox }];
+}

@@ -1,0 +1,56 @@
+import type { KubernetesObject } from "./objects.ts";
+import { lastingContainersOf, type NamedContainer, type Pod, podOf } from "./pod-specs.ts";
+import type { Look } from "./unknowns.ts";
+
+/** Label of every Pod that is measured, whatever its value. */
+export const measuredLabel = "hopcost.io/measured";
+/** Label of those measured Pods that take the times. */
+export const initiatorLabel = "hopcost.io/initiator";
+/** Annotation of a Pod with the names of its volumes that are on the node's disk, separated by commas. */
+export const diskVolumesAnnotation = "hopcost.io/disk-volumes";
+/** Label with the id of the run that an object belongs to. */
+export const runIdLabel = "hopcost.io/run-id";
+
+/** Whether the Pods of an object are measured. */
+export function isMeasured(pod: Pod): boolean {
+    return pod.metadata.labels?.[measuredLabel] !== undefined;
+}
+
+/** The measured Pods of a program: first those that take the times, with which the others are compared. */
+export function measuredPods(objects: readonly KubernetesObject[]): Pod[] {
+    const measured = objects.flatMap((object) => podOf(object) ?? []).filter(isMeasured);
+    return [...measured.filter(isInitiator), ...measured.filter((pod) => !isInitiator(pod))];
+}
+
+/** Whether the Pods of an object take the times. */
+export function isInitiator(pod: Pod): boolean {
+    return pod.metadata.labels?.[initiatorLabel] !== undefined;
+}
+
+/**
+ * Looks whether all measured containers have the same of something: each is compared with the first.
+ * @param what for the message, e.g. `the image`
+ * @param of the value of a container; any text
+ * @param remedy what to do about a difference
+ */
+export function* sameInAll(
+    objects: readonly KubernetesObject[],
+    what: string,
+    of: (container: NamedContainer["container"]) => string,
+    remedy: string,
+): Generator<Look> {
+    const pods = measuredPods(objects);
+    const all = pods.flatMap((pod) =>
+        [...lastingContainersOf(pod)].map((named) => ({ ...named, urn: pod.object.urn })),
+    );
+    const [first, ...others] = all;
+    if (first === undefined) return;
+    for (const { title, container, urn } of others) {
+        yield { title, urn, look: () => difference(what, of(container), first.title, of(first.container), remedy) };
+    }
+}
+
+/** What is wrong where two values differ. */
+export function difference(what: string, mine: string, other: string, theirs: string, remedy: string) {
+    return mine === theirs ? undefined : `${what} is ${mine}, and ${theirs} in ${other}; ${remedy}`;
+}

@@ -1,0 +1,67 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type { Unwrap } from "@pulumi/pulumi";
+
+/** The part of an object that all kinds have. */
+export type Metadata = Unwrap<k8s.types.input.meta.v1.ObjectMeta>;
+
+/** What a program declares, as Pulumi hands it to a policy. Reading a value that is unknown in a preview throws. */
+export interface Declared {
+    /** Pulumi's type, e.g. `kubernetes:apps/v1:Deployment`. */
+    type: string;
+    /** Name of the resource in the program. */
+    name: string;
+    urn: string;
+    props: Record<string, unknown>;
+}
+
+/** An object of Kubernetes. */
+export interface KubernetesObject extends Declared {
+    /** API group, e.g. `apps`; `core` for the one without a name. */
+    group: string;
+    /** Version in the group, e.g. `v1`. */
+    version: string;
+    kind: string;
+    props: { metadata?: Metadata } & Record<string, unknown>;
+}
+
+/**
+ * Reads the type of a resource: any group and version, so that an old version of a kind is judged as the new one is.
+ * @returns undefined where it is no object of Kubernetes
+ */
+export function kubernetesObject(resource: Declared): KubernetesObject | undefined {
+    const [, group, version, kind] = /^kubernetes:([^:/]+)\/([^:/]+):(\w+)$/.exec(resource.type) ?? [];
+    if (group === undefined || version === undefined || kind === undefined) return undefined;
+    const { type, name, urn, props } = resource;
+    return { type, name, urn, props, group, version, kind };
+}
+
+/** How a message names an object, e.g. `Deployment "net-sender"`: as the program does. */
+export function titleOf({ kind, name }: KubernetesObject): string {
+    return `${kind} "${name}"`;
+}
+
+/** The specification of an object, of the shape that the caller knows its kind to have. */
+export function specOf<T>(object: KubernetesObject): Partial<T> {
+    return (object.props.spec as T | undefined) ?? {};
+}
+
+/** Namespace of an object; Kubernetes takes `default` where none is named. */
+export function namespaceOf(object: KubernetesObject): string {
+    return object.props.metadata?.namespace ?? "default";
+}
+
+/** Name of an object in the cluster; undefined where Pulumi or Kubernetes makes it up. */
+export function nameOf(object: KubernetesObject): string | undefined {
+    return object.props.metadata?.name;
+}
+
+/** A value as text that is the same for equal values, whatever the order of their keys. */
+export function canonical(value: unknown): string {
+    return (
+        JSON.stringify(value, (_key, part: unknown) =>
+            typeof part === "object" && part !== null && !Array.isArray(part)
+                ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
+                : part,
+        ) ?? "none"
+    );
+}

@@ -1,0 +1,42 @@
+import { type KubernetesObject, nameOf, namespaceOf, specOf, titleOf } from "../objects.ts";
+import { podKinds } from "../pod-specs.ts";
+import { stackRule } from "../rule.ts";
+
+interface Policy {
+    podSelector: { matchLabels?: object; matchExpressions?: unknown[] };
+    policyTypes: string[];
+    ingress: unknown[];
+    egress: unknown[];
+}
+
+/** @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies */
+export const defaultDeny = stackRule(
+    {
+        name: "default-deny",
+        group: "security",
+        description:
+            "Each namespace with Pods has a NetworkPolicy that denies all traffic by default. Then only what others open is open.",
+    },
+    function* (objects) {
+        const seen = new Set<string>();
+        const policies = objects.filter(({ kind }) => kind === "NetworkPolicy");
+        const namespaces = objects.filter(({ kind }) => kind === "Namespace");
+        for (const object of [...namespaces, ...objects.filter(({ kind }) => podKinds.includes(kind))]) {
+            const look = () => {
+                const namespace = object.kind === "Namespace" ? nameOf(object) : namespaceOf(object);
+                if (namespace === undefined || seen.has(namespace)) return undefined;
+                seen.add(namespace);
+                if (policies.some((policy) => namespaceOf(policy) === namespace && deniesAll(policy))) return undefined;
+                return `the namespace "${namespace}" has no NetworkPolicy that denies by default; add one with podSelector: {}, policyTypes: [Ingress, Egress] and no rules`;
+            };
+            yield { title: titleOf(object), urn: object.urn, look };
+        }
+    },
+);
+
+function deniesAll(object: KubernetesObject): boolean {
+    const { podSelector = {}, policyTypes = [], ingress = [], egress = [] } = specOf<Policy>(object);
+    const all = Object.keys(podSelector.matchLabels ?? {}).length + (podSelector.matchExpressions ?? []).length === 0;
+    const both = policyTypes.includes("Ingress") && policyTypes.includes("Egress");
+    return all && both && ingress.length + egress.length === 0;
+}

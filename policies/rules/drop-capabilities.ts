@@ -1,0 +1,21 @@
+import { containerRule } from "../rule.ts";
+
+/** The one that PSS `restricted` lets a container add. */
+const harmless = "NET_BIND_SERVICE";
+
+/** @see https://kubernetes.io/docs/concepts/security/pod-security-standards/ "Capabilities" */
+export const dropCapabilities = containerRule(
+    {
+        name: "drop-capabilities",
+        group: "security",
+        description: "Every container drops all capabilities. The default ones let it forge packets and change owners.",
+    },
+    ({ securityContext }) => {
+        const { add = [], drop = [] } = securityContext?.capabilities ?? {};
+        const added = add.filter((capability) => capability !== harmless);
+        return [
+            drop.includes("ALL") ? undefined : 'keeps capabilities; set securityContext.capabilities.drop: ["ALL"]',
+            added.length > 0 ? `adds ${added.join(", ")}; take it out of securityContext.capabilities.add` : undefined,
+        ];
+    },
+);

@@ -1,0 +1,32 @@
+import { parseImage } from "../image.ts";
+import { containerRule } from "../rule.ts";
+
+/** @see https://kubernetes.io/docs/concepts/containers/images/#image-names */
+export const imageDigest = containerRule<{ exempt: string[] }>(
+    {
+        name: "image-digest",
+        group: "reproducibility",
+        description:
+            "Every image has a digest. A tag can be pushed again with other contents; a digest is the contents.",
+        config: {
+            exempt: {
+                type: "array",
+                items: { type: "string" },
+                // An image that is made on the machine has no digest that could be known before. The others are the
+                // defaults of hopcost's configuration, which names official images by version and takes digests as well.
+                default: [
+                    ...["hopcost.local/", "docker.io/library/node", "docker.io/prom/prometheus"],
+                    "docker.io/grafana/grafana",
+                ],
+                description:
+                    "Images whose tag is enough, without tag; one that ends in a slash stands for all below it.",
+            },
+        },
+    },
+    ({ image = "" }, _pod, { exempt }) => {
+        const { name, digest } = parseImage(image);
+        const isExempt = exempt.some((other) => (other.endsWith("/") ? name.startsWith(other) : name === other));
+        if (digest !== undefined || isExempt) return undefined;
+        return `image "${image}" has no digest; append @sha256:... as the registry shows it, or configure image-digest.exempt`;
+    },
+);

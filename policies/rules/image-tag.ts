@@ -1,0 +1,18 @@
+import { parseImage } from "../image.ts";
+import { containerRule } from "../rule.ts";
+
+/** @see https://kubernetes.io/docs/concepts/containers/images/ */
+export const imageTag = containerRule(
+    {
+        name: "image-tag",
+        group: "reproducibility",
+        description:
+            "Every image has a tag that names a version, never latest. Else nobody can tell what ran, or get it again.",
+    },
+    ({ image = "" }) => {
+        const { tag } = parseImage(image);
+        if (tag !== undefined && tag !== "latest" && /\d/.test(tag)) return undefined;
+        const what = tag === undefined ? "has no tag" : `has the tag "${tag}", which names no version`;
+        return `image "${image}" ${what}; use the tag of a version, e.g. 1.29.3`;
+    },
+);

@@ -1,0 +1,41 @@
+import { measuredPods } from "../measured.ts";
+import { type KubernetesObject, nameOf, namespaceOf, specOf, titleOf } from "../objects.ts";
+import { stackRule } from "../rule.ts";
+import { isOfScenario, type ScenarioConfig, scenarioConfig } from "../scenarios.ts";
+
+interface Target {
+    kind?: string;
+    name?: string;
+}
+
+/** @see https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/ */
+export const noAutoscaling = stackRule<ScenarioConfig>(
+    {
+        name: "no-autoscaling",
+        group: "fairness",
+        description:
+            "Nothing scales measured Pods outside scenarios. Halfway through a run there would be more of them, or other ones.",
+        config: scenarioConfig,
+    },
+    function* (objects, config) {
+        const measured = measuredPods(objects).map(({ object }) => object);
+        for (const object of objects) {
+            if (!scalers.includes(object.kind)) continue;
+            const look = () => {
+                const target = measured.find((other) => isTarget(object, other));
+                if (target === undefined || isOfScenario(object, config)) return undefined;
+                return `scales ${titleOf(target)}, which is measured; remove it, or give it the label ${config.scenarioLabel} in a scenario`;
+            };
+            yield { title: titleOf(object), urn: object.urn, look };
+        }
+    },
+);
+
+/** Kubernetes' own, that of the autoscaler project, and KEDA's. */
+const scalers = ["HorizontalPodAutoscaler", "VerticalPodAutoscaler", "ScaledObject"];
+
+function isTarget(scaler: KubernetesObject, object: KubernetesObject): boolean {
+    const { scaleTargetRef, targetRef } = specOf<{ scaleTargetRef: Target; targetRef: Target }>(scaler);
+    const { kind = "Deployment", name } = scaleTargetRef ?? targetRef ?? {};
+    return kind === object.kind && name === nameOf(object) && namespaceOf(scaler) === namespaceOf(object);
+}

@@ -1,0 +1,26 @@
+import { nameOf } from "../objects.ts";
+import { objectRule } from "../rule.ts";
+
+/** @see https://kubernetes.io/docs/concepts/security/rbac-good-practices/ */
+export const noClusterRoles = objectRule<{ allowed: string[] }>(
+    {
+        name: "no-cluster-roles",
+        group: "security",
+        description: "Rights end at the namespace. With a right in the whole cluster a small mistake is everybody's.",
+        config: {
+            allowed: {
+                type: "array",
+                items: { type: "string" },
+                default: [],
+                description: "Names (metadata.name) of ClusterRoles and ClusterRoleBindings that may be there.",
+            },
+        },
+    },
+    ["ClusterRole", "ClusterRoleBinding"],
+    (object, { allowed }) => {
+        const name = nameOf(object);
+        if (name !== undefined && allowed.includes(name)) return undefined;
+        const shown = name ?? "a name that is made up later";
+        return `gives rights in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with ${shown}`;
+    },
+);

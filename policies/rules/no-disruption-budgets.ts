@@ -1,0 +1,33 @@
+import { measuredPods } from "../measured.ts";
+import { type KubernetesObject, namespaceOf, specOf, titleOf } from "../objects.ts";
+import type { Pod } from "../pod-specs.ts";
+import { stackRule } from "../rule.ts";
+import { isOfScenario, type ScenarioConfig, scenarioConfig } from "../scenarios.ts";
+import { type Selector, selects } from "../selectors.ts";
+
+/** @see https://kubernetes.io/docs/tasks/run-application/configure-pdb/ */
+export const noDisruptionBudgets = stackRule<ScenarioConfig>(
+    {
+        name: "no-disruption-budgets",
+        group: "fairness",
+        description:
+            "No PodDisruptionBudget covers measured Pods outside scenarios. With one replica it blocks every drain of the node, and protects nothing.",
+        config: scenarioConfig,
+    },
+    function* (objects, config) {
+        const pods = measuredPods(objects);
+        for (const object of objects.filter(({ kind }) => kind === "PodDisruptionBudget")) {
+            const look = () => {
+                const covered = pods.find((pod) => covers(object, pod));
+                if (covered === undefined || isOfScenario(object, config)) return undefined;
+                return `covers the Pods of ${titleOf(covered.object)}, which are measured; remove it, or give it the label ${config.scenarioLabel} in a scenario`;
+            };
+            yield { title: titleOf(object), urn: object.urn, look };
+        }
+    },
+);
+
+function covers(budget: KubernetesObject, { object, metadata }: Pod): boolean {
+    const { selector = {} } = specOf<{ selector: Selector }>(budget);
+    return namespaceOf(budget) === namespaceOf(object) && selects(selector, metadata.labels ?? {});
+}

@@ -1,0 +1,16 @@
+import { containerRule } from "../rule.ts";
+
+/** @see https://kubernetes.io/docs/concepts/security/pod-security-standards/ "Privilege Escalation" */
+export const noPrivilegeEscalation = containerRule(
+    {
+        name: "no-privilege-escalation",
+        group: "security",
+        description: "No container is privileged or can gain privileges. A privileged one is root on the node.",
+    },
+    ({ securityContext }) => [
+        securityContext?.privileged === true ? "is privileged; remove securityContext.privileged" : undefined,
+        securityContext?.allowPrivilegeEscalation === false
+            ? undefined
+            : "may gain privileges; set securityContext.allowPrivilegeEscalation: false",
+    ],
+);

@@ -1,0 +1,20 @@
+import { objectRule } from "../rule.ts";
+
+/** @see https://kubernetes.io/docs/concepts/security/rbac-good-practices/ */
+export const noWildcardRoles = objectRule(
+    {
+        name: "no-wildcard-roles",
+        group: "security",
+        description: "Roles name what they allow. A wildcard allows also what will only exist tomorrow.",
+    },
+    ["Role", "ClusterRole"],
+    ({ props }) =>
+        ((props.rules as Rule[] | undefined) ?? []).flatMap((rule, index) =>
+            fields
+                .filter((field) => rule[field]?.some((value) => value.includes("*")))
+                .map((field) => `rule ${index + 1} has a wildcard in ${field}; list what is used`),
+        ),
+);
+
+const fields = ["apiGroups", "resources", "verbs", "nonResourceURLs"] as const;
+type Rule = Partial<Record<(typeof fields)[number], string[]>>;

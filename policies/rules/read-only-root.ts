@@ -1,0 +1,15 @@
+import { containerRule } from "../rule.ts";
+
+/** @see https://kubernetes.io/docs/tasks/configure-pod-container/security-context/ */
+export const readOnlyRoot = containerRule(
+    {
+        name: "read-only-root",
+        group: "security",
+        description:
+            "The root file system of every container is read-only. Nothing foreign can be put there, and each file that is written is on a volume.",
+    },
+    ({ securityContext }) =>
+        securityContext?.readOnlyRootFilesystem === true
+            ? undefined
+            : "can write to its root file system; set securityContext.readOnlyRootFilesystem: true, and mount an emptyDir where it must write",
+);

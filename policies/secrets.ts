@@ -1,0 +1,37 @@
+/** What the names of secrets have in them; not `tokenizer`, nor `passwordless`. */
+const secretName =
+    /(^|[^a-z])(password|passwd|passphrase|secret|credentials?|token|api-?key|private-?key|access-?key)s?($|[^a-z])/i;
+/** The same in one word, e.g. `dbPassword`. */
+const camelName = /(Password|Passphrase|Secret|Credentials?|Token|ApiKey|PrivateKey|AccessKey)s?($|[^a-z])/;
+/** Secrets that are known by their looks, whatever they are called. */
+const forms: Record<string, RegExp> = {
+    "a private key": /-----BEGIN (\w+ )*PRIVATE KEY-----\s+[\w+/]{16}/,
+    "an AWS access key": /\b(AKIA|ASIA)[A-Z0-9]{16}\b/,
+    "a GitHub token": /\b(gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{60})/,
+    "a Slack token": /\bxox[abposr]-[A-Za-z0-9-]{10}/,
+    "a JSON Web Token": /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/,
+    "a URL with a password": /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'`$]+:[^\s/@"'`$]+@[\w[]/,
+};
+/** A setting in a text, e.g. `password: s3cret` or `db.password=s3cret`. */
+const setting = /^[\s"'-]*([\w.-]+)["']?\s*[:=]\s*["']?([^\s"',;]+)["']?[,;]?\s*$/;
+
+/** Whether something of this name may be a secret. */
+export function namesSecret(name: string): boolean {
+    return secretName.test(name.replaceAll(/[_.]/g, "-")) || camelName.test(name);
+}
+
+/** Whether a value can be a secret: no path, switch, number, reference or nothing. */
+export function looksSecret(value: string): boolean {
+    return !/^(\s*|true|false|yes|no|none|null|[\d.]+|[./~].*|\$.*|<.*>|file:.*)$/i.test(value);
+}
+
+/** What secrets a text holds, in words, without showing them. */
+export function secretsInText(text: string): string[] {
+    const known = Object.entries(forms).flatMap(([what, form]) => (form.test(text) ? what : []));
+    // Code is no list of settings: of long lines and files of programs only the known forms are looked for.
+    const settings = text.split("\n").flatMap((line) => {
+        const [, name = "", value = ""] = (line.length < 200 && setting.exec(line)) || [];
+        return namesSecret(name) && looksSecret(value) ? `the setting ${name}` : [];
+    });
+    return [...known, ...settings];
+}

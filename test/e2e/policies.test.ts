@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { type PolicyPreview, renderedPreview, withPolicies } from "../../cli/policy-preview.ts";
+import { sandboxUp } from "../../sandbox/cluster.ts";
+import { type PulumiTools, pulumiTools } from "../../sandbox/pulumi-tools.ts";
+import { badPrograms } from "../policies/bad-programs.ts";
+import { findingsByPolicy, foreignManifests, foreignPrograms } from "../policies/foreign.ts";
+import { changed, goodProgram, type Manifest, web } from "../policies/program.ts";
+import { checkoutWith, minutes, removeCheckout, start } from "./support.ts";
+
+const manifest = readFileSync(new URL("../../node_modules/@pulumi/kubernetes/package.json", import.meta.url), "utf8");
+const { version } = JSON.parse(manifest) as { version: string };
+
+const container = "spec.template.spec.containers.0";
+
+/** An object of the cluster, of whatever kind. */
+class AnyObject extends pulumi.CustomResource {}
+
+/** Declares it under its own name. */
+function declare({ apiVersion, kind, ...rest }: Manifest): pulumi.CustomResource {
+    const type = `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
+    return new AnyObject(type, rest.metadata.name, { apiVersion, kind, ...rest }, { version });
+}
+
+describe("the policy pack in the real engine", function () {
+    this.timeout(minutes(2));
+    let tools: PulumiTools;
+    const previewOf = (manifests: readonly Manifest[]): Promise<PolicyPreview> =>
+        renderedPreview("test", {}, async () => void manifests.forEach(declare), tools);
+    const found = ({ violations }: PolicyPreview) => violations.map(({ policy, message }) => [policy, message]);
+
+    before(async function () {
+        this.timeout(minutes(15)); // builds the tools where there are none
+        tools = await withPolicies(await pulumiTools(() => {}));
+    });
+
+    it("finds nothing in a program that is as it should be", async () => {
+        const preview = await previewOf(goodProgram);
+        assert.deepEqual([preview.failed, preview.violations], [false, []]);
+        assert.ok(preview.resources > goodProgram.length);
+    });
+
+    describe("fails the preview of a bad program, with its violation alone:", () => {
+        const previews = new Map<string, PolicyPreview>();
+
+        before(async function () {
+            this.timeout(minutes(5)); // the most that all of them may take
+            const waiting = [...badPrograms];
+            const work = async () => {
+                for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+                    previews.set(next.policy, await previewOf(next.manifests));
+                }
+            };
+            await Promise.all([work(), work(), work()]);
+        });
+
+        for (const { policy, finding } of badPrograms) {
+            it(policy, () => {
+                const preview = previews.get(policy);
+                assert.ok(preview);
+                assert.deepEqual(found(preview), [[policy, finding]]);
+                assert.equal(preview.failed, true);
+            });
+        }
+    });
+
+    it("tells of a value that is not known yet, fails nothing for it, and hides no violation", async () => {
+        const program = async () => {
+            const namespace = goodProgram.map(declare).at(0);
+            assert.ok(namespace);
+            const image = pulumi.interpolate`registry.example/app:${namespace.id}`; // an id is known once it is made
+            const late = changed(changed(web, "metadata.name", "late"), `${container}.imagePullPolicy`, "Always");
+            const { spec } = late as { spec?: { template: { spec: { containers: object[] } } } };
+            for (const each of spec?.template.spec.containers ?? []) Object.assign(each, { image });
+            declare(late);
+        };
+        const preview = await renderedPreview("test", {}, program, tools);
+        const unknown = (policy: string) =>
+            `can't run policy '${policy}' from policy pack 'hopcost@v0.1.0' during preview: Deployment "late", container "app": string value at .spec.template.spec.containers.0.image can't be known during preview; it is checked at deployment, or now if the program gives a plain value`;
+        assert.deepEqual(found(preview), [
+            [
+                "pull-policy",
+                'Deployment "late", container "app": has the imagePullPolicy Always; set IfNotPresent, which fits an image that is pinned',
+            ],
+            ["image-digest", unknown("image-digest")],
+            ["image-tag", unknown("image-tag")],
+        ]);
+        assert.deepEqual(
+            preview.violations.map(({ mandatory }) => mandatory),
+            [true, false, false],
+        );
+    });
+
+    for (const name of foreignPrograms) {
+        it(`finds in ${name}, which nobody of us wrote, what docs/policies.md lists`, async () => {
+            const manifests = foreignManifests(name);
+            const listed = (await findingsByPolicy(manifests)).flatMap(({ policy, findings }) =>
+                findings.map((finding) => [policy, finding]),
+            );
+            assert.deepEqual(found(await previewOf(manifests)).sort(), listed.sort());
+        });
+    }
+});
+
+describe("npm run check:policies", function () {
+    this.timeout(minutes(5));
+    const folders: string[] = [];
+    const check = (config: Record<string, unknown>, env: Record<string, string>) => {
+        const folder = checkoutWith(config);
+        folders.push(folder);
+        return start(process.execPath, [join(folder, "cli", "check-policies.ts")], folder, env).ended;
+    };
+    before(async () => void (await sandboxUp(() => {})));
+    after(() => folders.forEach(removeCheckout));
+
+    it("finds nothing in our own stacks, as manifests and in the sandbox", async () => {
+        const { code, stdout, stderr } = await check({}, { KUBECONFIG: "/no/such/file" }); // none is needed to render
+        assert.deepEqual(
+            stdout
+                .trim()
+                .replaceAll(/\d+ resources/g, "N resources")
+                .split("\n"),
+            [
+                "dev, as manifests: N resources, no violations",
+                "eks, as manifests: N resources, no violations",
+                "k3d, as manifests: N resources, no violations",
+                "minikube, as manifests: N resources, no violations",
+                "dev, in the sandbox: N resources, no violations",
+            ],
+            stderr,
+        );
+        assert.equal(code, 0);
+    });
+
+    it("shows what is wrong as a table and as annotations, and ends with 5", async () => {
+        const { code, stdout } = await check({ "hopcost:cpuLimit": "500m" }, { GITHUB_ACTIONS: "true" });
+        assert.equal(code, 5, stdout);
+        assert.match(
+            stdout,
+            /^dev, as manifests: \d+ resources, 4 mandatory and 0 advisory violations\nlevel {6}policy/,
+        );
+        assert.match(
+            stdout,
+            /\n::error file=Pulumi\.dev\.yaml,title=policy measured-cpu-limit::Deployment "net-receiver", container "receiver": may use 500m CPU, and 1 cores are the least; remove resources\.limits\.cpu, or raise it\n/,
+        );
+        assert.match(stdout, /\nk3d, as manifests: \d+ resources, no violations\n/); // one stack's fault is not another's
+    });
+
+    it("tells of a program that can't be previewed, and doesn't take it for a good one", async () => {
+        const { code, stderr } = await check({ "hopcost:rounds": 0 }, {});
+        assert.equal(code, 1);
+        assert.match(stderr, /check:policies: stack dev, as manifests: the preview failed, though no policy did/);
+        assert.match(stderr, /hopcost:rounds/);
+    });
+});

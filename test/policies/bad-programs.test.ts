@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { rules } from "../../policies/rules.ts";
+import { badPrograms } from "./bad-programs.ts";
+import { findingsOf } from "./support.ts";
+
+describe("the programs that are bad on purpose", () => {
+    it("are one for each policy", () => {
+        assert.deepEqual(badPrograms.map(({ policy }) => policy).sort(), rules.map(({ name }) => name).sort());
+    });
+
+    for (const { policy, manifests, finding } of badPrograms) {
+        it(`are refused by ${policy}, and by no other policy`, async () => {
+            const found: [string, string][] = [];
+            for (const rule of rules) {
+                for (const text of await findingsOf(rule, manifests)) found.push([rule.name, text]);
+            }
+            assert.deepEqual(found, [[policy, finding]]);
+        });
+    }
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { groups } from "../../policies/rule.ts";
+import { rules } from "../../policies/rules.ts";
+import { goodProgram } from "./program.ts";
+import { findingsOf } from "./support.ts";
+
+const here = new URL(".", import.meta.url);
+const folder = new URL("../../policies/", here);
+
+describe("the policy pack", () => {
+    it("has no two policies of one name, each in a file of that name with its test in the mirror tree", () => {
+        const names = rules.map(({ name }) => name).sort();
+        const files = readdirSync(new URL("rules", folder)).sort();
+        assert.deepEqual(
+            files,
+            names.map((name) => `${name}.ts`),
+        );
+        const untested = names.filter((name) => !existsSync(new URL(`rules/${name}.test.ts`, here)));
+        assert.deepEqual(untested, []);
+    });
+
+    it("has policies of each group, every one mandatory with a description that ends as a sentence", () => {
+        const byGroup = Map.groupBy(rules, ({ tags }) => tags?.[0]);
+        assert.deepEqual([...byGroup.keys()], [...groups]);
+        for (const { name, description, enforcementLevel, tags } of rules) {
+            assert.equal(enforcementLevel, "mandatory", name);
+            assert.equal(tags?.length, 1, name);
+            assert.match(description, /^[A-Z].*\.$/, name);
+        }
+    });
+
+    it("has a default and a description for all that can be configured", () => {
+        const schemas = rules.flatMap(({ name, configSchema }) =>
+            Object.entries(configSchema?.properties ?? {}).map(([key, schema]) => ({ key: `${name}.${key}`, schema })),
+        );
+        assert.ok(schemas.length >= 8);
+        for (const { key, schema } of schemas) {
+            assert.ok(schema.type !== undefined && schema.default !== undefined, key);
+            assert.match(schema.description ?? "", /^[A-Z].*\.$/, key);
+        }
+    });
+
+    it("finds nothing in a program that is as it should be", async () => {
+        for (const rule of rules) assert.deepEqual(await findingsOf(rule, goodProgram), [], rule.name);
+    });
+
+    it("imports nothing of ours: it judges what any program declares", () => {
+        const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+            /\.(ts|mjs)$/.test(name),
+        );
+        const outside = files.flatMap((file) => {
+            const imports = [...readFileSync(new URL(file, folder), "utf8").matchAll(/(?:from|import) "([^"]+)"/g)];
+            const paths = imports.map(([, path = ""]) => path);
+            const base = new URL(file, folder);
+            return paths.filter((path) => path.startsWith(".") && !new URL(path, base).href.startsWith(folder.href));
+        });
+        assert.deepEqual(outside, []);
+    });
+});

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { podKinds } from "../../policies/pod-specs.ts";
+import { readOnlyRoot } from "../../policies/rules/read-only-root.ts";
+import { another, changed, type Manifest, web } from "./program.ts";
+import { findingsOf, unknown } from "./support.ts";
+
+const writable = { name: "app" };
+const template = { spec: { containers: [writable] } };
+const remedy =
+    "can write to its root file system; set securityContext.readOnlyRootFilesystem: true, and mount an emptyDir where it must write";
+
+const ofEachKind: readonly Manifest[] = [
+    another("v1", "Pod", "one", template),
+    another("v1", "PodTemplate", "one", { template }),
+    another("batch/v1", "CronJob", "one", { spec: { jobTemplate: { spec: { template } } } }),
+    another("apps/v1", "Deployment", "one", { spec: { template } }),
+    another("apps/v1", "StatefulSet", "one", { spec: { template } }),
+    another("apps/v1", "DaemonSet", "one", { spec: { template } }),
+    another("apps/v1", "ReplicaSet", "one", { spec: { template } }),
+    another("v1", "ReplicationController", "one", { spec: { template } }),
+    another("batch/v1", "Job", "one", { spec: { template } }),
+];
+
+describe("what a rule about containers looks at", () => {
+    it("is every kind that carries the specification of a Pod", async () => {
+        assert.deepEqual(
+            ofEachKind.map(({ kind }) => kind),
+            podKinds,
+        );
+        assert.deepEqual(
+            await findingsOf(readOnlyRoot, ofEachKind),
+            podKinds.map((kind) => `${kind} "one", container "app": ${remedy}`),
+        );
+    });
+
+    it("is an old version of a kind as well", async () => {
+        const old = another("extensions/v1beta1", "Deployment", "one", { spec: { template } });
+        assert.deepEqual(await findingsOf(readOnlyRoot, [old]), [`Deployment "one", container "app": ${remedy}`]);
+    });
+
+    it("is every container: init containers, native sidecars, ordinary and ephemeral ones", async () => {
+        const pod = another("v1", "Pod", "one", {
+            spec: {
+                initContainers: [{ name: "first" }, { name: "sidecar", restartPolicy: "Always" }],
+                containers: [writable],
+                ephemeralContainers: [{ name: "shell" }],
+            },
+        });
+        assert.deepEqual(await findingsOf(readOnlyRoot, [pod]), [
+            `Pod "one", init container "first": ${remedy}`,
+            `Pod "one", init container "sidecar": ${remedy}`,
+            `Pod "one", container "app": ${remedy}`,
+            `Pod "one", ephemeral container "shell": ${remedy}`,
+        ]);
+    });
+
+    it("is nothing where there is no Pod", async () => {
+        const empty = another("apps/v1", "Deployment", "one", {});
+        assert.deepEqual(await findingsOf(readOnlyRoot, [empty, another("v1", "Service", "one", {})]), []);
+    });
+
+    it("is a container whose name is unknown, too", async () => {
+        const pod = changed(another("v1", "Pod", "one", template), "spec.containers.0.name", unknown);
+        assert.deepEqual(await findingsOf(readOnlyRoot, [pod]), [`Pod "one", container number 1: ${remedy}`]);
+    });
+});
+
+describe("a value that is unknown in a preview", () => {
+    const root = (index: number) => `spec.template.spec.containers.${index}.securityContext.readOnlyRootFilesystem`;
+
+    it("is told, and hides no violation of others", async () => {
+        const two = changed(changed(web, root(0), unknown), "spec.template.spec.containers.1", { name: "other" });
+        assert.deepEqual(await findingsOf(readOnlyRoot, [two]), [
+            `Deployment "web", container "other": ${remedy}`,
+            `unknown: Deployment "web", container "app": string value at .${root(0)} can't be known during preview; it is checked at deployment, or now if the program gives a plain value`,
+        ]);
+    });
+
+    it("is told once for all that are", async () => {
+        const third = { name: "third", securityContext: { readOnlyRootFilesystem: unknown } };
+        const two = changed(changed(web, root(0), unknown), "spec.template.spec.containers.1", third);
+        assert.deepEqual(await findingsOf(readOnlyRoot, [two]), [
+            `unknown: Deployment "web", container "app": string value at .${root(0)} can't be known during preview; Deployment "web", container "third": string value at .${root(1)} can't be known during preview; it is checked at deployment, or now if the program gives a plain value`,
+        ]);
+    });
+
+    it("is told where it leaves nothing to look at", async () => {
+        const pod = changed(web, "spec.template.spec", unknown);
+        assert.deepEqual(await findingsOf(readOnlyRoot, [pod]), [
+            "unknown: string value at .spec.template.spec can't be known during preview; it is checked at deployment, or now if the program gives a plain value",
+        ]);
+    });
+});

@@ -1,0 +1,31 @@
+import { configMapSize } from "../../../policies/rules/config-map-size.ts";
+import { changed, configMap } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(configMapSize, [
+    ["passes what fits", [changed(configMap, "data.large", "x".repeat(900 * 1024 - 14))], []],
+    [
+        "counts text and bytes together",
+        [
+            changed(
+                changed(configMap, "data.large", "x".repeat(500 * 1024)),
+                "binaryData.more",
+                Buffer.alloc(500 * 1024).toString("base64"),
+            ),
+        ],
+        [
+            'ConfigMap "code-0123abcd": holds 1001 KiB, and 900 KiB are the most; split it, or put the data into an image',
+        ],
+    ],
+    [
+        "has a bound that can be chosen",
+        [changed(configMap, "data.large", "x".repeat(3000))],
+        ['ConfigMap "code-0123abcd": holds 3 KiB, and 2 KiB are the most; split it, or put the data into an image'],
+        { maxKiB: 2 },
+    ],
+    [
+        "says what it could not see yet",
+        [changed(configMap, "data.large", unknown)],
+        [unknownAt('ConfigMap "code-0123abcd"', "data.large")],
+    ],
+]);

@@ -1,0 +1,38 @@
+import { dropCapabilities } from "../../../policies/rules/drop-capabilities.ts";
+import { changed, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(dropCapabilities, [
+    [
+        "passes where all are dropped, and the harmless one is added",
+        [
+            changed(web, "spec.template.spec.containers.0.securityContext.capabilities", {
+                drop: ["ALL"],
+                add: ["NET_BIND_SERVICE"],
+            }),
+        ],
+        [],
+    ],
+    [
+        "names a container that keeps the default ones",
+        [changed(web, "spec.template.spec.containers.0.securityContext.capabilities", undefined)],
+        ['Deployment "web", container "app": keeps capabilities; set securityContext.capabilities.drop: ["ALL"]'],
+    ],
+    [
+        "names what is added",
+        [changed(web, "spec.template.spec.containers.0.securityContext.capabilities.add", ["NET_ADMIN", "SYS_TIME"])],
+        [
+            'Deployment "web", container "app": adds NET_ADMIN, SYS_TIME; take it out of securityContext.capabilities.add',
+        ],
+    ],
+    [
+        "says what it could not see yet",
+        [changed(web, "spec.template.spec.containers.0.securityContext.capabilities.drop.0", unknown)],
+        [
+            unknownAt(
+                'Deployment "web", container "app"',
+                "spec.template.spec.containers.0.securityContext.capabilities.drop.0",
+            ),
+        ],
+    ],
+]);

@@ -1,0 +1,36 @@
+import { imageDigest } from "../../../policies/rules/image-digest.ts";
+import { changed, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(imageDigest, [
+    [
+        "passes a digest, and the images that are exempt by default",
+        [web, changed(web, "spec.template.spec.containers.0.image", "hopcost.local/node:24.21.0")],
+        [],
+    ],
+    [
+        "names an image without one",
+        [changed(web, "spec.template.spec.containers.0.image", "nginx:1.29.3")],
+        [
+            'Deployment "web", container "app": image "nginx:1.29.3" has no digest; append @sha256:... as the registry shows it, or configure image-digest.exempt',
+        ],
+    ],
+    [
+        "takes a name as a whole",
+        [changed(web, "spec.template.spec.containers.0.image", "docker.io/library/node-red:4.1.0")],
+        [
+            'Deployment "web", container "app": image "docker.io/library/node-red:4.1.0" has no digest; append @sha256:... as the registry shows it, or configure image-digest.exempt',
+        ],
+    ],
+    [
+        "passes what is configured",
+        [changed(web, "spec.template.spec.containers.0.image", "nginx:1.29.3")],
+        [],
+        { exempt: ["nginx"] },
+    ],
+    [
+        "says what it could not see yet",
+        [changed(web, "spec.template.spec.containers.0.image", unknown)],
+        [unknownAt('Deployment "web", container "app"', "spec.template.spec.containers.0.image")],
+    ],
+]);

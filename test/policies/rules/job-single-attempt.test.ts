@@ -1,0 +1,22 @@
+import { jobSingleAttempt } from "../../../policies/rules/job-single-attempt.ts";
+import { changed, job } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(jobSingleAttempt, [
+    ["passes one attempt", [job], []],
+    [
+        "names the number of attempts",
+        [changed(job, "spec.backoffLimit", undefined)],
+        ['Job "driver": is tried 7 times; set backoffLimit: 0'],
+    ],
+    [
+        "names the restartPolicy",
+        [changed(job, "spec.template.spec.restartPolicy", "OnFailure")],
+        ['Job "driver": has the restartPolicy OnFailure in its Pod template; set Never'],
+    ],
+    [
+        "says what it could not see yet",
+        [changed(job, "spec.backoffLimit", unknown)],
+        [unknownAt('Job "driver"', "spec.backoffLimit")],
+    ],
+]);

@@ -1,0 +1,36 @@
+import { measuredCpuLimit } from "../../../policies/rules/measured-cpu-limit.ts";
+import { changed, sender } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(measuredCpuLimit, [
+    [
+        "passes no limit, and one at the floor",
+        [sender, changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", "1000m")],
+        [],
+    ],
+    [
+        "names a limit below it",
+        [changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", "500m")],
+        [
+            'Deployment "net-sender", container "sender": may use 500m CPU, and 1 cores are the least; remove resources.limits.cpu, or raise it',
+        ],
+    ],
+    [
+        "has a floor that can be chosen",
+        [changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", "1")],
+        [
+            'Deployment "net-sender", container "sender": may use 1 CPU, and 2 cores are the least; remove resources.limits.cpu, or raise it',
+        ],
+        { minCores: 2 },
+    ],
+    [
+        "says what it could not see yet",
+        [changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", unknown)],
+        [
+            unknownAt(
+                'Deployment "net-sender", container "sender"',
+                "spec.template.spec.containers.0.resources.limits.cpu",
+            ),
+        ],
+    ],
+]);

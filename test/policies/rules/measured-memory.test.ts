@@ -1,0 +1,35 @@
+import { measuredMemory } from "../../../policies/rules/measured-memory.ts";
+import { changed, sender, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(measuredMemory, [
+    [
+        "passes request = limit, and leaves others alone",
+        [sender, changed(web, "spec.template.spec.containers.0.resources", undefined)],
+        [],
+    ],
+    [
+        "names both",
+        [changed(sender, "spec.template.spec.containers.0.resources.requests.memory", "256Mi")],
+        [
+            'Deployment "net-sender", container "sender": requests 256Mi and may use 512Mi; set resources.requests.memory and resources.limits.memory to the same',
+        ],
+    ],
+    [
+        "names what is missing",
+        [changed(sender, "spec.template.spec.containers.0.resources", undefined)],
+        [
+            'Deployment "net-sender", container "sender": requests no memory and may use any; set resources.requests.memory and resources.limits.memory to the same',
+        ],
+    ],
+    [
+        "says what it could not see yet",
+        [changed(sender, "spec.template.spec.containers.0.resources.limits.memory", unknown)],
+        [
+            unknownAt(
+                'Deployment "net-sender", container "sender"',
+                "spec.template.spec.containers.0.resources.limits.memory",
+            ),
+        ],
+    ],
+]);

@@ -1,0 +1,30 @@
+import { measuredVolumes } from "../../../policies/rules/measured-volumes.ts";
+import { changed, pair, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+const onDisk = changed(pair, "spec.template.spec.volumes.0.emptyDir", { sizeLimit: "1Gi" });
+
+verdicts(measuredVolumes, [
+    [
+        "passes both media, and leaves others alone",
+        [
+            pair,
+            changed(onDisk, "spec.template.metadata.annotations", { "hopcost.io/disk-volumes": "other,shared" }),
+            changed(web, "spec.template.spec.volumes", [{ name: "tmp", emptyDir: {} }]),
+        ],
+        [],
+    ],
+    [
+        "names what it does not say",
+        [changed(pair, "spec.template.spec.volumes.0.emptyDir", {})],
+        [
+            'Deployment "vol-pod": volume "shared" doesn\'t say what it is made of; set emptyDir.medium: Memory, or name it in the Pod\'s annotation hopcost.io/disk-volumes',
+            'Deployment "vol-pod": volume "shared" has no bound; set emptyDir.sizeLimit, e.g. 128Mi',
+        ],
+    ],
+    [
+        "says what it could not see yet",
+        [changed(pair, "spec.template.spec.volumes.0.emptyDir.sizeLimit", unknown)],
+        [unknownAt('Deployment "vol-pod"', "spec.template.spec.volumes.0.emptyDir.sizeLimit")],
+    ],
+]);

@@ -1,0 +1,29 @@
+import { noAutoscaling } from "../../../policies/rules/no-autoscaling.ts";
+import { another, changed, receiver, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+const more = another("autoscaling/v2", "HorizontalPodAutoscaler", "more", {
+    spec: { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "net-receiver" }, maxReplicas: 3 },
+});
+
+verdicts(noAutoscaling, [
+    ["passes one of other Pods", [receiver, web, changed(more, "spec.scaleTargetRef.name", "web")], []],
+    [
+        "names what it scales",
+        [receiver, more],
+        [
+            'HorizontalPodAutoscaler "more": scales Deployment "net-receiver", which is measured; remove it, or give it the label hopcost.io/scenario in a scenario',
+        ],
+    ],
+    [
+        "passes one of a scenario",
+        [receiver, changed(more, "metadata.labels", { drill: "scale" })],
+        [],
+        { scenarioLabel: "drill" },
+    ],
+    [
+        "says what it could not see yet",
+        [receiver, changed(more, "spec.scaleTargetRef.name", unknown)],
+        [unknownAt('HorizontalPodAutoscaler "more"', "spec.scaleTargetRef.name")],
+    ],
+]);

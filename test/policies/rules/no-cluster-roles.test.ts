@@ -1,0 +1,20 @@
+import { noClusterRoles } from "../../../policies/rules/no-cluster-roles.ts";
+import { binding, changed, role } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(noClusterRoles, [
+    ["passes rights in a namespace", [role, binding], []],
+    [
+        "names a ClusterRole, and how to allow it",
+        [{ ...role, kind: "ClusterRole" }],
+        [
+            'ClusterRole "driver": gives rights in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with driver',
+        ],
+    ],
+    ["passes one that is configured", [{ ...role, kind: "ClusterRole" }], [], { allowed: ["driver"] }],
+    [
+        "says what it could not see yet",
+        [changed({ ...role, kind: "ClusterRole" }, "metadata.name", unknown)],
+        [unknownAt('ClusterRole "unnamed"', "metadata.name")],
+    ],
+]);

@@ -1,0 +1,41 @@
+import { noDisruptionBudgets } from "../../../policies/rules/no-disruption-budgets.ts";
+import { another, changed, sender, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+const keep = another("policy/v1", "PodDisruptionBudget", "keep", {
+    spec: { minAvailable: 1, selector: { matchLabels: { app: "net-sender" } } },
+});
+
+verdicts(noDisruptionBudgets, [
+    ["passes one of other Pods", [sender, web, changed(keep, "spec.selector.matchLabels.app", "web")], []],
+    [
+        "names whom it covers",
+        [sender, keep],
+        [
+            'PodDisruptionBudget "keep": covers the Pods of Deployment "net-sender", which are measured; remove it, or give it the label hopcost.io/scenario in a scenario',
+        ],
+    ],
+    [
+        "reads expressions",
+        [
+            sender,
+            changed(keep, "spec.selector", {
+                matchExpressions: [{ key: "app", operator: "NotIn", values: ["net-sender"] }],
+            }),
+            changed(
+                changed(keep, "spec.selector", { matchExpressions: [{ key: "app", operator: "Exists" }] }),
+                "metadata.name",
+                "all",
+            ),
+        ],
+        [
+            'PodDisruptionBudget "all": covers the Pods of Deployment "net-sender", which are measured; remove it, or give it the label hopcost.io/scenario in a scenario',
+        ],
+    ],
+    ["passes one of a scenario", [sender, changed(keep, "metadata.labels", { "hopcost.io/scenario": "drain" })], []],
+    [
+        "says what it could not see yet",
+        [sender, changed(keep, "spec.selector.matchLabels.app", unknown)],
+        [unknownAt('PodDisruptionBudget "keep"', "spec.selector.matchLabels.app")],
+    ],
+]);

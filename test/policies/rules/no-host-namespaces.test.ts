@@ -1,0 +1,20 @@
+import { noHostNamespaces } from "../../../policies/rules/no-host-namespaces.ts";
+import { changed, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(noHostNamespaces, [
+    ["passes where none is shared", [changed(web, "spec.template.spec.hostNetwork", false)], []],
+    [
+        "names each that is shared",
+        [changed(changed(web, "spec.template.spec.hostNetwork", true), "spec.template.spec.hostPID", true)],
+        [
+            'Deployment "web": shares a namespace of its node; remove hostNetwork from the Pod\'s spec',
+            'Deployment "web": shares a namespace of its node; remove hostPID from the Pod\'s spec',
+        ],
+    ],
+    [
+        "says what it could not see yet",
+        [changed(web, "spec.template.spec.hostIPC", unknown)],
+        [unknownAt('Deployment "web"', "spec.template.spec.hostIPC")],
+    ],
+]);

@@ -1,0 +1,17 @@
+import { noHostPaths } from "../../../policies/rules/no-host-paths.ts";
+import { changed, pair, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(noHostPaths, [
+    ["passes other volumes", [pair], []],
+    [
+        "names volume and path",
+        [changed(web, "spec.template.spec.volumes", [{ name: "logs", hostPath: { path: "/var/log" } }])],
+        ['Deployment "web": volume "logs" is /var/log of the node; use an emptyDir or a PersistentVolumeClaim'],
+    ],
+    [
+        "says what it could not see yet",
+        [changed(web, "spec.template.spec.volumes.0.hostPath", unknown)],
+        [unknownAt('Deployment "web"', "spec.template.spec.volumes.0.hostPath")],
+    ],
+]);

@@ -1,0 +1,26 @@
+import { noHostPorts } from "../../../policies/rules/no-host-ports.ts";
+import { changed, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(noHostPorts, [
+    [
+        "passes ports of the Pod",
+        [
+            changed(web, "spec.template.spec.containers.0.ports", [
+                { containerPort: 80 },
+                { containerPort: 81, hostPort: 0 },
+            ]),
+        ],
+        [],
+    ],
+    [
+        "names the port",
+        [changed(web, "spec.template.spec.containers.0.ports", [{ containerPort: 80, hostPort: 8080 }])],
+        ['Deployment "web", container "app": takes port 8080 of its node; remove hostPort, and use a Service'],
+    ],
+    [
+        "says what it could not see yet",
+        [changed(web, "spec.template.spec.containers.0.ports.0.hostPort", unknown)],
+        [unknownAt('Deployment "web", container "app"', "spec.template.spec.containers.0.ports.0.hostPort")],
+    ],
+]);

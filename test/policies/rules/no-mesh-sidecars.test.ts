@@ -1,0 +1,33 @@
+import { noMeshSidecars } from "../../../policies/rules/no-mesh-sidecars.ts";
+import { changed, namespace, sender, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(noMeshSidecars, [
+    [
+        "passes where nothing asks for one, and where others do",
+        [
+            namespace,
+            sender,
+            changed(web, "spec.template.metadata.annotations", { "linkerd.io/inject": "enabled" }),
+            changed(changed(namespace, "metadata.name", "mesh"), "metadata.labels", { "istio-injection": "enabled" }),
+        ],
+        [],
+    ],
+    [
+        "names the Pods that ask",
+        [changed(sender, "spec.template.metadata.annotations", { "sidecar.istio.io/inject": "true" })],
+        [
+            'Deployment "net-sender": asks for a mesh\'s proxy (sidecar.istio.io/inject: true); remove that from its Pod template',
+        ],
+    ],
+    [
+        "names their namespace",
+        [changed(namespace, "metadata.labels", { "istio.io/rev": "1-27" }), sender],
+        ['Namespace "shop": asks for a mesh\'s proxy (istio.io/rev: 1-27); remove that from it'],
+    ],
+    [
+        "says what it could not see yet",
+        [changed(sender, "spec.template.metadata.annotations", { note: unknown })],
+        [unknownAt('Deployment "net-sender"', "spec.template.metadata.annotations.note")],
+    ],
+]);

@@ -1,0 +1,58 @@
+import { noSecretLiterals } from "../../../policies/rules/no-secret-literals.ts";
+import { changed, configMap, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(noSecretLiterals, [
+    [
+        "passes switches, paths, numbers, and what is referred to",
+        [
+            changed(web, "spec.template.spec.containers.0.env", [
+                { name: "DISABLE_PASSWORD", value: "true" },
+                { name: "TOKEN_FILE", value: "/run/token" },
+                { name: "PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "password" } } },
+            ]),
+            changed(configMap, "data", { "app.ini": "password_file: /run/secrets/db\ntokens: 3" }),
+        ],
+        [],
+    ],
+    [
+        "names variable and argument, and never the value",
+        [
+            changed(
+                changed(web, "spec.template.spec.containers.0.env", [{ name: "DB_PASSWORD", value: "hunter2" }]),
+                "spec.template.spec.containers.0.args",
+                ["--api-key=abc123"],
+            ),
+        ],
+        [
+            'Deployment "web": container "app", variable DB_PASSWORD looks like a secret; put it into a Secret, and refer to that',
+            'Deployment "web": container "app", an argument looks like a secret (the setting api-key); put it into a Secret, and refer to that',
+        ],
+    ],
+    [
+        "names the key of a ConfigMap, also of one with bytes",
+        [
+            changed(
+                changed(configMap, "data", { "app.ini": "user: me\npassword: hunter2", dbPassword: "hunter2" }),
+                "binaryData",
+                { url: Buffer.from("postgres://me:hunter2@db/shop").toString("base64") },
+            ),
+        ],
+        [
+            'ConfigMap "code-0123abcd": key app.ini looks like a secret (the setting password); put it into a Secret, and refer to that',
+            'ConfigMap "code-0123abcd": key dbPassword looks like a secret (its name); put it into a Secret, and refer to that',
+            'ConfigMap "code-0123abcd": key url looks like a secret (a URL with a password); put it into a Secret, and refer to that',
+        ],
+    ],
+    [
+        "says what it could not see yet",
+        [
+            changed(web, "spec.template.spec.containers.0.env.0.value", unknown),
+            changed(configMap, "data.password", unknown),
+        ],
+        [
+            unknownAt('Deployment "web"', "spec.template.spec.containers.0.env.0.value"),
+            unknownAt('ConfigMap "code-0123abcd"', "data.password"),
+        ],
+    ],
+]);

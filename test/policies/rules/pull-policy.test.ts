@@ -1,0 +1,27 @@
+import { pullPolicy } from "../../../policies/rules/pull-policy.ts";
+import { changed, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(pullPolicy, [
+    [
+        "passes IfNotPresent, also where it is the default",
+        [web, changed(web, "spec.template.spec.containers.0.imagePullPolicy", undefined)],
+        [],
+    ],
+    [
+        "names the others",
+        [
+            changed(web, "spec.template.spec.containers.0.imagePullPolicy", "Always"),
+            changed(web, "spec.template.spec.containers.0.imagePullPolicy", "Never"),
+        ],
+        [
+            'Deployment "web", container "app": has the imagePullPolicy Always; set IfNotPresent, which fits an image that is pinned',
+            'Deployment "web", container "app": has the imagePullPolicy Never; set IfNotPresent, which fits an image that is pinned',
+        ],
+    ],
+    [
+        "says what it could not see yet",
+        [changed(web, "spec.template.spec.containers.0.imagePullPolicy", unknown)],
+        [unknownAt('Deployment "web", container "app"', "spec.template.spec.containers.0.imagePullPolicy")],
+    ],
+]);

@@ -1,0 +1,33 @@
+import { quietProbes } from "../../../policies/rules/quiet-probes.ts";
+import { changed, sender, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(quietProbes, [
+    [
+        "passes a startupProbe, and leaves others alone",
+        [
+            changed(sender, "spec.template.spec.containers.0.startupProbe", { httpGet: { port: 80 } }),
+            changed(web, "spec.template.spec.containers.0.readinessProbe", { httpGet: { port: 80 } }),
+        ],
+        [],
+    ],
+    [
+        "names those that go on",
+        [
+            changed(
+                changed(sender, "spec.template.spec.containers.0.readinessProbe", { httpGet: { port: 80 } }),
+                "spec.template.spec.containers.0.livenessProbe",
+                { exec: {} },
+            ),
+        ],
+        [
+            'Deployment "net-sender", container "sender": has a livenessProbe, which runs while it is measured; use a startupProbe, which ends when it has succeeded',
+            'Deployment "net-sender", container "sender": has a readinessProbe, which runs while it is measured; use a startupProbe, which ends when it has succeeded',
+        ],
+    ],
+    [
+        "says what it could not see yet",
+        [changed(sender, "spec.template.spec.containers.0.livenessProbe", unknown)],
+        [unknownAt('Deployment "net-sender", container "sender"', "spec.template.spec.containers.0.livenessProbe")],
+    ],
+]);

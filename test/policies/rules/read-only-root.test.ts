@@ -1,0 +1,24 @@
+import { readOnlyRoot } from "../../../policies/rules/read-only-root.ts";
+import { changed, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(readOnlyRoot, [
+    ["passes a root that is read-only", [web], []],
+    [
+        "names the container that can write",
+        [changed(web, "spec.template.spec.containers.0.securityContext.readOnlyRootFilesystem", undefined)],
+        [
+            'Deployment "web", container "app": can write to its root file system; set securityContext.readOnlyRootFilesystem: true, and mount an emptyDir where it must write',
+        ],
+    ],
+    [
+        "says what it could not see yet",
+        [changed(web, "spec.template.spec.containers.0.securityContext.readOnlyRootFilesystem", unknown)],
+        [
+            unknownAt(
+                'Deployment "web", container "app"',
+                "spec.template.spec.containers.0.securityContext.readOnlyRootFilesystem",
+            ),
+        ],
+    ],
+]);

@@ -1,0 +1,34 @@
+import { recommendedLabels } from "../../../policies/rules/recommended-labels.ts";
+import { changed, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(recommendedLabels, [
+    ["passes where object and Pods have them", [web], []],
+    [
+        "names what is missing, and where",
+        [
+            changed(changed(web, "metadata.labels", undefined), "spec.template.metadata.labels", {
+                "app.kubernetes.io/name": "web",
+                "app.kubernetes.io/part-of": "shop",
+            }),
+        ],
+        [
+            'Deployment "web": lacks app.kubernetes.io/name, app.kubernetes.io/instance, app.kubernetes.io/part-of, app.kubernetes.io/managed-by; add them to metadata.labels',
+            'Deployment "web": lacks app.kubernetes.io/instance, app.kubernetes.io/managed-by; add them to the labels of its Pod template',
+        ],
+    ],
+    [
+        "wants the labels that are configured",
+        [web],
+        [
+            'Deployment "web": lacks team; add them to metadata.labels',
+            'Deployment "web": lacks team; add them to the labels of its Pod template',
+        ],
+        { labels: ["team"] },
+    ],
+    [
+        "says what it could not see yet",
+        [changed(web, "metadata.labels", unknown)],
+        [unknownAt('Deployment "web"', "metadata.labels")],
+    ],
+]);

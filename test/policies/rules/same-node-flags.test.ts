@@ -1,0 +1,34 @@
+import { sameNodeFlags } from "../../../policies/rules/same-node-flags.ts";
+import { changed, pair, receiver, sender, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(sameNodeFlags, [
+    [
+        "passes where all have the same, whatever those do that are not measured",
+        [sender, receiver, pair, changed(web, "spec.template.spec.containers.0.env", [])],
+        [],
+    ],
+    [
+        "reads NODE_OPTIONS",
+        [sender, changed(receiver, "spec.template.spec.containers.0.env", []), pair],
+        [
+            'Deployment "net-receiver", container "receiver": the list of its Node flags is [], and ["--max-semi-space-size=16"] in Deployment "net-sender", container "sender"; give both arms the same flags',
+        ],
+    ],
+    [
+        "reads the command line",
+        [
+            sender,
+            changed(receiver, "spec.template.spec.containers.0.command", ["node", "--jitless", "server.mjs", "--port"]),
+            pair,
+        ],
+        [
+            'Deployment "net-receiver", container "receiver": the list of its Node flags is ["--max-semi-space-size=16","--jitless"], and ["--max-semi-space-size=16"] in Deployment "net-sender", container "sender"; give both arms the same flags',
+        ],
+    ],
+    [
+        "says what it could not see yet",
+        [sender, changed(receiver, "spec.template.spec.containers.0.env.0.value", unknown)],
+        [unknownAt('Deployment "net-receiver", container "receiver"', "spec.template.spec.containers.0.env.0.value")],
+    ],
+]);

@@ -1,0 +1,35 @@
+import { samePlacement } from "../../../policies/rules/same-placement.ts";
+import { changed, pair, receiver, sender, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(samePlacement, [
+    [
+        "passes a responder that keeps away from the others",
+        [sender, changed(receiver, "spec.template.spec.affinity", { podAntiAffinity: {} })],
+        [],
+    ],
+    [
+        "passes where all have the same, whatever those do that are not measured",
+        [sender, receiver, pair, changed(web, "spec.template.spec.nodeSelector", { disk: "ssd" })],
+        [],
+    ],
+    [
+        "compares the choice of nodes",
+        [sender, changed(receiver, "spec.template.spec.nodeSelector", { disk: "ssd" }), pair],
+        [
+            'Deployment "net-receiver": the choice of its nodes is {"nodeSelector":{"disk":"ssd"}}, and {} in Deployment "net-sender"; give both arms the same placement',
+        ],
+    ],
+    [
+        "compares the affinity of those that take the times",
+        [sender, receiver, changed(pair, "spec.template.spec.affinity", { podAffinity: {} })],
+        [
+            'Deployment "vol-pod": its affinity is {"podAffinity":{}}, and {} in Deployment "net-sender"; give both arms the same placement',
+        ],
+    ],
+    [
+        "says what it could not see yet",
+        [sender, changed(receiver, "spec.template.spec.nodeName", unknown)],
+        [unknownAt('Deployment "net-receiver"', "spec.template.spec.nodeName")],
+    ],
+]);

@@ -1,0 +1,28 @@
+import { sameResources } from "../../../policies/rules/same-resources.ts";
+import { changed, pair, receiver, sender, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(sameResources, [
+    [
+        "passes where all have the same, whatever those do that are not measured",
+        [sender, receiver, pair, changed(web, "spec.template.spec.containers.0.resources.requests.cpu", "1")],
+        [],
+    ],
+    [
+        "names who differs from whom",
+        [sender, changed(receiver, "spec.template.spec.containers.0.resources.requests.cpu", "1"), pair],
+        [
+            'Deployment "net-receiver", container "receiver": what it requests and may use is {"limits":{"memory":"512Mi"},"requests":{"cpu":"1","memory":"512Mi"}}, and {"limits":{"memory":"512Mi"},"requests":{"cpu":"250m","memory":"512Mi"}} in Deployment "net-sender", container "sender"; give both arms the same resources',
+        ],
+    ],
+    [
+        "says what it could not see yet",
+        [sender, changed(receiver, "spec.template.spec.containers.0.resources.requests.cpu", unknown)],
+        [
+            unknownAt(
+                'Deployment "net-receiver", container "receiver"',
+                "spec.template.spec.containers.0.resources.requests.cpu",
+            ),
+        ],
+    ],
+]);

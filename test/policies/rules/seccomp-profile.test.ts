@@ -1,0 +1,26 @@
+import { seccompProfile } from "../../../policies/rules/seccomp-profile.ts";
+import { changed, web } from "../program.ts";
+import { unknown, unknownAt, verdicts } from "../support.ts";
+
+verdicts(seccompProfile, [
+    ["passes where the Pod has one", [web], []],
+    [
+        "names a container without one",
+        [changed(web, "spec.template.spec.securityContext.seccompProfile", undefined)],
+        [
+            'Deployment "web", container "app": has no seccomp profile; set securityContext.seccompProfile.type: RuntimeDefault, of the Pod or the container',
+        ],
+    ],
+    [
+        "sees that a container overrides the Pod",
+        [changed(web, "spec.template.spec.containers.0.securityContext.seccompProfile", { type: "Unconfined" })],
+        [
+            'Deployment "web", container "app": has the seccomp profile "Unconfined"; set securityContext.seccompProfile.type: RuntimeDefault, of the Pod or the container',
+        ],
+    ],
+    [
+        "says what it could not see yet",
+        [changed(web, "spec.template.spec.securityContext.seccompProfile.type", unknown)],
+        [unknownAt('Deployment "web", container "app"', "spec.template.spec.securityContext.seccompProfile.type")],
+    ],
+]);

@@ -1,0 +1,31 @@
+import { stableApiVersions } from "../../../policies/rules/stable-api-versions.ts";
+import { another, changed, web } from "../program.ts";
+import { unknown, verdicts } from "../support.ts";
+
+verdicts(stableApiVersions, [
+    [
+        "passes stable versions, and groups that have none",
+        [web, another("chaos-mesh.org/v1alpha1", "PodChaos", "kill", {})],
+        [],
+    ],
+    [
+        "names the version",
+        [another("batch/v1beta1", "CronJob", "nightly", {})],
+        [
+            'CronJob "nightly": is of batch/v1beta1; use the stable version of CronJob (kubectl api-resources), or configure stable-api-versions.exempt',
+        ],
+    ],
+    [
+        "passes a group that is configured",
+        [another("example.com/v1alpha1", "Thing", "one", {})],
+        [],
+        { exempt: ["example.com"] },
+    ],
+    [
+        "knows the version of an object of which nothing else is known",
+        [changed(another("batch/v1beta1", "CronJob", "nightly", {}), "spec", unknown)],
+        [
+            'CronJob "nightly": is of batch/v1beta1; use the stable version of CronJob (kubectl api-resources), or configure stable-api-versions.exempt',
+        ],
+    ],
+]);

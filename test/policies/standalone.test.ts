@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
+
+const root = new URL("../../", import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), "utf8");
+
+interface Package {
+    version: string;
+    main: string;
+    engines: { node: string };
+    dependencies: Record<string, string>;
+}
+
+describe("a copy of policies/ beside somebody else's program", () => {
+    const [ours, pack] = ["package.json", "policies/package.json"].map((path) => JSON.parse(read(path))) as [
+        Package,
+        Package,
+    ];
+
+    it("has the version, the Node and the libraries of this repository", () => {
+        assert.deepEqual([pack.version, pack.engines], [ours.version, ours.engines]);
+        for (const [name, version] of Object.entries(pack.dependencies))
+            assert.equal(version, ours.dependencies[name], name);
+        assert.ok(existsSync(new URL(`policies/${pack.main}`, root)));
+    });
+
+    it("installs every library that it imports for more than types", () => {
+        const files = readdirSync(new URL("policies", root), { recursive: true, encoding: "utf8" });
+        const imported = files
+            .filter((file) => file.endsWith(".ts"))
+            .flatMap((file) => [...read(`policies/${file}`).matchAll(/^import (?!type )[^;]*? from "(@?[\w/-]+)"/gm)])
+            .map(([, name = ""]) => name);
+        assert.deepEqual([...new Set(imported)], ["@pulumi/policy"]);
+        assert.ok("@pulumi/policy" in pack.dependencies);
+    });
+
+    it("is checked by examples/pr-check with what the copy has: the pack, and the script that annotates", () => {
+        const { jobs } = parse(read("examples/pr-check/policies.yml")) as {
+            jobs: Record<string, { steps: { run?: string }[] }>;
+        };
+        const commands = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
+        const [install = "", preview = "", annotate = ""] = commands;
+        assert.match(install, /npm install --prefix policies /);
+        assert.match(
+            preview,
+            /pulumi preview --stack "\$STACK" --policy-pack policies --event-log events\.jsonl \|\| true/,
+        );
+        assert.equal(annotate, "node policies/annotate.ts events.jsonl Pulumi.yaml");
+        assert.ok(existsSync(new URL("policies/annotate.ts", root)));
+    });
+});
