@@ -36,6 +36,8 @@ try {
 } finally {
     removeScratch();
 }
+// What goes into a pipe may still be on its way; Pulumi's sockets would keep the process alive for seconds.
+await new Promise((resolve) => process.stdout.write("", resolve));
 process.exit();
 
 /** @returns the exit code: 5 where a mandatory policy is violated in any stack */
