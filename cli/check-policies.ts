@@ -12,8 +12,9 @@ import { reasonOf } from "../sandbox/errors.ts";
 import { type PulumiTools, pulumiTools } from "../sandbox/pulumi-tools.ts";
 import { saysNothing } from "../sandbox/say.ts";
 import { CommandError, exitCodes } from "./exit.ts";
-import { type PolicyPreview, previewOf, renderedPreview, withPolicies } from "./policy-preview.ts";
+import { type PolicyPreview, previewOf, renderedPreview, withoutCluster, withPolicies } from "./policy-preview.ts";
 import { previewTable } from "./policy-table.ts";
+import { configOf } from "./preflight.ts";
 import { projectRoot } from "./project.ts";
 import { openStack, removeScratch, sandboxStack } from "./stack.ts";
 import { readStackFile } from "./stack-file.ts";
@@ -35,6 +36,8 @@ try {
 } finally {
     removeScratch();
 }
+// What goes into a pipe may still be on its way; Pulumi's sockets would keep the process alive for seconds.
+await new Promise((resolve) => process.stdout.write("", resolve));
 process.exit();
 
 /** @returns the exit code: 5 where a mandatory policy is violated in any stack */
@@ -58,7 +61,10 @@ async function wantedPreviews(tools: PulumiTools): Promise<Wanted[]> {
     const program: PulumiFn = (await import("../index.ts")).default;
     const stacks = readdirSync(projectRoot).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
     const rendered = stacks.sort().map((stack) => {
-        const config = (readStackFile(stack).document.config ?? {}) as Record<string, unknown>;
+        const file = readStackFile(stack);
+        const config = (file.document.config ?? {}) as Record<string, unknown>;
+        // A mistake in it is told before anything is previewed, and is no policy's business.
+        configOf(stack, { ...file, values: withoutCluster(file.values) }, { "kubernetes:renderYamlToDirectory": "." });
         return { stack, where: "as manifests", preview: () => renderedPreview(stack, config, program, tools) };
     });
     const { state } = await sandboxStatus();

@@ -125,8 +125,8 @@ function violationOf(event: PolicyEvent): Violation {
     return { event, policy: event.policyName, mandatory, message: findingOf(event) };
 }
 
-/** A configuration without what names a cluster, which is refused where manifests are only rendered. */
-function withoutCluster(config: Record<string, unknown>): Record<string, unknown> {
+/** A configuration without the keys that name a cluster: they are refused where manifests are only rendered. */
+export function withoutCluster<T>(config: Record<string, T>): Record<string, T> {
     const { "kubernetes:context": _context, "kubernetes:kubeconfig": _kubeconfig, ...others } = config;
     return others;
 }

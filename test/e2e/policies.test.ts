@@ -148,10 +148,21 @@ describe("npm run check:policies", function () {
         assert.match(stdout, /\nk3d, as manifests: \d+ resources, no violations\n/); // one stack's fault is not another's
     });
 
-    it("tells of a program that can't be previewed, and doesn't take it for a good one", async () => {
-        const { code, stderr } = await check({ "hopcost:rounds": 0 }, {});
-        assert.equal(code, 1);
-        assert.match(stderr, /check:policies: stack dev, as manifests: the preview failed, though no policy did/);
+    it("refuses a stack file with a mistake before it previews any", async () => {
+        const { code, stdout, stderr } = await check({ "hopcost:rounds": 0 }, {});
+        assert.deepEqual([code, stdout], [2, ""]);
+        assert.match(stderr, /check:policies: The configuration of stack "dev" \(Pulumi\.dev\.yaml\) has 1 mistake;/);
         assert.match(stderr, /hopcost:rounds/);
+    });
+
+    it("takes no preview for a good one that fails otherwise", async () => {
+        const program = async () => Promise.reject(new pulumi.RunError("the program has a fault"));
+        const tools = await withPolicies(await pulumiTools(() => {}));
+        await assert.rejects(renderedPreview("test", {}, program, tools), (error: Error) => {
+            const [reason] = error.message.split("\n");
+            assert.equal(reason, "the preview failed, though no policy did; look at what the preview printed");
+            assert.match(error.message, /the program has a fault/);
+            return true;
+        });
     });
 });
