@@ -14,9 +14,9 @@ import { saysNothing } from "../sandbox/say.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { type PolicyPreview, previewOf, renderedPreview, withoutCluster, withPolicies } from "./policy-preview.ts";
 import { previewTable } from "./policy-table.ts";
-import { configOf } from "./preflight.ts";
 import { projectRoot } from "./project.ts";
 import { openStack, removeScratch, sandboxStack } from "./stack.ts";
+import { configOf } from "./stack-config.ts";
 import { readStackFile } from "./stack-file.ts";
 import { step } from "./steps.ts";
 

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { projectRoot } from "../../cli/project.ts";
 
-const terminal = { TERM: "xterm-256color", NO_COLOR: undefined, FORCE_COLOR: undefined };
+/** A terminal at which somebody sits: Node shows no colours where CI is set. */
+const terminal = { TERM: "xterm-256color", NO_COLOR: undefined, FORCE_COLOR: undefined, CI: undefined };
 const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
 /** What a command shows on a terminal, both streams as they come; and how it ends. */
