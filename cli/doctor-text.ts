@@ -1,3 +1,4 @@
+import { plural } from "../report/sentences.ts";
 import type { Check } from "./checks/check.ts";
 
 /** The checks for people: a line each, with what to do below those that are not well, and how many there are of those. */
@@ -11,9 +12,5 @@ export function doctorText(checks: readonly Check[]): string {
     });
     const count = (state: Check["state"]) => checks.filter((it) => it.state === state).length;
     const verdict = count("failure") === 0 ? "A run can start." : "A run can't come to its end.";
-    return `${lines.join("\n")}\n\n${verdict} ${counted(count("failure"), "failure")}, ${counted(count("warning"), "warning")}, ${count("skipped")} skipped`;
-}
-
-function counted(count: number, noun: string): string {
-    return `${count} ${noun}${count === 1 ? "" : "s"}`;
+    return `${lines.join("\n")}\n\n${verdict} ${plural(count("failure"), "failure")}, ${plural(count("warning"), "warning")}, ${count("skipped")} skipped`;
 }

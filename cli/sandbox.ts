@@ -1,3 +1,4 @@
+import { plural } from "../report/sentences.ts";
 import {
     type NodeCount,
     prepareCluster,
@@ -41,12 +42,10 @@ export async function up({ json, ...options }: UpOptions, cancel: AbortSignal): 
 /** What is to be known of a sandbox that is up with so many nodes, of which so many were wanted. */
 export function upText(nodes: number, wanted: number | undefined): string {
     const hasMore = wanted !== undefined && wanted < nodes;
-    const kept = hasMore ? ` and keeps them; for ${counted(wanted)}, stop it first with: hopcost sandbox down` : ".";
-    return `The sandbox is up with ${counted(nodes)}${kept}\nUse it with: kubectl --kubeconfig ${sandboxKubeconfig} get pods -A`;
-}
-
-function counted(nodes: number): string {
-    return nodes === 1 ? "1 node" : `${nodes} nodes`;
+    const kept = hasMore
+        ? ` and keeps them; for ${plural(wanted, "node")}, stop it first with: hopcost sandbox down`
+        : ".";
+    return `The sandbox is up with ${plural(nodes, "node")}${kept}\nUse it with: kubectl --kubeconfig ${sandboxKubeconfig} get pods -A`;
 }
 
 /** `hopcost sandbox down`: stops it. Returns the exit code. */
@@ -83,7 +82,7 @@ export function statusText({
     if (state === "broken") return `The sandbox is broken (${reason}). Mend it with: hopcost sandbox up`;
     const memory = memoryBytes === undefined ? "" : `, ${Math.round(memoryBytes / 2 ** 20)} MiB of memory`;
     return [
-        `The sandbox is up: Kubernetes ${versions.kubernetes}, ${counted(nodes.length)}${memory}.`,
+        `The sandbox is up: Kubernetes ${versions.kubernetes}, ${plural(nodes.length, "node")}${memory}.`,
         ...processes.map(({ node, name, pid }) => `  ${node}  ${name.padEnd(24)} pid ${pid}`),
         `Use it with: kubectl --kubeconfig ${kubeconfig} get pods -A`,
     ].join("\n");
