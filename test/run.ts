@@ -2,9 +2,9 @@
  * Runs the tests and ends with the line `N passed, N failed, N skipped`, from mocha's own counts.
  *
  *     node test/run.ts            all tests
- *     node test/run.ts unit       those that need seconds: all but components/metrics/ (promtool has to be built once),
- *                                 browser/ (Chromium has to be installed once), workloads/ (real processes) and e2e/ (a
- *                                 real cluster)
+ *     node test/run.ts unit       those that need seconds: all but cli/ (the command as a process; cli/checks/ is among
+ *                                 them), components/metrics/ (promtool has to be built once), browser/ (Chromium has to be
+ *                                 installed once), workloads/ (real processes) and e2e/ (a real cluster)
  *     node test/run.ts PATH...    these files or folders
  */
 import { globSync, statSync } from "node:fs";
@@ -14,12 +14,13 @@ import Mocha from "mocha";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
+/** Folders of tests that take longer, in the order in which they are run. */
+const slowFolders = [/^cli\/(?!checks\/)/, /^components\/metrics\//, /^browser\//, /^workloads\//, /^e2e\//];
+
 /** Files of the run, the quickest to fail first. */
 function chosenFiles(args: string[]): string[] {
     const all = globSync("**/*.test.ts", { cwd: here }).sort();
-    const slow = ["components/metrics/", "browser/", "workloads/", "e2e/"].map((folder) =>
-        all.filter((file) => file.startsWith(folder)),
-    );
+    const slow = slowFolders.map((folder) => all.filter((file) => folder.test(file)));
     const unit = all.filter((file) => !slow.some((files) => files.includes(file)));
     const chosen = { "": [...unit, ...slow.flat()], unit }[args[0] ?? ""];
     if (chosen !== undefined) return chosen.map((file) => join(here, file));
