@@ -1,7 +1,8 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { isMeasured } from "./measured.ts";
 import type { Container } from "./pod-specs.ts";
-import { type About, containerRule, type Findings } from "./rule.ts";
+import { type About, containerRule } from "./rule.ts";
+import type { Findings } from "./unknowns.ts";
 
 /** A rule about each container of each measured Pod. */
 export function measuredContainerRule<Config = object>(

@@ -6,7 +6,7 @@ import type {
 } from "@pulumi/policy";
 import { type Declared, type KubernetesObject, kubernetesObject, titleOf } from "./objects.ts";
 import { containersOf, type NamedContainer, type Pod, podOf } from "./pod-specs.ts";
-import { judge, type Look } from "./unknowns.ts";
+import { type Findings, judge, type Look } from "./unknowns.ts";
 
 /** What a policy keeps. */
 export type Group = "security" | "reproducibility" | "fairness";
@@ -23,9 +23,6 @@ export interface About<Config> {
     /** What may be chosen: a schema with a default for each key, so that a check always finds them all. */
     config?: Record<keyof Config, PolicyConfigSchema["properties"][string] & { default: unknown }>;
 }
-
-/** What a check found: nothing, or what is wrong and the remedy. */
-export type Findings = string | undefined | (string | undefined)[];
 
 /** A rule about each container of each Pod, init containers and ephemeral ones included. */
 export function containerRule<Config = object>(

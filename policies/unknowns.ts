@@ -1,5 +1,7 @@
 import type { ReportViolation } from "@pulumi/policy";
-import type { Findings } from "./rule.ts";
+
+/** What a check found: nothing, or what is wrong and the remedy. */
+export type Findings = string | undefined | (string | undefined)[];
 
 /** One thing that a rule looks at. */
 export interface Look {

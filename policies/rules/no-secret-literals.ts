@@ -1,7 +1,8 @@
 import type { KubernetesObject } from "../objects.ts";
 import { containersOf, podOf } from "../pod-specs.ts";
-import { type Findings, objectRule } from "../rule.ts";
+import { objectRule } from "../rule.ts";
 import { looksSecret, namesSecret, secretsInText } from "../secrets.ts";
+import type { Findings } from "../unknowns.ts";
 
 /** The message never shows the value. */
 export const noSecretLiterals = objectRule(
