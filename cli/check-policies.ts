@@ -4,7 +4,6 @@
  *
  *     npm run check:policies
  */
-import { readdirSync } from "node:fs";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { annotation } from "../policies/annotations.ts";
 import { sandboxStatus } from "../sandbox/cluster.ts";
@@ -14,7 +13,7 @@ import { saysNothing } from "../sandbox/say.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { type PolicyPreview, previewOf, renderedPreview, withoutCluster, withPolicies } from "./policy-preview.ts";
 import { previewTable } from "./policy-table.ts";
-import { projectRoot } from "./project.ts";
+import { stackNames } from "./saved-names.ts";
 import { openStack, removeScratch, sandboxStack } from "./stack.ts";
 import { configOf } from "./stack-config.ts";
 import { readStackFile } from "./stack-file.ts";
@@ -59,8 +58,7 @@ async function checkPolicies(): Promise<number> {
 
 async function wantedPreviews(tools: PulumiTools): Promise<Wanted[]> {
     const program: PulumiFn = (await import("../index.ts")).default;
-    const stacks = readdirSync(projectRoot).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
-    const rendered = stacks.sort().map((stack) => {
+    const rendered = stackNames().map((stack) => {
         const file = readStackFile(stack);
         const config = (file.document.config ?? {}) as Record<string, unknown>;
         // A mistake in it is told before anything is previewed, and is no policy's business.

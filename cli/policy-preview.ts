@@ -1,13 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-    type EngineEvent,
-    LocalWorkspace,
-    PulumiCommand,
-    type PulumiFn,
-    type Stack,
-} from "@pulumi/pulumi/automation/index.js";
+import { type EngineEvent, LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { stringify } from "yaml";
 import { findingOf, type PolicyEvent, type EngineEvent as RuleEvent, verdictOf } from "../policies/annotations.ts";
 import { policyAnalyzerFolder } from "../sandbox/policy-analyzer.ts";
@@ -15,6 +9,7 @@ import type { PulumiTools } from "../sandbox/pulumi-tools.ts";
 import { saysNothing } from "../sandbox/say.ts";
 import { exitCodes } from "./exit.ts";
 import { projectName, projectRoot } from "./project.ts";
+import { pulumiCommandOf } from "./stack.ts";
 
 /** The pack of this checkout. */
 export const policyPack = join(projectRoot, "policies");
@@ -68,10 +63,7 @@ export async function renderedPreview(
             { stackName, projectName, program },
             {
                 workDir,
-                pulumiCommand: await PulumiCommand.get({
-                    root: join(tools.command, "..", ".."),
-                    skipVersionCheck: true,
-                }),
+                pulumiCommand: await pulumiCommandOf(tools),
                 envVars: {
                     ...tools.env,
                     ...{ TMPDIR: folder, PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: "" },

@@ -49,7 +49,7 @@ export async function openStack(
         { stackName: name, projectName, program },
         {
             workDir,
-            pulumiCommand: await PulumiCommand.get({ root: rootOf(tools.command), skipVersionCheck: true }),
+            pulumiCommand: await pulumiCommandOf(tools),
             envVars: { ...tools.env, TMPDIR: scratchFolder, ...backendOf(name) },
         },
     );
@@ -106,7 +106,7 @@ function workFolder(stack: string): string {
     return join(stateFolder, "work", stack);
 }
 
-/** `PulumiCommand.get` looks for `bin/pulumi` below its root. */
-function rootOf(command: string): string {
-    return join(command, "..", "..");
+/** The engine for the Automation API, which looks for `bin/pulumi` below a root. */
+export function pulumiCommandOf({ command }: PulumiTools): Promise<PulumiCommand> {
+    return PulumiCommand.get({ root: join(command, "..", ".."), skipVersionCheck: true });
 }

@@ -44,16 +44,7 @@ export function reportPage(runs: readonly Results[]): string {
 function singleRun(results: Results): Element[] {
     const sections = runSections(results, "", "");
     return [
-        h("header", [
-            h(
-                "p",
-                { className: "brand" },
-                "hopcost: two Pods over a ClusterIP Service, or one Pod with a shared volume",
-            ),
-            h("h1", headlineOf(results)),
-            ...verdictOf(results),
-            contents(sections, "On this page"),
-        ]),
+        h("header", [brand(), h("h1", headlineOf(results)), ...verdictOf(results), contents(sections, "On this page")]),
         h(
             "main",
             { id: "main" },
@@ -66,11 +57,7 @@ function severalRuns(runs: readonly Results[]): Element[] {
     const entries = runs.map((results, index) => ({ results, id: `run-${index + 1}` }));
     return [
         h("header", [
-            h(
-                "p",
-                { className: "brand" },
-                "hopcost: two Pods over a ClusterIP Service, or one Pod with a shared volume",
-            ),
+            brand(),
             h("h1", `${runs.length} runs`),
             h("nav", { className: "runs", ariaLabel: "Runs" }, [
                 h(
@@ -95,6 +82,14 @@ function severalRuns(runs: readonly Results[]): Element[] {
             }),
         ),
     ];
+}
+
+function brand(): Element {
+    return h(
+        "p",
+        { className: "brand" },
+        "hopcost: two Pods over a ClusterIP Service, or one Pod with a shared volume",
+    );
 }
 
 /** The verdict, whether the run is complete, the figures that matter most, and which run it is. */
