@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseResults } from "../report/parse.ts";
 import type { Results } from "../report/schema.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { resultsFolder } from "./project.ts";
 import { loadRun, resultsOf } from "./run-folder.ts";
+import { runIds } from "./saved-names.ts";
 
 /** Results, and where they came from. */
 export interface SavedResults {
@@ -16,13 +17,14 @@ export interface SavedResults {
 /**
  * Finds and reads results. A folder's are computed again from its raw blocks, a file's are taken as they are.
  * @param place a run's folder or its id; a file with results as JSON (`results.json`, or what `pulumi stack output results
- * --json` printed); `-` for that on standard input; by default the newest run in `results/`
+ * --json` printed); `-` for that on standard input; by default the newest run
+ * @param folder of the runs
  * @throws CommandError (configuration) where there is nothing of that name; ReportError where it was changed, cut off or
  * written by another version
  */
-export function resultsAt(place: string | undefined): SavedResults {
+export function resultsAt(place: string | undefined, folder = resultsFolder): SavedResults {
     if (place === "-") return fromText(readFileSync(0, "utf8"), "standard input");
-    const source = place === undefined ? newestRun() : existsSync(place) ? place : join(resultsFolder, place);
+    const source = place === undefined ? newestRun(folder) : existsSync(place) ? place : join(folder, place);
     const isFile = statSync(source, { throwIfNoEntry: false })?.isFile() ?? false;
     return isFile ? fromText(readFileSync(source, "utf8"), source) : { results: resultsOf(loadRun(source)), source };
 }
@@ -31,8 +33,8 @@ function fromText(text: string, source: string): SavedResults {
     return { results: parseResults(text, { source }), source };
 }
 
-function newestRun(): string {
-    const newest = existsSync(resultsFolder) ? readdirSync(resultsFolder).sort().at(-1) : undefined;
-    if (newest !== undefined) return join(resultsFolder, newest);
-    throw new CommandError(exitCodes.configuration, `${resultsFolder} holds no run yet; measure one with hopcost run`);
+function newestRun(folder: string): string {
+    const [newest] = runIds(folder);
+    if (newest !== undefined) return join(folder, newest);
+    throw new CommandError(exitCodes.configuration, `${folder} holds no run yet; measure one with hopcost run`);
 }

@@ -34,7 +34,7 @@ export async function report(places: readonly string[], options: ReportOptions):
             `--plots draws one run, got ${places.length}; call it for each of them with a folder of its own`,
         );
     }
-    const saved = (places.length === 0 ? [undefined] : places).map(resultsAt);
+    const saved = (places.length === 0 ? [undefined] : places).map((place) => resultsAt(place));
     const runs = saved.map(({ results }) => results);
     const text = await formats[format](runs);
     const target = options.output ?? (format === "html" ? pagePath(saved) : "-");

@@ -9,6 +9,7 @@ import type { Block, Results } from "../report/schema.ts";
 import { resultsText } from "../report/text.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { resultsFolder } from "./project.ts";
+import { runIds } from "./saved-names.ts";
 
 /** Everything that decides the results of a run. */
 export interface Run {
@@ -58,7 +59,7 @@ export function saveRun(run: Run, results: Results, folder = resultsFolder): str
 export function loadRun(folder: string): Run {
     const path = join(folder, "plan.json");
     if (!existsSync(path)) {
-        const known = existsSync(resultsFolder) ? readdirSync(resultsFolder).sort().slice(-3) : [];
+        const known = runIds().slice(0, 3);
         const hint = known.length === 0 ? "measure one with hopcost run" : `the newest are ${known.join(", ")}`;
         throw new CommandError(
             exitCodes.configuration,

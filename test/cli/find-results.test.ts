@@ -55,6 +55,12 @@ describe("resultsAt", () => {
         }
     });
 
+    it("takes the newest run by default, whatever else lies there", () => {
+        writeFileSync(join(scratch, "zz-notes.html"), "");
+        assert.deepEqual(resultsAt(undefined, scratch), { results, source: folder });
+        assert.throws(() => resultsAt(undefined, join(scratch, "none")), /none holds no run yet; measure one/);
+    });
+
     it("refuses what is not there", () => {
         assert.throws(
             () => resultsAt("no-such-run"),
