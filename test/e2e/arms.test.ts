@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { allArms, mainArms, repeatArm } from "../../report/arms.ts";
-import { parseResults } from "../../report/parse.ts";
 import type { Results } from "../../report/schema.ts";
 import { sandboxDown, sandboxUp } from "../../sandbox/cluster.ts";
-import { checkoutWith, hopcost, minutes, removeCheckout, setConfig } from "./support.ts";
+import { checkoutWith, hopcost, minutes, newestResults, removeCheckout, setConfig } from "./support.ts";
 
 /** Every arm in every mode, as short as it can be: what is shown is that all of it works, not the figures. */
 const everyArm = {
@@ -35,9 +32,7 @@ describe("every arm on the sandbox", function () {
     const run = async (): Promise<{ results: Results; stdout: string }> => {
         const { code, stdout, stderr } = await hopcost(folder, "run").ended;
         assert.equal(code, 0, stderr);
-        const newest = readdirSync(join(folder, "results")).sort().at(-1) ?? "none";
-        const text = readFileSync(join(folder, "results", newest, "results.json"), "utf8");
-        return { results: parseResults(text), stdout };
+        return { results: newestResults(folder), stdout };
     };
 
     describe("of one node", () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { type Arm, mainArms } from "../../report/arms.ts";
 import type { Compared } from "../../report/compared-schema.ts";
 import { sandboxDown, sandboxUp } from "../../sandbox/cluster.ts";
-import { checkoutWith, type Ended, eventually, hopcost, minutes, removeCheckout, sandboxClients } from "./support.ts";
+import { checkoutWith, type Ended, hopcost, minutes, newestRun, removeCheckout, removeNamespace } from "./support.ts";
 
 /** Both main arms at all sizes, and no more trials than are needed to tell 20% apart. */
 const shortRun = {
@@ -14,7 +14,6 @@ const shortRun = {
     "hopcost:controlSizes": "64 B",
     "hopcost:metrics": false,
 };
-const namespace = "hopcost-dev";
 
 describe("hopcost compare and check with runs of the sandbox", function () {
     this.timeout(minutes(15)); // about 4 minutes where Kubernetes is built already
@@ -26,7 +25,7 @@ describe("hopcost compare and check with runs of the sandbox", function () {
     const measure = async (): Promise<string> => {
         const { code, stderr } = await hopcost(folder, "run", "--keep").ended;
         assert.equal(code, 0, stderr);
-        return readdirSync(join(folder, "results")).sort().at(-1) ?? "none";
+        return basename(newestRun(folder));
     };
     // The machine may become another one between two runs, as a neighbour comes or goes: compare is right to name that, so
     // another run is made then. What is shown is of two runs one after the other, in any case.
@@ -43,7 +42,7 @@ describe("hopcost compare and check with runs of the sandbox", function () {
         if (!named) slowed = await measure();
     });
     after(async () => {
-        await removeNamespace();
+        await removeNamespace(); // the stack's state goes with the checkout
         if (startedSandbox) await sandboxDown(() => {});
         removeCheckout(folder);
     });
@@ -131,16 +130,4 @@ function slowed(transport: HttpTransport): HttpTransport {
 }
 `;
     writeFileSync(path, source.replace(transport, `slowed(${transport})`) + slowed);
-}
-
-/** The stack's state goes with the checkout; what it deployed must not be in the way of the next one. */
-async function removeNamespace(): Promise<void> {
-    const { core } = sandboxClients();
-    await core.deleteNamespace({ name: namespace }).catch(() => {});
-    await eventually("the namespace to go", 120, async () => {
-        return await core.readNamespace({ name: namespace }).then(
-            () => undefined,
-            () => true,
-        );
-    });
 }

@@ -18,13 +18,15 @@ import {
     eventually,
     hopcost,
     minutes,
+    namespace,
+    namespaces,
     removeCheckout,
+    removeNamespace,
     sandboxClients,
     setConfig,
     start,
 } from "./support.ts";
 
-const namespace = "hopcost-dev";
 const nodeName = "hopcost-node-1";
 const context = "hopcost-sandbox";
 const kubectl = `kubectl --kubeconfig ${sandboxKubeconfig} --context ${context}`;
@@ -54,10 +56,6 @@ describe("hopcost doctor on the sandbox", function () {
         assert.deepEqual(await namespaces(), there);
     });
 
-    const namespaces = async () => {
-        const { items } = await sandboxClients().core.listNamespace();
-        return items.map(({ metadata }) => metadata?.name ?? "").sort();
-    };
     const doctor = async () => {
         const started = performance.now();
         const { code, stdout, stderr } = await hopcost(folder, "doctor", "--json").ended;
@@ -259,11 +257,8 @@ describe("hopcost doctor on the sandbox", function () {
                 `quota: The quotas of namespace "${namespace}" of context "${context}" don't leave enough: quota small limits requests.cpu to 500m, others use 0, the stack needs 1.15`,
             );
         } finally {
-            await core.deleteNamespace({ name: namespace });
-            await eventually("the namespace to go", 30, async () => {
-                there = await namespaces();
-                return there.includes(namespace) ? undefined : true;
-            });
+            await removeNamespace();
+            there = await namespaces();
         }
     });
 
@@ -351,9 +346,6 @@ describe("hopcost doctor on the sandbox", function () {
             ),
         );
         assert.ok(probe?.remedy?.endsWith(`delete it with: ${kubectl} delete namespace ${left}`), probe?.remedy);
-        await sandboxClients().core.deleteNamespace({ name: left });
-        await eventually("the namespace to go", 30, async () =>
-            (await namespaces()).includes(left) ? undefined : true,
-        );
+        await removeNamespace(left);
     });
 });

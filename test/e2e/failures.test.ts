@@ -1,21 +1,23 @@
 import assert from "node:assert/strict";
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { parseResults } from "../../report/parse.ts";
 import { sandboxUp } from "../../sandbox/cluster.ts";
 import {
     checkoutWith,
-    eventually,
+    finishedBlocks,
     hopcost,
     minutes,
+    namespace,
+    namespaces,
+    newestResults,
     removeCheckout,
+    removeNamespace,
     sandboxClients,
     setConfig,
     start,
 } from "./support.ts";
 
-const namespace = "hopcost-dev";
 const twoSizes = { "hopcost:sizes": ["64 B", "64 KiB"], "hopcost:rounds": 4, "hopcost:warmupSeconds": 0.2 };
 
 describe("hopcost run, when things go wrong", function () {
@@ -28,31 +30,15 @@ describe("hopcost run, when things go wrong", function () {
     });
     afterEach(() => removeCheckout(folder));
 
-    const namespaces = async () => {
-        const { items } = await sandboxClients().core.listNamespace();
-        return items.map(({ metadata }) => metadata?.name);
-    };
-    const blocks = async (count: number) =>
-        await eventually(`${count} finished blocks`, 90, async () => {
-            const labelSelector = "hopcost.io/kind=block";
-            const list = sandboxClients().core.listNamespacedConfigMap({ namespace, labelSelector });
-            const { items } = await list.catch(() => ({ items: [] }));
-            return items.length >= count ? items : undefined;
-        });
-    const savedResults = () => {
-        const [runId = "none"] = readdirSync(join(folder, "results"));
-        return parseResults(readFileSync(join(folder, "results", runId, "results.json"), "utf8"));
-    };
-
     it("keeps and reports every finished block of a killed driver, exits 4 and cleans up", async () => {
         const running = hopcost(folder, "run", "--json");
-        await blocks(2);
+        await finishedBlocks(2);
         const core = sandboxClients().core;
         const { items } = await core.listNamespacedPod({ namespace, labelSelector: "job-name" });
         await core.deleteNamespacedPod({ namespace, name: items[0]?.metadata?.name ?? "", gracePeriodSeconds: 0 });
         const { code, stdout, stderr } = await running.ended;
         assert.equal(code, 4, stderr);
-        const results = savedResults();
+        const results = newestResults(folder);
         assert.deepEqual(JSON.parse(stdout), results); // and nothing else on stdout
         assert.equal(results.complete, false);
         assert.ok(results.blocks.ok + results.blocks.disturbed >= 2, JSON.stringify(results.blocks));
@@ -62,18 +48,19 @@ describe("hopcost run, when things go wrong", function () {
 
     it("collects what is there when it is cancelled, exits 8 and cleans up", async () => {
         const running = hopcost(folder, "run");
-        await blocks(2);
+        await finishedBlocks(2);
         process.kill(running.pid, "SIGINT");
         const { code, stderr } = await running.ended;
         assert.equal(code, 8, stderr);
-        assert.ok(savedResults().blocks.ok + savedResults().blocks.disturbed >= 2);
+        const { blocks } = newestResults(folder);
+        assert.ok(blocks.ok + blocks.disturbed >= 2);
         assert.ok(!(await namespaces()).includes(namespace));
     });
 
     it("names the lock of a run that was killed, with the command that frees the stack for the next", async () => {
         setConfig(folder, { "hopcost:rounds": 2 });
         const killed = hopcost(folder, "run");
-        await blocks(1);
+        await finishedBlocks(1);
         const children = (await start("pgrep", ["-P", String(killed.pid)], folder).ended).stdout.trim().split("\n");
         for (const pid of [killed.pid, ...children.map(Number)]) process.kill(pid, "SIGKILL");
         await killed.ended;
@@ -89,10 +76,7 @@ describe("hopcost run, when things go wrong", function () {
         const { code, stderr } = await hopcost(folder, "run").ended;
         assert.equal(code, 0, stderr);
         // It found the killed run's stack deployed, so it left it so.
-        await sandboxClients().core.deleteNamespace({ name: namespace });
-        await eventually("the namespace to go", 60, async () =>
-            (await namespaces()).includes(namespace) ? undefined : true,
-        );
+        await removeNamespace();
     });
 
     it("names every mistake of the configuration at once, exits 2 and deploys nothing", async () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sandboxContext, sandboxDown, sandboxKubeconfig } from "../../sandbox/cluster.ts";
-import { checkoutWith, hopcost, minutes, removeCheckout } from "./support.ts";
+import { checkoutWith, hopcost, minutes, newestRun, removeCheckout } from "./support.ts";
 
 describe("--json, of commands that change the sandbox", function () {
     this.timeout(minutes(40)); // the first run on a machine builds Kubernetes and Pulumi
@@ -31,8 +31,7 @@ describe("--json, of commands that change the sandbox", function () {
 
     it("prints the results alone, as they are saved", async () => {
         const stdout = await answered("run");
-        const [run = "none"] = readdirSync(join(folder, "results"));
-        assert.equal(stdout, readFileSync(join(folder, "results", run, "results.json"), "utf8"));
+        assert.equal(stdout, readFileSync(join(newestRun(folder), "results.json"), "utf8"));
     });
 
     it("prints the state alone after it is stopped", async () => {

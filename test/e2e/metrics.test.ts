@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parseResults } from "../../report/parse.ts";
 import type { ContainerMetrics, Results } from "../../report/schema.ts";
 import { sandboxDown, sandboxUp } from "../../sandbox/cluster.ts";
 import {
     checkoutWith,
     eventually,
+    finishedBlocks,
     hopcost,
     minutes,
+    namespace,
+    newestResults,
     type Running,
     removeCheckout,
+    removeNamespace,
     sandboxClients,
     setConfig,
 } from "./support.ts";
 
-const namespace = "hopcost-dev";
 /** An arm of each topology; none that is measured twice. */
 const oneOfEach = { "hopcost:arms": "network/pod-ip, volume/fs-watch", "hopcost:maxRounds": 1, "hopcost:rounds": 1 };
 const roles = ["reader", "receiver", "sender", "writer"];
@@ -34,8 +34,7 @@ describe("metrics on the sandbox", function () {
     const resultsOf = async (running: Running): Promise<Results> => {
         const { code, stderr } = await running.ended;
         assert.equal(code, 0, stderr);
-        const newest = readdirSync(join(folder, "results")).sort().at(-1) ?? "none";
-        return parseResults(readFileSync(join(folder, "results", newest, "results.json"), "utf8"));
+        return newestResults(folder);
     };
     /** What a container's figures are, for the message of a failed test. */
     const told = (container: ContainerMetrics) => JSON.stringify(container);
@@ -115,15 +114,9 @@ describe("metrics on the sandbox", function () {
     it("are unavailable where Prometheus is killed on the way, and the run ends well", async () => {
         setConfig(folder, { "hopcost:sizes": "64 B, 64 KiB", "hopcost:rounds": 4, "hopcost:maxRounds": 4 });
         const running = hopcost(folder, "run");
-        const { core, apps } = sandboxClients();
-        await eventually("two finished blocks", 120, async () => {
-            const labelSelector = "hopcost.io/kind=block";
-            const list = core.listNamespacedConfigMap({ namespace, labelSelector });
-            const { items } = await list.catch(() => ({ items: [] }));
-            return items.length >= 2 ? true : undefined;
-        });
+        await finishedBlocks(2);
         const labelSelector = "app.kubernetes.io/component=prometheus";
-        await apps.deleteCollectionNamespacedDeployment({ namespace, labelSelector });
+        await sandboxClients().apps.deleteCollectionNamespacedDeployment({ namespace, labelSelector });
         const results = await resultsOf(running);
         assert.equal(results.complete, true);
         assert.equal(results.blocks.ok + results.blocks.disturbed, 8);
@@ -136,16 +129,11 @@ describe("metrics on the sandbox", function () {
         const running = hopcost(folder, "run", "--keep");
         const results = await resultsOf(running);
         assert.equal(results.metrics, undefined);
-        const { core, apps } = sandboxClients();
-        const { items } = await apps.listNamespacedDeployment({ namespace });
+        const { items } = await sandboxClients().apps.listNamespacedDeployment({ namespace });
         assert.deepEqual(items.map(({ metadata }) => metadata?.name).sort(), ["net-receiver", "net-sender", "vol-pod"]);
         const refused = await hopcost(folder, "metrics").ended;
         assert.equal(refused.code, 3, refused.stderr);
-        await core.deleteNamespace({ name: namespace });
-        await eventually("the namespace to go", 60, async () => {
-            const { items } = await core.listNamespace();
-            return items.some(({ metadata }) => metadata?.name === namespace) ? undefined : true;
-        });
+        await removeNamespace();
     });
 
     /** The ports of a stack's Prometheus, by the command that people use, as soon as it is there. */

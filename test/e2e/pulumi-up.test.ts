@@ -9,6 +9,8 @@ import {
     type Ended,
     eventually,
     minutes,
+    namespace,
+    namespaces,
     type Running,
     removeCheckout,
     sandboxClients,
@@ -16,7 +18,6 @@ import {
     start,
 } from "./support.ts";
 
-const namespace = "hopcost-dev";
 const small = { "hopcost:sizes": ["64 B", "64 KiB"], "hopcost:rounds": 2, "hopcost:warmupSeconds": 0.2 };
 
 const up = ["up", "--yes", "--stack", "dev", "--skip-preview"];
@@ -131,7 +132,6 @@ describe("plain pulumi up --stack dev", function () {
 
     it("leaves no namespace after destroy", async () => {
         await succeeds("destroy", "--yes", "--stack", "dev");
-        const { items } = await sandboxClients().core.listNamespace();
-        assert.ok(!items.some(({ metadata }) => metadata?.name === namespace));
+        assert.ok(!(await namespaces()).includes(namespace));
     });
 });

@@ -3,11 +3,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mainArms, repeatArm } from "../../report/arms.ts";
-import { parseResults } from "../../report/parse.ts";
 import { profiles } from "../../report/plan.ts";
 import { allSizes, formatSize } from "../../report/sizes.ts";
 import { sandboxDown, sandboxStatus } from "../../sandbox/cluster.ts";
-import { checkoutWith, type Ended, hopcost, minutes, removeCheckout } from "./support.ts";
+import { checkoutWith, type Ended, hopcost, minutes, newestResults, newestRun, removeCheckout } from "./support.ts";
 
 describe("hopcost run, as npm start calls it, where no sandbox is up", function () {
     this.timeout(minutes(40)); // the first run on a machine builds Kubernetes and Pulumi
@@ -22,11 +21,11 @@ describe("hopcost run, as npm start calls it, where no sandbox is up", function 
         folder = checkoutWith();
         copiesBefore = kubeconfigCopies();
         ended = await hopcost(folder, "run").ended;
-        saved = join(folder, "results", readdirSync(join(folder, "results"))[0] ?? "none");
+        saved = newestRun(folder);
     });
     after(() => removeCheckout(folder));
 
-    const results = () => parseResults(readFileSync(join(saved, "results.json"), "utf8"));
+    const results = () => newestResults(folder);
 
     it("ends well", () => assert.equal(ended.code, 0, ended.stderr));
 

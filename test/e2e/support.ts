@@ -5,10 +5,16 @@ import { basename, dirname, join } from "node:path";
 import { AppsV1Api, BatchV1Api, CoreV1Api, KubeConfig, RbacAuthorizationV1Api } from "@kubernetes/client-node";
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../../cli/project.ts";
+import { runIds } from "../../cli/saved-names.ts";
+import { parseResults } from "../../report/parse.ts";
+import type { Results } from "../../report/schema.ts";
 import { sandboxKubeconfig } from "../../sandbox/cluster.ts";
 
 /** Minutes as milliseconds, for mocha's time limits. */
 export const minutes = (count: number) => count * 60_000;
+
+/** The namespace of stack `dev`, which every checkout deploys to. */
+export const namespace = "hopcost-dev";
 
 /** What a command printed and how it ended. */
 export interface Ended {
@@ -43,6 +49,17 @@ export function setConfig(folder: string, config: Record<string, unknown>): void
 /** Removes a checkout made by {@link checkoutWith}. */
 export function removeCheckout(folder: string): void {
     rmSync(folder, { recursive: true, force: true });
+}
+
+/** The folder of a checkout's newest run. */
+export function newestRun(folder: string): string {
+    const results = join(folder, "results");
+    return join(results, runIds(results)[0] ?? "none");
+}
+
+/** The results that a checkout's newest run saved. */
+export function newestResults(folder: string): Results {
+    return parseResults(readFileSync(join(newestRun(folder), "results.json"), "utf8"));
 }
 
 /** A command that runs; `ended` never rejects. */
@@ -98,4 +115,30 @@ export async function eventually<T>(what: string, seconds: number, look: () => P
         if (performance.now() > deadline) throw new Error(`waited ${seconds} s in vain for ${what}`);
         await new Promise((resolve) => setTimeout(resolve, 200));
     }
+}
+
+/** Names of the sandbox's namespaces, ascending. */
+export async function namespaces(): Promise<string[]> {
+    const { items } = await sandboxClients().core.listNamespace();
+    return items.map(({ metadata }) => metadata?.name ?? "").sort();
+}
+
+/** Deletes a namespace of the sandbox, where it is there, and waits until it is gone. */
+export async function removeNamespace(name = namespace): Promise<void> {
+    await sandboxClients()
+        .core.deleteNamespace({ name })
+        .catch(() => {});
+    await eventually(`namespace ${name} to go`, 120, async () =>
+        (await namespaces()).includes(name) ? undefined : true,
+    );
+}
+
+/** Waits until the journal of a run in {@link namespace} holds so many blocks. */
+export async function finishedBlocks(count: number): Promise<void> {
+    await eventually(`${count} finished blocks`, 120, async () => {
+        const labelSelector = "hopcost.io/kind=block";
+        const list = sandboxClients().core.listNamespacedConfigMap({ namespace, labelSelector });
+        const { items } = await list.catch(() => ({ items: [] }));
+        return items.length >= count ? true : undefined;
+    });
 }
