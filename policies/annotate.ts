@@ -1,8 +1,10 @@
 /**
  * Shows what a preview found as annotations of GitHub Actions:
  *
- *     pulumi preview --policy-pack policies --event-log events.jsonl || true
+ *     PULUMI_DEBUG_COMMANDS=true pulumi preview --policy-pack policies --event-log events.jsonl || true
  *     node policies/annotate.ts events.jsonl Pulumi.dev.yaml
+ *
+ * Pulumi has the option `--event-log` only with that variable.
  *
  * Ends with 5 where a mandatory policy is violated, and with 1 where the preview failed otherwise or ran no pack.
  */

@@ -37,8 +37,13 @@ describe("a copy of policies/ beside somebody else's program", () => {
 
     it("is checked by examples/pr-check with what the copy has: the pack, and the script that annotates", () => {
         const { jobs } = parse(read("examples/pr-check/policies.yml")) as {
-            jobs: Record<string, { steps: { run?: string }[] }>;
+            jobs: Record<string, { env: Record<string, string>; steps: { run?: string }[] }>;
         };
+        // Pulumi hides --event-log, and refuses it, where this is not set.
+        assert.deepEqual(
+            Object.values(jobs).map(({ env }) => env.PULUMI_DEBUG_COMMANDS),
+            ["true"],
+        );
         const commands = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
         const [install = "", preview = "", annotate = ""] = commands;
         assert.match(install, /npm install --prefix policies /);
