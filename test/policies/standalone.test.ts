@@ -35,6 +35,18 @@ describe("a copy of policies/ beside somebody else's program", () => {
         assert.ok("@pulumi/policy" in pack.dependencies);
     });
 
+    it("is checked by a workflow that pins its actions by commit, and leaves no token to what a pull request runs", () => {
+        const { permissions, jobs } = parse(read("examples/pr-check/policies.yml")) as {
+            permissions: Record<string, string>;
+            jobs: Record<string, { steps: { uses?: string; with?: Record<string, unknown> }[] }>;
+        };
+        assert.deepEqual(permissions, { contents: "read" });
+        const steps = Object.values(jobs).flatMap((job) => job.steps.filter(({ uses }) => uses !== undefined));
+        assert.equal(steps.length, 3);
+        for (const { uses = "" } of steps) assert.match(uses, /@[0-9a-f]{40}$/);
+        assert.deepEqual(steps[0]?.with, { "persist-credentials": false });
+    });
+
     it("is checked by examples/pr-check with what the copy has: the pack, and the script that annotates", () => {
         const { jobs } = parse(read("examples/pr-check/policies.yml")) as {
             jobs: Record<string, { env: Record<string, string>; steps: { run?: string }[] }>;
