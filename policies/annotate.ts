@@ -8,7 +8,7 @@
  *
  * Ends with 5 where a mandatory policy is violated, and with 1 where the preview failed otherwise or ran no pack.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { annotation, type EngineEvent, verdictOf } from "./annotations.ts";
 
 const [log, file = "Pulumi.yaml"] = process.argv.slice(2);
@@ -16,8 +16,13 @@ if (log === undefined) {
     console.error("annotate: name the log: node policies/annotate.ts events.jsonl [Pulumi.STACK.yaml]");
     process.exit(2);
 }
-const lines = readFileSync(log, "utf8").split("\n");
-const events = lines.filter((line) => line !== "").map((line) => JSON.parse(line) as EngineEvent);
+if (!existsSync(log)) {
+    console.error(`annotate: ${log}: there is no such file; look at what the preview printed`);
+    process.exit(1);
+}
+// What follows the last newline was cut off with the engine that wrote it.
+const lines = readFileSync(log, "utf8").split("\n").slice(0, -1);
+const events = lines.map((line) => JSON.parse(line) as EngineEvent);
 for (const { policyEvent } of events) if (policyEvent !== undefined) console.log(annotation(policyEvent, file));
 const { exitCode, reason } = verdictOf(events);
 if (reason !== undefined) console.error(`annotate: ${log}: ${reason}`);

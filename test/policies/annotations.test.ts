@@ -89,6 +89,29 @@ describe("node policies/annotate.ts", () => {
         );
     });
 
+    it("says that there is no log where the preview wrote none", () => {
+        const log = join(folder, "none.jsonl");
+        const { status, stdout, stderr } = annotate(log);
+        assert.deepEqual(
+            [status, stdout, stderr],
+            [1, "", `annotate: ${log}: there is no such file; look at what the preview printed\n`],
+        );
+    });
+
+    it("takes a line that was cut off for no event", () => {
+        const log = join(folder, "halved.jsonl");
+        writeFileSync(log, `${JSON.stringify({ policyEvent: advice })}\n{"summaryEvent":{"resu`);
+        const { status, stdout, stderr } = annotate(log);
+        assert.deepEqual(
+            [status, stdout, stderr],
+            [
+                1,
+                `${annotation(advice, "Pulumi.yaml")}\n`,
+                `annotate: ${log}: the preview did not come to its end; look at what the preview printed\n`,
+            ],
+        );
+    });
+
     it("asks for a log", () => {
         const { status, stderr } = annotate();
         assert.deepEqual(
