@@ -32,7 +32,18 @@ export function kubernetesObject(resource: Declared): KubernetesObject | undefin
     const [, group, version, kind] = /^kubernetes:([^:/]+)\/([^:/]+):(\w+)$/.exec(resource.type) ?? [];
     if (group === undefined || version === undefined || kind === undefined) return undefined;
     const { type, name, urn, props } = resource;
-    return { type, name, urn, props, group, version, kind };
+    return { type, name, urn, props: withoutNulls(props), group, version, kind };
+}
+
+/** The same value, in which null reads as nothing: so Kubernetes takes it, and templates leave many keys without a value. */
+function withoutNulls<T>(value: T): T {
+    if (typeof value !== "object" || value === null) return value;
+    return new Proxy(value, {
+        get: (target, key) => withoutNulls(Reflect.get(target, key) ?? undefined),
+        ownKeys: (target) =>
+            // A descriptor, unlike a read, doesn't throw where a value is unknown.
+            Reflect.ownKeys(target).filter((key) => Reflect.getOwnPropertyDescriptor(target, key)?.value !== null),
+    });
 }
 
 /** How a message names an object, e.g. `Deployment "net-sender"`: as the program does. */

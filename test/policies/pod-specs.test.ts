@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { podKinds } from "../../policies/pod-specs.ts";
+import { kernelDefaults } from "../../policies/rules/kernel-defaults.ts";
 import { readOnlyRoot } from "../../policies/rules/read-only-root.ts";
-import { another, changed, type Manifest, web } from "./program.ts";
+import { restrictedVolumes } from "../../policies/rules/restricted-volumes.ts";
+import { rules } from "../../policies/rules.ts";
+import { another, changed, goodProgram, type Manifest, programWith, web } from "./program.ts";
 import { findingsOf, unknown } from "./support.ts";
 
 const writable = { name: "app" };
@@ -62,6 +65,40 @@ describe("what a rule about containers looks at", () => {
     it("is a container whose name is unknown, too", async () => {
         const pod = changed(another("v1", "Pod", "one", template), "spec.containers.0.name", unknown);
         assert.deepEqual(await findingsOf(readOnlyRoot, [pod]), [`Pod "one", container number 1: ${remedy}`]);
+    });
+});
+
+describe("a key without a value", () => {
+    const container = "spec.template.spec.containers.0";
+    const nothing = [
+        ...["metadata.annotations", "spec.template.metadata.annotations", "spec.template.spec.initContainers"],
+        ...["spec.template.spec.volumes", "spec.template.spec.affinity", "spec.template.spec.nodeSelector"],
+        ...[
+            "args",
+            "ports",
+            "livenessProbe",
+            "lifecycle",
+            "securityContext.seccompProfile",
+            "securityContext.procMount",
+        ].map((field) => `${container}.${field}`),
+    ];
+
+    it("is one that isn't there, for every policy", async () => {
+        const blank = (manifest: Manifest) => nothing.reduce((one, path) => changed(one, path, null), manifest);
+        const program = programWith(...goodProgram.filter(({ kind }) => kind === "Deployment").map(blank));
+        for (const rule of rules) assert.deepEqual(await findingsOf(rule, program), [], rule.name);
+    });
+
+    it("is one that isn't there, where it should be", async () => {
+        const blank = changed(web, `${container}.securityContext`, null);
+        assert.deepEqual(await findingsOf(readOnlyRoot, [blank]), [`Deployment "web", container "app": ${remedy}`]);
+        assert.deepEqual(await findingsOf(kernelDefaults, [blank]), []);
+        const volume = { name: "share", nfs: null, emptyDir: {} };
+        assert.deepEqual(
+            await findingsOf(restrictedVolumes, [changed(web, "spec.template.spec.volumes", [volume])]),
+            [],
+        );
+        assert.deepEqual(await findingsOf(readOnlyRoot, [changed(web, "spec.template", null)]), []);
     });
 });
 
