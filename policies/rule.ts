@@ -86,7 +86,8 @@ function eachObject<Config>(
         ...policyOf(about),
         validateResource: ({ type, name, urn, props, getConfig }, report) => {
             const object = kubernetesObject({ type, name, urn, props });
-            if (object !== undefined) judge(() => looks(object, configOf(about, getConfig())), report);
+            if (object === undefined) return;
+            judge(() => looks(object, configOf(about, getConfig())), report, titleOf(object));
         },
     };
 }

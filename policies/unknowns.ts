@@ -16,28 +16,37 @@ export interface Look {
  * Looks at everything and reports what is found. In a preview some values are unknown yet; reading one throws, and ends that
  * look alone. At the end these are reported together, which Pulumi does (at level `advisory`) where a policy throws an
  * error of its own for unknown values: so a rule that could not be applied never passes silently, and hides no violation.
+ * A value of another type than Kubernetes takes is a finding: thrown, it would end the preview, and say nothing of whose it is.
+ * @param whole how messages name what is looked at as a whole, where it is one object
  */
-export function judge(looks: () => Iterable<Look>, report: ReportViolation): void {
+export function judge(looks: () => Iterable<Look>, report: ReportViolation, whole?: string): void {
     const unknown: { error: Error; text: string }[] = [];
-    const guarded = (title: string | undefined, act: () => void) => {
+    const guarded = (title: string | undefined, act: () => void, urn?: string) => {
+        const named = (text: string) => (title === undefined ? text : `${title}: ${text}`);
         try {
             act();
         } catch (error) {
-            if (!isUnknown(error)) throw error;
-            unknown.push({ error, text: title === undefined ? error.message : `${title}: ${error.message}` });
+            if (isUnknown(error)) unknown.push({ error, text: named(error.message) });
+            else if (error instanceof TypeError && title !== undefined) report(named(malformed(error)), urn);
+            else throw error;
         }
     };
-    guarded(undefined, () => {
+    guarded(whole, () => {
         for (const { title, look, urn } of looks()) {
-            guarded(title, () => {
+            const act = () => {
                 for (const finding of [look()].flat()) if (finding !== undefined) report(`${title}: ${finding}`, urn);
-            });
+            };
+            guarded(title, act, urn);
         }
     });
     const [first] = unknown;
     if (first === undefined) return;
     first.error.message = `${unknown.map(({ text }) => text).join("; ")}; ${remedy}`;
     throw first.error;
+}
+
+function malformed({ message }: TypeError): string {
+    return `has a value of another type than Kubernetes takes (${message}); compare it with what kubectl explain shows`;
 }
 
 const remedy = "it is checked at deployment, or now if the program gives a plain value";

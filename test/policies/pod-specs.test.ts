@@ -4,7 +4,7 @@ import { kernelDefaults } from "../../policies/rules/kernel-defaults.ts";
 import { readOnlyRoot } from "../../policies/rules/read-only-root.ts";
 import { restrictedVolumes } from "../../policies/rules/restricted-volumes.ts";
 import { rules } from "../../policies/rules.ts";
-import { another, changed, goodProgram, type Manifest, programWith, web } from "./program.ts";
+import { another, changed, goodProgram, type Manifest, programWith, sender, web } from "./program.ts";
 import { findingsOf, unknown } from "./support.ts";
 
 const writable = { name: "app" };
@@ -102,6 +102,26 @@ describe("a key without a value", () => {
     });
 });
 
+describe("a value of a type that Kubernetes doesn't take", () => {
+    const hint = "compare it with what kubectl explain shows";
+
+    it("is told of its container, and hides no violation of others", async () => {
+        const two = changed(web, "spec.template.spec.containers", [null, { name: "other" }]);
+        assert.deepEqual(await findingsOf(readOnlyRoot, [two]), [
+            `Deployment "web", container number 1: has a value of another type than Kubernetes takes (Cannot destructure property 'securityContext' of 'undefined' as it is undefined.); ${hint}`,
+            `Deployment "web", container "other": ${remedy}`,
+        ]);
+    });
+
+    it("is told of its object where nothing else is left to look at", async () => {
+        const [finding = "", ...others] = await findingsOf(readOnlyRoot, [
+            changed(web, "spec.template.spec.containers", 3),
+        ]);
+        assert.match(finding, /^Deployment "web": has a value of another type than Kubernetes takes \(.*\); compare/);
+        assert.deepEqual(others, []);
+    });
+});
+
 describe("a value that is unknown in a preview", () => {
     const root = (index: number) => `spec.template.spec.containers.${index}.securityContext.readOnlyRootFilesystem`;
 
@@ -124,7 +144,7 @@ describe("a value that is unknown in a preview", () => {
     it("is told where it leaves nothing to look at", async () => {
         const pod = changed(web, "spec.template.spec", unknown);
         assert.deepEqual(await findingsOf(readOnlyRoot, [pod]), [
-            "unknown: string value at .spec.template.spec can't be known during preview; it is checked at deployment, or now if the program gives a plain value",
+            'unknown: Deployment "web": string value at .spec.template.spec can\'t be known during preview; it is checked at deployment, or now if the program gives a plain value',
         ]);
     });
 });
