@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "./objects.ts";
+import { type KubernetesObject, titleOf } from "./objects.ts";
 import { lastingContainersOf, type NamedContainer, type Pod, podOf } from "./pod-specs.ts";
 import type { Look } from "./unknowns.ts";
 
@@ -16,10 +16,22 @@ export function isMeasured(pod: Pod): boolean {
     return pod.metadata.labels?.[measuredLabel] !== undefined;
 }
 
-/** The measured Pods of a program: first those that take the times, with which the others are compared. */
-export function measuredPods(objects: readonly KubernetesObject[]): Pod[] {
-    const measured = objects.flatMap((object) => podOf(object) ?? []).filter(isMeasured);
-    return [...measured.filter(isInitiator), ...measured.filter((pod) => !isInitiator(pod))];
+/**
+ * Looks for the measured Pods of a program: first those that take the times, with which the others are compared. One of
+ * which that isn't known yet is told, and left out.
+ */
+export function* measuredPods(objects: readonly KubernetesObject[]): Generator<Look, Pod[]> {
+    const [initiators, others]: [Pod[], Pod[]] = [[], []];
+    for (const object of objects) {
+        const look = () => {
+            const pod = podOf(object);
+            if (pod === undefined || !isMeasured(pod)) return undefined;
+            (isInitiator(pod) ? initiators : others).push(pod);
+            return undefined;
+        };
+        yield { title: titleOf(object), urn: object.urn, look };
+    }
+    return [...initiators, ...others];
 }
 
 /** Whether the Pods of an object take the times. */
@@ -39,10 +51,15 @@ export function* sameInAll(
     of: (container: NamedContainer["container"]) => string,
     remedy: string,
 ): Generator<Look> {
-    const pods = measuredPods(objects);
-    const all = pods.flatMap((pod) =>
-        [...lastingContainersOf(pod)].map((named) => ({ ...named, urn: pod.object.urn })),
-    );
+    const all: (NamedContainer & { urn: string })[] = [];
+    for (const pod of yield* measuredPods(objects)) {
+        const { object } = pod;
+        const look = () => {
+            for (const named of lastingContainersOf(pod)) all.push({ ...named, urn: object.urn });
+            return undefined;
+        };
+        yield { title: titleOf(object), urn: object.urn, look };
+    }
     const [first, ...others] = all;
     if (first === undefined) return;
     for (const { title, container, urn } of others) {

@@ -18,7 +18,7 @@ export const noAutoscaling = stackRule<ScenarioConfig>(
         config: scenarioConfig,
     },
     function* (objects, config) {
-        const measured = measuredPods(objects).map(({ object }) => object);
+        const measured = (yield* measuredPods(objects)).map(({ object }) => object);
         for (const object of objects) {
             if (!scalers.includes(object.kind)) continue;
             const look = () => {

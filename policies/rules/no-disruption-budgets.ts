@@ -15,7 +15,7 @@ export const noDisruptionBudgets = stackRule<ScenarioConfig>(
         config: scenarioConfig,
     },
     function* (objects, config) {
-        const pods = measuredPods(objects);
+        const pods = yield* measuredPods(objects);
         for (const object of objects.filter(({ kind }) => kind === "PodDisruptionBudget")) {
             const look = () => {
                 const covered = pods.find((pod) => covers(object, pod));

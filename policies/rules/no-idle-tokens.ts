@@ -26,9 +26,9 @@ export const noIdleTokens = stackRule<{ allowed: string[] }>(
     },
     function* (objects, { allowed }) {
         for (const object of objects) {
-            const pod = podOf(object);
-            if (pod === undefined) continue;
             const look = () => {
+                const pod = podOf(object);
+                if (pod === undefined) return undefined;
                 const account = accountOf(pod);
                 if (allowed.includes(account) || !mountsToken(pod, account, objects)) return undefined;
                 if (hasRights(account, namespaceOf(object), objects)) return undefined;

@@ -22,7 +22,7 @@ export const noMeshSidecars = stackRule(
             "No mesh puts a proxy beside measured containers. It would stand in the way of one arm alone: the one that uses the network.",
     },
     function* (objects) {
-        const pods = measuredPods(objects);
+        const pods = yield* measuredPods(objects);
         for (const { object, metadata } of pods) {
             const look = () => injected({ ...metadata.labels, ...metadata.annotations }, "its Pod template");
             yield { title: titleOf(object), urn: object.urn, look };

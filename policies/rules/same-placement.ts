@@ -11,7 +11,7 @@ export const samePlacement = stackRule(
         description: `All measured Pods may run on the same nodes, with the same priority and runtime, and those that take the times (label ${initiatorLabel}) have the same affinity. Else the arms are measured on different machines.`,
     },
     function* (objects) {
-        const pods = measuredPods(objects);
+        const pods = yield* measuredPods(objects);
         yield* compared(pods, "the choice of its nodes", nodesOf);
         yield* compared(pods.filter(isInitiator), "its affinity", ({ spec }) => canonical(spec.affinity ?? {}));
     },

@@ -120,6 +120,17 @@ describe("a value of a type that Kubernetes doesn't take", () => {
         assert.match(finding, /^Deployment "web": has a value of another type than Kubernetes takes \(.*\); compare/);
         assert.deepEqual(others, []);
     });
+
+    it("ends no policy", async () => {
+        const paths = ["metadata.labels", "spec", "spec.template", "spec.template.metadata.labels"];
+        const inSpec = ["", ".containers", ".containers.0", ".containers.0.env", ".containers.0.image", ".volumes"];
+        for (const path of [...paths, ...inSpec.map((part) => `spec.template.spec${part}`)]) {
+            for (const garbage of [null, 3, "text", [], {}, [null], [3]]) {
+                const program = programWith(changed(sender, path, garbage));
+                for (const rule of rules) await findingsOf(rule, program);
+            }
+        }
+    });
 });
 
 describe("a value that is unknown in a preview", () => {
