@@ -60,9 +60,16 @@ export function podOf(object: KubernetesObject): Pod | undefined {
 /** Every container of a Pod: init containers (native sidecars are among them), ordinary ones, ephemeral ones. */
 export function* containersOf(pod: Pod): Generator<NamedContainer> {
     const { spec } = pod;
-    yield* named(pod, "init container", spec.initContainers);
-    yield* named(pod, "container", spec.containers);
-    yield* named(pod, "ephemeral container", spec.ephemeralContainers as Container[] | undefined);
+    // A list that is unknown throws when the others have been looked at.
+    try {
+        yield* named(pod, "init container", spec.initContainers);
+    } finally {
+        try {
+            yield* named(pod, "container", spec.containers);
+        } finally {
+            yield* named(pod, "ephemeral container", spec.ephemeralContainers as Container[] | undefined);
+        }
+    }
 }
 
 /** Every container that lives as long as its Pod: ordinary ones and native sidecars. */
@@ -73,16 +80,23 @@ export function* lastingContainersOf(pod: Pod): Generator<NamedContainer> {
     yield* named(pod, "container", pod.spec.containers);
 }
 
-function* named(pod: Pod, what: string, containers: Container[] | undefined): Generator<NamedContainer> {
-    for (const [index, container] of (containers ?? []).entries()) {
-        yield { title: `${titleOf(pod.object)}, ${what} ${knownName(container) ?? `number ${index + 1}`}`, container };
+function* named(pod: Pod, what: string, containers: Container[] = []): Generator<NamedContainer> {
+    for (const index of containers.keys()) {
+        const name = knownName(containers, index) ?? `number ${index + 1}`;
+        yield {
+            title: `${titleOf(pod.object)}, ${what} ${name}`,
+            // Read when it is looked at: one that is unknown hides none of the others.
+            get container() {
+                return containers[index] as Container;
+            },
+        };
     }
 }
 
 /** A container whose name is still unknown is judged all the same. */
-function knownName(container: Container): string | undefined {
+function knownName(containers: Container[], index: number): string | undefined {
     try {
-        return JSON.stringify(container.name);
+        return JSON.stringify(containers[index]?.name);
     } catch {
         return undefined;
     }

@@ -32,8 +32,8 @@ export function containerRule<Config = object>(
     return eachObject(about, function* (object, config) {
         const pod = podOf(object);
         if (pod === undefined) return;
-        for (const { title, container } of containersOf(pod)) {
-            yield { title, look: () => check(container, pod, config) };
+        for (const named of containersOf(pod)) {
+            yield { title: named.title, look: () => check(named.container, pod, config) };
         }
     });
 }

@@ -152,6 +152,20 @@ describe("a value that is unknown in a preview", () => {
         ]);
     });
 
+    it("is told, and hides no violation, where it is a whole container or a list of them", async () => {
+        const late = "it is checked at deployment, or now if the program gives a plain value";
+        const one = changed(web, "spec.template.spec.containers", [unknown, { name: "other" }]);
+        assert.deepEqual(await findingsOf(readOnlyRoot, [one]), [
+            `Deployment "web", container "other": ${remedy}`,
+            `unknown: Deployment "web", container number 1: string value at .spec.template.spec.containers.0 can't be known during preview; ${late}`,
+        ]);
+        const list = changed(changed(web, root(0), false), "spec.template.spec.initContainers", unknown);
+        assert.deepEqual(await findingsOf(readOnlyRoot, [list]), [
+            `Deployment "web", container "app": ${remedy}`,
+            `unknown: Deployment "web": string value at .spec.template.spec.initContainers can't be known during preview; ${late}`,
+        ]);
+    });
+
     it("is told where it leaves nothing to look at", async () => {
         const pod = changed(web, "spec.template.spec", unknown);
         assert.deepEqual(await findingsOf(readOnlyRoot, [pod]), [
