@@ -44,12 +44,14 @@ export function isInitiator(pod: Pod): boolean {
  * @param what for the message, e.g. `the image`
  * @param of the value of a container; any text
  * @param remedy what to do about a difference
+ * @param keyOf what is compared of a container, where equal values have several texts
  */
 export function* sameInAll(
     objects: readonly KubernetesObject[],
     what: string,
     of: (container: NamedContainer["container"]) => string,
     remedy: string,
+    keyOf: typeof of = of,
 ): Generator<Look> {
     const all: (NamedContainer & { urn: string })[] = [];
     for (const pod of yield* measuredPods(objects)) {
@@ -63,7 +65,11 @@ export function* sameInAll(
     const [first, ...others] = all;
     if (first === undefined) return;
     for (const { title, container, urn } of others) {
-        yield { title, urn, look: () => difference(what, of(container), first.title, of(first.container), remedy) };
+        const look = () => {
+            if (keyOf(container) === keyOf(first.container)) return undefined;
+            return difference(what, of(container), first.title, of(first.container), remedy);
+        };
+        yield { title, urn, look };
     }
 }
 

@@ -1,4 +1,5 @@
 import { measuredContainerRule } from "../measured-rules.ts";
+import { amountOf } from "../quantities.ts";
 
 /** @see https://docs.kernel.org/scheduler/sched-bwc.html */
 export const measuredCpuLimit = measuredContainerRule<{ minCores: number }>(
@@ -18,12 +19,7 @@ export const measuredCpuLimit = measuredContainerRule<{ minCores: number }>(
     },
     ({ resources }, { minCores }) => {
         const limit = resources?.limits?.cpu;
-        if (limit === undefined || coresOf(limit) >= minCores) return undefined;
+        if (limit === undefined || amountOf(limit) >= minCores) return undefined;
         return `may use ${limit} CPU, and ${minCores} cores are the least; remove resources.limits.cpu, or raise it`;
     },
 );
-
-/** Cores of a Kubernetes quantity such as `250m` or `2`; one that is none is Kubernetes' own business. */
-function coresOf(quantity: string): number {
-    return quantity.endsWith("m") ? Number(quantity.slice(0, -1)) / 1000 : Number(quantity);
-}

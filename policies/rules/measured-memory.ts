@@ -1,4 +1,5 @@
 import { measuredContainerRule } from "../measured-rules.ts";
+import { amountOf, resourcesOf } from "../quantities.ts";
 
 /** @see https://kubernetes.io/docs/tasks/configure-pod-container/quality-service-pod/ */
 export const measuredMemory = measuredContainerRule(
@@ -8,9 +9,10 @@ export const measuredMemory = measuredContainerRule(
         description:
             "Measured containers request as much memory as they may use. Then no neighbour's need takes from it, and it is not the first to be killed.",
     },
-    ({ resources }) => {
-        const [request, limit] = [resources?.requests?.memory, resources?.limits?.memory];
-        if (request !== undefined && request === limit) return undefined;
+    (container) => {
+        const { requests, limits } = resourcesOf(container);
+        const [request, limit] = [requests.memory, limits.memory];
+        if (request !== undefined && limit !== undefined && amountOf(request) === amountOf(limit)) return undefined;
         return `requests ${request ?? "no memory"} and may use ${limit ?? "any"}; set resources.requests.memory and resources.limits.memory to the same`;
     },
 );

@@ -1,5 +1,6 @@
 import { sameInAll } from "../measured.ts";
 import { canonical } from "../objects.ts";
+import { amountsOf } from "../quantities.ts";
 import { stackRule } from "../rule.ts";
 
 /** @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/ */
@@ -16,5 +17,6 @@ export const sameResources = stackRule(
             "what it requests and may use",
             ({ resources = {} }) => canonical({ requests: resources.requests ?? {}, limits: resources.limits ?? {} }),
             "give both arms the same resources",
+            amountsOf,
         ),
 );

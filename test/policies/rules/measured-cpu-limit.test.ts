@@ -5,7 +5,11 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 verdicts(measuredCpuLimit, [
     [
         "passes no limit, and one at the floor",
-        [sender, changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", "1000m")],
+        [
+            sender,
+            changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", "1000m"),
+            changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", 1),
+        ],
         [],
     ],
     [

@@ -9,6 +9,15 @@ verdicts(measuredMemory, [
         [],
     ],
     [
+        "passes the same amount in another spelling, and a limit alone, which is the request as well",
+        [
+            changed(sender, "spec.template.spec.containers.0.resources.requests.memory", 512 * 1024 * 1024),
+            changed(sender, "spec.template.spec.containers.0.resources.requests.memory", "0.5Gi"),
+            changed(sender, "spec.template.spec.containers.0.resources.requests.memory", undefined),
+        ],
+        [],
+    ],
+    [
         "names both",
         [changed(sender, "spec.template.spec.containers.0.resources.requests.memory", "256Mi")],
         [

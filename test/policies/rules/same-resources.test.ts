@@ -9,6 +9,17 @@ verdicts(sameResources, [
         [],
     ],
     [
+        "passes the same amounts in other spellings, and a request that is left to the limit",
+        [
+            sender,
+            changed(receiver, "spec.template.spec.containers.0.resources", {
+                requests: { cpu: 0.25 },
+                limits: { memory: "524288Ki" },
+            }),
+        ],
+        [],
+    ],
+    [
         "names who differs from whom",
         [sender, changed(receiver, "spec.template.spec.containers.0.resources.requests.cpu", "1"), pair],
         [
