@@ -4,6 +4,9 @@ import type { Unwrap } from "@pulumi/pulumi";
 /** The part of an object that all kinds have. */
 export type Metadata = Unwrap<k8s.types.input.meta.v1.ObjectMeta>;
 
+/** Groups of resources that are no objects: the provider makes objects from them, which it declares as well, or Helm does. */
+const providersOwn = ["helm.sh", "kustomize", "yaml"];
+
 /** What a program declares, as Pulumi hands it to a policy. Reading a value that is unknown in a preview throws. */
 export interface Declared {
     /** Pulumi's type, e.g. `kubernetes:apps/v1:Deployment`. */
@@ -31,6 +34,7 @@ export interface KubernetesObject extends Declared {
 export function kubernetesObject(resource: Declared): KubernetesObject | undefined {
     const [, group, version, kind] = /^kubernetes:([^:/]+)\/([^:/]+):(\w+)$/.exec(resource.type) ?? [];
     if (group === undefined || version === undefined || kind === undefined) return undefined;
+    if (providersOwn.includes(group)) return undefined;
     const { type, name, urn, props } = resource;
     return { type, name, urn, props: withoutNulls(props), group, version, kind };
 }
@@ -44,6 +48,11 @@ function withoutNulls<T>(value: T): T {
             // A descriptor, unlike a read, doesn't throw where a value is unknown.
             Reflect.ownKeys(target).filter((key) => Reflect.getOwnPropertyDescriptor(target, key)?.value !== null),
     });
+}
+
+/** Whether an object is of one of Kubernetes' own kinds; those of others may share a name, such as Crossplane's `Role` for AWS. */
+export function isA({ group, kind }: KubernetesObject, kinds: readonly string[]): boolean {
+    return kinds.includes(kind) && (!group.includes(".") || group.endsWith(".k8s.io"));
 }
 
 /** How a message names an object, e.g. `Deployment "net-sender"`: as the program does. */

@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
-import { type KubernetesObject, type Metadata, specOf, titleOf } from "./objects.ts";
+import { isA, type KubernetesObject, type Metadata, specOf, titleOf } from "./objects.ts";
 
 /** What a Pod is made of. */
 export type PodSpec = Unwrap<k8s.types.input.core.v1.PodSpec>;
@@ -43,7 +43,7 @@ export const podKinds: readonly string[] = Object.keys(templates);
 
 /** The Pod of an object; undefined where its kind has none. */
 export function podOf(object: KubernetesObject): Pod | undefined {
-    const template = templates[object.kind]?.(object);
+    const template = isA(object, podKinds) ? templates[object.kind]?.(object) : undefined;
     if (template === undefined) return undefined;
     return {
         object,

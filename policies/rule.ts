@@ -4,7 +4,7 @@ import type {
     ResourceValidationPolicy,
     StackValidationPolicy,
 } from "@pulumi/policy";
-import { type Declared, type KubernetesObject, kubernetesObject, titleOf } from "./objects.ts";
+import { type Declared, isA, type KubernetesObject, kubernetesObject, titleOf } from "./objects.ts";
 import { containersOf, type NamedContainer, type Pod, podOf } from "./pod-specs.ts";
 import { type Findings, judge, type Look } from "./unknowns.ts";
 
@@ -56,7 +56,7 @@ export function objectRule<Config = object>(
     check: (object: KubernetesObject, config: Config) => Findings,
 ): ResourceValidationPolicy {
     return eachObject(about, function* (object, config) {
-        if (kinds !== "any" && !kinds.includes(object.kind)) return;
+        if (kinds !== "any" && !isA(object, kinds)) return;
         yield { title: titleOf(object), look: () => check(object, config) };
     });
 }

@@ -1,4 +1,4 @@
-import { type KubernetesObject, nameOf, namespaceOf, specOf, titleOf } from "../objects.ts";
+import { isA, type KubernetesObject, nameOf, namespaceOf, specOf, titleOf } from "../objects.ts";
 import { podKinds } from "../pod-specs.ts";
 import { stackRule } from "../rule.ts";
 
@@ -19,9 +19,9 @@ export const defaultDeny = stackRule(
     },
     function* (objects) {
         const seen = new Set<string>();
-        const policies = objects.filter(({ kind }) => kind === "NetworkPolicy");
-        const namespaces = objects.filter(({ kind }) => kind === "Namespace");
-        for (const object of [...namespaces, ...objects.filter(({ kind }) => podKinds.includes(kind))]) {
+        const policies = objects.filter((object) => isA(object, ["NetworkPolicy"]));
+        const namespaces = objects.filter((object) => isA(object, ["Namespace"]));
+        for (const object of [...namespaces, ...objects.filter((object) => isA(object, podKinds))]) {
             const look = () => {
                 const namespace = object.kind === "Namespace" ? nameOf(object) : namespaceOf(object);
                 if (namespace === undefined || seen.has(namespace)) return undefined;

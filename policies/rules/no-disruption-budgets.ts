@@ -1,5 +1,5 @@
 import { measuredPods } from "../measured.ts";
-import { type KubernetesObject, namespaceOf, specOf, titleOf } from "../objects.ts";
+import { isA, type KubernetesObject, namespaceOf, specOf, titleOf } from "../objects.ts";
 import type { Pod } from "../pod-specs.ts";
 import { stackRule } from "../rule.ts";
 import { isOfScenario, type ScenarioConfig, scenarioConfig } from "../scenarios.ts";
@@ -16,7 +16,7 @@ export const noDisruptionBudgets = stackRule<ScenarioConfig>(
     },
     function* (objects, config) {
         const pods = yield* measuredPods(objects);
-        for (const object of objects.filter(({ kind }) => kind === "PodDisruptionBudget")) {
+        for (const object of objects.filter((other) => isA(other, ["PodDisruptionBudget"]))) {
             const look = () => {
                 const covered = pods.find((pod) => covers(object, pod));
                 if (covered === undefined || isOfScenario(object, config)) return undefined;

@@ -1,4 +1,4 @@
-import { type KubernetesObject, nameOf, namespaceOf, titleOf } from "../objects.ts";
+import { isA, type KubernetesObject, nameOf, namespaceOf, titleOf } from "../objects.ts";
 import { type Pod, podOf } from "../pod-specs.ts";
 import { stackRule } from "../rule.ts";
 
@@ -48,7 +48,7 @@ function mountsToken(pod: Pod, account: string, objects: readonly KubernetesObje
     if (sources.some((source) => source.serviceAccountToken !== undefined)) return true;
     const declared = objects.find(
         (object) =>
-            object.kind === "ServiceAccount" &&
+            isA(object, ["ServiceAccount"]) &&
             nameOf(object) === account &&
             namespaceOf(object) === namespaceOf(pod.object),
     );
@@ -58,7 +58,7 @@ function mountsToken(pod: Pod, account: string, objects: readonly KubernetesObje
 
 function hasRights(account: string, namespace: string, objects: readonly KubernetesObject[]): boolean {
     return objects
-        .filter(({ kind }) => kind === "RoleBinding" || kind === "ClusterRoleBinding")
+        .filter((object) => isA(object, ["RoleBinding", "ClusterRoleBinding"]))
         .flatMap(({ props }) => (props.subjects as Subject[] | undefined) ?? [])
         .some(
             (subject) =>

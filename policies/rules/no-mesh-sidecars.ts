@@ -1,5 +1,5 @@
 import { measuredPods } from "../measured.ts";
-import { type KubernetesObject, nameOf, namespaceOf, titleOf } from "../objects.ts";
+import { isA, type KubernetesObject, nameOf, namespaceOf, titleOf } from "../objects.ts";
 import { stackRule } from "../rule.ts";
 
 /** Labels and annotations with which meshes put proxies into Pods, and the values that do. */
@@ -27,7 +27,7 @@ export const noMeshSidecars = stackRule(
             const look = () => injected({ ...metadata.labels, ...metadata.annotations }, "its Pod template");
             yield { title: titleOf(object), urn: object.urn, look };
         }
-        for (const object of objects.filter(({ kind }) => kind === "Namespace")) {
+        for (const object of objects.filter((other) => isA(other, ["Namespace"]))) {
             const look = () =>
                 holdsAny(
                     object,

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../objects.ts";
+import { isA, type KubernetesObject } from "../objects.ts";
 import { containersOf, podOf } from "../pod-specs.ts";
 import { objectRule } from "../rule.ts";
 import { looksSecret, namesSecret, secretsInText } from "../secrets.ts";
@@ -13,7 +13,7 @@ export const noSecretLiterals = objectRule(
             "No secret stands in an environment variable, an argument or a ConfigMap. There it is in the state, the logs and every `kubectl describe`.",
     },
     "any",
-    (object) => (object.kind === "ConfigMap" ? configMapFindings(object) : containerFindings(object)),
+    (object) => (isA(object, ["ConfigMap"]) ? configMapFindings(object) : containerFindings(object)),
 );
 
 const remedy = "put it into a Secret, and refer to that";

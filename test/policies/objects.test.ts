@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { rules } from "../../policies/rules.ts";
+import { another, type Manifest } from "./program.ts";
+import { findingsOf } from "./support.ts";
+
+/** What all policies find in one resource. */
+async function findingsIn(manifest: Manifest): Promise<string[]> {
+    const found = [];
+    for (const rule of rules) found.push(...(await findingsOf(rule, [manifest])));
+    return found;
+}
+
+describe("what a policy takes for an object of Kubernetes", () => {
+    it("is no chart, file or folder from which the provider makes objects: they have no metadata that could be mended", async () => {
+        const made = [
+            ...[
+                ["helm.sh/v3", "Release"],
+                ["helm.sh/v4", "Chart"],
+                ["kustomize/v2", "Directory"],
+            ],
+            ...[
+                ["yaml/v2", "ConfigFile"],
+                ["yaml/v2", "ConfigGroup"],
+            ],
+        ] as const;
+        for (const [version, kind] of made) {
+            const resource = { apiVersion: version, kind, metadata: { name: "shop" } };
+            assert.deepEqual(await findingsIn(resource), [], kind);
+        }
+    });
+
+    it("is one of a foreign group by its own right, not as Kubernetes' kind of that name", async () => {
+        const labels = { labels: another("v1", "Service", "one", {}).metadata.labels };
+        const foreign = [
+            ...[
+                ["iam.aws.upbound.io/v1", "Role"],
+                ["rds.example.org/v1", "Service"],
+            ],
+            ...[
+                ["batch.volcano.sh/v1", "Job"],
+                ["projectcalico.org/v3", "NetworkPolicy"],
+            ],
+        ] as const;
+        for (const [apiVersion, kind] of foreign) {
+            const resource = { apiVersion, kind, metadata: { name: "one", ...labels }, spec: { type: "big" } };
+            assert.deepEqual(await findingsIn(resource), [], kind);
+        }
+    });
+});
