@@ -78,7 +78,8 @@ export function stackRule<Config = object>(
     };
 }
 
-function eachObject<Config>(
+/** A rule about parts of each object. @param looks what to look at in one object */
+export function eachObject<Config = object>(
     about: About<Config>,
     looks: (object: KubernetesObject, config: Config) => Iterable<Look>,
 ): ResourceValidationPolicy {

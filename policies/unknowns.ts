@@ -41,7 +41,8 @@ export function judge(looks: () => Iterable<Look>, report: ReportViolation, whol
     });
     const [first] = unknown;
     if (first === undefined) return;
-    first.error.message = `${unknown.map(({ text }) => text).join("; ")}; ${remedy}`;
+    const texts = new Set(unknown.map(({ text }) => text)); // several looks may meet the same value
+    first.error.message = `${[...texts].join("; ")}; ${remedy}`;
     throw first.error;
 }
 

@@ -1,51 +1,82 @@
-import { isA, type KubernetesObject } from "../objects.ts";
+import { isA, type KubernetesObject, titleOf } from "../objects.ts";
 import { containersOf, podOf } from "../pod-specs.ts";
-import { objectRule } from "../rule.ts";
+import { eachObject } from "../rule.ts";
 import { looksSecret, namesSecret, secretsInText } from "../secrets.ts";
 import type { Findings } from "../unknowns.ts";
 
 /** The message never shows the value. */
-export const noSecretLiterals = objectRule(
+export const noSecretLiterals = eachObject(
     {
         name: "no-secret-literals",
         group: "security",
         description:
             "No secret stands in an environment variable, an argument or a ConfigMap. There it is in the state, the logs and every `kubectl describe`.",
     },
-    "any",
-    (object) => (isA(object, ["ConfigMap"]) ? configMapFindings(object) : containerFindings(object)),
+    function* (object) {
+        const title = titleOf(object);
+        // Each by itself: values that are unknown are common here, and must hide no other.
+        for (const look of isA(object, ["ConfigMap"]) ? filesOf(object) : literalsOf(object)) yield { title, look };
+    },
 );
 
 const remedy = "put it into a Secret, and refer to that";
 
-function containerFindings(object: KubernetesObject): string[] {
+function* literalsOf(object: KubernetesObject): Generator<() => Findings> {
     const pod = podOf(object);
-    if (pod === undefined) return [];
-    return [...containersOf(pod)].flatMap(({ container: { name, env = [], command = [], args = [] } }) => {
-        const variables = env.filter(isSecret);
-        const words = [...command, ...args].map((word) => secretsInText(word.replace(/^-+/, "")));
-        return [
-            ...variables.map(
-                (variable) => `container "${name}", variable ${variable.name} looks like a secret; ${remedy}`,
-            ),
-            ...words.flat().map((what) => `container "${name}", an argument looks like a secret (${what}); ${remedy}`),
-        ];
-    });
+    if (pod === undefined) return;
+    for (const named of containersOf(pod)) {
+        const ofVariable = (variable?: Variable) => variableFinding(named.container.name, variable);
+        const ofWord = (word?: string) => argumentFindings(named.container.name, word);
+        yield* each(() => named.container.env, ofVariable);
+        yield* each(() => named.container.command, ofWord);
+        yield* each(() => named.container.args, ofWord);
+    }
 }
 
-function isSecret({ name, value = "" }: { name: string; value?: string }): boolean {
+/** A look at each part of a list, after one that finds out how long it is. */
+function* each<T>(list: () => readonly T[] | undefined, find: (part?: T) => Findings): Generator<() => Findings> {
+    let length = 0;
+    yield () => {
+        length = list()?.length ?? 0;
+        return undefined;
+    };
+    for (let index = 0; index < length; index++) yield () => find(list()?.[index]);
+}
+
+interface Variable {
+    name: string;
+    value?: string;
+}
+
+function variableFinding(container: string, variable?: Variable): Findings {
+    if (variable === undefined || !isSecret(variable)) return undefined;
+    return `container "${container}", variable ${variable.name} looks like a secret; ${remedy}`;
+}
+
+function isSecret({ name, value = "" }: Variable): boolean {
     return (namesSecret(name) && looksSecret(value)) || secretsInText(value).length > 0;
 }
 
-function configMapFindings({ props }: KubernetesObject): Findings {
-    const files = { ...(props.data as Record<string, string> | undefined), ...decoded(props.binaryData) };
-    return Object.entries(files).flatMap(([key, value]) => {
-        const found = namesSecret(key) && looksSecret(value) ? ["its name"] : secretsInText(value);
-        return found.map((what) => `key ${key} looks like a secret (${what}); ${remedy}`);
-    });
+function argumentFindings(container: string, word = ""): Findings {
+    return secretsInText(word.replace(/^-+/, "")).map(
+        (what) => `container "${container}", an argument looks like a secret (${what}); ${remedy}`,
+    );
 }
 
-function decoded(binaryData: unknown): Record<string, string> {
-    const entries = Object.entries((binaryData as Record<string, string> | undefined) ?? {});
-    return Object.fromEntries(entries.map(([key, value]) => [key, Buffer.from(value, "base64").toString("latin1")]));
+function* filesOf({ props }: KubernetesObject): Generator<() => Findings> {
+    const texts = () => (props.data ?? {}) as Record<string, string>;
+    const bytes = () => (props.binaryData ?? {}) as Record<string, string>;
+    const ofText = (key = "") => fileFindings(key, texts()[key]);
+    const ofBytes = (key = "") => fileFindings(key, decoded(bytes()[key]));
+    yield* each(() => Object.keys(texts()), ofText);
+    yield* each(() => Object.keys(bytes()), ofBytes);
+}
+
+function fileFindings(key: string, text = ""): Findings {
+    const found = namesSecret(key) && looksSecret(text) ? ["its name"] : secretsInText(text);
+    return found.map((what) => `key ${key} looks like a secret (${what}); ${remedy}`);
+}
+
+function decoded(bytes = ""): string {
+    return Buffer.from(bytes, "base64").toString("latin1");
 }

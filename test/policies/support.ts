@@ -77,9 +77,13 @@ export function verdicts(rule: Rule, cases: readonly Case[]): void {
     });
 }
 
-/** What a rule says of a value that is unknown. @param title of what it looked at; absent where it couldn't tell */
-export function unknownAt(title: string | undefined, path: string): string {
-    const what = `string value at .${path} can't be known during preview`;
-    const rest = "it is checked at deployment, or now if the program gives a plain value";
-    return `unknown: ${title === undefined ? "" : `${title}: `}${what}; ${rest}`;
+/** What a rule says of a value that is unknown. @param title of what it looked at */
+export function unknownAt(title: string, path: string): string {
+    return unknownsAt(title, [path]);
+}
+
+/** What a rule says of several. */
+export function unknownsAt(title: string, paths: readonly string[]): string {
+    const each = paths.map((path) => `${title}: string value at .${path} can't be known during preview`);
+    return `unknown: ${each.join("; ")}; it is checked at deployment, or now if the program gives a plain value`;
 }

@@ -1,6 +1,6 @@
 import { noSecretLiterals } from "../../../policies/rules/no-secret-literals.ts";
 import { changed, configMap, web } from "../program.ts";
-import { unknown, unknownAt, verdicts } from "../support.ts";
+import { unknown, unknownAt, unknownsAt, verdicts } from "../support.ts";
 
 verdicts(noSecretLiterals, [
     [
@@ -42,6 +42,34 @@ verdicts(noSecretLiterals, [
             'ConfigMap "code-0123abcd": key app.ini looks like a secret (the setting password); put it into a Secret, and refer to that',
             'ConfigMap "code-0123abcd": key dbPassword looks like a secret (its name); put it into a Secret, and refer to that',
             'ConfigMap "code-0123abcd": key url looks like a secret (a URL with a password); put it into a Secret, and refer to that',
+        ],
+    ],
+    [
+        "finds what stands beside values that are not known yet",
+        [
+            changed(web, "spec.template.spec.containers", [
+                {
+                    name: "app",
+                    env: [unknown, { name: "URL", value: unknown }, { name: "DB_PASSWORD", value: "hunter2" }],
+                    args: [unknown, "--api-key=abc123"],
+                },
+                { name: "other", env: unknown },
+                unknown,
+                { name: "third", env: [{ name: "DB_PASSWORD", value: "hunter2" }] },
+            ]),
+            changed(configMap, "data", { url: unknown, password: "hunter2" }),
+        ],
+        [
+            'Deployment "web": container "app", variable DB_PASSWORD looks like a secret; put it into a Secret, and refer to that',
+            'Deployment "web": container "app", an argument looks like a secret (the setting api-key); put it into a Secret, and refer to that',
+            'Deployment "web": container "third", variable DB_PASSWORD looks like a secret; put it into a Secret, and refer to that',
+            unknownsAt('Deployment "web"', [
+                ...["spec.template.spec.containers.0.env.0", "spec.template.spec.containers.0.env.1.value"],
+                ...["spec.template.spec.containers.0.args.0", "spec.template.spec.containers.1.env"],
+                "spec.template.spec.containers.2",
+            ]),
+            'ConfigMap "code-0123abcd": key password looks like a secret (its name); put it into a Secret, and refer to that',
+            unknownAt('ConfigMap "code-0123abcd"', "data.url"),
         ],
     ],
     [
