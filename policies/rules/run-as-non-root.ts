@@ -14,5 +14,12 @@ export const runAsNonRoot = containerRule(
         (own?.runAsUser ?? pods?.runAsUser) === 0
             ? "runs as user 0; set securityContext.runAsUser to another, e.g. 1000"
             : undefined,
+        // PSS refuses these of the Pod also where each container has other ones.
+        own?.runAsNonRoot === true && pods?.runAsNonRoot === false
+            ? "is in a Pod that may run as root, which PSS restricted refuses; remove runAsNonRoot from the Pod's securityContext"
+            : undefined,
+        (own?.runAsUser ?? 0) !== 0 && pods?.runAsUser === 0
+            ? "is in a Pod of user 0, which PSS restricted refuses; remove runAsUser from the Pod's securityContext"
+            : undefined,
     ],
 );

@@ -11,6 +11,10 @@ export const seccompProfile = containerRule(
     },
     ({ securityContext: own }, { spec: { securityContext: pods } }) => {
         const type = (own?.seccompProfile ?? pods?.seccompProfile)?.type;
+        // PSS refuses that of the Pod also where each container has another one.
+        const podsType = pods?.seccompProfile?.type;
+        if (confined.includes(type) && podsType !== undefined && !confined.includes(podsType))
+            return `is in a Pod with the seccomp profile "${podsType}", which PSS restricted refuses; remove it from the Pod's securityContext`;
         if (confined.includes(type)) return undefined;
         return `has ${type === undefined ? "no seccomp profile" : `the seccomp profile "${type}"`}; set securityContext.seccompProfile.type: RuntimeDefault, of the Pod or the container`;
     },

@@ -24,6 +24,23 @@ verdicts(runAsNonRoot, [
         ['Deployment "web", container "app": runs as user 0; set securityContext.runAsUser to another, e.g. 1000'],
     ],
     [
+        "refuses of the Pod what its containers have otherwise, as PSS does",
+        [
+            changed(
+                changed(web, "spec.template.spec.securityContext", {
+                    runAsNonRoot: false,
+                    runAsUser: 0,
+                }),
+                "spec.template.spec.containers.0.securityContext",
+                { runAsNonRoot: true, runAsUser: 1000 },
+            ),
+        ],
+        [
+            'Deployment "web", container "app": is in a Pod that may run as root, which PSS restricted refuses; remove runAsNonRoot from the Pod\'s securityContext',
+            'Deployment "web", container "app": is in a Pod of user 0, which PSS restricted refuses; remove runAsUser from the Pod\'s securityContext',
+        ],
+    ],
+    [
         "says what it could not see yet",
         [changed(web, "spec.template.spec.securityContext.runAsNonRoot", unknown)],
         [unknownAt('Deployment "web", container "app"', "spec.template.spec.securityContext.runAsNonRoot")],

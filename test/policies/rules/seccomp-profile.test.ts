@@ -19,6 +19,19 @@ verdicts(seccompProfile, [
         ],
     ],
     [
+        "refuses that of the Pod also where its containers have another one, as PSS does",
+        [
+            changed(
+                changed(web, "spec.template.spec.securityContext.seccompProfile.type", "Unconfined"),
+                "spec.template.spec.containers.0.securityContext.seccompProfile",
+                { type: "RuntimeDefault" },
+            ),
+        ],
+        [
+            'Deployment "web", container "app": is in a Pod with the seccomp profile "Unconfined", which PSS restricted refuses; remove it from the Pod\'s securityContext',
+        ],
+    ],
+    [
         "says what it could not see yet",
         [changed(web, "spec.template.spec.securityContext.seccompProfile.type", unknown)],
         [unknownAt('Deployment "web", container "app"', "spec.template.spec.securityContext.seccompProfile.type")],
