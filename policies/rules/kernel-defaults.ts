@@ -20,8 +20,20 @@ export const kernelDefaults = containerRule(
         description:
             "AppArmor, SELinux, /proc and sysctls stay as the container runtime sets them. They are what confines it.",
     },
-    ({ securityContext = {} }, pod) => [...changes(securityContext), ...podsChanges(pod)],
+    ({ name, securityContext = {} }, pod) => [
+        ...changes(securityContext),
+        ...podsChanges(pod),
+        unconfinedBy(pod.metadata.annotations, name),
+    ],
 );
+
+/** AppArmor's older switch, which clusters still read. */
+function unconfinedBy(annotations: Record<string, string> = {}, container: string): string | undefined {
+    const annotation = `container.apparmor.security.beta.kubernetes.io/${container}`;
+    return annotations[annotation] === "unconfined"
+        ? `has the annotation ${annotation}: unconfined; remove it from the Pod`
+        : undefined;
+}
 
 /** What the Pod changes, which holds for each of its containers. */
 function podsChanges({ spec: { securityContext = {} } }: Pod): string[] {
@@ -33,10 +45,10 @@ function podsChanges({ spec: { securityContext = {} } }: Pod): string[] {
 }
 
 function changes({ procMount, seLinuxOptions = {}, appArmorProfile, windowsOptions }: Context): string[] {
-    const { type = "", user, role } = seLinuxOptions;
+    const { type = "", user = "", role = "" } = seLinuxOptions;
     const found = {
         "procMount: Unmasked": procMount !== undefined && procMount !== "Default",
-        "seLinuxOptions of its own": !confinedTypes.includes(type) || user !== undefined || role !== undefined,
+        "seLinuxOptions of its own": !confinedTypes.includes(type) || user !== "" || role !== "",
         "appArmorProfile.type: Unconfined": appArmorProfile?.type === "Unconfined",
         "windowsOptions.hostProcess": windowsOptions?.hostProcess === true,
     };

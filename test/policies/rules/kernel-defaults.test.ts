@@ -4,9 +4,30 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(kernelDefaults, [
     [
-        "passes a safe sysctl",
-        [changed(web, "spec.template.spec.securityContext.sysctls", [{ name: "net.ipv4.tcp_syncookies", value: "1" }])],
+        "passes a safe sysctl, and SELinux options that say nothing",
+        [
+            changed(web, "spec.template.spec.securityContext.sysctls", [
+                { name: "net.ipv4.tcp_syncookies", value: "1" },
+            ]),
+            changed(web, "spec.template.spec.securityContext.seLinuxOptions", {
+                level: "s0:c1,c2",
+                user: "",
+                role: "",
+            }),
+        ],
         [],
+    ],
+    [
+        "names AppArmor's older annotation",
+        [
+            changed(web, "spec.template.metadata.annotations", {
+                "container.apparmor.security.beta.kubernetes.io/app": "unconfined",
+                "container.apparmor.security.beta.kubernetes.io/other": "runtime/default",
+            }),
+        ],
+        [
+            'Deployment "web", container "app": has the annotation container.apparmor.security.beta.kubernetes.io/app: unconfined; remove it from the Pod',
+        ],
     ],
     [
         "names what the container changes",
