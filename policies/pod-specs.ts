@@ -57,6 +57,11 @@ export function podOf(object: KubernetesObject): Pod | undefined {
     };
 }
 
+/** Whether a Pod says that it is of Windows, where Kubernetes refuses what confines a container of Linux. */
+export function isOfWindows({ spec }: Pod): boolean {
+    return spec.os?.name === "windows";
+}
+
 /** Every container of a Pod: init containers (native sidecars are among them), ordinary ones, ephemeral ones. */
 export function* containersOf(pod: Pod): Generator<NamedContainer> {
     const { spec } = pod;

@@ -1,3 +1,4 @@
+import { isOfWindows } from "../pod-specs.ts";
 import { containerRule } from "../rule.ts";
 
 /** The one that PSS `restricted` lets a container add. */
@@ -10,7 +11,8 @@ export const dropCapabilities = containerRule(
         group: "security",
         description: "Every container drops all capabilities. The default ones let it forge packets and change owners.",
     },
-    ({ securityContext }) => {
+    ({ securityContext }, pod) => {
+        if (isOfWindows(pod)) return undefined;
         const { add = [], drop = [] } = securityContext?.capabilities ?? {};
         const added = add.filter((capability) => capability !== harmless);
         return [

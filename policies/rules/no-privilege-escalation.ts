@@ -1,3 +1,4 @@
+import { isOfWindows } from "../pod-specs.ts";
 import { containerRule } from "../rule.ts";
 
 /** @see https://kubernetes.io/docs/concepts/security/pod-security-standards/ "Privilege Escalation" */
@@ -7,9 +8,9 @@ export const noPrivilegeEscalation = containerRule(
         group: "security",
         description: "No container is privileged or can gain privileges. A privileged one is root on the node.",
     },
-    ({ securityContext }) => [
+    ({ securityContext }, pod) => [
         securityContext?.privileged === true ? "is privileged; remove securityContext.privileged" : undefined,
-        securityContext?.allowPrivilegeEscalation === false
+        isOfWindows(pod) || securityContext?.allowPrivilegeEscalation === false
             ? undefined
             : "may gain privileges; set securityContext.allowPrivilegeEscalation: false",
     ],

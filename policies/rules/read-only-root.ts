@@ -1,3 +1,4 @@
+import { isOfWindows } from "../pod-specs.ts";
 import { containerRule } from "../rule.ts";
 
 /** @see https://kubernetes.io/docs/tasks/configure-pod-container/security-context/ */
@@ -8,8 +9,8 @@ export const readOnlyRoot = containerRule(
         description:
             "The root file system of every container is read-only. Nothing foreign can be put there, and each file that is written is on a volume.",
     },
-    ({ securityContext }) =>
-        securityContext?.readOnlyRootFilesystem === true
+    ({ securityContext }, pod) =>
+        isOfWindows(pod) || securityContext?.readOnlyRootFilesystem === true
             ? undefined
             : "can write to its root file system; set securityContext.readOnlyRootFilesystem: true, and mount an emptyDir where it must write",
 );

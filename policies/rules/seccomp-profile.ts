@@ -1,3 +1,4 @@
+import { isOfWindows } from "../pod-specs.ts";
 import { containerRule } from "../rule.ts";
 
 const confined: readonly unknown[] = ["RuntimeDefault", "Localhost"];
@@ -9,7 +10,9 @@ export const seccompProfile = containerRule(
         group: "security",
         description: "Every container has a seccomp profile. Without one it may make every system call there is.",
     },
-    ({ securityContext: own }, { spec: { securityContext: pods } }) => {
+    ({ securityContext: own }, pod) => {
+        if (isOfWindows(pod)) return undefined;
+        const { securityContext: pods } = pod.spec;
         const type = (own?.seccompProfile ?? pods?.seccompProfile)?.type;
         // PSS refuses that of the Pod also where each container has another one.
         const podsType = pods?.seccompProfile?.type;

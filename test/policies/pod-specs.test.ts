@@ -4,7 +4,7 @@ import { kernelDefaults } from "../../policies/rules/kernel-defaults.ts";
 import { readOnlyRoot } from "../../policies/rules/read-only-root.ts";
 import { restrictedVolumes } from "../../policies/rules/restricted-volumes.ts";
 import { rules } from "../../policies/rules.ts";
-import { another, changed, goodProgram, type Manifest, programWith, sender, web } from "./program.ts";
+import { another, changed, digest, goodProgram, type Manifest, programWith, sender, web } from "./program.ts";
 import { findingsOf, unknown } from "./support.ts";
 
 const writable = { name: "app" };
@@ -65,6 +65,25 @@ describe("what a rule about containers looks at", () => {
     it("is a container whose name is unknown, too", async () => {
         const pod = changed(another("v1", "Pod", "one", template), "spec.containers.0.name", unknown);
         assert.deepEqual(await findingsOf(readOnlyRoot, [pod]), [`Pod "one", container number 1: ${remedy}`]);
+    });
+});
+
+describe("a Pod of Windows", () => {
+    it("passes without what Kubernetes refuses there, and is judged otherwise", async () => {
+        const windows = changed(web, "spec.template.spec", {
+            os: { name: "windows" },
+            automountServiceAccountToken: false,
+            securityContext: { runAsNonRoot: true },
+            containers: [{ name: "app", image: `registry.example/app:1.2.3@${digest}` }],
+        });
+        const found = async (manifest: Manifest) => {
+            const program = programWith(manifest);
+            return (await Promise.all(rules.map((rule) => findingsOf(rule, program)))).flat();
+        };
+        assert.deepEqual(await found(windows), []);
+        assert.deepEqual(await found(changed(windows, "spec.template.spec.securityContext", undefined)), [
+            'Deployment "web", container "app": may run as root; set securityContext.runAsNonRoot: true, of the Pod or the container',
+        ]);
     });
 });
 
