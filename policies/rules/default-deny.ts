@@ -26,7 +26,10 @@ export const defaultDeny = stackRule(
                 const namespace = object.kind === "Namespace" ? nameOf(object) : namespaceOf(object);
                 if (namespace === undefined || seen.has(namespace)) return undefined;
                 seen.add(namespace);
-                if (policies.some((policy) => namespaceOf(policy) === namespace && deniesAll(policy))) return undefined;
+                const own = policies.filter((policy) => namespaceOf(policy) === namespace);
+                // One policy may deny each direction.
+                if (own.some((one) => denies(one, "Ingress")) && own.some((one) => denies(one, "Egress")))
+                    return undefined;
                 return `the namespace "${namespace}" has no NetworkPolicy that denies by default; add one with podSelector: {}, policyTypes: [Ingress, Egress] and no rules`;
             };
             yield { title: titleOf(object), urn: object.urn, look };
@@ -34,9 +37,10 @@ export const defaultDeny = stackRule(
     },
 );
 
-function deniesAll(object: KubernetesObject): boolean {
-    const { podSelector = {}, policyTypes = [], ingress = [], egress = [] } = specOf<Policy>(object);
+/** Whether a policy denies every Pod of its namespace one direction. Without policyTypes it is about what comes in. */
+function denies(object: KubernetesObject, direction: "Ingress" | "Egress"): boolean {
+    const { podSelector = {}, policyTypes = ["Ingress"], ingress = [], egress = [] } = specOf<Policy>(object);
     const all = Object.keys(podSelector.matchLabels ?? {}).length + (podSelector.matchExpressions ?? []).length === 0;
-    const both = policyTypes.includes("Ingress") && policyTypes.includes("Egress");
-    return all && both && ingress.length + egress.length === 0;
+    const opened = direction === "Ingress" ? ingress : egress;
+    return all && policyTypes.includes(direction) && opened.length === 0;
 }

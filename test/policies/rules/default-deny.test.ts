@@ -5,6 +5,16 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 verdicts(defaultDeny, [
     ["passes a namespace with one", [namespace, denyAll, web], []],
     [
+        "passes a namespace with one for each direction, also where the first leaves its policyTypes to Kubernetes",
+        [
+            namespace,
+            changed(denyAll, "spec.policyTypes", undefined),
+            changed(changed(denyAll, "spec.policyTypes", ["Egress"]), "metadata.name", "deny-egress"),
+            web,
+        ],
+        [],
+    ],
+    [
         "names the namespace once, and one that the program does not make",
         [namespace, web, changed(web, "metadata.namespace", "theirs")],
         [
