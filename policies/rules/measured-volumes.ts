@@ -10,8 +10,11 @@ export const measuredVolumes = podRule(
     },
     (pod) => {
         if (!isMeasured(pod)) return undefined;
-        const onDisk = (pod.metadata.annotations?.[diskVolumesAnnotation] ?? "").split(",");
-        return (pod.spec.volumes ?? []).flatMap(({ name, emptyDir }) => {
+        const onDisk = (pod.metadata.annotations?.[diskVolumesAnnotation] ?? "").split(",").map((name) => name.trim());
+        return (pod.spec.volumes ?? []).flatMap((volume) => {
+            const { name } = volume;
+            // One that names no type is an emptyDir to Kubernetes.
+            const emptyDir = Object.keys(volume).every((key) => key === "name") ? {} : volume.emptyDir;
             if (emptyDir === undefined) return [];
             return [
                 (emptyDir.medium ?? "") === "" && !onDisk.includes(name)

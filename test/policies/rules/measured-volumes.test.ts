@@ -4,23 +4,26 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 const onDisk = changed(pair, "spec.template.spec.volumes.0.emptyDir", { sizeLimit: "1Gi" });
 
+const twoFindings = [
+    'Deployment "vol-pod": volume "shared" doesn\'t say what it is made of; set emptyDir.medium: Memory, or name it in the Pod\'s annotation hopcost.io/disk-volumes',
+    'Deployment "vol-pod": volume "shared" has no bound; set emptyDir.sizeLimit, e.g. 128Mi',
+];
+
 verdicts(measuredVolumes, [
     [
         "passes both media, and leaves others alone",
         [
             pair,
-            changed(onDisk, "spec.template.metadata.annotations", { "hopcost.io/disk-volumes": "other,shared" }),
+            changed(onDisk, "spec.template.metadata.annotations", { "hopcost.io/disk-volumes": "other, shared" }),
             changed(web, "spec.template.spec.volumes", [{ name: "tmp", emptyDir: {} }]),
         ],
         [],
     ],
+    ["names what it does not say", [changed(pair, "spec.template.spec.volumes.0.emptyDir", {})], twoFindings],
     [
-        "names what it does not say",
-        [changed(pair, "spec.template.spec.volumes.0.emptyDir", {})],
-        [
-            'Deployment "vol-pod": volume "shared" doesn\'t say what it is made of; set emptyDir.medium: Memory, or name it in the Pod\'s annotation hopcost.io/disk-volumes',
-            'Deployment "vol-pod": volume "shared" has no bound; set emptyDir.sizeLimit, e.g. 128Mi',
-        ],
+        "takes a volume without a type for an emptyDir, as Kubernetes does",
+        [changed(pair, "spec.template.spec.volumes.0.emptyDir", null)],
+        twoFindings,
     ],
     [
         "says what it could not see yet",
