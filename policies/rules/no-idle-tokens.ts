@@ -30,9 +30,9 @@ export const noIdleTokens = stackRule<{ allowed: string[] }>(
                 const pod = podOf(object);
                 if (pod === undefined) return undefined;
                 const account = accountOf(pod);
-                if (allowed.includes(account) || !mountsToken(pod, account, objects)) return undefined;
-                if (hasRights(account, namespaceOf(object), objects)) return undefined;
-                return `mounts the token of ServiceAccount "${account}", to which no binding of this program gives a right; set automountServiceAccountToken: false in the Pod's spec`;
+                const remedy = allowed.includes(account) ? undefined : withoutToken(pod, account, objects);
+                if (remedy === undefined || hasRights(account, namespaceOf(object), objects)) return undefined;
+                return `mounts the token of ServiceAccount "${account}", to which no binding of this program gives a right; ${remedy}`;
             };
             yield { title: titleOf(object), urn: object.urn, look };
         }
@@ -43,9 +43,12 @@ function accountOf({ spec }: Pod): string {
     return spec.serviceAccountName ?? spec.serviceAccount ?? "default";
 }
 
-function mountsToken(pod: Pod, account: string, objects: readonly KubernetesObject[]): boolean {
-    const sources = (pod.spec.volumes ?? []).flatMap((volume) => volume.projected?.sources ?? []);
-    if (sources.some((source) => source.serviceAccountToken !== undefined)) return true;
+/** How to do without the token; undefined where none is mounted. */
+function withoutToken(pod: Pod, account: string, objects: readonly KubernetesObject[]): string | undefined {
+    const byHand = (pod.spec.volumes ?? []).find(({ projected }) =>
+        projected?.sources?.some((source) => source.serviceAccountToken !== undefined),
+    );
+    if (byHand !== undefined) return `remove the serviceAccountToken from volume "${byHand.name}"`;
     const declared = objects.find(
         (object) =>
             isA(object, ["ServiceAccount"]) &&
@@ -53,15 +56,17 @@ function mountsToken(pod: Pod, account: string, objects: readonly KubernetesObje
             namespaceOf(object) === namespaceOf(pod.object),
     );
     const accounts = declared?.props.automountServiceAccountToken as boolean | undefined;
-    return pod.spec.automountServiceAccountToken ?? accounts ?? true;
+    const mounts = pod.spec.automountServiceAccountToken ?? accounts ?? true;
+    return mounts ? "set automountServiceAccountToken: false in the Pod's spec" : undefined;
 }
 
 function hasRights(account: string, namespace: string, objects: readonly KubernetesObject[]): boolean {
+    const groups = ["system:serviceaccounts", `system:serviceaccounts:${namespace}`]; // those of every account
     return objects
         .filter((object) => isA(object, ["RoleBinding", "ClusterRoleBinding"]))
         .flatMap(({ props }) => (props.subjects as Subject[] | undefined) ?? [])
-        .some(
-            (subject) =>
-                subject.kind === "ServiceAccount" && subject.name === account && subject.namespace === namespace,
-        );
+        .some((subject) => {
+            if (subject.kind === "Group") return groups.includes(subject.name);
+            return subject.kind === "ServiceAccount" && subject.name === account && subject.namespace === namespace;
+        });
 }

@@ -38,8 +38,13 @@ verdicts(noIdleTokens, [
             ]),
         ],
         [
-            'Deployment "web": mounts the token of ServiceAccount "default", to which no binding of this program gives a right; set automountServiceAccountToken: false in the Pod\'s spec',
+            'Deployment "web": mounts the token of ServiceAccount "default", to which no binding of this program gives a right; remove the serviceAccountToken from volume "token"',
         ],
+    ],
+    [
+        "passes a Job whose account has rights with all of its namespace",
+        [account, changed(binding, "subjects", [{ kind: "Group", name: "system:serviceaccounts:shop" }]), job],
+        [],
     ],
     ["passes an account that is configured", [account, job], [], { allowed: ["driver"] }],
     [
