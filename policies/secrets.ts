@@ -1,11 +1,15 @@
 /** What the names of secrets have in them; not `tokenizer`, nor `passwordless`. */
 const secretName =
-    /(^|[^a-z])(password|passwd|passphrase|secret|credentials?|token|api-?key|private-?key|access-?key)s?($|[^a-z])/i;
+    /(password|passwd|passphrase|(^|[^a-z])(secret|credentials?|token|api-?key|private-?key|access-?key))s?($|[^a-z])|(^|-)(pass|pwd)$/i;
 /** The same in one word, e.g. `dbPassword`. */
 const camelName = /(Password|Passphrase|Secret|Credentials?|Token|ApiKey|PrivateKey|AccessKey)s?($|[^a-z])/;
+/** What is said about a secret, e.g. `SECRET_NAME` or `tokenUrl`. */
+const aboutSecret =
+    /(-(names?|ref|file|path|dir|url|uri|endpoint|ttl|expiry|type|length|header|issuer)|[a-z](Name|Ref|File|Path|Dir|Url|Uri|Endpoint|Ttl|Expiry|Type|Length|Header|Issuer))$/;
 /** Secrets that are known by their looks, whatever they are called. */
 const forms: Record<string, RegExp> = {
-    "a private key": /-----BEGIN (\w+ )*PRIVATE KEY-----\s+[\w+/]{16}/,
+    // In JSON a line ends in a backslash and an n.
+    "a private key": /-----BEGIN (\w+ )*PRIVATE KEY( BLOCK)?-----(\s|\\r|\\n)+[\w+/]{16}/,
     "an AWS access key": /\b(AKIA|ASIA)[A-Z0-9]{16}\b/,
     "a GitHub token": /\b(gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{60})/,
     "a Slack token": /\bxox[abposr]-[A-Za-z0-9-]{10}/,
@@ -17,7 +21,9 @@ const setting = /^[\s"'-]*([\w.-]+)["']?\s*[:=]\s*["']?([^\s"',;]+)["']?[,;]?\s*
 
 /** Whether something of this name may be a secret. */
 export function namesSecret(name: string): boolean {
-    return secretName.test(name.replaceAll(/[_.]/g, "-")) || camelName.test(name);
+    const dashed = name.replaceAll(/[_.]/g, "-");
+    if (aboutSecret.test(name) || aboutSecret.test(dashed.toLowerCase())) return false;
+    return secretName.test(dashed) || camelName.test(name);
 }
 
 /** Whether a value can be a secret: no path, switch, number, reference or nothing. */

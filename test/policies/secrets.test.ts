@@ -4,11 +4,13 @@ import { looksSecret, namesSecret, secretsInText } from "../../policies/secrets.
 describe("what looks like a secret", () => {
     it("is told by its name, in every spelling", () => {
         const names = ["PASSWORD", "DB_PASSWORD", "dbPassword", "db.password", "api-key", "API_KEY", "accessTokens"];
+        names.push("PGPASSWORD", "rootpassword", "MYSQL_PWD", "DB_PASS", "SECRET_KEY_BASE");
         assert.deepEqual(
             names.filter((name) => !namesSecret(name)),
             [],
         );
         const others = ["TOKENIZER", "passwordless", "SECRETARY", "PUBLIC_KEY", "MONKEY", "tokenizerPath"];
+        others.push("SECRET_NAME", "secretName", "TOKEN_URL", "token.endpoint", "PASS_THROUGH", "COMPASS", "TOKEN_TTL");
         assert.deepEqual(others.filter(namesSecret), []);
     });
 
@@ -21,6 +23,7 @@ describe("what looks like a secret", () => {
     it("is told by its form, whatever it is called", () => {
         const texts = [
             "-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA1234567890",
+            String.raw`{"private_key": "-----BEGIN PRIVATE KEY-----\nMIIEowIBAAKCAQEA1234567890"}`,
             "AKIAABCDEFGHIJKLMNOP",
             `ghp_${"a1".repeat(18)}`,
             "xoxb-1234567890-abc",
@@ -30,6 +33,7 @@ describe("what looks like a secret", () => {
         assert.deepEqual(
             texts.map((text) => secretsInText(`x = ${text}`)),
             [
+                ["a private key"],
                 ["a private key"],
                 ["an AWS access key"],
                 ["a GitHub token"],
