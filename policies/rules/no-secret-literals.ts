@@ -26,7 +26,8 @@ function* literalsOf(object: KubernetesObject): Generator<() => Findings> {
     if (pod === undefined) return;
     for (const named of containersOf(pod)) {
         const ofVariable = (variable?: Variable) => variableFinding(named.container.name, variable);
-        const ofWord = (word?: string) => argumentFindings(named.container.name, word);
+        const ofWord = (word = "", next: () => string | undefined) =>
+            argumentFindings(word, next).map((what) => `container "${named.container.name}", ${what}`);
         yield* each(() => named.container.env, ofVariable);
         yield* each(() => named.container.command, ofWord);
         yield* each(() => named.container.args, ofWord);
@@ -34,13 +35,18 @@ function* literalsOf(object: KubernetesObject): Generator<() => Findings> {
 }
 
 /** A look at each part of a list, after one that finds out how long it is. */
-function* each<T>(list: () => readonly T[] | undefined, find: (part?: T) => Findings): Generator<() => Findings> {
+function* each<T>(
+    list: () => readonly T[] | undefined,
+    find: (part: T | undefined, next: () => T | undefined) => Findings,
+): Generator<() => Findings> {
     let length = 0;
     yield () => {
         length = list()?.length ?? 0;
         return undefined;
     };
-    for (let index = 0; index < length; index++) yield () => find(list()?.[index]);
+    for (let index = 0; index < length; index++) {
+        yield () => find(list()?.[index], () => list()?.[index + 1]);
+    }
 }
 
 interface Variable {
@@ -57,10 +63,17 @@ function isSecret({ name, value = "" }: Variable): boolean {
     return (namesSecret(name) && looksSecret(value)) || secretsInText(value).length > 0;
 }
 
-function argumentFindings(container: string, word = ""): Findings {
-    return secretsInText(word.replace(/^-+/, "")).map(
-        (what) => `container "${container}", an argument looks like a secret (${what}); ${remedy}`,
-    );
+/** Of an argument, which may be a whole command for a shell. @param next the argument after it */
+function argumentFindings(argument: string, next: () => string | undefined): string[] {
+    const words = argument.split(/\s+/);
+    const options = words.length > 1 ? words.filter((word) => word.startsWith("--")) : [];
+    const found = [argument, ...options].flatMap((text) => secretsInText(text.replace(/^-+/, "")));
+    const values = words.flatMap((word, index) => {
+        if (!/^--?[\w.-]+$/.test(word) || !namesSecret(word.replace(/^-+/, ""))) return [];
+        const value = (index + 1 < words.length ? words[index + 1] : next()) ?? "";
+        return looksSecret(value) && !value.startsWith("-") ? `the value of ${word}` : [];
+    });
+    return [...found, ...values].map((what) => `an argument looks like a secret (${what}); ${remedy}`);
 }
 
 function* filesOf({ props }: KubernetesObject): Generator<() => Findings> {

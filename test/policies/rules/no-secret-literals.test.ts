@@ -45,6 +45,20 @@ verdicts(noSecretLiterals, [
         ],
     ],
     [
+        "reads an option and its value apart, and in a command for a shell",
+        [
+            changed(web, "spec.template.spec.containers.0.args", [
+                ...["--password", "hunter2", "--token", "--secret", "/run/secret", "--token-file", "one"],
+                "exec db --user me --password=hunter2 --api-key abc123 --port 1",
+            ]),
+        ],
+        [
+            'Deployment "web": container "app", an argument looks like a secret (the value of --password); put it into a Secret, and refer to that',
+            'Deployment "web": container "app", an argument looks like a secret (the setting password); put it into a Secret, and refer to that',
+            'Deployment "web": container "app", an argument looks like a secret (the value of --api-key); put it into a Secret, and refer to that',
+        ],
+    ],
+    [
         "finds what stands beside values that are not known yet",
         [
             changed(web, "spec.template.spec.containers", [
