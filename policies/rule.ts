@@ -103,8 +103,18 @@ function policyOf<Config>({ name, group, description, config }: About<Config>) {
     };
 }
 
-/** What is configured. Pulumi fills in defaults as well, but only where it runs the policy itself. */
-function configOf<Config>({ config }: About<Config>, given: object): Config {
+/**
+ * What is configured. Pulumi fills in defaults as well, but only where it runs the policy itself, and it checks the values, but
+ * not the names of the keys.
+ * @throws Error where a key is none of the policy's
+ */
+function configOf<Config>({ name, config }: About<Config>, given: object): Config {
+    const keys = Object.keys(config ?? {});
+    const wrong = Object.keys(given).filter((key) => !keys.includes(key));
+    if (wrong.length > 0) {
+        const allowed = keys.length > 0 ? `the settings are ${keys.join(", ")}` : "there are no settings";
+        throw new Error(`policy ${name}: ${allowed}, got ${wrong.join(", ")}; correct the pack's configuration`);
+    }
     const defaults = Object.entries(config ?? {}).map(([key, schema]) => [
         key,
         (schema as { default: unknown }).default,

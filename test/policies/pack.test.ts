@@ -41,6 +41,21 @@ describe("the policy pack", () => {
         }
     });
 
+    it("takes no setting that a policy doesn't have: one that is misspelt would leave the default, and nobody would know", async () => {
+        const wrong = (name: string, config: object) => {
+            const rule = rules.find((one) => one.name === name);
+            assert.ok(rule);
+            return findingsOf(rule, goodProgram, config);
+        };
+        await assert.rejects(wrong("measured-cpu-limit", { minCore: 2 }), {
+            message:
+                "policy measured-cpu-limit: the settings are minCores, got minCore; correct the pack's configuration",
+        });
+        await assert.rejects(wrong("same-image", { exempt: [] }), {
+            message: "policy same-image: there are no settings, got exempt; correct the pack's configuration",
+        });
+    });
+
     it("finds nothing in a program that is as it should be", async () => {
         for (const rule of rules) assert.deepEqual(await findingsOf(rule, goodProgram), [], rule.name);
     });
