@@ -26,7 +26,7 @@ export const imageDigest = containerRule<{ exempt: string[] }>(
     ({ image = "" }, _pod, { exempt }) => {
         const { name, digest } = parseImage(image);
         const isExempt = exempt.some((other) => (other.endsWith("/") ? name.startsWith(other) : name === other));
-        if (digest !== undefined || isExempt) return undefined;
-        return `image "${image}" has no digest; append @sha256:... as the registry shows it, or configure image-digest.exempt`;
+        if (isExempt || /^[a-z0-9]+:[0-9a-f]{64,128}$/.test(digest ?? "")) return undefined;
+        return `image "${image}" has ${digest === undefined ? "no digest" : "a digest that is none"}; append @sha256:... as the registry shows it, or configure image-digest.exempt`;
     },
 );

@@ -16,6 +16,17 @@ verdicts(imageDigest, [
         ],
     ],
     [
+        "takes nothing for a digest that is cut off, or a tag",
+        [
+            changed(web, "spec.template.spec.containers.0.image", "nginx:1.29.3@sha256:0123"),
+            changed(web, "spec.template.spec.containers.0.image", "nginx@1.29.3"),
+        ],
+        [
+            'Deployment "web", container "app": image "nginx:1.29.3@sha256:0123" has a digest that is none; append @sha256:... as the registry shows it, or configure image-digest.exempt',
+            'Deployment "web", container "app": image "nginx@1.29.3" has a digest that is none; append @sha256:... as the registry shows it, or configure image-digest.exempt',
+        ],
+    ],
+    [
         "takes a name as a whole",
         [changed(web, "spec.template.spec.containers.0.image", "docker.io/library/node-red:4.1.0")],
         [
