@@ -18,10 +18,15 @@ export const immutableConfigMaps = objectRule(
     ],
 );
 
+/** Ten of the characters in which kustomize writes its hash: no vowels, so that no word is one. */
+const kustomizeHash = /-[2456789bcdfghkmt]{10}$/;
+
 function namedByContent(object: KubernetesObject): boolean {
     const { annotations = {}, labels = {} } = object.props.metadata ?? {};
     const name = nameOf(object);
     if (name === undefined || annotations["pulumi.com/autonamed"] === "true") return true;
     const runId = labels[runIdLabel];
-    return /-[0-9a-f]{6,}$/.test(name) || (runId !== undefined && name.includes(runId));
+    return (
+        /-[0-9a-f]{6,}$/.test(name) || kustomizeHash.test(name) || ((runId ?? "") !== "" && name.includes(`${runId}`))
+    );
 }

@@ -8,6 +8,7 @@ verdicts(immutableConfigMaps, [
         [
             configMap,
             changed(configMap, "metadata.name", undefined),
+            changed(configMap, "metadata.name", "settings-6ct58987ht"),
             changed(changed(configMap, "metadata.name", "run-7-plan"), "metadata.labels", { "hopcost.io/run-id": "7" }),
         ],
         [],
@@ -19,9 +20,13 @@ verdicts(immutableConfigMaps, [
     ],
     [
         "names one that keeps its name",
-        [changed(configMap, "metadata.name", "settings")],
+        [
+            changed(configMap, "metadata.name", "settings"),
+            changed(changed(configMap, "metadata.name", "plan"), "metadata.labels", { "hopcost.io/run-id": "" }),
+        ],
         [
             'ConfigMap "settings": is always named "settings"; append a hash of its data (at least 6 hex digits) to metadata.name, or leave the name to Pulumi',
+            'ConfigMap "plan": is always named "plan"; append a hash of its data (at least 6 hex digits) to metadata.name, or leave the name to Pulumi',
         ],
     ],
     [
