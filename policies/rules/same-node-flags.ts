@@ -1,4 +1,5 @@
 import { sameInAll } from "../measured.ts";
+import { canonical } from "../objects.ts";
 import type { Container } from "../pod-specs.ts";
 import { stackRule } from "../rule.ts";
 
@@ -15,9 +16,13 @@ export const sameNodeFlags = stackRule(
 
 /** Those of NODE_OPTIONS and of the command line, whose first other word is the program. */
 function flags({ env = [], command = [], args = [] }: Container): string {
-    const options = env.find(({ name }) => name === "NODE_OPTIONS")?.value ?? "";
+    // Kubernetes takes the last of several; what it refers to stands for what is there.
+    const options = env.findLast(({ name }) => name === "NODE_OPTIONS");
+    const given = options?.valueFrom === undefined ? (options?.value ?? "") : canonical(options.valueFrom);
     const words = [...command, ...args];
-    const first = words.slice(1).findIndex((word) => !word.startsWith("-"));
-    const direct = words.slice(1, first === -1 ? undefined : first + 1);
-    return JSON.stringify([...options.split(/\s+/).filter((flag) => flag !== ""), ...direct]);
+    // Where the image has the command the flags come first.
+    const rest = words[0]?.startsWith("-") ? words : words.slice(1);
+    const first = rest.findIndex((word) => !word.startsWith("-"));
+    const direct = rest.slice(0, first === -1 ? undefined : first);
+    return JSON.stringify([...given.split(/\s+/).filter((flag) => flag !== ""), ...direct]);
 }

@@ -27,6 +27,24 @@ verdicts(sameNodeFlags, [
         ],
     ],
     [
+        "reads flags of arguments alone, and what NODE_OPTIONS refers to",
+        [
+            sender,
+            changed(
+                changed(receiver, "spec.template.spec.containers.0.command", undefined),
+                "spec.template.spec.containers.0.args",
+                ["--jitless", "server.mjs"],
+            ),
+            changed(pair, "spec.template.spec.containers.0.env", [
+                { name: "NODE_OPTIONS", valueFrom: { configMapKeyRef: { name: "flags", key: "all" } } },
+            ]),
+        ],
+        [
+            'Deployment "vol-pod", container "writer": the list of its Node flags is ["{\\"configMapKeyRef\\":{\\"key\\":\\"all\\",\\"name\\":\\"flags\\"}}"], and ["--max-semi-space-size=16"] in Deployment "net-sender", container "sender"; give both arms the same flags',
+            'Deployment "net-receiver", container "receiver": the list of its Node flags is ["--max-semi-space-size=16","--jitless"], and ["--max-semi-space-size=16"] in Deployment "net-sender", container "sender"; give both arms the same flags',
+        ],
+    ],
+    [
         "says what it could not see yet",
         [sender, changed(receiver, "spec.template.spec.containers.0.env.0.value", unknown)],
         [unknownAt('Deployment "net-receiver", container "receiver"', "spec.template.spec.containers.0.env.0.value")],
