@@ -30,8 +30,14 @@ function* compared([first, ...others]: Pod[], what: string, of: (pod: Pod) => st
 function nodesOf({ spec }: Pod): string {
     const { nodeName, nodeSelector, tolerations, schedulerName, runtimeClassName, priorityClassName } = spec;
     const { affinity, topologySpreadConstraints } = spec;
-    return canonical({
+    const all = {
         ...{ nodeName, nodeSelector, tolerations, schedulerName, runtimeClassName, priorityClassName },
         ...{ nodeAffinity: affinity?.nodeAffinity, topologySpreadConstraints },
-    });
+    };
+    // Charts write down what is empty, which chooses nothing.
+    return canonical(Object.fromEntries(Object.entries(all).filter(([, value]) => !isEmpty(value))));
+}
+
+function isEmpty(value: unknown): boolean {
+    return value === "" || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
 }

@@ -9,6 +9,14 @@ verdicts(samePlacement, [
         [],
     ],
     [
+        "takes what is empty for what isn't there",
+        [
+            sender,
+            changed(changed(receiver, "spec.template.spec.nodeSelector", {}), "spec.template.spec.tolerations", []),
+        ],
+        [],
+    ],
+    [
         "passes where all have the same, whatever those do that are not measured",
         [sender, receiver, pair, changed(web, "spec.template.spec.nodeSelector", { disk: "ssd" })],
         [],
