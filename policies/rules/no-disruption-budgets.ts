@@ -28,6 +28,7 @@ export const noDisruptionBudgets = stackRule<ScenarioConfig>(
 );
 
 function covers(budget: KubernetesObject, { object, metadata }: Pod): boolean {
-    const { selector = {} } = specOf<{ selector: Selector }>(budget);
+    const { selector } = specOf<{ selector: Selector }>(budget);
+    if (selector === undefined) return false; // an empty one selects every Pod, none at all selects none
     return namespaceOf(budget) === namespaceOf(object) && selects(selector, metadata.labels ?? {});
 }

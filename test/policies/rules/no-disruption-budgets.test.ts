@@ -7,7 +7,14 @@ const keep = another("policy/v1", "PodDisruptionBudget", "keep", {
 });
 
 verdicts(noDisruptionBudgets, [
-    ["passes one of other Pods", [sender, web, changed(keep, "spec.selector.matchLabels.app", "web")], []],
+    [
+        "passes one of other Pods, or of none",
+        [
+            ...[sender, web, changed(keep, "spec.selector.matchLabels.app", "web")],
+            changed(keep, "spec.selector", undefined),
+        ],
+        [],
+    ],
     [
         "names whom it covers",
         [sender, keep],
