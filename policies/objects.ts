@@ -24,6 +24,8 @@ export interface KubernetesObject extends Declared {
     /** Version in the group, e.g. `v1`. */
     version: string;
     kind: string;
+    /** Whether it is a part that is laid over an object which others declare, e.g. a `DeploymentPatch`; `kind` is the object's. */
+    isPatch: boolean;
     props: { metadata?: Metadata } & Record<string, unknown>;
 }
 
@@ -36,7 +38,9 @@ export function kubernetesObject(resource: Declared): KubernetesObject | undefin
     if (group === undefined || version === undefined || kind === undefined) return undefined;
     if (providersOwn.includes(group)) return undefined;
     const { type, name, urn, props } = resource;
-    return { type, name, urn, props: withoutNulls(props), group, version, kind };
+    const object = { type, name, urn, props: withoutNulls(props), group, version, kind, isPatch: false };
+    const [, patched] = /^(\w+)Patch$/.exec(kind) ?? [];
+    return patched === undefined || !isA(object, [kind]) ? object : { ...object, kind: patched, isPatch: true };
 }
 
 /** The same value, in which null reads as nothing: so Kubernetes takes it, and templates leave many keys without a value. */
@@ -51,13 +55,13 @@ function withoutNulls<T>(value: T): T {
 }
 
 /** Whether an object is of one of Kubernetes' own kinds; those of others may share a name, such as Crossplane's `Role` for AWS. */
-export function isA({ group, kind }: KubernetesObject, kinds: readonly string[]): boolean {
+export function isA({ group, kind }: Pick<KubernetesObject, "group" | "kind">, kinds: readonly string[]): boolean {
     return kinds.includes(kind) && (!group.includes(".") || group.endsWith(".k8s.io"));
 }
 
 /** How a message names an object, e.g. `Deployment "net-sender"`: as the program does. */
-export function titleOf({ kind, name }: KubernetesObject): string {
-    return `${kind} "${name}"`;
+export function titleOf({ kind, isPatch, name }: KubernetesObject): string {
+    return `${kind}${isPatch ? "Patch" : ""} "${name}"`;
 }
 
 /** The specification of an object, of the shape that the caller knows its kind to have. */

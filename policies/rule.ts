@@ -20,6 +20,8 @@ export interface About<Config> {
     group: Group;
     /** What must be, and why; a sentence each. */
     description: string;
+    /** Whether it judges a Patch as well: it refuses what is there, and asks for nothing that the rest of the object may have. */
+    ofPatches?: boolean;
     /** What may be chosen: a schema with a default for each key, so that a check always finds them all. */
     config?: Record<keyof Config, PolicyConfigSchema["properties"][string] & { default: unknown }>;
 }
@@ -72,6 +74,7 @@ export function stackRule<Config = object>(
             // The engine tells of them in the order in which they were done, which is another one each time.
             const objects = resources
                 .flatMap((resource) => kubernetesObject(resource as Declared) ?? [])
+                .filter(({ isPatch }) => !isPatch)
                 .sort((one, other) => (one.urn < other.urn ? -1 : 1));
             judge(() => looks(objects, configOf(about, getConfig())), report);
         },
@@ -87,7 +90,7 @@ export function eachObject<Config = object>(
         ...policyOf(about),
         validateResource: ({ type, name, urn, props, getConfig }, report) => {
             const object = kubernetesObject({ type, name, urn, props });
-            if (object === undefined) return;
+            if (object === undefined || (object.isPatch && about.ofPatches !== true)) return;
             judge(() => looks(object, configOf(about, getConfig())), report, titleOf(object));
         },
     };

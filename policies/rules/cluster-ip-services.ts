@@ -6,6 +6,7 @@ export const clusterIpServices = objectRule<{ allowed: string[] }>(
     {
         name: "cluster-ip-services",
         group: "security",
+        ofPatches: true,
         description:
             "Services are of type ClusterIP. The others open a port of every node, or of a load balancer, to the outside.",
         config: {

@@ -17,6 +17,7 @@ export const kernelDefaults = containerRule(
     {
         name: "kernel-defaults",
         group: "security",
+        ofPatches: true,
         description:
             "AppArmor, SELinux, /proc and sysctls stay as the container runtime sets them. They are what confines it.",
     },

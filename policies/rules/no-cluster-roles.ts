@@ -6,6 +6,7 @@ export const noClusterRoles = objectRule<{ allowed: string[] }>(
     {
         name: "no-cluster-roles",
         group: "security",
+        ofPatches: true,
         description: "Rights end at the namespace. With a right in the whole cluster a small mistake is everybody's.",
         config: {
             allowed: {

@@ -7,6 +7,7 @@ export const noHostNamespaces = podRule(
     {
         name: "no-host-namespaces",
         group: "security",
+        ofPatches: true,
         description: "No Pod is in a namespace of its node. It would see the node's processes and traffic.",
     },
     ({ spec }) =>

@@ -5,6 +5,7 @@ export const noHostPaths = podRule(
     {
         name: "no-host-paths",
         group: "security",
+        ofPatches: true,
         description: "No Pod mounts a folder of its node. What it reads or writes there is everybody's.",
     },
     ({ spec }) =>

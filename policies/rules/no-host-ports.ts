@@ -5,6 +5,7 @@ export const noHostPorts = containerRule(
     {
         name: "no-host-ports",
         group: "security",
+        ofPatches: true,
         description:
             "No container takes a port of its node. It is open to all that reach the node, and only one can have it.",
     },

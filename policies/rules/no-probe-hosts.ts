@@ -6,6 +6,7 @@ export const noProbeHosts = containerRule(
     {
         name: "no-probe-hosts",
         group: "security",
+        ofPatches: true,
         description:
             "Probes and lifecycle hooks call their own Pod. With another host the kubelet calls whatever is named, from the node.",
     },

@@ -9,6 +9,7 @@ export const noSecretLiterals = eachObject(
     {
         name: "no-secret-literals",
         group: "security",
+        ofPatches: true,
         description:
             "No secret stands in an environment variable, an argument or a ConfigMap. There it is in the state, the logs and every `kubectl describe`.",
     },

@@ -5,6 +5,7 @@ export const noWildcardRoles = objectRule(
     {
         name: "no-wildcard-roles",
         group: "security",
+        ofPatches: true,
         description: "Roles name what they allow. A wildcard allows also what will only exist tomorrow.",
     },
     ["Role", "ClusterRole"],

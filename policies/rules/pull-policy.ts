@@ -5,6 +5,7 @@ export const pullPolicy = containerRule(
     {
         name: "pull-policy",
         group: "reproducibility",
+        ofPatches: true,
         description:
             "Images are pulled where they are missing, and only there. With Always each start waits for a registry, with Never it depends on what ran on that node before.",
     },

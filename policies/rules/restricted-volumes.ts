@@ -11,6 +11,7 @@ export const restrictedVolumes = podRule(
     {
         name: "restricted-volumes",
         group: "security",
+        ofPatches: true,
         description:
             "Volumes are of the types that PSS restricted allows. The others name storage past all quotas and rights.",
     },

@@ -5,6 +5,7 @@ export const stableApiVersions = objectRule<{ exempt: string[] }>(
     {
         name: "stable-api-versions",
         group: "reproducibility",
+        ofPatches: true,
         description:
             "No object is of an alpha or beta version of its API. These change, and go with an upgrade of the cluster.",
         config: {

@@ -29,6 +29,22 @@ describe("what a policy takes for an object of Kubernetes", () => {
         }
     });
 
+    it("is a Patch, of which what is there is judged, and nothing is missed that the rest may have", async () => {
+        const patch = (spec: object) => ({
+            ...{ apiVersion: "apps/v1", kind: "DeploymentPatch", metadata: { name: "web" } },
+            spec: { template: { spec } },
+        });
+        assert.deepEqual(await findingsIn(patch({ containers: [{ name: "app", image: "nginx" }] })), []);
+        const bad = patch({
+            hostNetwork: true,
+            containers: [{ name: "app", securityContext: { privileged: true } }],
+        });
+        assert.deepEqual(await findingsIn(bad), [
+            'DeploymentPatch "web": shares a namespace of its node; remove hostNetwork from the Pod\'s spec',
+            'DeploymentPatch "web", container "app": is privileged; remove securityContext.privileged',
+        ]);
+    });
+
     it("is one of a foreign group by its own right, not as Kubernetes' kind of that name", async () => {
         const labels = { labels: another("v1", "Service", "one", {}).metadata.labels };
         const foreign = [
