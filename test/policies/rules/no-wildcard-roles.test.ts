@@ -1,5 +1,5 @@
 import { noWildcardRoles } from "../../../policies/rules/no-wildcard-roles.ts";
-import { changed, role } from "../program.ts";
+import { binding, changed, role } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(noWildcardRoles, [
@@ -11,6 +11,11 @@ verdicts(noWildcardRoles, [
             'Role "driver": rule 2 has a wildcard in apiGroups; list what is used',
             'Role "driver": rule 2 has a wildcard in resources; list what is used',
         ],
+    ],
+    [
+        "names a binding to the role that is all wildcards",
+        [binding, changed(binding, "roleRef", { kind: "ClusterRole", name: "cluster-admin" })],
+        ['RoleBinding "driver": gives cluster-admin, which may do everything; bind a Role that lists what is used'],
     ],
     [
         "says what it could not see yet",
