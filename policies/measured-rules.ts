@@ -1,15 +1,19 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { isMeasured } from "./measured.ts";
-import type { Container } from "./pod-specs.ts";
-import { type About, containerRule } from "./rule.ts";
+import { type Container, lastingContainersOf, podOf } from "./pod-specs.ts";
+import { type About, eachObject } from "./rule.ts";
 import type { Findings } from "./unknowns.ts";
 
-/** A rule about each container of each measured Pod. */
+/** A rule about each container of each measured Pod that lasts: an init container has ended before anything is measured. */
 export function measuredContainerRule<Config = object>(
     about: About<Config>,
     check: (container: Container, config: Config) => Findings,
 ): ResourceValidationPolicy {
-    return containerRule<Config>(about, (container, pod, config) =>
-        isMeasured(pod) ? check(container, config) : undefined,
-    );
+    return eachObject<Config>(about, function* (object, config) {
+        const pod = podOf(object);
+        if (pod === undefined || !isMeasured(pod)) return;
+        for (const named of lastingContainersOf(pod)) {
+            yield { title: named.title, look: () => check(named.container, config) };
+        }
+    });
 }

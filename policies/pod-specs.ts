@@ -79,10 +79,11 @@ export function* containersOf(pod: Pod): Generator<NamedContainer> {
 
 /** Every container that lives as long as its Pod: ordinary ones and native sidecars. */
 export function* lastingContainersOf(pod: Pod): Generator<NamedContainer> {
-    for (const one of named(pod, "init container", pod.spec.initContainers)) {
+    const { spec } = pod;
+    yield* named(pod, "container", spec.containers);
+    for (const one of named(pod, "init container", spec.initContainers)) {
         if (one.container.restartPolicy === "Always") yield one;
     }
-    yield* named(pod, "container", pod.spec.containers);
 }
 
 function* named(pod: Pod, what: string, containers: Container[] = []): Generator<NamedContainer> {

@@ -13,6 +13,18 @@ verdicts(measuredCpuLimit, [
         [],
     ],
     [
+        "leaves an init container alone, and judges one that lasts as a sidecar",
+        [
+            changed(sender, "spec.template.spec.initContainers", [
+                { name: "first", resources: { limits: { cpu: "100m" } } },
+                { name: "proxy", restartPolicy: "Always", resources: { limits: { cpu: "100m" } } },
+            ]),
+        ],
+        [
+            'Deployment "net-sender", init container "proxy": may use 100m CPU, and 1 cores are the least; remove resources.limits.cpu, or raise it',
+        ],
+    ],
+    [
         "names a limit below it",
         [changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", "500m")],
         [
