@@ -1,5 +1,6 @@
 import { measuredPods } from "../measured.ts";
-import { isA, type KubernetesObject, nameOf, namespaceOf, titleOf } from "../objects.ts";
+import { isA, type Metadata, nameOf, namespaceOf, titleOf } from "../objects.ts";
+import type { Pod } from "../pod-specs.ts";
 import { stackRule } from "../rule.ts";
 
 /** Labels and annotations with which meshes put proxies into Pods, and the values that do. */
@@ -24,33 +25,43 @@ export const noMeshSidecars = stackRule(
     function* (objects) {
         const pods = yield* measuredPods(objects);
         for (const { object, metadata } of pods) {
-            const look = () => injected({ ...metadata.labels, ...metadata.annotations }, "its Pod template");
+            const look = () => injections(metadata).map((what) => `${what} from its Pod template`);
             yield { title: titleOf(object), urn: object.urn, look };
         }
         for (const object of objects.filter((other) => isA(other, ["Namespace"]))) {
-            const look = () =>
-                holdsAny(
-                    object,
-                    pods.map(({ object }) => object),
-                )
-                    ? namespaceInjects(object)
-                    : undefined;
+            const look = () => {
+                const inside = pods.filter((pod) => namespaceOf(pod.object) === nameOf(object));
+                if (inside.length === 0) return undefined;
+                const isWanted = (key: string) => !inside.every((pod) => optsOut(pod, key));
+                return injections(object.props.metadata ?? {}, isWanted).map((what) => `${what} from it`);
+            };
             yield { title: titleOf(object), urn: object.urn, look };
         }
     },
 );
 
-function holdsAny(namespace: KubernetesObject, objects: readonly KubernetesObject[]): boolean {
-    const name = nameOf(namespace);
-    return objects.some((object) => namespaceOf(object) === name);
+/** With what a Pod says no to its namespace, where that is not the same key. */
+const ofPods: Record<string, string> = {
+    "istio-injection": "sidecar.istio.io/inject",
+    "istio.io/rev": "sidecar.istio.io/inject",
+};
+
+function optsOut({ metadata }: Pod, key: string): boolean {
+    const own = ofPods[key] ?? key;
+    const value = switchesOf(metadata)[own];
+    return value !== undefined && !isOn(own, value);
 }
 
-function namespaceInjects({ props: { metadata } }: KubernetesObject): string[] {
-    return injected({ ...metadata?.labels, ...metadata?.annotations }, "it");
+function switchesOf({ labels, annotations }: Metadata): Record<string, string> {
+    return { ...labels, ...annotations };
 }
 
-function injected(given: Record<string, string>, where: string): string[] {
-    return Object.entries(given)
-        .filter(([key, value]) => switches[key]?.includes("*") || switches[key]?.includes(value))
-        .map(([key, value]) => `asks for a mesh's proxy (${key}: ${value}); remove that from ${where}`);
+function injections(metadata: Metadata, isWanted: (key: string) => boolean = () => true): string[] {
+    return Object.entries(switchesOf(metadata))
+        .filter(([key, value]) => isOn(key, value) && isWanted(key))
+        .map(([key, value]) => `asks for a mesh's proxy (${key}: ${value}); remove that`);
+}
+
+function isOn(key: string, value: string): boolean {
+    return switches[key]?.includes("*") === true || switches[key]?.includes(value) === true;
 }

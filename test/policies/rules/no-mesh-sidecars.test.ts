@@ -26,6 +26,17 @@ verdicts(noMeshSidecars, [
         ['Namespace "shop": asks for a mesh\'s proxy (istio.io/rev: 1-27); remove that from it'],
     ],
     [
+        "passes a namespace to which each measured Pod in it says no",
+        [
+            changed(namespace, "metadata.labels", { "istio-injection": "enabled", "linkerd.io/inject": "enabled" }),
+            changed(sender, "spec.template.metadata.annotations", {
+                "sidecar.istio.io/inject": "false",
+                "linkerd.io/inject": "disabled",
+            }),
+        ],
+        [],
+    ],
+    [
         "says what it could not see yet",
         [changed(sender, "spec.template.metadata.annotations", { note: unknown })],
         [unknownAt('Deployment "net-sender"', "spec.template.metadata.annotations.note")],
