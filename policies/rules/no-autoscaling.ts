@@ -8,6 +8,12 @@ interface Target {
     name?: string;
 }
 
+interface Scaler {
+    scaleTargetRef: Target;
+    targetRef: Target;
+    updatePolicy: { updateMode?: string };
+}
+
 /** @see https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/ */
 export const noAutoscaling = stackRule<ScenarioConfig>(
     {
@@ -35,7 +41,8 @@ export const noAutoscaling = stackRule<ScenarioConfig>(
 const scalers = ["HorizontalPodAutoscaler", "VerticalPodAutoscaler", "ScaledObject"];
 
 function isTarget(scaler: KubernetesObject, object: KubernetesObject): boolean {
-    const { scaleTargetRef, targetRef } = specOf<{ scaleTargetRef: Target; targetRef: Target }>(scaler);
+    const { scaleTargetRef, targetRef, updatePolicy } = specOf<Scaler>(scaler);
+    if (updatePolicy?.updateMode === "Off") return false; // a VerticalPodAutoscaler that only recommends
     const { kind = "Deployment", name } = scaleTargetRef ?? targetRef ?? {};
     return kind === object.kind && name === nameOf(object) && namespaceOf(scaler) === namespaceOf(object);
 }

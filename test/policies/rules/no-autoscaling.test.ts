@@ -9,6 +9,19 @@ const more = another("autoscaling/v2", "HorizontalPodAutoscaler", "more", {
 verdicts(noAutoscaling, [
     ["passes one of other Pods", [receiver, web, changed(more, "spec.scaleTargetRef.name", "web")], []],
     [
+        "passes a VerticalPodAutoscaler that only recommends",
+        [
+            receiver,
+            another("autoscaling.k8s.io/v1", "VerticalPodAutoscaler", "hint", {
+                spec: {
+                    targetRef: { kind: "Deployment", name: "net-receiver" },
+                    updatePolicy: { updateMode: "Off" },
+                },
+            }),
+        ],
+        [],
+    ],
+    [
         "names what it scales",
         [receiver, more],
         [
