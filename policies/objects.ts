@@ -79,6 +79,11 @@ export function nameOf(object: KubernetesObject): string | undefined {
     return object.props.metadata?.name;
 }
 
+/** Whether Pulumi or Kubernetes makes up the name of an object, another one each time. */
+export function isAutonamed(object: KubernetesObject): boolean {
+    return nameOf(object) === undefined || object.props.metadata?.annotations?.["pulumi.com/autonamed"] === "true";
+}
+
 /** A value as text that is the same for equal values, whatever the order of their keys. */
 export function canonical(value: unknown): string {
     return (

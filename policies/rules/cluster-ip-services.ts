@@ -1,4 +1,4 @@
-import { nameOf, specOf } from "../objects.ts";
+import { isAutonamed, nameOf, specOf } from "../objects.ts";
 import { objectRule } from "../rule.ts";
 
 /** @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types */
@@ -23,13 +23,12 @@ export const clusterIpServices = objectRule<{ allowed: string[] }>(
         const { type = "ClusterIP", externalIPs = [] } = specOf<{ type: string; externalIPs: string[] }>(object);
         const name = nameOf(object);
         if (name !== undefined && allowed.includes(name)) return undefined;
+        const remedy = isAutonamed(object)
+            ? `give it a metadata.name and configure ${configured}`
+            : `configure ${configured}`;
         return [
-            type === "ClusterIP"
-                ? undefined
-                : `is of type ${type}; set spec.type: ClusterIP, or configure ${configured}`,
-            externalIPs.length === 0
-                ? undefined
-                : `takes external addresses; remove spec.externalIPs, or configure ${configured}`,
+            type === "ClusterIP" ? undefined : `is of type ${type}; set spec.type: ClusterIP, or ${remedy}`,
+            externalIPs.length === 0 ? undefined : `takes external addresses; remove spec.externalIPs, or ${remedy}`,
         ];
     },
 );

@@ -1,5 +1,5 @@
 import { runIdLabel } from "../measured.ts";
-import { type KubernetesObject, nameOf } from "../objects.ts";
+import { isAutonamed, type KubernetesObject, nameOf } from "../objects.ts";
 import { objectRule } from "../rule.ts";
 
 /** @see https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-immutable */
@@ -22,10 +22,9 @@ export const immutableConfigMaps = objectRule(
 const kustomizeHash = /-[2456789bcdfghkmt]{10}$/;
 
 function namedByContent(object: KubernetesObject): boolean {
-    const { annotations = {}, labels = {} } = object.props.metadata ?? {};
     const name = nameOf(object);
-    if (name === undefined || annotations["pulumi.com/autonamed"] === "true") return true;
-    const runId = labels[runIdLabel];
+    if (name === undefined || isAutonamed(object)) return true;
+    const runId = object.props.metadata?.labels?.[runIdLabel];
     return (
         /-[0-9a-f]{6,}$/.test(name) || kustomizeHash.test(name) || ((runId ?? "") !== "" && name.includes(`${runId}`))
     );

@@ -1,4 +1,4 @@
-import { nameOf } from "../objects.ts";
+import { isAutonamed, nameOf } from "../objects.ts";
 import { objectRule } from "../rule.ts";
 
 /** @see https://kubernetes.io/docs/concepts/security/rbac-good-practices/ */
@@ -21,7 +21,7 @@ export const noClusterRoles = objectRule<{ allowed: string[] }>(
     (object, { allowed }) => {
         const name = nameOf(object);
         if (name !== undefined && allowed.includes(name)) return undefined;
-        const shown = name ?? "a name that is made up later";
+        const shown = isAutonamed(object) ? "a metadata.name that you give it" : name;
         return `gives rights in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with ${shown}`;
     },
 );

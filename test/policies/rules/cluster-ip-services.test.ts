@@ -12,6 +12,17 @@ verdicts(clusterIpServices, [
         ],
     ],
     [
+        "asks for a name that stays before one can be configured",
+        [
+            changed(changed(service, "spec.type", "NodePort"), "metadata.annotations", {
+                "pulumi.com/autonamed": "true",
+            }),
+        ],
+        [
+            'Service "net-receiver": is of type NodePort; set spec.type: ClusterIP, or give it a metadata.name and configure cluster-ip-services.allowed',
+        ],
+    ],
+    [
         "names external addresses",
         [changed(service, "spec.externalIPs", ["192.0.2.1"])],
         [

@@ -11,6 +11,13 @@ verdicts(noClusterRoles, [
             'ClusterRole "driver": gives rights in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with driver',
         ],
     ],
+    [
+        "asks for a name that stays before one can be configured",
+        [changed({ ...role, kind: "ClusterRole" }, "metadata.annotations", { "pulumi.com/autonamed": "true" })],
+        [
+            'ClusterRole "driver": gives rights in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with a metadata.name that you give it',
+        ],
+    ],
     ["passes one that is configured", [{ ...role, kind: "ClusterRole" }], [], { allowed: ["driver"] }],
     [
         "says what it could not see yet",
