@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { nearest } from "../config-values.ts";
 import { CommandError, exitCodes } from "./exit.ts";
@@ -46,8 +47,27 @@ export function readStackFile(stack: string, folder = projectRoot): StackFile {
             `${path}: config must be a map of keys such as hopcost:profile`,
         );
     }
-    const values = Object.entries(config).map(([key, value]) => [key, asPulumiText(value)] as const);
-    return { document: document as Record<string, unknown>, values: Object.fromEntries(values) };
+    const given = { ...config, ...kubeconfigIn(config as Record<string, unknown>, stack, folder) };
+    const values = Object.entries(given).map(([key, value]) => [key, asPulumiText(value)] as const);
+    return { document: { ...document, config: given }, values: Object.fromEntries(values) };
+}
+
+/**
+ * The kubeconfig of a stack as a path that is the same everywhere: Pulumi reads it in a work folder. As with plain `pulumi`, `~/`
+ * is the home, and a relative path begins in the folder of the stack file.
+ * @throws CommandError (configuration) where it is no path; what it is may be a secret, and is not told
+ */
+function kubeconfigIn(config: Record<string, unknown>, stack: string, folder: string): Record<string, string> {
+    const key = "kubernetes:kubeconfig";
+    const path = config[key];
+    if (path === undefined) return {};
+    if (typeof path !== "string" || /[\n{]/.test(path) || path === "") {
+        throw new CommandError(
+            exitCodes.configuration,
+            `${join(folder, `Pulumi.${stack}.yaml`)}: ${key} must be the path of a kubeconfig, not its contents or a secret; save it in a file, then: pulumi config set ${key} PATH --stack ${stack}`,
+        );
+    }
+    return { [key]: resolve(folder, path.replace(/^~(?=\/|$)/, homedir())) };
 }
 
 function asPulumiText(value: unknown): string {
