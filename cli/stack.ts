@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import {
     type EngineEvent,
     LocalWorkspace,
@@ -50,7 +50,7 @@ export async function openStack(
         {
             workDir,
             pulumiCommand: await pulumiCommandOf(tools),
-            envVars: { ...tools.env, TMPDIR: scratchFolder, ...backendOf(name) },
+            envVars: { ...tools.env, ...usualKubeconfig(), TMPDIR: scratchFolder, ...backendOf(name) },
         },
     );
 }
@@ -100,6 +100,13 @@ export function describe(event: EngineEvent): string | undefined {
 /** What names the backend of a stack: that of `dev` has an empty passphrase, since nothing in it is secret. */
 export function backendOf(stack: string): Record<string, string> {
     return stack === sandboxStack ? { PULUMI_BACKEND_URL: `file://${localState}`, PULUMI_CONFIG_PASSPHRASE: "" } : {};
+}
+
+/** KUBECONFIG for a process in another folder: relative paths begin in the user's. */
+export function usualKubeconfig({ KUBECONFIG }: NodeJS.ProcessEnv = process.env): Record<string, string> {
+    if (KUBECONFIG === undefined) return {};
+    const paths = KUBECONFIG.split(delimiter).map((path) => (path === "" ? "" : resolve(path)));
+    return { KUBECONFIG: paths.join(delimiter) };
 }
 
 function workFolder(stack: string): string {
