@@ -65,6 +65,15 @@ export function unreadOutcome(stack: string, reason: string): Outcome {
     );
 }
 
+/** What to say of a state that is not told in time, or is not what Pulumi writes. */
+export function untoldState(stack: string, detail: string): Outcome {
+    const remedy =
+        stack === sandboxStack
+            ? `look at what is in ${localState}, and start again`
+            : "see whether the backend of your stacks answers (pulumi whoami), and start again";
+    return failure(detail, remedy);
+}
+
 /** Reads a state that is kept in files, without Pulumi. @param folder of the backend */
 export function readStateFiles(folder: string, stack: string): StackState {
     const kept = join(folder, ".pulumi");

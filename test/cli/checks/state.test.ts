@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { isHolderAlive, type Lock, readStateFiles, stateOutcome, unreadOutcome } from "../../../cli/checks/state.ts";
+import {
+    isHolderAlive,
+    type Lock,
+    readStateFiles,
+    stateOutcome,
+    unreadOutcome,
+    untoldState,
+} from "../../../cli/checks/state.ts";
+import { localState } from "../../../cli/stack.ts";
 
 const lock: Lock = { pid: 7, username: "me", hostname: "here", timestamp: "2026-11-24T11:00:00Z" };
 const who = "me@here (pid 7) at 2026-11-24T11:00:00Z";
@@ -85,6 +93,20 @@ describe("readStateFiles", () => {
     it("takes a stack that nothing was deployed of yet", () => {
         write("stacks/hopcost/test.json", { version: 3, checkpoint: {} });
         assert.deepEqual(readStateFiles(folder, "test"), { locks: [], pending: [] });
+    });
+});
+
+describe("untoldState", () => {
+    it("says where to look, which for stack dev is a folder", () => {
+        const detail = "broken";
+        assert.deepEqual(untoldState("dev", detail), {
+            ...{ state: "failure", detail },
+            remedy: `look at what is in ${localState}, and start again`,
+        });
+        assert.deepEqual(untoldState("eks", detail), {
+            ...{ state: "failure", detail },
+            remedy: "see whether the backend of your stacks answers (pulumi whoami), and start again",
+        });
     });
 });
 
