@@ -1,12 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname, uptime } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { identityOf } from "../../sandbox/process-identity.ts";
 import type { PulumiCommandLine } from "../../sandbox/pulumi-command.ts";
 import { environmentFor } from "../../sandbox/pulumi-tools.ts";
 import { reasonOf } from "../cluster.ts";
-import { projectName, projectRoot } from "../project.ts";
+import { projectName, projectRoot, resultsFolder, stateFolder } from "../project.ts";
 import { backendOf, localState, pulumiText, sandboxStack } from "../stack.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 
@@ -41,6 +41,8 @@ export async function checkState(
     command: PulumiCommandLine | undefined,
     signal: AbortSignal,
 ): Promise<Outcome> {
+    const readOnly = readOnlyOutcome();
+    if (readOnly !== undefined) return readOnly;
     const env = { ...(command && environmentFor(command)), ...backendOf(stack) };
     const pulumi = (args: string) => pulumiText(stack, command?.command ?? "pulumi", env, args);
     if (stack === sandboxStack) return stateOutcome(stack, readStateFiles(localState, stack), isHolderAlive, pulumi);
@@ -55,6 +57,24 @@ export async function checkState(
         if (signal.aborted) throw signal.reason;
         return unreadOutcome(stack, reasonOf(error));
     }
+}
+
+/**
+ * What to say of a checkout in which a run can save nothing; undefined where it can.
+ * @param folders that are written to; one that is not there yet is made in the folder above
+ */
+export function readOnlyOutcome(folders: readonly string[] = [stateFolder, resultsFolder]): Outcome | undefined {
+    for (const folder of folders) {
+        try {
+            accessSync(existsSync(folder) ? folder : dirname(folder), constants.W_OK);
+        } catch (error) {
+            return failure(
+                `${folder} can't be written (${reasonOf(error)}): a run keeps its state and results there`,
+                "make it writable, or use a checkout that is",
+            );
+        }
+    }
+    return undefined;
 }
 
 /** What to say of a backend that can't be asked: a run can't either. */

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import {
     isHolderAlive,
     type Lock,
+    readOnlyOutcome,
     readStateFiles,
     stateOutcome,
     unreadOutcome,
@@ -93,6 +94,20 @@ describe("readStateFiles", () => {
     it("takes a stack that nothing was deployed of yet", () => {
         write("stacks/hopcost/test.json", { version: 3, checkpoint: {} });
         assert.deepEqual(readStateFiles(folder, "test"), { locks: [], pending: [] });
+    });
+});
+
+describe("readOnlyOutcome", () => {
+    it("finds nothing wrong where folders can be written, or made", () => {
+        assert.equal(readOnlyOutcome([tmpdir(), join(tmpdir(), "hopcost-none")]), undefined);
+    });
+
+    it("names the folder that can't be", () => {
+        assert.deepEqual(readOnlyOutcome([tmpdir(), "/nowhere/none/results"]), {
+            state: "failure",
+            detail: "/nowhere/none/results can't be written (ENOENT: no such file or directory, access '/nowhere/none'): a run keeps its state and results there",
+            remedy: "make it writable, or use a checkout that is",
+        });
     });
 });
 
