@@ -8,7 +8,7 @@ import { prepareSandbox } from "../sandbox/prepare.ts";
 import { pulumiTools } from "../sandbox/pulumi-tools.ts";
 import { unlessCancelled } from "./cancel.ts";
 import { advice, check, refuseFailures } from "./checks/check.ts";
-import { readOnlyOutcome } from "./checks/state.ts";
+import { readOnlyOutcome, unreadError } from "./checks/state.ts";
 import type { Cluster } from "./cluster.ts";
 import { colouredResults, failureText } from "./colour.ts";
 import { CommandError, exitCodes } from "./exit.ts";
@@ -75,6 +75,8 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
             const opened = await openStack(options.stack, file, overrides, tools, tell);
             tell("looking at what is deployed");
             return { stack: opened, wasDeployed: await isDeployed(opened) };
+        }).catch((error) => {
+            throw unreadError(options.stack, error);
         });
         const restore = !wasDeployed && !options.keep;
         const outcome = await deployAndMeasure(stack, cluster, config, { refresh: wasDeployed, restore }, cancel);

@@ -1,14 +1,16 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname, uptime } from "node:os";
 import { dirname, join } from "node:path";
+import { CommandError as PulumiError } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import { identityOf } from "../../sandbox/process-identity.ts";
 import type { PulumiCommandLine } from "../../sandbox/pulumi-command.ts";
 import { environmentFor } from "../../sandbox/pulumi-tools.ts";
 import { reasonOf } from "../cluster.ts";
+import { CommandError, exitCodes } from "../exit.ts";
 import { projectName, projectRoot, resultsFolder, stateFolder } from "../project.ts";
 import { backendOf, localState, pulumiText, sandboxStack } from "../stack.ts";
-import { failure, type Outcome, ok, warning } from "./check.ts";
+import { advice, failure, type Outcome, ok, warning } from "./check.ts";
 
 /** A lock of Pulumi's on a stack, as its backend in files keeps it. */
 export interface Lock {
@@ -92,6 +94,17 @@ export function untoldState(stack: string, detail: string): Outcome {
             ? `look at what is in ${localState}, and start again`
             : "see whether the backend of your stacks answers (pulumi whoami), and start again";
     return failure(detail, remedy);
+}
+
+/**
+ * Tells as {@link unreadOutcome} does what Pulumi said when a run opened its stack.
+ * @returns a CommandError (preflight); the error itself where it is not Pulumi's
+ */
+export function unreadError(stack: string, error: unknown): unknown {
+    if (!(error instanceof PulumiError)) return error;
+    const reasons = new Set(error.message.match(/^error: .*/gm) ?? [error.message]);
+    const outcome = unreadOutcome(stack, [...reasons].join("; "));
+    return new CommandError(exitCodes.preflight, advice(outcome), { cause: error });
 }
 
 /** Reads a state that is kept in files, without Pulumi. @param folder of the backend */
