@@ -9,6 +9,13 @@ import { failure, type Outcome } from "./check.ts";
  * @param config its current context is the one that is meant
  */
 export async function credentialsTrouble(config: KubeConfig): Promise<Outcome | undefined> {
+    const context = `Context "${config.getCurrentContext()}"`;
+    if (/^\w+:\/\/[^/]*@/.test(config.getCurrentCluster()?.server ?? "")) {
+        return failure(
+            `${context}: the address of its server holds credentials`,
+            "move them to the user of the context",
+        );
+    }
     const options: RequestOptions & { headers?: Record<string, string> } = {};
     try {
         await config.applyToHTTPSOptions(options);
@@ -16,7 +23,7 @@ export async function credentialsTrouble(config: KubeConfig): Promise<Outcome | 
         return undefined;
     } catch (error) {
         const { name, exec } = config.getCurrentUser() ?? { name: "", exec: undefined };
-        const who = `Context "${config.getCurrentContext()}": its user "${name}" has no credentials`;
+        const who = `${context}: its user "${name}" has no credentials`;
         const remedy = "log in again, or correct the user of the context";
         const { message, code, syscall } = error as NodeJS.ErrnoException;
         // That is of the server's address: the request to it will tell.
@@ -25,6 +32,12 @@ export async function credentialsTrouble(config: KubeConfig): Promise<Outcome | 
             return failure(
                 `${who} (its plugin ${exec?.command} is not on the PATH)`,
                 "install it, or put it on the PATH",
+            );
+        }
+        if (syscall === "open" || syscall === "read") {
+            return failure(
+                `${context}: a file that it names can't be read (${message})`,
+                "correct its user or its cluster",
             );
         }
         if (options.headers?.Authorization !== undefined) {

@@ -25,16 +25,18 @@ type Server = Pick<Cluster, "context" | "kubeconfig" | "server">;
 export async function checkServer(cluster: Cluster, signal: AbortSignal): Promise<Outcome> {
     const began = performance.now();
     const late = AbortSignal.any([AbortSignal.timeout(answerSeconds * 1000), signal]);
+    let asked = " of its user's plugin";
     try {
         const trouble = await inTime(credentialsTrouble(cluster.kubeConfig), late);
         if (trouble !== undefined) return trouble;
-        const asked = cluster.kubeConfig.makeApiClient(VersionApi).getCode();
-        return serverOutcome(cluster, await inTime(asked, late));
+        asked = "";
+        const version = cluster.kubeConfig.makeApiClient(VersionApi).getCode();
+        return serverOutcome(cluster, await inTime(version, late));
     } catch (error) {
         if (signal.aborted && !isTimeout(signal)) throw signal.reason;
         const seconds = Math.round((performance.now() - began) / 1000);
         const isLate = error instanceof DOMException && error.name === "TimeoutError";
-        return unreachedOutcome(cluster, isLate ? new Error(`no answer in ${seconds} s`) : error);
+        return unreachedOutcome(cluster, isLate ? new Error(`no answer${asked} in ${seconds} s`) : error);
     }
 }
 

@@ -59,9 +59,21 @@ describe("credentialsTrouble", () => {
         });
     });
 
-    it("names a file that is not there", async () => {
-        const detail = `${who} (ENOENT: no such file or directory, open '/nowhere/me.crt')`;
+    it("names a file that is not there, of the user or the cluster", async () => {
+        const detail = `Context "loaded-context": a file that it names can't be read (ENOENT: no such file or directory, open '/nowhere/me.crt')`;
         const files = { certFile: "/nowhere/me.crt", keyFile: "/nowhere/me.key" };
-        assert.deepEqual(await troubleOf(files), { state: "failure", detail, remedy });
+        assert.deepEqual(await troubleOf(files), {
+            state: "failure",
+            detail,
+            remedy: "correct its user or its cluster",
+        });
+    });
+
+    it("shows nothing of credentials in the address of the server", async () => {
+        assert.deepEqual(await troubleOf({}, "https://me:hush@127.0.0.1:1"), {
+            state: "failure",
+            detail: 'Context "loaded-context": the address of its server holds credentials',
+            remedy: "move them to the user of the context",
+        });
     });
 });
