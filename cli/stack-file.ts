@@ -17,7 +17,7 @@ export interface StackFile {
 
 /**
  * Reads the configuration of a stack.
- * @throws CommandError (configuration) if there is no such file, naming those there are, or if it is no YAML
+ * @throws CommandError (configuration) if there is no such file, naming those there are, or if it can't be read or is no YAML
  */
 export function readStackFile(stack: string, folder = projectRoot): StackFile {
     const path = join(folder, `Pulumi.${stack}.yaml`);
@@ -30,12 +30,7 @@ export function readStackFile(stack: string, folder = projectRoot): StackFile {
             `There is no stack file ${path}; stacks here: ${names.join(", ")}. ${hint}`,
         );
     }
-    let document: unknown;
-    try {
-        document = parse(readFileSync(path, "utf8"));
-    } catch (error) {
-        throw new CommandError(exitCodes.configuration, `${path} is not YAML: ${(error as Error).message}`);
-    }
+    const document = parsed(path);
     if (document === null) return { document: {}, values: {} };
     if (typeof document !== "object" || Array.isArray(document)) {
         throw new CommandError(exitCodes.configuration, `${path} must be a map with the key config`);
@@ -50,6 +45,17 @@ export function readStackFile(stack: string, folder = projectRoot): StackFile {
     const given = { ...config, ...kubeconfigIn(config as Record<string, unknown>, stack, folder) };
     const values = Object.entries(given).map(([key, value]) => [key, asPulumiText(value)] as const);
     return { document: { ...document, config: given }, values: Object.fromEntries(values) };
+}
+
+function parsed(path: string): unknown {
+    let problem = "can't be read";
+    try {
+        const text = readFileSync(path, "utf8");
+        problem = "is not YAML";
+        return parse(text);
+    } catch (error) {
+        throw new CommandError(exitCodes.configuration, `${path} ${problem}: ${(error as Error).message}`);
+    }
 }
 
 /**

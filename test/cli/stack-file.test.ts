@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommandError, exitCodes } from "../../cli/exit.ts";
@@ -84,6 +84,13 @@ describe("readStackFile", () => {
             write(`config:\n  kubernetes:kubeconfig: ${value}\n`);
             assert.throws(() => readStackFile("dev", folder), refusal(message));
         }
+    });
+
+    it("says why a file can't be read", () => {
+        const path = join(folder, "Pulumi.dev.yaml");
+        mkdirSync(path);
+        const message = `${path} can't be read: EISDIR: illegal operation on a directory, read`;
+        assert.throws(() => readStackFile("dev", folder), refusal(message));
     });
 
     it("says where a file stops being YAML", () => {
