@@ -1,14 +1,14 @@
 import type { HopcostConfig } from "../config.ts";
-import { type Check, check, checkIds, type Outcome, skipped } from "./checks/check.ts";
+import { type Check, check, checkIds, failure, type Outcome, skipped, warning } from "./checks/check.ts";
 import { configurationOutcome, readConfiguration } from "./checks/configuration.ts";
 import { imageOutcome } from "./checks/image.ts";
-import { inTime, outcomeInTime } from "./checks/in-time.ts";
+import { askAgain, inTime, outcomeInTime } from "./checks/in-time.ts";
 import { checkLeftovers } from "./checks/leftovers.ts";
 import { checkMetricsApi } from "./checks/metrics-api.ts";
 import { type ProbeTime, probe, probeForbidden } from "./checks/probe.ts";
 import { checkSandbox } from "./checks/sandbox.ts";
-import { checkState } from "./checks/state.ts";
-import { checkTools } from "./checks/tools.ts";
+import { checkState, untoldState } from "./checks/state.ts";
+import { checkTools, type ToolsFound } from "./checks/tools.ts";
 import type { View } from "./checks/view.ts";
 import type { Cluster } from "./cluster.ts";
 import { doctorText } from "./doctor-text.ts";
@@ -36,14 +36,18 @@ export async function doctor(options: { stack: string; json?: boolean }, cancel:
     const readable = readConfiguration(options.stack);
     const found = [check("configuration", configurationOutcome(options.stack, readable))];
     const isReadable = "config" in readable;
-    const local = () => localChecks(options.stack, isReadable, looking);
-    found.push(...(await step(isReadable ? "Tools and state" : "Tools", local)));
+    const tools = checkTools();
+    // A backend that does not answer must not take the cluster's time.
+    const state = isReadable ? stateCheck(options.stack, tools, looking) : undefined;
+    state?.catch(() => {}); // Ctrl-C may end the command before it is waited for
+    found.push(...(await step("Tools", () => toolChecks(tools, looking))));
     if (isReadable) {
         const { config } = readable;
         found.push(...(await sandboxChecks(config, looking)));
         const time = { looking, deleting: timeoutAt(until.deleting) };
         if (gateOf(found) === undefined) found.push(...(await clusterChecks(config, time)));
     }
+    if (state !== undefined) found.push(await step("State of the stack", () => state));
     const checks = complete(found);
     const isWell = checks.every(({ state }) => state !== "failure");
     console.log(options.json ? JSON.stringify({ ok: isWell, checks }, undefined, 2) : doctorText(checks));
@@ -51,17 +55,20 @@ export async function doctor(options: { stack: string; json?: boolean }, cancel:
     return isWell ? exitCodes.ok : exitCodes.preflight;
 }
 
-/** @param withState whether to look at the stack's state as well */
-async function localChecks(stack: string, withState: boolean, signal: AbortSignal): Promise<Check[]> {
-    const tools = checkTools();
+async function toolChecks(tools: Promise<ToolsFound>, signal: AbortSignal): Promise<Check[]> {
+    const untold = (detail: string) =>
+        failure(detail, "see to what keeps node or pulumi from answering, and start again");
     const looks = (["node", "pulumi", "provider"] as const).map(async (id) => {
         const outcome = tools.then((found) => found[id]);
-        return check(id, await outcomeInTime("Which Node.js and Pulumi are here", outcome, signal));
+        return check(id, await outcomeInTime("Which Node.js and Pulumi are here", outcome, signal, untold));
     });
-    if (!withState) return await Promise.all(looks);
+    return await Promise.all(looks);
+}
+
+async function stateCheck(stack: string, tools: Promise<ToolsFound>, signal: AbortSignal): Promise<Check> {
     const state = tools.then(({ command }) => checkState(stack, command, signal));
-    const looked = outcomeInTime(`The state of stack "${stack}"`, state, signal);
-    return [...(await Promise.all(looks)), check("state", await looked)];
+    const untold = (detail: string) => untoldState(stack, detail);
+    return check("state", await outcomeInTime(`The state of stack "${stack}"`, state, signal, untold));
 }
 
 async function sandboxChecks(config: HopcostConfig, signal: AbortSignal): Promise<Check[]> {
@@ -81,10 +88,12 @@ async function clusterChecks(config: HopcostConfig, time: ProbeTime): Promise<Ch
     if (at === undefined) return checks;
     const { kubeConfig } = at.cluster;
     const images = at.view.nodes.then((nodes) => imageOutcome(config, nodes));
+    // A run goes on without an answer to these.
+    const untold = (detail: string) => warning(detail, askAgain);
     const others = Promise.all([
-        outcomeInTime("The images", images, time.looking),
-        outcomeInTime("The metrics API", checkMetricsApi(kubeConfig), time.looking),
-        outcomeInTime("What other runs left", checkLeftovers(at.cluster, config), time.looking),
+        outcomeInTime("The images", images, time.looking, untold),
+        outcomeInTime("The metrics API", checkMetricsApi(kubeConfig), time.looking, untold),
+        outcomeInTime("What other runs left", checkLeftovers(at.cluster, config), time.looking, untold),
     ]);
     others.catch(() => {}); // Ctrl-C ends them at once, and the probe only when it has deleted what it made
     const probed = await step("Probe Pod", () => probeCheck(config, at, checks, time));

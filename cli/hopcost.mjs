@@ -19,4 +19,5 @@ const child = spawn(node, [join(here, "main.ts"), ...process.argv.slice(2)], { s
 // A terminal sends Ctrl-C to both processes: here it is only waited for. Other signals come to this process alone.
 process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
 process.on("SIGTERM", () => child.kill("SIGTERM"));
-child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 8 : 1)));
+// A signal ends it by itself only while it is still loading.
+child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" || signal === "SIGTERM" ? 8 : 1)));

@@ -9,8 +9,11 @@ import { projectRoot } from "./project.ts";
 const cancel = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => cancel.abort(new Error(signal)));
 
-// Whoever read the output has gone (`| head`); what was begun is still ended properly.
-process.stdout.on("error", () => {});
+/** Why stdout took no more. What was begun is still ended properly. */
+let unwritten: NodeJS.ErrnoException | undefined;
+process.stdout.on("error", (error) => {
+    unwritten = error;
+});
 
 try {
     await hopcostProgram(cancel.signal).parseAsync();
@@ -19,6 +22,11 @@ try {
 }
 // What goes into a pipe may still be on its way; a reader that is gone is of no account.
 await new Promise((resolve) => process.stdout.write("", resolve));
+// EPIPE is a reader that has seen enough (`| head`); anything else is a result that is lost, e.g. on a full disk.
+if (unwritten !== undefined && unwritten.code !== "EPIPE") {
+    console.error(failureText(`hopcost: stdout can't be written (${unwritten.message}); send it elsewhere`));
+    process.exitCode ||= exitCodes.unexpected;
+}
 // Pulumi's and the Kubernetes client's sockets would keep the process alive for seconds.
 process.exit();
 

@@ -1,5 +1,5 @@
 import type { HopcostConfig } from "../config.ts";
-import { type Check, check, type Outcome, refuseFailures } from "./checks/check.ts";
+import { type Check, check, type Outcome, refuseFailures, titleOf } from "./checks/check.ts";
 import { openContext } from "./checks/context.ts";
 import { addsNodes } from "./checks/growing.ts";
 import { outcomeInTime } from "./checks/in-time.ts";
@@ -59,9 +59,9 @@ export async function checkFit(
         },
     } satisfies Record<string, () => Promise<Outcome>>;
     return await Promise.all(
-        Object.entries(looks).map(async ([id, look]) => {
-            const what = `What context "${config.context}" says of it`;
-            return check(id as keyof typeof looks, await outcomeInTime(what, look(), signal));
+        (Object.keys(looks) as (keyof typeof looks)[]).map(async (id) => {
+            const what = `${titleOf(id)} of context "${config.context}"`;
+            return check(id, await outcomeInTime(what, looks[id](), signal));
         }),
     );
 }

@@ -33,10 +33,25 @@ export function resultsOf({ plan, blocks, stopReason, warnings }: Run): Results 
  * `blocks/NNNN.json`, each with its checksum beside it; `results.json`, and the same for people as `report.html`
  * and `table.txt`.
  * @returns the folder, `results/<run id>`
+ * @throws CommandError (runFailed) where they can't be written
  */
 export function saveRun(run: Run, results: Results, folder = resultsFolder): string {
-    const { plan, blocks, stopReason, warnings } = run;
+    const { plan } = run;
     const target = join(folder, plan.runId);
+    try {
+        writeRun(run, results, target);
+    } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : cause;
+        throw new CommandError(
+            exitCodes.runFailed,
+            `run ${plan.runId} can't be saved in ${target} (${reason}): what is printed is all there is of it; make room there, and measure again`,
+            { cause },
+        );
+    }
+    return target;
+}
+
+function writeRun({ plan, blocks, stopReason, warnings }: Run, results: Results, target: string): void {
     mkdirSync(join(target, "blocks"), { recursive: true });
     for (const block of blocks) {
         const text = JSON.stringify(block);
@@ -49,7 +64,6 @@ export function saveRun(run: Run, results: Results, folder = resultsFolder): str
     writeWhole(join(target, "table.txt"), resultsText(results));
     writeWhole(join(target, "report.html"), reportPage([results]));
     writeWhole(join(target, "results.json"), asJson(results));
-    return target;
 }
 
 /**

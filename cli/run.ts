@@ -7,14 +7,15 @@ import { sandboxDown, sandboxUp } from "../sandbox/cluster.ts";
 import { prepareSandbox } from "../sandbox/prepare.ts";
 import { pulumiTools } from "../sandbox/pulumi-tools.ts";
 import { unlessCancelled } from "./cancel.ts";
-import { advice } from "./checks/check.ts";
+import { advice, check, refuseFailures } from "./checks/check.ts";
+import { readOnlyOutcome, unreadError } from "./checks/state.ts";
 import type { Cluster } from "./cluster.ts";
 import { colouredResults, failureText } from "./colour.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { orOtherContexts } from "./other-contexts.ts";
 import { checkCluster } from "./preflight.ts";
 import { watchProgress } from "./progress.ts";
-import { asJson, resultsOf, saveRun } from "./run-folder.ts";
+import { asJson, type Run, resultsOf, saveRun } from "./run-folder.ts";
 import { describe, isDeployed, lockedError, openStack, removeScratch } from "./stack.ts";
 import { configOf } from "./stack-config.ts";
 import { readStackFile } from "./stack-file.ts";
@@ -32,7 +33,8 @@ export interface RunOptions {
 /** What a run leaves: the results, where they were saved, and why it did not finish (where it did not). */
 export interface RunOutcome {
     results: Results;
-    folder: string;
+    /** Undefined where they could not be saved. */
+    folder: string | undefined;
     failure?: CommandError;
 }
 
@@ -47,10 +49,12 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
     const overrides = { "hopcost:runId": newRunId(), ...(options.profile && { "hopcost:profile": options.profile }) };
     const file = readStackFile(options.stack);
     const config = configOf(options.stack, file, overrides);
+    const readOnly = readOnlyOutcome();
+    if (readOnly !== undefined) refuseFailures([check("state", readOnly)]);
 
     const inSandbox = targetsSandbox(config);
     // A cancelled step has to end, or its display would swallow what is told after it.
-    const check = async () => {
+    const lookFirst = async () => {
         const { cluster, warnings } = await step(`Context ${config.context}`, () =>
             unlessCancelled(checkCluster(config, cancel), cancel),
         );
@@ -58,7 +62,7 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
         return cluster;
     };
     // What may take minutes comes after what can be refused at once; the sandbox has to be made before it can be asked.
-    const given = inSandbox ? undefined : await check();
+    const given = inSandbox ? undefined : await lookFirst();
     const prepare = inSandbox ? prepareSandbox : pulumiTools;
     const preparing = step("Tools", (tell) => unlessCancelled(prepare(tell), cancel));
     const tools = await (inSandbox ? orOtherContexts(preparing) : preparing);
@@ -66,11 +70,13 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
     try {
         if (inSandbox) startedSandbox = (await orOtherContexts(step("Kubernetes sandbox", sandboxUp))).started;
         cancel.throwIfAborted();
-        const cluster = given ?? (await check());
+        const cluster = given ?? (await lookFirst());
         const { stack, wasDeployed } = await step("Pulumi program", async (tell) => {
             const opened = await openStack(options.stack, file, overrides, tools, tell);
             tell("looking at what is deployed");
             return { stack: opened, wasDeployed: await isDeployed(opened) };
+        }).catch((error) => {
+            throw unreadError(options.stack, error);
         });
         const restore = !wasDeployed && !options.keep;
         const outcome = await deployAndMeasure(stack, cluster, config, { refresh: wasDeployed, restore }, cancel);
@@ -176,12 +182,28 @@ async function collect(
     const unwritten = failure?.message ?? "the driver wrote no results";
     const run = { plan, blocks, warnings, stopReason: written ? written.stopReason : unwritten };
     const results = resultsOf(run);
-    const folder = saveRun(run, results);
     const partial = results.complete
         ? undefined
         : new CommandError(exitCodes.runFailed, `run ${config.runId} is partial: ${results.incompleteReason}`);
-    const reason = failure ?? partial;
+    const { folder, unsaved } = saved(run, results);
+    const reason = both(failure ?? partial, unsaved);
     return { results, folder, ...(reason && { failure: reason }) };
+}
+
+/** What went wrong with a run, and then with saving it, as one; it ends with the exit code of the first. */
+function both(one: CommandError | undefined, other: CommandError | undefined): CommandError | undefined {
+    if (one === undefined || other === undefined) return one ?? other;
+    return new CommandError(one.exitCode, `${one.message}\n${other.message}`, { cause: one });
+}
+
+/** Saves a run; where that fails, its results are shown all the same. */
+function saved(run: Run, results: Results): { folder?: string; unsaved?: CommandError } {
+    try {
+        return { folder: saveRun(run, results) };
+    } catch (error) {
+        if (error instanceof CommandError) return { unsaved: error };
+        throw error;
+    }
 }
 
 function show({ results, folder }: RunOutcome, options: RunOptions, config: HopcostConfig): void {
@@ -190,7 +212,7 @@ function show({ results, folder }: RunOutcome, options: RunOptions, config: Hopc
         return;
     }
     console.log(`\n${colouredResults(resultsText(results))}`);
-    console.log(`Files: ${folder} (report.html, table.txt, results.json, blocks/)`);
+    if (folder !== undefined) console.log(`Files: ${folder} (report.html, table.txt, results.json, blocks/)`);
     const next =
         config.profile === "quick" ? "npm start -- --profile standard   (tighter intervals, about 20 minutes)" : "";
     console.log(`Next: ${next || "hopcost run --stack minikube   (the same on your cluster)"}`);

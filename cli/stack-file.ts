@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { nearest } from "../config-values.ts";
 import { CommandError, exitCodes } from "./exit.ts";
@@ -16,7 +17,7 @@ export interface StackFile {
 
 /**
  * Reads the configuration of a stack.
- * @throws CommandError (configuration) if there is no such file, naming those there are, or if it is no YAML
+ * @throws CommandError (configuration) if there is no such file, naming those there are, or if it can't be read or is no YAML
  */
 export function readStackFile(stack: string, folder = projectRoot): StackFile {
     const path = join(folder, `Pulumi.${stack}.yaml`);
@@ -29,12 +30,7 @@ export function readStackFile(stack: string, folder = projectRoot): StackFile {
             `There is no stack file ${path}; stacks here: ${names.join(", ")}. ${hint}`,
         );
     }
-    let document: unknown;
-    try {
-        document = parse(readFileSync(path, "utf8"));
-    } catch (error) {
-        throw new CommandError(exitCodes.configuration, `${path} is not YAML: ${(error as Error).message}`);
-    }
+    const document = parsed(path);
     if (document === null) return { document: {}, values: {} };
     if (typeof document !== "object" || Array.isArray(document)) {
         throw new CommandError(exitCodes.configuration, `${path} must be a map with the key config`);
@@ -46,8 +42,38 @@ export function readStackFile(stack: string, folder = projectRoot): StackFile {
             `${path}: config must be a map of keys such as hopcost:profile`,
         );
     }
-    const values = Object.entries(config).map(([key, value]) => [key, asPulumiText(value)] as const);
-    return { document: document as Record<string, unknown>, values: Object.fromEntries(values) };
+    const given = { ...config, ...kubeconfigIn(config as Record<string, unknown>, stack, folder) };
+    const values = Object.entries(given).map(([key, value]) => [key, asPulumiText(value)] as const);
+    return { document: { ...document, config: given }, values: Object.fromEntries(values) };
+}
+
+function parsed(path: string): unknown {
+    let problem = "can't be read";
+    try {
+        const text = readFileSync(path, "utf8");
+        problem = "is not YAML";
+        return parse(text);
+    } catch (error) {
+        throw new CommandError(exitCodes.configuration, `${path} ${problem}: ${(error as Error).message}`);
+    }
+}
+
+/**
+ * The kubeconfig of a stack as a path that is the same everywhere: Pulumi reads it in a work folder. As with plain `pulumi`, `~/`
+ * is the home, and a relative path begins in the folder of the stack file.
+ * @throws CommandError (configuration) where it is no path; what it is may be a secret, and is not told
+ */
+function kubeconfigIn(config: Record<string, unknown>, stack: string, folder: string): Record<string, string> {
+    const key = "kubernetes:kubeconfig";
+    const path = config[key];
+    if (path === undefined) return {};
+    if (typeof path !== "string" || /[\n{]/.test(path) || path === "") {
+        throw new CommandError(
+            exitCodes.configuration,
+            `${join(folder, `Pulumi.${stack}.yaml`)}: ${key} must be the path of a kubeconfig, not its contents or a secret; save it in a file, then: pulumi config set ${key} PATH --stack ${stack}`,
+        );
+    }
+    return { [key]: resolve(folder, path.replace(/^~(?=\/|$)/, homedir())) };
 }
 
 function asPulumiText(value: unknown): string {

@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import {
     type EngineEvent,
     LocalWorkspace,
@@ -12,6 +12,7 @@ import type { PulumiTools } from "../sandbox/pulumi-tools.ts";
 import type { Say } from "../sandbox/say.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { projectName, projectRoot, stateFolder } from "./project.ts";
+import { quoted, shellWord } from "./shell-word.ts";
 import type { StackFile } from "./stack-file.ts";
 
 /** The stack whose target is the sandbox and whose state stays beside the checkout. */
@@ -50,7 +51,7 @@ export async function openStack(
         {
             workDir,
             pulumiCommand: await pulumiCommandOf(tools),
-            envVars: { ...tools.env, TMPDIR: scratchFolder, ...backendOf(name) },
+            envVars: { ...tools.env, ...usualKubeconfig(), TMPDIR: scratchFolder, ...backendOf(name) },
         },
     );
 }
@@ -81,9 +82,9 @@ export function lockedError(stack: Stack, cause: Error): CommandError {
 /** The command line that does something with a stack as the command itself would. @param args e.g. `cancel --yes` */
 export function pulumiText(stack: string, command: string, env: Record<string, string>, args: string): string {
     const names = ["PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_HOME"];
-    const settings = names.flatMap((name) => (name in env ? `${name}='${env[name]}'` : []));
+    const settings = names.flatMap((name) => (name in env ? `${name}=${quoted(env[name] ?? "")}` : []));
     const folder = existsSync(workFolder(stack)) ? workFolder(stack) : projectRoot;
-    return `cd ${folder} && ${[...settings, command, args].join(" ")} --stack ${stack}`;
+    return `cd ${shellWord(folder)} && ${[...settings, shellWord(command), args].join(" ")} --stack ${shellWord(stack)}`;
 }
 
 /** What the engine does now, in words, e.g. `creating Deployment net-sender`; undefined for events of no interest. */
@@ -100,6 +101,13 @@ export function describe(event: EngineEvent): string | undefined {
 /** What names the backend of a stack: that of `dev` has an empty passphrase, since nothing in it is secret. */
 export function backendOf(stack: string): Record<string, string> {
     return stack === sandboxStack ? { PULUMI_BACKEND_URL: `file://${localState}`, PULUMI_CONFIG_PASSPHRASE: "" } : {};
+}
+
+/** KUBECONFIG for a process in another folder: relative paths begin in the user's. */
+export function usualKubeconfig({ KUBECONFIG }: NodeJS.ProcessEnv = process.env): Record<string, string> {
+    if (KUBECONFIG === undefined) return {};
+    const paths = KUBECONFIG.split(delimiter).map((path) => (path === "" ? "" : resolve(path)));
+    return { KUBECONFIG: paths.join(delimiter) };
 }
 
 function workFolder(stack: string): string {

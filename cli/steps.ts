@@ -17,8 +17,8 @@ export type Tell = (line: string, share?: number) => void;
  * @throws whatever `work` throws
  */
 export async function step<T>(title: string, work: (tell: Tell) => Promise<T>): Promise<T> {
-    // A dumb terminal can't go back to a line it has shown.
-    const canRedraw = process.stderr.isTTY && process.env.TERM !== "dumb";
+    // A dumb terminal can't go back to a line it has shown, and on one of unknown width (`docker run -t`) it would be cut to nothing.
+    const canRedraw = process.stderr.isTTY && process.env.TERM !== "dumb" && process.stderr.columns > 0;
     return canRedraw ? await onTerminal(title, work) : await inLog(title, work);
 }
 

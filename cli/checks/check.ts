@@ -65,6 +65,11 @@ export function skipped(cause: Pick<Check, "title">): Outcome {
     return { state: "skipped", detail: `not looked at, because of "${cause.title}"` };
 }
 
+/** What a check is called, e.g. `API server`. */
+export function titleOf(id: CheckId): string {
+    return titles[id];
+}
+
 /** Names an outcome. */
 export function check(id: CheckId, outcome: Outcome): Check {
     return { id, title: titles[id], ...outcome };

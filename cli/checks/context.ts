@@ -33,7 +33,9 @@ export function openContext({ context, kubeconfig }: Named): { outcome: Outcome;
 export function unreadableOutcome(kubeconfig: string | undefined, error: unknown): Outcome {
     return failure(
         `Kubeconfig ${kubeconfig ?? `(${usual})`} can't be read (${reasonOf(error)})`,
-        "correct kubernetes:kubeconfig in the stack file",
+        kubeconfig === undefined
+            ? "correct it, or set KUBECONFIG or kubernetes:kubeconfig in the stack file to another one"
+            : "correct kubernetes:kubeconfig in the stack file",
     );
 }
 

@@ -18,19 +18,28 @@ export async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<
     }
 }
 
+/** What to do where the cluster didn't say something. */
+export const askAgain = "check that the API server answers, and start again";
+
 /**
  * The outcome of a check that may hang or fail: what does not answer in time, or with an error, is a failure that says so.
  * @param what is asked, e.g. `Permissions of context "kind"`
+ * @param untold makes the outcome of such a detail, where it is not that of a cluster that a run needs
  * @throws the signal's reason if that is not the end of the time (Ctrl-C)
  */
-export async function outcomeInTime(what: string, work: Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
+export async function outcomeInTime(
+    what: string,
+    work: Promise<Outcome>,
+    signal: AbortSignal,
+    untold: (detail: string) => Outcome = (detail) => failure(detail, askAgain),
+): Promise<Outcome> {
     try {
         return await inTime(work, signal);
     } catch (error) {
         const isLate = signal.aborted && error === signal.reason;
         if (isLate && !isTimeout(signal)) throw error;
         const reason = isLate ? "no answer in time" : reasonOf(error);
-        return failure(`${what} can't be told (${reason})`, "check that the API server answers, and start again");
+        return untold(`${what} can't be told (${reason})`);
     }
 }
 

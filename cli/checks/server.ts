@@ -2,6 +2,7 @@ import { ApiException, VersionApi } from "@kubernetes/client-node";
 import { type Cluster, reasonOf } from "../cluster.ts";
 import { kubectl } from "../kubectl.ts";
 import { failure, type Outcome, ok } from "./check.ts";
+import { credentialsTrouble } from "./credentials.ts";
 import { inTime, isTimeout } from "./in-time.ts";
 
 /** How long a server may take to answer the first question. */
@@ -23,23 +24,33 @@ type Server = Pick<Cluster, "context" | "kubeconfig" | "server">;
  */
 export async function checkServer(cluster: Cluster, signal: AbortSignal): Promise<Outcome> {
     const began = performance.now();
-    const asked = cluster.kubeConfig.makeApiClient(VersionApi).getCode();
+    const late = AbortSignal.any([AbortSignal.timeout(answerSeconds * 1000), signal]);
+    let asked = " of its user's plugin";
     try {
-        const late = AbortSignal.timeout(answerSeconds * 1000);
-        return serverOutcome(cluster, await inTime(asked, AbortSignal.any([late, signal])));
+        const trouble = await inTime(credentialsTrouble(cluster.kubeConfig), late);
+        if (trouble !== undefined) return trouble;
+        asked = "";
+        const version = cluster.kubeConfig.makeApiClient(VersionApi).getCode();
+        return serverOutcome(cluster, await inTime(version, late));
     } catch (error) {
         if (signal.aborted && !isTimeout(signal)) throw signal.reason;
         const seconds = Math.round((performance.now() - began) / 1000);
         const isLate = error instanceof DOMException && error.name === "TimeoutError";
-        return unreachedOutcome(cluster, isLate ? new Error(`no answer in ${seconds} s`) : error);
+        return unreachedOutcome(cluster, isLate ? new Error(`no answer${asked} in ${seconds} s`) : error);
     }
 }
 
-/** What to say of a server that answered. */
+/** What to say of a server that answered. Without a version it is not Kubernetes that did. */
 export function serverOutcome(
     { context, server }: Server,
-    { gitVersion, major, minor }: { gitVersion: string; major: string; minor: string },
+    { gitVersion, major, minor }: { gitVersion?: string; major?: string; minor?: string },
 ): Outcome {
+    if (gitVersion === undefined || minor === undefined) {
+        return failure(
+            `Context "${context}": what answers at ${server} is not Kubernetes, but e.g. the login page of a proxy`,
+            "correct the server of the context, or log in to what stands before it",
+        );
+    }
     const number = Number.parseInt(minor, 10); // managed clusters write 29+
     if (major === "1" && number < oldestMinor) {
         return failure(

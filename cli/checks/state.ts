@@ -1,14 +1,16 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname, uptime } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { CommandError as PulumiError } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import { identityOf } from "../../sandbox/process-identity.ts";
 import type { PulumiCommandLine } from "../../sandbox/pulumi-command.ts";
 import { environmentFor } from "../../sandbox/pulumi-tools.ts";
 import { reasonOf } from "../cluster.ts";
-import { projectName, projectRoot } from "../project.ts";
+import { CommandError, exitCodes } from "../exit.ts";
+import { projectName, projectRoot, resultsFolder, stateFolder } from "../project.ts";
 import { backendOf, localState, pulumiText, sandboxStack } from "../stack.ts";
-import { failure, type Outcome, ok, warning } from "./check.ts";
+import { advice, failure, type Outcome, ok, warning } from "./check.ts";
 
 /** A lock of Pulumi's on a stack, as its backend in files keeps it. */
 export interface Lock {
@@ -41,6 +43,8 @@ export async function checkState(
     command: PulumiCommandLine | undefined,
     signal: AbortSignal,
 ): Promise<Outcome> {
+    const readOnly = readOnlyOutcome();
+    if (readOnly !== undefined) return readOnly;
     const env = { ...(command && environmentFor(command)), ...backendOf(stack) };
     const pulumi = (args: string) => pulumiText(stack, command?.command ?? "pulumi", env, args);
     if (stack === sandboxStack) return stateOutcome(stack, readStateFiles(localState, stack), isHolderAlive, pulumi);
@@ -57,12 +61,50 @@ export async function checkState(
     }
 }
 
+/**
+ * What to say of a checkout in which a run can save nothing; undefined where it can.
+ * @param folders that are written to; one that is not there yet is made in the folder above
+ */
+export function readOnlyOutcome(folders: readonly string[] = [stateFolder, resultsFolder]): Outcome | undefined {
+    for (const folder of folders) {
+        try {
+            accessSync(existsSync(folder) ? folder : dirname(folder), constants.W_OK);
+        } catch (error) {
+            return failure(
+                `${folder} can't be written (${reasonOf(error)}): a run keeps its state and results there`,
+                "make it writable, or use a checkout that is",
+            );
+        }
+    }
+    return undefined;
+}
+
 /** What to say of a backend that can't be asked: a run can't either. */
 export function unreadOutcome(stack: string, reason: string): Outcome {
     return failure(
         `The state of stack "${stack}" can't be read (${reason})`,
         "log in to the backend of your stacks with pulumi login, and set PULUMI_CONFIG_PASSPHRASE where they have one",
     );
+}
+
+/** What to say of a state that is not told in time, or is not what Pulumi writes. */
+export function untoldState(stack: string, detail: string): Outcome {
+    const remedy =
+        stack === sandboxStack
+            ? `look at what is in ${localState}, and start again`
+            : "see whether the backend of your stacks answers (pulumi whoami), and start again";
+    return failure(detail, remedy);
+}
+
+/**
+ * Tells as {@link unreadOutcome} does what Pulumi said when a run opened its stack.
+ * @returns a CommandError (preflight); the error itself where it is not Pulumi's
+ */
+export function unreadError(stack: string, error: unknown): unknown {
+    if (!(error instanceof PulumiError)) return error;
+    const reasons = new Set(error.message.match(/^error: .*/gm) ?? [error.message]);
+    const outcome = unreadOutcome(stack, [...reasons].join("; "));
+    return new CommandError(exitCodes.preflight, advice(outcome), { cause: error });
 }
 
 /** Reads a state that is kept in files, without Pulumi. @param folder of the backend */

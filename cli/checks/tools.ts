@@ -1,5 +1,6 @@
+import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, dirname } from "node:path";
+import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import packageJson from "../../package.json" with { type: "json" };
 import { providerBuild, providerVersion, pulumiBuild, pulumiVersion } from "../../sandbox/go-builds.ts";
@@ -33,12 +34,16 @@ export async function checkTools(): Promise<ToolsFound> {
     };
 }
 
-/** Node's version where plain `pulumi` would find it; undefined where there is none. The command's own is not that. */
+/**
+ * Node's version where plain `pulumi` would find it; undefined where there is none. The command's own is not that, by whatever
+ * way it got on the PATH: npx puts a link to it there.
+ */
 export async function nodeOnPath(path: string = process.env.PATH ?? ""): Promise<string | undefined> {
-    const own = dirname(process.execPath);
+    const own = realpathSync(process.execPath);
+    const isOwn = (folder: string) => existsSync(join(folder, "node")) && realpathSync(join(folder, "node")) === own;
     const PATH = path
         .split(delimiter)
-        .filter((folder) => folder !== own)
+        .filter((folder) => !isOwn(folder))
         .join(delimiter);
     const found = await execa("node", ["--version"], { env: { PATH }, reject: false, stdin: "ignore", timeout: 5000 });
     return found.failed ? undefined : found.stdout.trim();

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { stringify } from "yaml";
 import type { Check } from "../../cli/checks/check.ts";
-import { checkoutWith, hopcost, removeCheckout, setConfig } from "../e2e/support.ts";
+import { checkoutWith, hopcost, removeCheckout, setConfig, start } from "../e2e/support.ts";
 
 /** What a doctor looks at in the cluster alone. */
 const ofCluster = [
@@ -88,5 +92,89 @@ describe("hopcost doctor without a cluster", function () {
             ),
         );
         assert.ok(command?.endsWith("pulumi cancel --yes --stack dev"), command);
+    });
+});
+
+describe("hopcost doctor and a server that fails", function () {
+    this.timeout(30_000);
+    /** Answers who it is, and nothing else well: with HTTP 500, or never. */
+    const servers = { ill: createServer(answerOf(true)), silent: createServer(answerOf(false)) };
+    let folder = "";
+    before(async () => {
+        folder = checkoutWith({});
+        const clusters = [];
+        for (const [name, server] of Object.entries(servers)) {
+            await once(server.listen(0, "127.0.0.1"), "listening");
+            clusters.push({ name, cluster: { server: urlOf(server), "insecure-skip-tls-verify": true } });
+        }
+        const contexts = Object.keys(servers).map((name) => ({ name, context: { cluster: name, user: "u" } }));
+        const kubeconfig = { clusters, contexts, users: [{ name: "u", user: {} }] };
+        writeFileSync(join(folder, "kubeconfig.yaml"), stringify(kubeconfig));
+        for (const name of Object.keys(servers)) {
+            const config = { "kubernetes:context": name, "kubernetes:kubeconfig": "kubeconfig.yaml" };
+            writeFileSync(join(folder, `Pulumi.${name}.yaml`), stringify({ config }));
+        }
+    });
+    after(() => {
+        for (const server of Object.values(servers)) server.close().closeAllConnections();
+        removeCheckout(folder);
+    });
+
+    function answerOf(isIll: boolean): RequestListener {
+        return (request, response) => {
+            if (request.url?.startsWith("/version")) {
+                response.setHeader("content-type", "application/json");
+                response.end(JSON.stringify({ major: "1", minor: "33", gitVersion: "v1.33.1" }));
+            } else if (isIll) {
+                response.writeHead(500).end();
+            }
+        };
+    }
+    const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+    /** Details and remedies by check and state. */
+    const toldBy = async (stack: string, env: Record<string, string>) => {
+        const command = [join(folder, "cli", "hopcost.mjs"), "doctor", "--json", "--stack", stack];
+        const { code, stdout } = await start(process.execPath, command, folder, env).ended;
+        const { checks } = JSON.parse(stdout) as { checks: Check[] };
+        return { code, told: Object.fromEntries(checks.map(({ id, ...rest }) => [id, rest])) };
+    };
+    const emptyBackend = () => {
+        const backend = join(folder, "backend");
+        mkdirSync(backend, { recursive: true });
+        return { PULUMI_BACKEND_URL: `file://${backend}`, PULUMI_CONFIG_PASSPHRASE: "" };
+    };
+    const remedy = "check that the API server answers, and start again";
+
+    it("names what could not be told, and fails for nothing that a run does without", async () => {
+        const { code, told } = await toldBy("ill", emptyBackend());
+        assert.equal(code, 3);
+        for (const [id, title] of [
+            ["permissions", "Permissions"],
+            ["namespace", "Namespace"],
+            ["nodes", "Nodes"],
+        ]) {
+            const detail = `${title} of context "ill" can't be told (HTTP 500)`;
+            assert.deepEqual(told[id ?? ""], { title, state: "failure", detail, remedy });
+        }
+        for (const [id, title, what] of [
+            ["image", "Images", "The images"],
+            ["leftovers", "Leftovers", "What other runs left"],
+        ]) {
+            const detail = `${what} can't be told (HTTP 500)`;
+            assert.deepEqual(told[id ?? ""], { title, state: "warning", detail, remedy });
+        }
+    });
+
+    it("lets no backend that is silent take the cluster's time, and says what to do about it", async () => {
+        const env = { PULUMI_BACKEND_URL: urlOf(servers.silent), PULUMI_ACCESS_TOKEN: "pul-0" };
+        const { told } = await toldBy("ill", env);
+        assert.equal(told.server?.state, "ok");
+        assert.deepEqual(told.state, {
+            title: "State of the stack",
+            state: "failure",
+            detail: 'The state of stack "ill" can\'t be told (no answer in time)',
+            remedy: "see whether the backend of your stacks answers (pulumi whoami), and start again",
+        });
     });
 });

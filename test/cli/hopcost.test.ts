@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { stringify } from "yaml";
 import { projectRoot } from "../../cli/project.ts";
@@ -53,6 +54,18 @@ describe("hopcost.mjs, while a server leaves it waiting", function () {
                 ...{ code: 8, signal: null, stdout: "" },
                 stderr: "> Context silent\nhopcost: cancelled\n",
             });
+        });
+    }
+
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        it(`is cancelled by ${signal} while it is still loading as well, with exit 8`, async () => {
+            const child = spawn(process.execPath, [join(folder, "cli", "hopcost.mjs"), "run"], { stdio: "ignore" });
+            const ended = once(child, "exit");
+            const children = `/proc/${child.pid}/task/${child.pid}/children`;
+            while (readFileSync(children, "utf8") === "") await sleep(1);
+            await sleep(10); // its listeners come right after; main.ts takes a tenth of a second to begin
+            child.kill(signal);
+            assert.deepEqual(await ended, [8, null]);
         });
     }
 

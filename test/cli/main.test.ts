@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../cli/project.ts";
 
@@ -63,6 +64,21 @@ Exit codes:
             assert.deepEqual([status, stdout, stderr], [2, "", hopcost(...args, "--help").stdout]);
         });
     }
+
+    it("ends with 1 where stdout is full, and with 0 where its reader has gone", () => {
+        const full = openSync("/dev/full", "w");
+        const command = [join(projectRoot, "cli", "hopcost.mjs"), "--help"];
+        const { status, stderr } = spawnSync(process.execPath, command, {
+            encoding: "utf8",
+            stdio: ["ignore", full, "pipe"],
+        });
+        closeSync(full);
+        const told = "hopcost: stdout can't be written (ENOSPC: no space left on device, write); send it elsewhere\n";
+        assert.deepEqual([status, stderr], [1, told]);
+        const line = `'${process.execPath}' '${command[0]}' --help | true; echo \${PIPESTATUS[0]}`;
+        const gone = spawnSync("bash", ["-c", line], { encoding: "utf8" });
+        assert.deepEqual([gone.stdout, gone.stderr], ["0\n", ""]);
+    });
 
     it("suggests the nearest option and ends with 2", () => {
         const { status, stderr } = hopcost("run", "--profil", "quick");

@@ -41,6 +41,17 @@ describe("the folder of a run", () => {
         return copy;
     };
 
+    it("says where it can't be saved, and why", () => {
+        const full = join(scratch, "full");
+        writeFileSync(full, "");
+        const target = join(full, plan.runId);
+        assert.throws(() => saveRun(run, resultsOf(run), full), {
+            name: "CommandError",
+            exitCode: 4,
+            message: `run ${plan.runId} can't be saved in ${target} (ENOTDIR: not a directory, mkdir '${target}/blocks'): what is printed is all there is of it; make room there, and measure again`,
+        });
+    });
+
     it("gives the same results byte for byte, from the raw blocks alone", () => {
         const written = readFileSync(join(folder, "results.json"), "utf8");
         assert.ok(written.length > 65_536, "more than a pipe holds");

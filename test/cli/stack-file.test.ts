@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommandError, exitCodes } from "../../cli/exit.ts";
 import { readStackFile } from "../../cli/stack-file.ts";
@@ -56,6 +56,40 @@ describe("readStackFile", () => {
     it("refuses a config that is no map", () => {
         write("config: [a]\n");
         const message = `${join(folder, "Pulumi.dev.yaml")}: config must be a map of keys such as hopcost:profile`;
+        assert.throws(() => readStackFile("dev", folder), refusal(message));
+    });
+
+    it("gives a kubeconfig as a path that is the same in every folder, to the program as well", () => {
+        for (const [path, absolute] of [
+            ["kube/config.yaml", join(folder, "kube/config.yaml")],
+            ["~/.kube/other", join(homedir(), ".kube/other")],
+            ["/etc/kubeconfig", "/etc/kubeconfig"],
+        ]) {
+            write(`config:\n  kubernetes:context: c\n  kubernetes:kubeconfig: ${path}\n`);
+            const { values, document } = readStackFile("dev", folder);
+            assert.equal(values["kubernetes:kubeconfig"], absolute);
+            assert.deepEqual(document.config, { "kubernetes:context": "c", "kubernetes:kubeconfig": absolute });
+        }
+    });
+
+    it("refuses a kubeconfig that is no path, and tells nothing of what it is", () => {
+        const message = `${join(folder, "Pulumi.dev.yaml")}: kubernetes:kubeconfig must be the path of a kubeconfig, not its contents or a secret; save it in a file, then: pulumi config set kubernetes:kubeconfig PATH --stack dev`;
+        for (const value of [
+            "|\n    users: [{ name: u, user: { token: hush } }]",
+            "'{\"users\":[]}'",
+            "{ secure: v1:x }",
+            "7",
+            "''",
+        ]) {
+            write(`config:\n  kubernetes:kubeconfig: ${value}\n`);
+            assert.throws(() => readStackFile("dev", folder), refusal(message));
+        }
+    });
+
+    it("says why a file can't be read", () => {
+        const path = join(folder, "Pulumi.dev.yaml");
+        mkdirSync(path);
+        const message = `${path} can't be read: EISDIR: illegal operation on a directory, read`;
         assert.throws(() => readStackFile("dev", folder), refusal(message));
     });
 

@@ -11,8 +11,12 @@ const terminal = { TERM: "xterm-256color", NO_COLOR: undefined, FORCE_COLOR: und
 const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
 /** What a command shows on a terminal, both streams as they come; and how it ends. */
-function onTerminal(command: string[], env: NodeJS.ProcessEnv = {}): { status: number | null; shown: string } {
-    const line = ["stty cols 80 rows 24;", ...command.map(quoted)].join(" ");
+function onTerminal(
+    command: string[],
+    env: NodeJS.ProcessEnv = {},
+    columns = 80,
+): { status: number | null; shown: string } {
+    const line = [`stty cols ${columns} rows 24;`, ...command.map(quoted)].join(" ");
     const { status, stdout } = spawnSync("script", ["--quiet", "--return", "--command", line, "/dev/null"], {
         encoding: "utf8",
         env: { ...process.env, ...terminal, ...env },
@@ -82,10 +86,11 @@ describe("a step with a known share", function () {
         assert.equal(status, 0);
     });
 
-    it("is a log without a bar in a pipe and on a dumb terminal", () => {
+    it("is a log without a bar in a pipe, on a dumb terminal and on one of unknown width", () => {
         const shown = `> Run\n  50% measuring, 12s left: ${"x".repeat(80)}\n  done in 0s\n`;
         assert.deepEqual(inPipe(showing(measuring)), { status: 0, shown });
         assert.deepEqual(onTerminal(showing(measuring), { TERM: "dumb" }), { status: 0, shown });
+        assert.deepEqual(onTerminal(showing(measuring), {}, 0), { status: 0, shown });
     });
 
     it("leaves it to its caller to tell what went wrong", () => {

@@ -83,7 +83,7 @@ describe("hopcost doctor on the sandbox", function () {
         const ill = checks.filter(({ state }) => state !== "ok");
         assert.deepEqual({ code, ok, ill }, { code: 0, ok: true, ill: [] });
         assert.ok(seconds < 15, `${seconds} s`);
-        assert.match(stderr, /^> Tools and state\n {2}done in \d+s\n> Context hopcost-sandbox\n/);
+        assert.match(stderr, /^> Tools\n {2}done in \d+s\n> Context hopcost-sandbox\n/);
         assert.equal(
             detailOf(checks, "probe"),
             `it ran on node ${nodeName} (Node v24.21.0), and files on the shared volume (Memory) are told of`,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { stringify } from "yaml";
 import { openContext } from "../../../cli/checks/context.ts";
 
@@ -71,6 +71,21 @@ describe("openContext", () => {
         }
     });
 
+    it("names the line that is no YAML, and shows nothing of what stands there", () => {
+        const users = "users:\n- name: u\n  user:\n    token: hush\n";
+        for (const [text, line] of [
+            [`${users}   bad: [`, ", see line 5"],
+            [`${users}    token: hush2`, ", see line 5"],
+            ["", ""],
+        ]) {
+            assert.deepEqual(open(text ?? "").outcome, {
+                state: "failure",
+                detail: `Kubeconfig ${kubeconfig} can't be read (${kubeconfig} is not YAML${line})`,
+                remedy: "correct kubernetes:kubeconfig in the stack file",
+            });
+        }
+    });
+
     it("says that a file is not there", () => {
         const kubeconfig = join(folder, "none.yaml");
         assert.deepEqual(openContext({ context: "mine", kubeconfig }), {
@@ -80,5 +95,53 @@ describe("openContext", () => {
                 remedy: "correct kubernetes:kubeconfig in the stack file",
             },
         });
+    });
+});
+
+describe("openContext without a path, by KUBECONFIG", () => {
+    const before = process.env.KUBECONFIG;
+    let folder = "";
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "hopcost-context-"));
+    });
+    afterEach(() => {
+        if (before === undefined) delete process.env.KUBECONFIG;
+        else process.env.KUBECONFIG = before;
+        rmSync(folder, { recursive: true });
+    });
+
+    /** Writes a file with a cluster of a server, and a context of that name. */
+    const fileOf = (name: string, context: string, server: string) => {
+        const path = join(folder, name);
+        const clusters = [
+            { name: "c", cluster: { server } },
+            { name: context, cluster: { server } },
+        ];
+        const contexts = [
+            { name: context, context: { cluster: context, user: "u" } },
+            { name: "both", context: { cluster: "c", user: "u" } },
+        ];
+        writeFileSync(path, stringify({ clusters, contexts, users: [{ name: "u", user: {} }] }));
+        return path;
+    };
+    const serverOf = (context: string) => openContext({ context, kubeconfig: undefined }).cluster?.server;
+
+    it("takes several files as kubectl does: the first that names something counts, one that is not there doesn't", () => {
+        const files = [fileOf("a", "one", "https://a"), join(folder, "none"), "", fileOf("b", "two", "https://b")];
+        process.env.KUBECONFIG = files.join(delimiter);
+        assert.deepEqual(["one", "two", "both"].map(serverOf), ["https://a", "https://b", "https://a"]);
+    });
+
+    it("names the file that can't be read, and what to set", () => {
+        const remedy = "correct it, or set KUBECONFIG or kubernetes:kubeconfig in the stack file to another one";
+        const usual = "Kubeconfig (KUBECONFIG or ~/.kube/config) can't be read";
+        const bad = join(folder, "bad");
+        writeFileSync(bad, "}{");
+        process.env.KUBECONFIG = [fileOf("a", "one", "https://a"), bad].join(delimiter);
+        const outcome = { state: "failure", detail: `${usual} (${bad} is not YAML, see line 1)`, remedy };
+        assert.deepEqual(openContext({ context: "one", kubeconfig: undefined }), { outcome });
+        process.env.KUBECONFIG = join(folder, "none");
+        const detail = `${usual} (ENOENT: no such file or directory, open '${join(folder, "none")}')`;
+        assert.deepEqual(openContext({ context: "one", kubeconfig: undefined }), { outcome: { ...outcome, detail } });
     });
 });

@@ -24,6 +24,16 @@ describe("serverOutcome", () => {
     });
 });
 
+describe("serverOutcome of what is not Kubernetes", () => {
+    it("is a failure, though something answered", () => {
+        assert.deepEqual(serverOutcome(at, {}), {
+            state: "failure",
+            detail: 'Context "kind": what answers at https://10.0.0.1:6443 is not Kubernetes, but e.g. the login page of a proxy',
+            remedy: "correct the server of the context, or log in to what stands before it",
+        });
+    });
+});
+
 describe("unreachedOutcome tells apart", () => {
     it("credentials that are refused", () => {
         assert.deepEqual(unreachedOutcome(at, new ApiException(401, "Unauthorized", "{}", {})), {

@@ -2,7 +2,20 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { isHolderAlive, type Lock, readStateFiles, stateOutcome, unreadOutcome } from "../../../cli/checks/state.ts";
+import { CommandError as PulumiError } from "@pulumi/pulumi/automation/index.js";
+import { advice } from "../../../cli/checks/check.ts";
+import {
+    isHolderAlive,
+    type Lock,
+    readOnlyOutcome,
+    readStateFiles,
+    stateOutcome,
+    unreadError,
+    unreadOutcome,
+    untoldState,
+} from "../../../cli/checks/state.ts";
+import { CommandError } from "../../../cli/exit.ts";
+import { localState } from "../../../cli/stack.ts";
 
 const lock: Lock = { pid: 7, username: "me", hostname: "here", timestamp: "2026-11-24T11:00:00Z" };
 const who = "me@here (pid 7) at 2026-11-24T11:00:00Z";
@@ -85,6 +98,52 @@ describe("readStateFiles", () => {
     it("takes a stack that nothing was deployed of yet", () => {
         write("stacks/hopcost/test.json", { version: 3, checkpoint: {} });
         assert.deepEqual(readStateFiles(folder, "test"), { locks: [], pending: [] });
+    });
+});
+
+describe("unreadError", () => {
+    it("says what Pulumi did, once, and what to do", () => {
+        const reason = "error: PULUMI_ACCESS_TOKEN must be set for login";
+        const command = "Command failed with exit code 3: pulumi stack select";
+        const said = new PulumiError(
+            `code: -2\n stdout: \n stderr: ${command}\n${reason}\n err?: Error: ${command}\n${reason}\n`,
+        );
+        const told = unreadError("eks", said);
+        assert.ok(told instanceof CommandError);
+        assert.deepEqual([told.exitCode, told.message], [3, advice(unreadOutcome("eks", reason))]);
+    });
+
+    it("leaves what is not Pulumi's as it is", () => {
+        const error = new TypeError("ours");
+        assert.equal(unreadError("eks", error), error);
+    });
+});
+
+describe("readOnlyOutcome", () => {
+    it("finds nothing wrong where folders can be written, or made", () => {
+        assert.equal(readOnlyOutcome([tmpdir(), join(tmpdir(), "hopcost-none")]), undefined);
+    });
+
+    it("names the folder that can't be", () => {
+        assert.deepEqual(readOnlyOutcome([tmpdir(), "/nowhere/none/results"]), {
+            state: "failure",
+            detail: "/nowhere/none/results can't be written (ENOENT: no such file or directory, access '/nowhere/none'): a run keeps its state and results there",
+            remedy: "make it writable, or use a checkout that is",
+        });
+    });
+});
+
+describe("untoldState", () => {
+    it("says where to look, which for stack dev is a folder", () => {
+        const detail = "broken";
+        assert.deepEqual(untoldState("dev", detail), {
+            ...{ state: "failure", detail },
+            remedy: `look at what is in ${localState}, and start again`,
+        });
+        assert.deepEqual(untoldState("eks", detail), {
+            ...{ state: "failure", detail },
+            remedy: "see whether the backend of your stacks answers (pulumi whoami), and start again",
+        });
     });
 });
 

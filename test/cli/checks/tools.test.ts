@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { dirname } from "node:path";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
 import {
     installedVersion,
     nodeOnPath,
@@ -41,6 +43,19 @@ describe("nodeOutcome", () => {
 describe("nodeOnPath", () => {
     it("does not see the Node that runs the command", async () => {
         assert.equal(await nodeOnPath(dirname(process.execPath)), undefined);
+    });
+
+    it("does not see it through a link either, as npx and a linked node_modules make them", async () => {
+        const folder = mkdtempSync(join(tmpdir(), "hopcost-tools-"));
+        try {
+            mkdirSync(join(folder, ".bin"));
+            symlinkSync(process.execPath, join(folder, ".bin", "node"));
+            symlinkSync(dirname(process.execPath), join(folder, "linked"));
+            const path = [join(folder, ".bin"), join(folder, "linked"), join(folder, "none")].join(delimiter);
+            assert.equal(await nodeOnPath(path), undefined);
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
     });
 });
 
