@@ -26,8 +26,8 @@ export interface SavedResults {
 export function resultsAt(place: string | undefined, folder = resultsFolder): SavedResults {
     if (place === "-") return fromText(standardInput(), "standard input");
     const source = place === undefined ? newestRun(folder) : existsSync(place) ? place : join(folder, place);
-    const isFile = statSync(source, { throwIfNoEntry: false })?.isFile() ?? false;
-    return isFile ? fromText(readFileSync(source, "utf8"), source) : { results: resultsOf(loadRun(source)), source };
+    const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory() ?? true; // loadRun says what is missing
+    return isFolder ? { results: resultsOf(loadRun(source)), source } : fromText(readFileSync(source, "utf8"), source);
 }
 
 function fromText(text: string, source: string): SavedResults {
