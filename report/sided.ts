@@ -20,9 +20,9 @@ const changes: Notation = {
     read: (text) => (text.endsWith("x") ? Number.parseFloat(text) : 1 + Number.parseFloat(text) / 100),
 };
 
-/** A ratio as it is shown beside what was decided by the side of 1, or of a limit, on which it is: `1.0002`, not `1.00`. */
-export function sidedRatio(ratio: number, bound = 1): string {
-    return sided(ratio, bound, ratios);
+/** A ratio beside a limit: `1.0004`, not `1.00`, where the limit is 1. */
+export function sidedRatio(ratio: number, limit: number): string {
+    return sided(ratio, limit, ratios);
 }
 
 /** A duration beside a limit: `2.004 ms`, not `2.00 ms`, where the limit is 2 ms. */
@@ -30,9 +30,19 @@ export function sidedSeconds(seconds: number, limit: number): string {
     return sided(seconds, limit, durations);
 }
 
-/** A change as a part of what was there, from ten times on as a factor, beside no change or a limit: `+0.02%`, not `0%`. */
-export function sidedChange(factor: number, bound = 1): string {
-    return sided(factor, bound, changes);
+/** A change beside a limit, as a part of what was there, from ten times on as a factor: `+12.5%`, `12x`. */
+export function sidedChange(factor: number, limit: number): string {
+    return sided(factor, limit, changes);
+}
+
+/** The ends of a ratio's interval, each on its side of 1, which is what decides: `0.843 to 1.0002`. */
+export function ratioInterval(interval: readonly [number, number]): string {
+    return interval.map((end) => sidedRatio(end, 1)).join(" to ");
+}
+
+/** The ends of a change's interval, each on its side of no change: `+12% to +28%`, `-0.02% to +5%`. */
+export function changeInterval(interval: readonly [number, number]): string {
+    return interval.map((end) => sidedChange(end, 1)).join(" to ");
 }
 
 /** With the usual digits, and more where these would put it on the bound or beyond; the bound itself is written as it is. */

@@ -4,6 +4,7 @@ import { s } from "hastscript";
 import { mainArms } from "../arms.ts";
 import type { Ratio, Results } from "../schema.ts";
 import { percent, plural } from "../sentences.ts";
+import { ratioInterval } from "../sided.ts";
 import { formatSize } from "../sizes.ts";
 import { formatRatio } from "../units.ts";
 import { band } from "../verdict.ts";
@@ -46,7 +47,7 @@ function described(ratios: readonly Ratio[]): string {
 }
 
 function pointWords({ size, ratio, interval, verdict, withinNoise }: Ratio): string {
-    const range = interval === undefined ? "no interval" : `95%: ${interval.map(formatRatio).join(" to ")}`;
+    const range = interval === undefined ? "no interval" : `95%: ${ratioInterval(interval)}`;
     return `${formatSize(size)}: ${formatRatio(ratio)} (${range}), ${verdict}${withinNoise ? ", within noise" : ""}`;
 }
 
