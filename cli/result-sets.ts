@@ -17,8 +17,9 @@ export function resultsIn(places: string): Results[] {
         );
     }
     const runs = names.map((name) => resultsAt(name.trim()).results);
-    const texts = runs.map((results) => JSON.stringify(results));
-    const twice = names[texts.findIndex((text, index) => texts.indexOf(text) < index)];
+    // Ids alone repeat (plain pulumi up has 1), and texts differ: a stack output has less of a run than its folder.
+    const keys = runs.map(({ runId, startedAt }) => `${runId} ${startedAt}`);
+    const twice = names[keys.findIndex((key, index) => keys.indexOf(key) < index)];
     if (twice !== undefined) {
         throw new CommandError(
             exitCodes.configuration,
