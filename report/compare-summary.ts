@@ -87,9 +87,10 @@ function isBlind({ interval, outcome }: Change): boolean {
 function ofOthers(arms: Compared["arms"]): string[] {
     if (arms.length === 0) return [];
     const changed = arms.filter(({ p50 }) => hasChanged(p50));
-    return changed.length === 0
-        ? ["no other arm changed significantly"]
-        : changed.map(({ arm, p50 }) => clause(arm, p50));
+    if (changed.length > 0) return changed.map(({ arm, p50 }) => clause(arm, p50));
+    const unknown = arms.filter(({ p50 }) => p50.sizes.every(({ outcome }) => outcome === "inconclusive")).length;
+    if (unknown === arms.length) return [`${plural(unknown, "other arm")} can't be compared`];
+    return [`no other arm changed significantly${unknown === 0 ? "" : ` (${unknown} can't be compared)`}`];
 }
 
 function hasChanged({ overall, sizes }: Changes): boolean {
