@@ -30,9 +30,8 @@ export interface CheckOptions {
  * `hopcost check`: a run against limits, for CI. No cluster is needed.
  * @param place as for {@link resultsAt}
  * @returns the exit code: `thresholdExceeded` where a limit is exceeded, with `strict` also where that is not decided
- * @throws CommandError (configuration) for options that don't fit together, a baseline that holds the run
- * itself, and as `hopcost compare` does; ReportError for
- * limits that can't be read or apply to nothing
+ * @throws CommandError (configuration) for options that don't fit together, a baseline that holds the run itself, and
+ * as `hopcost compare` does; ReportError for limits that can't be read or apply to nothing
  */
 export function check(place: string | undefined, options: CheckOptions): number {
     const thresholds = thresholdsOf(options);
