@@ -73,10 +73,9 @@ function clause(name: string, { overall, sizes }: Changes): string {
 }
 
 function overallNote(overall: OverallChange | undefined): string[] {
-    const { factor, interval } = overall ?? {};
-    return factor === undefined || interval === undefined
-        ? []
-        : [`${percentOf(factor)} over all of them: ${changeInterval(interval)}`];
+    if (overall?.factor === undefined || overall.interval === undefined) return [];
+    const { factor, interval, outcome } = overall;
+    return [`${isSignificant(outcome) ? percentOf(factor) : outcome} over all of them: ${changeInterval(interval)}`];
 }
 
 /** Whether a change of as much as {@link telling} would probably not have been called one. */
