@@ -31,7 +31,8 @@ export function resultsAt(place: string | undefined, folder = resultsFolder): Sa
 }
 
 function fromText(text: string, source: string): SavedResults {
-    return { results: parseResults(text, { source }), source };
+    const json = text.replace(/^\ufeff/, ""); // a byte order mark, which tools of Windows write
+    return { results: parseResults(json, { source }), source };
 }
 
 function newestRun(folder: string): string {

@@ -35,6 +35,12 @@ describe("resultsAt", () => {
         assert.deepEqual(resultsAt(source), { results: { ...results, summary: "as it was written" }, source });
     });
 
+    it("takes a file that another tool gave a byte order mark and lines that end with CRLF", () => {
+        const source = join(scratch, "from-windows.json");
+        writeFileSync(source, `\ufeff${JSON.stringify(results, undefined, 2).replaceAll("\n", "\r\n")}`);
+        assert.deepEqual(resultsAt(source), { results, source });
+    });
+
     it("reads standard input for -", () => {
         const command = [join(projectRoot, "cli", "hopcost.mjs"), "report", "-", "--json"];
         const input = JSON.stringify(results);
