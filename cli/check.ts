@@ -8,7 +8,7 @@ import { joined, plural } from "../report/sentences.ts";
 import { parseThresholds, type Threshold } from "../report/thresholds.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { resultsAt } from "./find-results.ts";
-import { refuseDifferent, resultsIn } from "./result-sets.ts";
+import { isSameRun, refuseDifferent, resultsIn } from "./result-sets.ts";
 import { asJson } from "./run-folder.ts";
 
 /** What the user asked for on the command line. */
@@ -30,13 +30,19 @@ export interface CheckOptions {
  * `hopcost check`: a run against limits, for CI. No cluster is needed.
  * @param place as for {@link resultsAt}
  * @returns the exit code: `thresholdExceeded` where a limit is exceeded, with `strict` also where that is not decided
- * @throws CommandError (configuration) for options that don't fit together, and as `hopcost compare` does; ReportError for
- * limits that can't be read or apply to nothing
+ * @throws CommandError (configuration) for options that don't fit together, a baseline that holds the run itself, and
+ * as `hopcost compare` does; ReportError for limits that can't be read or apply to nothing
  */
 export function check(place: string | undefined, options: CheckOptions): number {
     const thresholds = thresholdsOf(options);
     const run = resultsAt(place).results;
     const baseline = options.baseline === undefined ? [] : resultsIn(options.baseline);
+    if (baseline.some((one) => isSameRun(one, run))) {
+        throw new CommandError(
+            exitCodes.configuration,
+            `--baseline ${options.baseline} holds run ${run.runId}, the one that is checked: nothing changes from itself; name an earlier run`,
+        );
+    }
     const sides = "The baseline (A) and the run (B)";
     if (baseline.length > 0) refuseDifferent(baseline, [run], sides, options.allowDifferent ?? false);
     const checked = checkRun(run, thresholds, baseline);

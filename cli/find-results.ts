@@ -6,6 +6,7 @@ import { CommandError, exitCodes } from "./exit.ts";
 import { resultsFolder } from "./project.ts";
 import { loadRun, resultsOf } from "./run-folder.ts";
 import { runIds } from "./saved-names.ts";
+import { standardInput } from "./standard-input.ts";
 
 /** Results, and where they came from. */
 export interface SavedResults {
@@ -23,14 +24,15 @@ export interface SavedResults {
  * written by another version
  */
 export function resultsAt(place: string | undefined, folder = resultsFolder): SavedResults {
-    if (place === "-") return fromText(readFileSync(0, "utf8"), "standard input");
+    if (place === "-") return fromText(standardInput(), "standard input");
     const source = place === undefined ? newestRun(folder) : existsSync(place) ? place : join(folder, place);
-    const isFile = statSync(source, { throwIfNoEntry: false })?.isFile() ?? false;
-    return isFile ? fromText(readFileSync(source, "utf8"), source) : { results: resultsOf(loadRun(source)), source };
+    const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory() ?? true; // loadRun says what is missing
+    return isFolder ? { results: resultsOf(loadRun(source)), source } : fromText(readFileSync(source, "utf8"), source);
 }
 
 function fromText(text: string, source: string): SavedResults {
-    return { results: parseResults(text, { source }), source };
+    const json = text.replace(/^\ufeff/, ""); // a byte order mark, which tools of Windows write
+    return { results: parseResults(json, { source }), source };
 }
 
 function newestRun(folder: string): string {

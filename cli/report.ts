@@ -53,8 +53,8 @@ function pagePath(saved: readonly SavedResults[]): string {
     const [first, ...more] = saved;
     const found =
         first === undefined || more.length > 0 ? undefined : statSync(first.source, { throwIfNoEntry: false });
-    if (first === undefined || found === undefined) return "report.html";
-    return found.isDirectory() ? join(first.source, "report.html") : `${first.source.replace(/\.json$/, "")}.html`;
+    if (first !== undefined && found?.isDirectory()) return join(first.source, "report.html");
+    return first !== undefined && found?.isFile() ? `${first.source.replace(/\.json$/, "")}.html` : "report.html";
 }
 
 function savePictures(results: Results, folder: string): string[] {

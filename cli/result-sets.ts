@@ -17,8 +17,7 @@ export function resultsIn(places: string): Results[] {
         );
     }
     const runs = names.map((name) => resultsAt(name.trim()).results);
-    const texts = runs.map((results) => JSON.stringify(results));
-    const twice = names[texts.findIndex((text, index) => texts.indexOf(text) < index)];
+    const twice = names[runs.findIndex((run, index) => runs.slice(0, index).some((other) => isSameRun(run, other)))];
     if (twice !== undefined) {
         throw new CommandError(
             exitCodes.configuration,
@@ -26,6 +25,14 @@ export function resultsIn(places: string): Results[] {
         );
     }
     return runs;
+}
+
+/**
+ * Whether both are of one run. Ids alone repeat (plain `pulumi up` has 1), and contents differ: a stack output has less of a
+ * run than its folder.
+ */
+export function isSameRun(one: Results, other: Results): boolean {
+    return one.runId === other.runId && one.startedAt === other.startedAt;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { reportPage } from "../report/html/page.ts";
 import { parseBlock, sha256 } from "../report/parse.ts";
@@ -21,6 +22,9 @@ export interface Run {
     /** What could not be read of the journal. */
     warnings: readonly string[];
 }
+
+/** How a run ended: what stands in `run.json`. */
+const Ending = Type.Object({ stopReason: Type.Optional(Type.String()), warnings: Type.Array(Type.String()) });
 
 /** The results of a run: the same run always gives the same bytes. */
 export function resultsOf({ plan, blocks, stopReason, warnings }: Run): Results {
@@ -68,7 +72,8 @@ function writeRun({ plan, blocks, stopReason, warnings }: Run, results: Results,
 
 /**
  * Reads what {@link saveRun} wrote, but for the results.
- * @throws CommandError (configuration) where the folder holds no run; ReportError where a block was changed or cut off
+ * @throws CommandError (configuration) where the folder holds no run, or not all of it; ReportError where a block was changed
+ * or cut off
  */
 export function loadRun(folder: string): Run {
     const path = join(folder, "plan.json");
@@ -80,29 +85,42 @@ export function loadRun(folder: string): Run {
             `${folder} holds no run (no plan.json); name a folder in ${resultsFolder}: ${hint}`,
         );
     }
-    const { stopReason, warnings } = JSON.parse(readFileSync(join(folder, "run.json"), "utf8"));
-    return { plan: readPlan(path), blocks: readBlocks(join(folder, "blocks")), stopReason, warnings };
+    const { stopReason, warnings } = readDocument(Ending, join(folder, "run.json"));
+    return { plan: readDocument(Plan, path), blocks: readBlocks(join(folder, "blocks")), stopReason, warnings };
 }
 
-function readPlan(path: string): Plan {
-    const plan: unknown = JSON.parse(readFileSync(path, "utf8"));
-    const error = Value.Errors(Plan, plan).First();
-    if (error === undefined) return plan as Plan;
-    const where = error.path.slice(1).replaceAll("/", ".");
+function readDocument<T extends TSchema>(schema: T, path: string): Static<T> {
+    const document: unknown = readable(path, () => JSON.parse(readFileSync(path, "utf8")));
+    const error = Value.Errors(schema, document).First();
+    if (error === undefined) return document as Static<T>;
+    const where = error.path === "" ? "" : `${error.path.slice(1).replaceAll("/", ".")}: `;
     throw new CommandError(
         exitCodes.configuration,
-        `${path}: ${where}: ${error.message}; it was written by another version of hopcost, or changed`,
+        `${path}: ${where}${error.message}; it was written by another version of hopcost, or changed`,
     );
 }
 
 function readBlocks(folder: string): Block[] {
-    const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
+    const names = readable(folder, () => readdirSync(folder)).filter((name) => name.endsWith(".json"));
     return names.sort().map((name) => {
         const source = join(folder, name);
         const checksum = `${source}.sha256`;
         const sum = existsSync(checksum) ? readFileSync(checksum, "utf8").trim() : "absent";
         return parseBlock(readFileSync(source, "utf8"), { source, sha256: sum });
     });
+}
+
+/** What was read of a run's folder; where that fails, something of the folder is missing or was cut off. */
+function readable<T>(path: string, read: () => T): T {
+    try {
+        return read();
+    } catch (cause) {
+        throw new CommandError(
+            exitCodes.configuration,
+            `${path}: can't be read: ${(cause as Error).message}; take the results.json beside it, or repeat the run`,
+            { cause },
+        );
+    }
 }
 
 /** JSON as it stands in a file of ours, and as `--json` prints it. */

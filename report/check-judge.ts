@@ -1,8 +1,7 @@
 import type { Check } from "./checked-schema.ts";
-import { percentOf, percentsOf } from "./compare-summary.ts";
+import { sidedChange, sidedRatio, sidedSeconds } from "./sided.ts";
 import { formatSize } from "./sizes.ts";
 import type { LimitedFigure } from "./thresholds.ts";
-import { formatRatio, formatSeconds } from "./units.ts";
 
 /** What is known of a limited figure. */
 export interface Measured {
@@ -12,11 +11,11 @@ export interface Measured {
     reason: string;
 }
 
-/** How a figure is written: a value, and both ends of an interval. */
-const formats: Readonly<Record<LimitedFigure, (value: number) => string>> = {
-    "max-ratio": formatRatio,
-    "max-p99": formatSeconds,
-    "max-change": percentOf,
+/** How a figure is written so that one sees on which side of its limit it is; the limit itself is written as it was given. */
+const formats: Readonly<Record<LimitedFigure, (value: number, limit: number) => string>> = {
+    "max-ratio": sidedRatio,
+    "max-p99": sidedSeconds,
+    "max-change": sidedChange,
 };
 
 /**
@@ -35,12 +34,10 @@ export function judge(
 
 /** The figure's value, its interval and its limit as they are shown; `-` for what there is not. */
 export function shownFigure({ figure, value, interval, limit }: Omit<Check, "message">) {
-    const format = formats[figure];
-    const between = (ends: readonly [number, number]) =>
-        figure === "max-change" ? percentsOf(ends) : ends.map(format).join(" to ");
+    const format = (shown: number) => formats[figure](shown, limit);
     return {
         value: value === undefined ? "-" : format(value),
-        interval: interval === undefined ? "-" : between(interval),
+        interval: interval === undefined ? "-" : interval.map(format).join(" to "),
         limit: format(limit),
     };
 }

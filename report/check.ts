@@ -112,7 +112,8 @@ function measuredAt(
 
 function appliesToNothing({ source, arm }: Threshold, { runId, plan, unavailable }: Results): string {
     const known = arm !== undefined && plan.arms.includes(arm);
-    const arms = known ? arm : `${plan.arms.join(", ")}, both main arms`;
+    const both = Object.values(mainArms).every((each) => plan.arms.includes(each)) ? ", both main arms" : "";
+    const arms = known ? arm : `${plan.arms.join(", ")}${both}`;
     const sizes = known ? closedLoopSizes(arm, plan) : plan.sizes;
     const lacking = unavailable.map((each) => `; ${each.arm} is unavailable: ${each.reason}`).join("");
     return `${source}: run ${runId} has nothing that it applies to; it measured ${arms} at ${sizes.map(formatSize).join(", ")}${lacking}`;

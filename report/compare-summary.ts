@@ -3,6 +3,7 @@ import { isSignificant } from "./change.ts";
 import type { Change, ChangeOutcome, Changes, Compared, OverallChange } from "./compared-schema.ts";
 import { relativeHalfWidth } from "./ratio.ts";
 import { percent, plural, signedPercent } from "./sentences.ts";
+import { changeInterval } from "./sided.ts";
 import { formatFactor } from "./units.ts";
 
 /** Where a change of so much can't be told, nothing of use is known. */
@@ -11,8 +12,6 @@ const telling = 0.2;
 export const ratioName = "volume / network";
 /** A change as a part of what was there, from ten times on as a factor: `+20%`, `12x`. */
 export const percentOf = (factor: number) => (factor < 10 ? signedPercent(factor - 1) : formatFactor(factor));
-/** The ends of a change's interval: `+12% to +28%`. */
-export const percentsOf = (interval: readonly [number, number]) => interval.map(percentOf).join(" to ");
 
 /** What changed, in one or two sentences: both main arms and their ratio, p99 and the other arms where they changed. */
 export function summarizeChanges({
@@ -74,10 +73,9 @@ function clause(name: string, { overall, sizes }: Changes): string {
 }
 
 function overallNote(overall: OverallChange | undefined): string[] {
-    const { factor, interval } = overall ?? {};
-    return factor === undefined || interval === undefined
-        ? []
-        : [`${percentOf(factor)} over all of them: ${percentsOf(interval)}`];
+    if (overall?.factor === undefined || overall.interval === undefined) return [];
+    const { factor, interval, outcome } = overall;
+    return [`${isSignificant(outcome) ? percentOf(factor) : outcome} over all of them: ${changeInterval(interval)}`];
 }
 
 /** Whether a change of as much as {@link telling} would probably not have been called one. */
@@ -88,9 +86,10 @@ function isBlind({ interval, outcome }: Change): boolean {
 function ofOthers(arms: Compared["arms"]): string[] {
     if (arms.length === 0) return [];
     const changed = arms.filter(({ p50 }) => hasChanged(p50));
-    return changed.length === 0
-        ? ["no other arm changed significantly"]
-        : changed.map(({ arm, p50 }) => clause(arm, p50));
+    if (changed.length > 0) return changed.map(({ arm, p50 }) => clause(arm, p50));
+    const unknown = arms.filter(({ p50 }) => p50.sizes.every(({ outcome }) => outcome === "inconclusive")).length;
+    if (unknown === arms.length) return [`${plural(unknown, "other arm")} can't be compared`];
+    return [`no other arm changed significantly${unknown === 0 ? "" : ` (${unknown} can't be compared)`}`];
 }
 
 function hasChanged({ overall, sizes }: Changes): boolean {

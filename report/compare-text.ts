@@ -1,7 +1,8 @@
-import { percentOf, percentsOf, ratioName } from "./compare-summary.ts";
+import { percentOf, ratioName } from "./compare-summary.ts";
 import type { Changes, Compared, ComparedRun, OverallChange } from "./compared-schema.ts";
 import type { Grid, Row } from "./grid.ts";
 import { differencesText } from "./run-differences.ts";
+import { changeInterval } from "./sided.ts";
 import { formatSize } from "./sizes.ts";
 import type { Tables } from "./tables.ts";
 import { textGrid } from "./text-grid.ts";
@@ -53,7 +54,7 @@ function changeColumns(
     return [
         ...[a, b].map((value) => (value === undefined ? "-" : format(value))),
         factor === undefined ? "-" : percentOf(factor),
-        interval === undefined ? "-" : percentsOf(interval),
+        interval === undefined ? "-" : changeInterval(interval),
         outcome,
     ];
 }

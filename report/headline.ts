@@ -1,6 +1,7 @@
 import { mainArms } from "./arms.ts";
 import type { Ratio, Results } from "./schema.ts";
 import { percent } from "./sentences.ts";
+import { ratioInterval } from "./sided.ts";
 import { formatAbout, formatSize } from "./sizes.ts";
 import { formatFactor, formatRatio } from "./units.ts";
 import { runsOf } from "./verdict.ts";
@@ -56,7 +57,7 @@ export function keyFigures({ ratios, crossover }: Pick<Results, "ratios" | "cros
 function ratioFigure({ size, ratio, interval, verdict, withinNoise }: Ratio): KeyFigure {
     const decided = verdict === "network faster" || verdict === "volume faster";
     const factor = formatFactor(Math.max(ratio, 1 / ratio));
-    const range = interval === undefined ? "no interval" : `95%: ${interval.map(formatRatio).join(" to ")}`;
+    const range = interval === undefined ? "no interval" : `95%: ${ratioInterval(interval)}`;
     return {
         label: formatSize(size),
         value: decided ? verdict.replace(" ", ` ${factor} `) : verdict,

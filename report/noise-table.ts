@@ -2,6 +2,7 @@ import { repeatArm } from "./arms.ts";
 import type { Grid } from "./grid.ts";
 import type { Results } from "./schema.ts";
 import { percent } from "./sentences.ts";
+import { ratioInterval } from "./sided.ts";
 import { formatSize } from "./sizes.ts";
 import { formatRatio } from "./units.ts";
 
@@ -20,7 +21,7 @@ export function noiseTable({ comparisons, ratios }: Pick<Results, "comparisons" 
             return [
                 formatSize(size),
                 formatRatio(ratio),
-                interval === undefined ? "-" : interval.map(formatRatio).join(" to "),
+                interval === undefined ? "-" : ratioInterval(interval),
                 noise === undefined ? "-" : percent(noise - 1),
             ];
         }),

@@ -1,4 +1,5 @@
 import { Gauge, Registry, Summary } from "prom-client";
+import { ReportError } from "./error.ts";
 import { isUnavailable } from "./reading.ts";
 import type { Cell, Results } from "./schema.ts";
 
@@ -26,8 +27,16 @@ class KnownSummary extends Summary {
 /**
  * Results as OpenMetrics text, for Prometheus' textfile collector or a push gateway: base units, `size` in bytes, a
  * `run_id` on every figure. What does not exist or is unavailable has no line. Ends with `# EOF`.
+ * @throws ReportError where two runs have the same id: a reader refuses all of a text with a figure that is there twice
  */
 export async function resultsOpenMetrics(runs: readonly Results[]): Promise<string> {
+    const ids = runs.map(({ runId }) => runId);
+    const twice = ids.find((id, index) => ids.indexOf(id) < index);
+    if (twice !== undefined) {
+        throw new ReportError(
+            `two of the runs have the id "${twice}", by which OpenMetrics tells figures apart; write a file for each of them`,
+        );
+    }
     const registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
     registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     registry.registerMetric(

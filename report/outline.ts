@@ -1,6 +1,7 @@
 import { isMain } from "./arms.ts";
 import { resultsName } from "./names.ts";
 import type { Cell, Results } from "./schema.ts";
+import { plural } from "./sentences.ts";
 
 /** The stack output has at most so many bytes as JSON. */
 const outputLimit = 64 * 1024;
@@ -93,7 +94,10 @@ function spread(sizes: readonly number[]): number[] {
 function withShortTexts(results: Results): Results {
     const warnings = results.warnings.slice(0, fewWarnings);
     const more = results.warnings.length - warnings.length;
-    const short = shortened({ ...results, warnings: more > 0 ? [...warnings, `${more} more warnings.`] : warnings });
+    const short = shortened({
+        ...results,
+        warnings: more > 0 ? [...warnings, `${plural(more, "more warning")}.`] : warnings,
+    });
     return { ...short, summary: results.summary };
 }
 

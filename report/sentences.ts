@@ -31,12 +31,21 @@ export function plural(count: number, noun: string): string {
 
 /** A part of a whole, with a digit below 10%: `61%`, `2.4%`. */
 export function percent(fraction: number): string {
-    const value = 100 * fraction;
-    return `${Math.abs(value) < 9.95 ? Number(value.toFixed(1)) : Math.round(value)}%`;
+    return percentText(fraction, 0);
 }
 
 /** How far something is off: `+2.4%`, `-12%`, `0%`. */
 export function signedPercent(fraction: number): string {
-    const text = percent(fraction);
+    return signedText(fraction, 0);
+}
+
+/** As {@link signedPercent}, with so many digits more. */
+export function signedText(fraction: number, more: number): string {
+    const text = percentText(fraction, more);
     return fraction > 0 && text !== "0%" ? `+${text}` : text;
+}
+
+function percentText(fraction: number, more: number): string {
+    const value = 100 * fraction;
+    return `${Number(value.toFixed((Math.abs(value) < 9.95 ? 1 : 0) + more))}%`;
 }

@@ -3,6 +3,7 @@ import type { Grid, Row } from "./grid.ts";
 import { closedLoopSizes } from "./plan.ts";
 import { isUnavailable } from "./reading.ts";
 import type { Comparison, Ratio, Results } from "./schema.ts";
+import { ratioInterval } from "./sided.ts";
 import { formatSize } from "./sizes.ts";
 import { formatBytesPerSecond, formatRatio, formatSeconds } from "./units.ts";
 
@@ -115,10 +116,7 @@ export function loadTables({ openLoop, throughput }: Pick<Results, "openLoop" | 
 
 function ratioColumns(ratio: Pick<Ratio, "ratio" | "interval"> | undefined): [string, string] {
     if (ratio === undefined) return ["-", "-"];
-    return [
-        formatRatio(ratio.ratio),
-        ratio.interval === undefined ? "-" : ratio.interval.map(formatRatio).join(" to "),
-    ];
+    return [formatRatio(ratio.ratio), ratio.interval === undefined ? "-" : ratioInterval(ratio.interval)];
 }
 
 function winner(ratio: Ratio | undefined): string {

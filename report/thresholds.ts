@@ -47,7 +47,7 @@ const syntaxes: Readonly<Record<LimitedFigure, Syntax>> = {
         examples: "10%, volume/chokidar=20%, 64B=15% or volume/chokidar@64B=25%",
         parse: (text) => {
             const match = /^(\d+(?:\.\d+)?)\s*%$/.exec(text);
-            return match === null ? undefined : 1 + Number(match[1]) / 100;
+            return match === null ? undefined : decimal(1 + Number(match[1]) / 100);
         },
     },
 };
@@ -99,5 +99,10 @@ function parseThreshold(figure: LimitedFigure, text: string): Threshold | string
 
 function positive(match: RegExpExecArray | null, unit: number): number | undefined {
     const value = Number(match?.[1] ?? Number.NaN) * unit;
-    return value > 0 ? value : undefined;
+    return value > 0 ? decimal(value) : undefined;
+}
+
+/** Without what binary fractions add: a figure of 1.36 is within +36%, though 1 + 36 / 100 is 1.3599999999999999. */
+function decimal(value: number): number {
+    return Number(value.toPrecision(12));
 }

@@ -10,12 +10,20 @@ const units = [
  * @param seconds 0 or more; undefined (a quantile that does not exist) gives `-`
  */
 export function formatSeconds(seconds: number | undefined): string {
-    if (seconds === undefined) return "-";
+    return seconds === undefined ? "-" : secondsText(seconds, 3);
+}
+
+/** As {@link formatSeconds}, with so many significant digits. */
+export function secondsText(seconds: number, digits: number): string {
     if (seconds === 0) return "0 us";
-    const rounded = Number(seconds.toPrecision(3)); // first, so that 999.9 us becomes 1.00 ms
+    const rounded = Number(seconds.toPrecision(digits)); // first, so that 999.9 us becomes 1.00 ms
     const unit = units.findLast((candidate) => rounded >= candidate.seconds) ?? units[0];
-    const value = rounded / unit.seconds;
-    return `${value >= 1000 ? Math.round(value) : value.toPrecision(3)} ${unit.name}`;
+    return `${wholeOr(rounded / unit.seconds, digits)} ${unit.name}`;
+}
+
+/** With so many significant digits, or all of its whole part. */
+function wholeOr(value: number, digits: number): string {
+    return value >= 10 ** digits - 0.5 ? String(Math.round(value)) : value.toPrecision(digits);
 }
 
 /** How many times faster, for a sentence: `12x`, `5.7x`, below 1.1 with two decimals: `1.04x`. */
@@ -26,7 +34,12 @@ export function formatFactor(factor: number): string {
 
 /** A ratio for a table, with 3 significant digits: `5.71`, `0.874`, `12.3`. */
 export function formatRatio(ratio: number): string {
-    return ratio >= 999.5 ? String(Math.round(ratio)) : ratio.toPrecision(3);
+    return ratioText(ratio, 3);
+}
+
+/** As {@link formatRatio}, with so many significant digits. */
+export function ratioText(ratio: number, digits: number): string {
+    return wholeOr(ratio, digits);
 }
 
 /** Bytes a second for a table, in IEC units with 3 significant digits: `1.95 MiB/s`. */

@@ -3,7 +3,7 @@ import { metricsWarnings } from "./metrics-warnings.ts";
 import { closedLoopSizes } from "./plan.ts";
 import { qualityWarnings } from "./quality.ts";
 import type { Block, Results } from "./schema.ts";
-import { capped, joined, line } from "./sentences.ts";
+import { capped, joined, line, plural } from "./sentences.ts";
 import { formatSize } from "./sizes.ts";
 import { isUsed, type Trials, trialsOf } from "./trials.ts";
 
@@ -66,7 +66,7 @@ function blocksOf(blocks: readonly Block[], state: Block["state"], what: string)
     return capped(
         blocks.filter((block) => block.state === state),
         ({ index, arm, round, reasons }) => `Block ${index} (${arm}, trial ${round + 1}) ${what}: ${joined(reasons)}.`,
-        (more) => `${more} more blocks: ${state}.`,
+        (more) => `${plural(more, "more block")}: ${state}.`,
     );
 }
 
@@ -75,7 +75,7 @@ function repeated(blocks: readonly Block[]): string[] {
         blocks.filter((block) => block.state === "ok" && block.attempt > 1),
         ({ index, arm, attempt, reasons }) =>
             `Block ${index} (${arm}) was measured ${attempt} times, the last is used: ${joined(reasons)}.`,
-        (more) => `${more} more blocks were repeated.`,
+        (more) => `${plural(more, "more block")} ${more === 1 ? "was" : "were"} repeated.`,
     );
 }
 
@@ -89,7 +89,7 @@ function voidCells(blocks: readonly Block[]): string[] {
             const where = mode === "closed-loop" ? formatSize(size) : `${formatSize(size)}, ${mode},`;
             return `Block ${block.index} (${block.arm}, trial ${block.round + 1}) at ${where} is not used: ${joined(reasons)}.`;
         },
-        (more) => `${more} more cells are not used.`,
+        (more) => `${plural(more, "more cell")} ${more === 1 ? "is" : "are"} not used.`,
     );
 }
 

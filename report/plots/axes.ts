@@ -84,7 +84,9 @@ export function axisTitle({ left, right, bottom }: Area, title: string): Element
 
 /** A duration at an axis, without the zeros that a table needs: `10 ms`. */
 export function tickSeconds(seconds: number): string {
-    return formatSeconds(seconds).replace(/\.0+(?= )/, "");
+    return formatSeconds(seconds)
+        .replace(/(\.\d*?)0+ /, "$1 ")
+        .replace(". ", " ");
 }
 
 /** A position with the two decimals that can be seen. */

@@ -4,6 +4,7 @@ import { s } from "hastscript";
 import { mainArms } from "../arms.ts";
 import type { Ratio, Results } from "../schema.ts";
 import { percent, plural } from "../sentences.ts";
+import { ratioInterval } from "../sided.ts";
 import { formatSize } from "../sizes.ts";
 import { formatRatio } from "../units.ts";
 import { band } from "../verdict.ts";
@@ -37,16 +38,23 @@ export function ratioPlot({ ratios, crossover }: Results): Plot {
 }
 
 function described(ratios: readonly Ratio[]): string {
-    const of = (verdict: Ratio["verdict"]) => ratios.filter((ratio) => ratio.verdict === verdict).length;
+    const of = (winner: "network" | "volume") => ratios.filter((ratio) => shownWinner(ratio) === winner).length;
     const [first, last] = [ratios[0], ratios.at(-1)];
     if (first === undefined || last === undefined) return "";
     const ends = first === last ? pointWords(first) : `${pointWords(first)}; ${pointWords(last)}`;
-    const undecided = ratios.length - of("network faster") - of("volume faster");
-    return `${ends}. The network is faster at ${plural(of("network faster"), "size")}, the volume at ${of("volume faster")}, ${undecided} are not decided.`;
+    const undecided = ratios.length - of("network") - of("volume");
+    const are = undecided === 1 ? "is" : "are";
+    return `${ends}. The network is faster at ${plural(of("network"), "size")}, the volume at ${of("volume")}, ${undecided} ${are} not decided or within noise.`;
+}
+
+/** Who is shown as faster; nobody where that is not decided, or within noise. */
+function shownWinner({ verdict, withinNoise }: Ratio): "network" | "volume" | undefined {
+    if (withinNoise) return undefined;
+    return verdict === "network faster" ? "network" : verdict === "volume faster" ? "volume" : undefined;
 }
 
 function pointWords({ size, ratio, interval, verdict, withinNoise }: Ratio): string {
-    const range = interval === undefined ? "no interval" : `95%: ${interval.map(formatRatio).join(" to ")}`;
+    const range = interval === undefined ? "no interval" : `95%: ${ratioInterval(interval)}`;
     return `${formatSize(size)}: ${formatRatio(ratio)} (${range}), ${verdict}${withinNoise ? ", within noise" : ""}`;
 }
 
@@ -138,9 +146,8 @@ function pointSample(colour: string, d: string): Element[] {
 }
 
 function pointOf(ratio: Ratio, { x, y }: Scales): Element[] {
-    const { size, interval, verdict, withinNoise } = ratio;
-    const decided = !withinNoise && (verdict === "network faster" || verdict === "volume faster");
-    const colour = decided ? verdict.replace(" faster", "") : "undecided";
+    const { size, interval, verdict } = ratio;
+    const winner = shownWinner(ratio);
     const at = round(x(size));
     const lowest = y.domain()[0] as number; // an interval of few trials may reach below 0, where the axis has no place
     const bar =
@@ -149,13 +156,13 @@ function pointOf(ratio: Ratio, { x, y }: Scales): Element[] {
             : [intervalMark(at, round(y(interval[1])), round(y(Math.max(interval[0], lowest))))];
     const data = { dataSize: size, dataRatio: ratio.ratio, dataVerdict: verdict };
     return [
-        s("g", { className: colour }, [
+        s("g", { className: winner ?? "undecided" }, [
             ...bar,
             s(
                 "path",
                 {
                     className: "point",
-                    d: decided ? filled : hollow,
+                    d: winner === undefined ? hollow : filled,
                     transform: `translate(${at},${round(y(ratio.ratio))})`,
                     ...data,
                 },

@@ -114,6 +114,10 @@ Measure both alike, or compare them nevertheless with --allow-different
         const unwritable = join(files.scratch, "nowhere", "junit.xml");
         for (const [args, reason] of [
             [["broken", "--max-ratio", "12"], /^hopcost: \S+broken\.json: not JSON/],
+            [
+                ["b", "--max-change", "10%", "--baseline", files.summarised],
+                /^hopcost: --baseline \S+b-output\.json holds run run-2, the one that is checked: nothing changes from itself; name an earlier run\n$/,
+            ],
             [["a", "--max-change", "10%", "--baseline", "broken"], /^hopcost: \S+broken\.json: not JSON/],
             [
                 ["a", "--max-ratio", "12", "--junit", unwritable],

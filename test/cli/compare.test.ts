@@ -85,6 +85,10 @@ Measure both alike, or compare them nevertheless with --allow-different
                 [a, `${b},${b}`],
                 /^hopcost: "\S+" has the run of \S+b\.json twice; a run counts once, name different ones\n$/,
             ],
+            [
+                [a, `${b},${files.summarised}`],
+                /^hopcost: "\S+" has the run of \S+b-output\.json twice; a run counts once, name different ones\n$/,
+            ],
             [[a], /^error: missing required argument 'b'/],
         ] as const) {
             const { status, stdout, stderr } = hopcost("compare", ...args);

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { CommandError } from "../../cli/exit.ts";
 import { resultsAt } from "../../cli/find-results.ts";
 import { projectRoot } from "../../cli/project.ts";
@@ -33,12 +35,30 @@ describe("resultsAt", () => {
         assert.deepEqual(resultsAt(source), { results: { ...results, summary: "as it was written" }, source });
     });
 
+    it("takes a file that another tool gave a byte order mark and lines that end with CRLF", () => {
+        const source = join(scratch, "from-windows.json");
+        writeFileSync(source, `\ufeff${JSON.stringify(results, undefined, 2).replaceAll("\n", "\r\n")}`);
+        assert.deepEqual(resultsAt(source), { results, source });
+    });
+
     it("reads standard input for -", () => {
         const command = [join(projectRoot, "cli", "hopcost.mjs"), "report", "-", "--json"];
         const input = JSON.stringify(results);
         const { stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8", input });
         assert.deepEqual(JSON.parse(stdout), results, stderr);
     });
+
+    it("waits for standard input that comes late and in pieces, as that of pulumi does", async () => {
+        const command = [join(projectRoot, "cli", "hopcost.mjs"), "report", "-", "--json"];
+        const input = JSON.stringify(results);
+        const { stdin, stdout, stderr } = spawn(process.execPath, command);
+        const printed = Promise.all([text(stdout), text(stderr)]);
+        await setTimeout(1000); // long enough for the command to start reading
+        stdin.write(input.slice(0, 1000));
+        await setTimeout(200);
+        stdin.end(input.slice(1000));
+        assert.deepEqual(await printed, [`${JSON.stringify(results, undefined, 2)}\n`, ""]);
+    }).timeout(10_000);
 
     it("refuses a file that is damaged or of a newer version, naming the file and the reason", () => {
         for (const [text, reason] of [

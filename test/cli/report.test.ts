@@ -69,6 +69,14 @@ describe("hopcost report", function () {
         assert.equal(readFileSync(page, "utf8"), reportPage([other]));
     });
 
+    it("reads what a shell gives in place of a file, and writes its page into the current folder", () => {
+        const line = `"$0" "$1" report <(cat "$2")`;
+        const args = ["-c", line, process.execPath, join(projectRoot, "cli", "hopcost.mjs"), file];
+        const { stdout, stderr } = spawnSync("bash", args, { encoding: "utf8", cwd: scratch });
+        assert.deepEqual([stdout, stderr], [`${other.summary}\n\nreport.html\n`, ""]);
+        assert.equal(readFileSync(join(scratch, "report.html"), "utf8"), reportPage([other]));
+    });
+
     it("prints every other format, of one run and of several", async () => {
         const runs = [results, other];
         const expected = {

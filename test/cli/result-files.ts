@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { projectRoot } from "../../cli/project.ts";
 import { type Run, resultsOf, saveRun } from "../../cli/run-folder.ts";
 import { mainArms } from "../../report/arms.ts";
+import { outline } from "../../report/outline.ts";
 import type { Results } from "../../report/schema.ts";
 import { calm, journalOf, planOf, slowedRun } from "../report/fixtures.ts";
 
@@ -15,6 +16,8 @@ export interface ResultFiles {
     file: Record<"a" | "b" | "c" | "slow" | "other" | "partial" | "broken", string>;
     /** A run of the same kind, with its raw blocks. */
     folder: string;
+    /** `b` as a stack output has it: with less of it, but the same run. */
+    summarised: string;
     results: Results;
     remove(): void;
 }
@@ -38,11 +41,14 @@ export function writeResultFiles(): ResultFiles {
     const pathOf = (name: string) => join(scratch, `${name}.json`);
     for (const [name, results] of Object.entries(texts)) writeFileSync(pathOf(name), JSON.stringify(results));
     writeFileSync(pathOf("broken"), JSON.stringify(a).slice(0, 500));
+    const summarised = pathOf("b-output");
+    writeFileSync(summarised, JSON.stringify(outline(b, 4000)));
     const names = [...Object.keys(texts), "broken"].map((name) => [name, pathOf(name)]);
     return {
         scratch,
         file: Object.fromEntries(names),
         folder: saveRun(runOf(5), resultsOf(runOf(5)), scratch),
+        summarised,
         results: a,
         remove: () => rmSync(scratch, { recursive: true, force: true }),
     };

@@ -92,6 +92,37 @@ describe("the folder of a run", () => {
         }
     });
 
+    it("refuses a folder that was cut off or changed beside its blocks, naming the file and the reason", () => {
+        const refused = (copy: string) => {
+            const { status, stdout, stderr } = hopcost(copy);
+            return { status, stdout, stderr: stderr.replaceAll(copy, "FOLDER") };
+        };
+        const remedy = "take the results.json beside it, or repeat the run";
+        for (const [name, change, reason] of [
+            ["plan.json", (text) => text.slice(0, 20), `can't be read: Unexpected end of JSON input; ${remedy}`],
+            ["plan.json", () => "[]", "Expected object; it was written by another version of hopcost, or changed"],
+            ["run.json", () => "", `can't be read: Unexpected end of JSON input; ${remedy}`],
+            [
+                "run.json",
+                () => "{}",
+                "warnings: Expected required property; it was written by another version of hopcost, or changed",
+            ],
+        ] as const satisfies [string, (text: string) => string, string][]) {
+            const stderr = `hopcost: FOLDER/${name}: ${reason}\n`;
+            assert.deepEqual(refused(changed(name, change)), { status: 2, stdout: "", stderr });
+        }
+        for (const [name, call] of [
+            ["run.json", "open"],
+            ["blocks", "scandir"],
+        ] as const) {
+            const copy = changed("plan.json", (text) => text);
+            rmSync(join(copy, name), { recursive: true });
+            const reason = `ENOENT: no such file or directory, ${call} 'FOLDER/${name}'`;
+            const stderr = `hopcost: FOLDER/${name}: can't be read: ${reason}; ${remedy}\n`;
+            assert.deepEqual(refused(copy), { status: 2, stdout: "", stderr });
+        }
+    }).timeout(20_000);
+
     it("refuses a plan of another version, and a folder without a run, saying what to do", () => {
         const copy = changed("plan.json", (text) => text.replace('"schemaVersion": 2', '"schemaVersion": 1'));
         assert.throws(() => loadRun(copy), CommandError);

@@ -54,6 +54,13 @@ describe("on a terminal, the command", function () {
         const text = `There is no stack file ${path}; stacks here: dev, eks, k3d, minikube. Did you mean --stack minikube?`;
         assert.deepEqual(onTerminal(command), { status: 2, shown: `\x1b[31mhopcost:\x1b[39m ${text}\n` });
     });
+
+    it("does not wait for results to be typed", () => {
+        const command = [process.execPath, join(projectRoot, "cli", "hopcost.mjs"), "report", "-"];
+        const text =
+            "standard input is a terminal, expected results as JSON; write e.g. pulumi stack output results --json | hopcost report -";
+        assert.deepEqual(onTerminal(command), { status: 2, shown: `\x1b[31mhopcost:\x1b[39m ${text}\n` });
+    });
 });
 
 describe("a step with a known share", function () {

@@ -44,6 +44,62 @@ describe("judge", () => {
             "pass",
             "change of volume/chokidar at 1 MiB is +5% (95%: -10% to +9%), within the limit of +10%",
         ],
+        [
+            { ...ratio, limit: 12.45 },
+            12.41,
+            [12.4, 12.451],
+            "inconclusive",
+            "volume / network at 64 B is 12.4 (95%: 12.4 to 12.5), which covers the limit of 12.45; more trials or runs would decide",
+        ],
+        [
+            { ...ratio, limit: 1 },
+            1.02,
+            [1.0004, 1.04],
+            "fail",
+            "volume / network at 64 B is 1.02 (95%: 1.0004 to 1.04), all of it above the limit of 1.00",
+        ],
+        [
+            p99,
+            0.00201,
+            [0.0020003, 0.002034],
+            "fail",
+            "p99 of network/cluster-ip at 1 KiB is 2.01 ms (95%: 2.0003 ms to 2.03 ms), all of it above the limit of 2.00 ms",
+        ],
+        [
+            { ...p99, limit: 0.0012345 },
+            0.001,
+            [0.0009, 0.0012345],
+            "pass",
+            "p99 of network/cluster-ip at 1 KiB is 1.00 ms (95%: 900 us to 1.2345 ms), within the limit of 1.2345 ms",
+        ],
+        [
+            { ...change, limit: 1.125 },
+            1.2,
+            [1.1251, 1.28],
+            "fail",
+            "change of volume/chokidar at 1 MiB is +20% (95%: +13% to +28%), all of it above the limit of +12.5%",
+        ],
+        [
+            { ...change, limit: 1 },
+            1.015,
+            [1.0002, 1.03],
+            "fail",
+            "change of volume/chokidar at 1 MiB is +1.5% (95%: +0.02% to +3%), all of it above the limit of 0%",
+        ],
+        [
+            { ...change, limit: 1 + 14 / 100 },
+            1.1,
+            [1.05, 1.14],
+            "pass",
+            "change of volume/chokidar at 1 MiB is +10% (95%: +5% to +14%), within the limit of +14%",
+        ],
+        [
+            { ...change, limit: 12.5 },
+            12.51,
+            [9.9996, 16],
+            "inconclusive",
+            "change of volume/chokidar at 1 MiB is 13x (95%: +900% to 16x), which covers the limit of 12.5x; more trials or runs would decide",
+        ],
     ] as const) {
         it(`finds ${outcome} where ${message}`, () => {
             const found = judge(limited, { value, interval, reason: "not told where there is an interval" });

@@ -150,6 +150,14 @@ describe("checkRun", () => {
         });
     });
 
+    it("does not say of a run with one main arm that it measured both", () => {
+        const one = { ...run, plan: { ...run.plan, arms: ["network/cluster-ip" as const] } };
+        assert.throws(() => checkRun(one, limits({ "max-ratio": ["3"] }), []), {
+            message:
+                '--max-ratio "3": run run-1 has nothing that it applies to; it measured network/cluster-ip at 64 B, 1 KiB',
+        });
+    });
+
     it("says in one line how it went", () => {
         const summary = (...texts: string[]) => checkRun(run, limits({ "max-ratio": texts }), []).summary;
         assert.equal(summary("12"), "All 2 checks passed.");

@@ -276,6 +276,30 @@ volume/chokidar      64 B   597 us  717 us    +20%    +17% to +23%  slower
         );
     });
 
+    it("says of an arm that changed at one size whether it did over all of them", () => {
+        const b = slowedRun(second, 0.5, ({ arm, size }) => arm === volume && size === 64);
+        const levels = (second.levels ?? []).map(
+            (level): Level => ({ ...level, intervalSeconds: [level.seconds / 2, level.seconds * 2] }),
+        );
+        assert.match(
+            compareRuns([first], [{ ...b, levels }]).summary,
+            /; volume\/chokidar is faster at 1 of 2 sizes \(no significant change over all of them: -50% to \+100%\); /,
+        );
+    });
+
+    it("claims nothing of other arms that only one side measured", () => {
+        const control = (run: Results, ...arms: Cell["arm"][]): Results => ({
+            ...run,
+            cells: [...run.cells, ...arms.map((arm) => ({ ...(run.cells[0] as Cell), arm }))],
+        });
+        const lastClause = (a: Results, b: Results) => compareRuns([a], [b]).summary.split("; ").at(-1);
+        assert.equal(lastClause(control(first, "network/pod-ip"), second), "1 other arm can't be compared.");
+        assert.equal(
+            lastClause(control(first, "network/pod-ip", "volume/disk"), control(second, "volume/disk")),
+            "no other arm changed significantly (1 can't be compared).",
+        );
+    });
+
     it("names an arm that changed over all sizes, though none of them tells by itself", () => {
         const wide = (cell: Cell): Cell => {
             const median = cell.p50Seconds ?? 0;

@@ -49,6 +49,14 @@ describe("resultsOpenMetrics", () => {
         assert.ok(text.includes('hopcost_run_complete{run_id="run-1",profile="standard"} 0'));
     });
 
+    it("refuses runs with one id, whose figures would be there twice", async () => {
+        await assert.rejects(resultsOpenMetrics([results, { ...results, runId: "run-2" }, { ...results }]), {
+            name: "ReportError",
+            message:
+                'two of the runs have the id "run-1", by which OpenMetrics tells figures apart; write a file for each of them',
+        });
+    });
+
     it("escapes what is in a label", async () => {
         const text = await resultsOpenMetrics([{ ...results, runId: 'a"b\\c\nd' }]);
         assert.ok(text.includes('run_id="a\\"b\\\\c\\nd"'));

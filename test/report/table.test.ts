@@ -77,6 +77,18 @@ describe("resultsTable", () => {
         );
     });
 
+    it("shows the ends of an interval on that side of 1 on which they are, as they decide who is faster", () => {
+        const all: Ratio[] = [
+            { size: 64, ratio: 1.025, interval: [1.0002, 1.05], verdict: "network faster", withinNoise: false },
+            { size: 128, ratio: 0.918066, interval: [0.842655, 1.00023], verdict: "inconclusive", withinNoise: false },
+        ];
+        const table = resultsTable({ plan: { ...plan, sizes: [64, 128] }, cells: [], ratios: all });
+        assert.deepEqual(linesOf(table).slice(2), [
+            "64 B          -         -        -       -   1.02   1.0002 to 1.05  network",
+            "128 B         -         -        -       -  0.918  0.843 to 1.0002  inconclusive",
+        ]);
+    });
+
     it("keeps its columns under their arms where nothing was measured", () => {
         assert.deepEqual(linesOf(resultsTable({ plan: { ...plan, sizes: [64] }, cells: [], ratios: [] })), [
             "      network/cluster-ip  volume/chokidar     volume / network",

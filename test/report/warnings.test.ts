@@ -100,6 +100,20 @@ describe("warnings", () => {
         assert.match(lines[0] as string, /: y{300}\.\.\.\.$/);
     });
 
+    it("count one more as one", () => {
+        const eleven = (change: Partial<Block>) =>
+            warningsOf(faultless((block) => (block.index < 11 ? { ...block, ...change } : block))).at(-1);
+        assert.equal(eleven({ state: "disturbed" }), "1 more block: disturbed.");
+        assert.equal(eleven({ attempt: 2 }), "1 more block was repeated.");
+        const half = faultless((block) => ({
+            ...block,
+            cells: block.cells.map((cell) =>
+                block.index < 11 && cell.size === 64 ? { ...cell, state: "void" } : cell,
+            ),
+        }));
+        assert.ok(warningsOf(half).includes("1 more cell is not used."), warningsOf(half).join("\n"));
+    });
+
     it("say so where a block gives no reason", () => {
         const blocks = faultless((block) => (block.index === 0 ? { ...block, state: "disturbed" } : block));
         assert.deepEqual(warningsOf(blocks), [

@@ -44,8 +44,8 @@ describe("the axes of a plot", () => {
     });
 
     it("write durations without zeros that say nothing", () => {
-        assert.deepEqual([1e-4, 1e-3, 0.01, 0.5, 2, 2e-7].map(tickSeconds), [
-            ...["100 us", "1 ms", "10 ms", "500 ms", "2 s", "0.200 us"],
+        assert.deepEqual([1e-4, 1e-3, 0.01, 0.5, 2, 2e-7, 1e-8].map(tickSeconds), [
+            ...["100 us", "1 ms", "10 ms", "500 ms", "2 s", "0.2 us", "0.01 us"],
         ]);
     });
 });

@@ -109,7 +109,19 @@ describe("the ratio plot", () => {
         const ratios = [ratioAt(64, 5), ratioAt(128, 1.01, { verdict: "no difference" }), ratioAt(256, 0.5)];
         assert.equal(
             plotOf("ratio", { ...results, ratios }).description,
-            "64 B: 5.00 (95%: 4.55 to 5.50), network faster; 256 B: 0.500 (95%: 0.455 to 0.550), volume faster. The network is faster at 1 size, the volume at 1, 1 are not decided.",
+            "64 B: 5.00 (95%: 4.55 to 5.50), network faster; 256 B: 0.500 (95%: 0.455 to 0.550), volume faster. The network is faster at 1 size, the volume at 1, 1 is not decided or within noise.",
+        );
+    });
+
+    it("counts in words what its points show: within noise nobody is faster", () => {
+        const ratios = [
+            ratioAt(64, 5),
+            ratioAt(128, 1.3, { withinNoise: true }),
+            ratioAt(256, 1, { verdict: "no difference" }),
+        ];
+        assert.match(
+            plotOf("ratio", { ...results, ratios }).description,
+            /\. The network is faster at 1 size, the volume at 0, 2 are not decided or within noise\.$/,
         );
     });
 

@@ -1,0 +1,61 @@
+import { signedText } from "./sentences.ts";
+import { ratioText, secondsText } from "./units.ts";
+
+/** How a figure is written, and what is read then. */
+interface Notation {
+    /** @param more digits than it usually has */
+    write(value: number, more: number): string;
+    read(text: string): number;
+}
+
+const ratios: Notation = { write: (ratio, more) => ratioText(ratio, 3 + more), read: Number.parseFloat };
+
+const durations: Notation = {
+    write: (seconds, more) => secondsText(seconds, 3 + more),
+    read: (text) => Number.parseFloat(text) * { us: 1e-6, ms: 1e-3, s: 1 }[text.split(" ")[1] as "us" | "ms" | "s"],
+};
+
+const changes: Notation = {
+    write: (factor, more) => (factor < 10 ? signedText(factor - 1, more) : `${Number(factor.toFixed(more))}x`),
+    read: (text) => (text.endsWith("x") ? Number.parseFloat(text) : 1 + Number.parseFloat(text) / 100),
+};
+
+/** A ratio beside a limit: `1.0004`, not `1.00`, where the limit is 1. */
+export function sidedRatio(ratio: number, limit: number): string {
+    return sided(ratio, limit, ratios);
+}
+
+/** A duration beside a limit: `2.004 ms`, not `2.00 ms`, where the limit is 2 ms. */
+export function sidedSeconds(seconds: number, limit: number): string {
+    return sided(seconds, limit, durations);
+}
+
+/** A change beside a limit, as a part of what was there, from ten times on as a factor: `+12.5%`, `12x`. */
+export function sidedChange(factor: number, limit: number): string {
+    return sided(factor, limit, changes);
+}
+
+/** The ends of a ratio's interval, each on its side of 1, which is what decides: `0.843 to 1.0002`. */
+export function ratioInterval(interval: readonly [number, number]): string {
+    return interval.map((end) => sidedRatio(end, 1)).join(" to ");
+}
+
+/** The ends of a change's interval, each on its side of no change: `+12% to +28%`, `-0.02% to +5%`. */
+export function changeInterval(interval: readonly [number, number]): string {
+    return interval.map((end) => sidedChange(end, 1)).join(" to ");
+}
+
+/** With the usual digits, and more where these would put it on the bound or beyond; the bound itself is written as it is. */
+function sided(value: number, bound: number, { write, read }: Notation): string {
+    const side = (shown: number) => Math.sign(exact(shown) - exact(bound));
+    let text = write(value, 0);
+    for (let more = 1; more <= mostDigits && side(read(text)) !== side(value); more++) text = write(value, more);
+    return text;
+}
+
+const mostDigits = 12;
+
+/** Without what binary fractions add: 1 + 14 / 100 is 1.14. */
+function exact(value: number): number {
+    return Number(value.toPrecision(mostDigits));
+}
