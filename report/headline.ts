@@ -26,9 +26,10 @@ function verdictWords(ratios: readonly Ratio[]): string {
     const [first, second, ...more] = runsOf(ratios.filter(({ withinNoise }) => !withinNoise));
     if (first === undefined) return "no size shows a difference that is larger than the noise";
     if (second === undefined) {
-        const all = first.ratios.length === ratios.length;
-        const where = all ? "every measured size" : `${first.ratios.length} of ${ratios.length} sizes`;
-        return `${names[first.winner]} is faster at ${where}${all ? "" : ", the others are not decided or within noise"}`;
+        const others = ratios.length - first.ratios.length;
+        if (others === 0) return `${names[first.winner]} is faster at every measured size`;
+        const rest = others === 1 ? "the other is" : "the others are";
+        return `${names[first.winner]} is faster at ${first.ratios.length} of ${ratios.length} sizes, ${rest} not decided or within noise`;
     }
     if (more.length > 0) return `which is faster changes ${more.length + 1} times with the size`;
     const upTo = formatSize((first.ratios.at(-1) as Ratio).size);

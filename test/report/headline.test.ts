@@ -23,7 +23,11 @@ describe("headlineOf", () => {
         const ratios = [at(64, 5), at(128, 1.1, { withinNoise: true })];
         assert.equal(
             headline(ratios),
-            "The network is faster at 1 of 2 sizes, the others are not decided or within noise",
+            "The network is faster at 1 of 2 sizes, the other is not decided or within noise",
+        );
+        assert.equal(
+            headline([...ratios, at(256, 1, { verdict: "inconclusive" })]),
+            "The network is faster at 1 of 3 sizes, the others are not decided or within noise",
         );
         assert.equal(headline(ratios.slice(1)), "No size shows a difference that is larger than the noise");
     });
