@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
 import type { HopcostConfig } from "../config.ts";
-import type { Results } from "../report/schema.ts";
 import { resultsText } from "../report/text.ts";
 import { sandboxDown, sandboxUp } from "../sandbox/cluster.ts";
 import { prepareSandbox } from "../sandbox/prepare.ts";
@@ -10,12 +9,13 @@ import { unlessCancelled } from "./cancel.ts";
 import { advice, check, refuseFailures } from "./checks/check.ts";
 import { readOnlyOutcome, unreadError } from "./checks/state.ts";
 import type { Cluster } from "./cluster.ts";
+import { collect, type RunOutcome } from "./collect.ts";
 import { colouredResults, failureText } from "./colour.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { orOtherContexts } from "./other-contexts.ts";
 import { checkCluster } from "./preflight.ts";
 import { watchProgress } from "./progress.ts";
-import { asJson, type Run, resultsOf, saveRun } from "./run-folder.ts";
+import { asJson } from "./run-folder.ts";
 import { describe, isDeployed, lockedError, openStack, removeScratch } from "./stack.ts";
 import { configOf } from "./stack-config.ts";
 import { readStackFile } from "./stack-file.ts";
@@ -28,14 +28,6 @@ export interface RunOptions {
     profile?: string;
     json?: boolean;
     keep?: boolean;
-}
-
-/** What a run leaves: the results, where they were saved, and why it did not finish (where it did not). */
-export interface RunOutcome {
-    results: Results;
-    /** Undefined where they could not be saved. */
-    folder: string | undefined;
-    failure?: CommandError;
 }
 
 /**
@@ -161,49 +153,6 @@ async function failureOf(cluster: Cluster, config: HopcostConfig, errors: string
     const text = reasons.length > 0 ? reasons.join("\n") : cause instanceof Error ? cause.message : String(cause);
     const message = `run ${runId} failed in context ${context}:\n${text}`;
     return new CommandError(late ? exitCodes.timedOut : exitCodes.runFailed, message, { cause });
-}
-
-/** Reads the journal and the results; where the driver wrote none, computes them from the journal. */
-async function collect(
-    cluster: Cluster,
-    config: HopcostConfig,
-    failure: CommandError | undefined,
-): Promise<RunOutcome> {
-    const lost = (error: unknown) => {
-        throw failure ?? error;
-    };
-    const { blocks, warnings } = await cluster.journal(config.namespace, config.runId).catch(lost);
-    if (blocks.length === 0)
-        throw failure ?? new CommandError(exitCodes.runFailed, `run ${config.runId} left no block`);
-    const written = await cluster.results(config.namespace, config.runId).catch(lost);
-    const plan = await cluster.plan(config.namespace, config.runId);
-    if (plan === undefined)
-        throw new CommandError(exitCodes.runFailed, `run ${config.runId} has a journal but no plan`);
-    const unwritten = failure?.message ?? "the driver wrote no results";
-    const run = { plan, blocks, warnings, stopReason: written ? written.stopReason : unwritten };
-    const results = resultsOf(run);
-    const partial = results.complete
-        ? undefined
-        : new CommandError(exitCodes.runFailed, `run ${config.runId} is partial: ${results.incompleteReason}`);
-    const { folder, unsaved } = saved(run, results);
-    const reason = both(failure ?? partial, unsaved);
-    return { results, folder, ...(reason && { failure: reason }) };
-}
-
-/** What went wrong with a run, and then with saving it, as one; it ends with the exit code of the first. */
-function both(one: CommandError | undefined, other: CommandError | undefined): CommandError | undefined {
-    if (one === undefined || other === undefined) return one ?? other;
-    return new CommandError(one.exitCode, `${one.message}\n${other.message}`, { cause: one });
-}
-
-/** Saves a run; where that fails, its results are shown all the same. */
-function saved(run: Run, results: Results): { folder?: string; unsaved?: CommandError } {
-    try {
-        return { folder: saveRun(run, results) };
-    } catch (error) {
-        if (error instanceof CommandError) return { unsaved: error };
-        throw error;
-    }
 }
 
 function show({ results, folder }: RunOutcome, options: RunOptions, config: HopcostConfig): void {
