@@ -9,14 +9,14 @@ import { unlessCancelled } from "./cancel.ts";
 import { advice, check, refuseFailures } from "./checks/check.ts";
 import { readOnlyOutcome, unreadError } from "./checks/state.ts";
 import type { Cluster } from "./cluster.ts";
-import { collect, type RunOutcome } from "./collect.ts";
+import { both, collect, type RunOutcome } from "./collect.ts";
 import { colouredResults, failureText } from "./colour.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { orOtherContexts } from "./other-contexts.ts";
 import { checkCluster } from "./preflight.ts";
 import { watchProgress } from "./progress.ts";
 import { asJson } from "./run-folder.ts";
-import { describe, isDeployed, lockedError, openStack, removeScratch } from "./stack.ts";
+import { describe, isDeployed, lockedError, openStack, pulumiText, removeScratch } from "./stack.ts";
 import { configOf } from "./stack-config.ts";
 import { readStackFile } from "./stack-file.ts";
 import { step, type Tell } from "./steps.ts";
@@ -92,14 +92,35 @@ async function deployAndMeasure(
     const failure = await step(`Run ${config.runId}: deploy and measure`, (tell) =>
         up(stack, cluster, config, refresh, cancel, tell),
     );
+    const removed = async () => (restore ? await removeDeployed(stack, config) : undefined);
+    const collecting = step("Collecting the results", () => collect(cluster, config, failure));
+    const outcome = await collecting.catch(async (error) => {
+        const left = await removed();
+        throw error instanceof CommandError ? both(error, left) : error;
+    });
+    const reason = both(outcome.failure, await removed());
+    return { ...outcome, ...(reason && { failure: reason }) };
+}
+
+/** Destroys the stack. @returns why that failed, with the command that does it later: what was measured is shown in any case */
+async function removeDeployed(stack: Stack, { namespace, context }: HopcostConfig): Promise<CommandError | undefined> {
+    let errors: string[] = [];
     try {
-        return await step("Collecting the results", () => collect(cluster, config, failure));
-    } finally {
-        if (restore) {
-            await step("Removing what was deployed", (tell) =>
-                stack.destroy({ onEvent: tellEvent(tell), suppressOutputs: true }),
-            );
-        }
+        await step("Removing what was deployed", (tell) => {
+            const heard = eventsTo(tell);
+            errors = heard.errors;
+            return stack.destroy({ onEvent: heard.onEvent, suppressOutputs: true });
+        });
+        return undefined;
+    } catch (cause) {
+        const reason = reasonsOf(errors, cause).join("; ");
+        const { envVars, pulumiCommand } = stack.workspace;
+        const command = pulumiText(stack.name, pulumiCommand.command, envVars, "destroy --yes");
+        return new CommandError(
+            exitCodes.runFailed,
+            `What was deployed is still in namespace ${namespace} of context ${context} (${reason}). Remove it with:\n  ${command}`,
+            { cause },
+        );
     }
 }
 
@@ -116,12 +137,7 @@ async function up(
     tell: Tell,
 ): Promise<CommandError | undefined> {
     const watch = watchProgress(cluster, config.namespace, config.runId, tell);
-    const errors: string[] = [];
-    const onEvent = (event: EngineEvent) => {
-        const { severity, message } = event.diagnosticEvent ?? {};
-        if (severity === "error" && message) errors.push(withoutColours(message));
-        tellEvent(tell)(event);
-    };
+    const { errors, onEvent } = eventsTo(tell);
     // In a terminal Pulumi gets the Ctrl-C as well; a second one would make it drop what it is doing.
     const signal = process.stdin.isTTY ? {} : { signal: cancel };
     try {
@@ -149,9 +165,7 @@ async function failureOf(cluster: Cluster, config: HopcostConfig, errors: string
         cluster.driverExitCode(namespace, runId).catch(() => undefined),
     ]);
     const late = driverExit === exitCodes.timedOut || errors.some((line) => line.includes("DeadlineExceeded"));
-    const reasons = [...new Set([...errors.filter((line) => line !== "update failed"), ...troubles])];
-    const text = reasons.length > 0 ? reasons.join("\n") : cause instanceof Error ? cause.message : String(cause);
-    const message = `run ${runId} failed in context ${context}:\n${text}`;
+    const message = `run ${runId} failed in context ${context}:\n${reasonsOf([...errors, ...troubles], cause).join("\n")}`;
     return new CommandError(late ? exitCodes.timedOut : exitCodes.runFailed, message, { cause });
 }
 
@@ -168,11 +182,22 @@ function show({ results, folder }: RunOutcome, options: RunOptions, config: Hopc
     if (options.keep) console.log(`Kept: namespace ${config.namespace} in context ${config.context}`);
 }
 
-function tellEvent(tell: Tell): (event: EngineEvent) => void {
-    return (event) => {
+/** Shows what the engine does, and keeps the errors that it tells. */
+function eventsTo(tell: Tell): { errors: string[]; onEvent: (event: EngineEvent) => void } {
+    const errors: string[] = [];
+    const onEvent = (event: EngineEvent) => {
+        const { severity, message } = event.diagnosticEvent ?? {};
+        if (severity === "error" && message) errors.push(withoutColours(message));
         const text = describe(event);
         if (text) tell(text);
     };
+    return { errors, onEvent };
+}
+
+/** Each thing that went wrong, once. @param cause what was thrown, where nothing was told */
+function reasonsOf(told: readonly string[], cause: unknown): string[] {
+    const reasons = [...new Set(told)].filter((line) => line !== "update failed");
+    return reasons.length > 0 ? reasons : [cause instanceof Error ? cause.message : String(cause)];
 }
 
 function withoutColours(message: string): string {

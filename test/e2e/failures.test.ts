@@ -5,6 +5,7 @@ import { stringify } from "yaml";
 import { sandboxUp } from "../../sandbox/cluster.ts";
 import {
     checkoutWith,
+    eventually,
     finishedBlocks,
     hopcost,
     minutes,
@@ -77,6 +78,30 @@ describe("hopcost run, when things go wrong", function () {
         assert.equal(code, 0, stderr);
         // It found the killed run's stack deployed, so it left it so.
         await removeNamespace();
+    });
+
+    it("shows what it measured where nothing may be removed, exits 4 and says how to remove it", async () => {
+        setConfig(folder, { "hopcost:sizes": "64 B", "hopcost:rounds": 1, "hopcost:metrics": false });
+        const allow = await denyRemoval();
+        try {
+            const { code, stdout, stderr } = await hopcost(folder, "run", "--json").ended;
+            assert.equal(code, 4, stderr);
+            const results = newestResults(folder);
+            assert.equal(results.complete, true);
+            assert.deepEqual(JSON.parse(stdout), results);
+            const [, reason, command = "no command"] =
+                /\nhopcost: What was deployed is still in namespace hopcost-dev of context hopcost-sandbox \((.*)\)\. Remove it with:\n {2}(cd .*)\n$/s.exec(
+                    stderr,
+                ) ?? [];
+            assert.match(reason ?? stderr, /not before Monday/);
+            await allow();
+            await eventually("that to remove it", 60, async () =>
+                (await start("sh", ["-c", command], folder).ended).code === 0 ? true : undefined,
+            );
+            assert.ok(!(await namespaces()).includes(namespace));
+        } finally {
+            await allow();
+        }
     });
 
     it("names every mistake of the configuration at once, exits 2 and deploys nothing", async () => {
@@ -172,3 +197,21 @@ describe("hopcost run, when things go wrong", function () {
         }
     });
 });
+
+/** Has the sandbox refuse to delete namespaces. @returns what ends that, however often it is called */
+async function denyRemoval(): Promise<() => Promise<void>> {
+    const { admission } = sandboxClients();
+    const name = "freeze";
+    const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["DELETE"], resources: ["namespaces"] };
+    const validations = [{ expression: "false", message: "not before Monday" }];
+    await admission.createValidatingAdmissionPolicy({
+        body: { metadata: { name }, spec: { matchConstraints: { resourceRules: [rule] }, validations } },
+    });
+    await admission.createValidatingAdmissionPolicyBinding({
+        body: { metadata: { name }, spec: { policyName: name, validationActions: ["Deny"] } },
+    });
+    return async () => {
+        await admission.deleteValidatingAdmissionPolicyBinding({ name }).catch(() => {});
+        await admission.deleteValidatingAdmissionPolicy({ name }).catch(() => {});
+    };
+}

@@ -2,7 +2,14 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { AppsV1Api, BatchV1Api, CoreV1Api, KubeConfig, RbacAuthorizationV1Api } from "@kubernetes/client-node";
+import {
+    AdmissionregistrationV1Api,
+    AppsV1Api,
+    BatchV1Api,
+    CoreV1Api,
+    KubeConfig,
+    RbacAuthorizationV1Api,
+} from "@kubernetes/client-node";
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../../cli/project.ts";
 import { runIds } from "../../cli/saved-names.ts";
@@ -95,6 +102,7 @@ export function sandboxClients() {
     const config = new KubeConfig();
     config.loadFromFile(sandboxKubeconfig);
     return {
+        admission: config.makeApiClient(AdmissionregistrationV1Api),
         core: config.makeApiClient(CoreV1Api),
         batch: config.makeApiClient(BatchV1Api),
         apps: config.makeApiClient(AppsV1Api),
