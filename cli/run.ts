@@ -7,6 +7,7 @@ import { prepareSandbox } from "../sandbox/prepare.ts";
 import { pulumiTools } from "../sandbox/pulumi-tools.ts";
 import { unlessCancelled } from "./cancel.ts";
 import { advice, check, refuseFailures } from "./checks/check.ts";
+import { checkUnclaimed } from "./checks/namespace.ts";
 import { readOnlyOutcome, unreadError } from "./checks/state.ts";
 import type { Cluster } from "./cluster.ts";
 import { both, collect, type RunOutcome } from "./collect.ts";
@@ -70,6 +71,7 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
         }).catch((error) => {
             throw unreadError(options.stack, error);
         });
+        if (!wasDeployed) refuseFailures([check("namespace", await checkUnclaimed(cluster, config))]);
         const restore = !wasDeployed && !options.keep;
         const outcome = await deployAndMeasure(stack, cluster, config, { refresh: wasDeployed, restore }, cancel);
         show(outcome, options, config);

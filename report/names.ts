@@ -2,6 +2,8 @@
 
 /** On every object of hopcost's, and so what selects its Pods. */
 export const partOfHopcost = { "app.kubernetes.io/part-of": "hopcost" };
+/** The same as a selector. */
+export const ofHopcost = Object.entries(partOfHopcost).flat().join("=");
 /** Label with the run id, on every object the driver writes. */
 export const runIdLabel = "hopcost.io/run-id";
 /** Label that tells a journal block from the progress and the results: `block`, `progress` or `results`. */

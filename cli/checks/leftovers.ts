@@ -1,6 +1,6 @@
 import { CoreV1Api, type V1Namespace } from "@kubernetes/client-node";
 import type { HopcostConfig } from "../../config.ts";
-import { partOfHopcost } from "../../report/names.ts";
+import { ofHopcost } from "../../report/names.ts";
 import type { Cluster } from "../cluster.ts";
 import { kubectl } from "../kubectl.ts";
 import { type Outcome, ok, warning } from "./check.ts";
@@ -12,9 +12,8 @@ const probeMs = 60_000;
 
 /** Looks for namespaces of hopcost's beside the stack's own. */
 export async function checkLeftovers({ kubeConfig }: Cluster, config: HopcostConfig): Promise<Outcome> {
-    const [label] = Object.entries(partOfHopcost);
-    const labelSelector = label?.join("=") ?? "";
-    const found = await orNotPermitted(kubeConfig.makeApiClient(CoreV1Api).listNamespace({ labelSelector }));
+    const list = kubeConfig.makeApiClient(CoreV1Api).listNamespace({ labelSelector: ofHopcost });
+    const found = await orNotPermitted(list);
     return leftoversOutcome(config, found?.items, Date.now());
 }
 

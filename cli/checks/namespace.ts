@@ -1,7 +1,10 @@
-import type { V1Namespace } from "@kubernetes/client-node";
+import { AppsV1Api, type V1Deployment, type V1Namespace } from "@kubernetes/client-node";
 import type { HopcostConfig } from "../../config.ts";
+import { ofHopcost } from "../../report/names.ts";
+import type { Cluster } from "../cluster.ts";
 import { kubectl } from "../kubectl.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
+import { orNotPermitted } from "./view.ts";
 
 const enforceLabel = "pod-security.kubernetes.io/enforce";
 
@@ -34,4 +37,25 @@ export function namespaceOutcome(config: HopcostConfig, found: V1Namespace | nul
         );
     }
     return ok(`"${namespace}" is there and belongs to this stack`);
+}
+
+/**
+ * Looks whether a stack that has nothing deployed, by its state, would meet in its namespace what another one of its name
+ * deployed: a run would take that over, and remove it at its end.
+ */
+export async function checkUnclaimed({ kubeConfig }: Cluster, config: HopcostConfig): Promise<Outcome> {
+    const { namespace } = config;
+    const list = kubeConfig.makeApiClient(AppsV1Api).listNamespacedDeployment({ namespace, labelSelector: ofHopcost });
+    return unclaimedOutcome(config, (await orNotPermitted(list))?.items);
+}
+
+/** @param found Deployments of hopcost's in the namespace; undefined where they may not be listed */
+export function unclaimedOutcome(config: HopcostConfig, found: readonly V1Deployment[] | undefined): Outcome {
+    const { namespace, context, stack } = config;
+    if (found === undefined || found.length === 0) return ok(`"${namespace}" holds nothing that is not this stack's`);
+    const names = found.map(({ metadata }) => metadata?.name).join(", ");
+    return failure(
+        `Namespace "${namespace}" in context "${context}" holds Deployments that the state of stack "${stack}" knows nothing of (${names}): another user or checkout deployed them, or that state is lost`,
+        `set hopcost:namespace to another name, or, if nobody needs them: ${kubectl(config)} delete namespace ${namespace}`,
+    );
 }

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { restrictedLabels } from "../../components/measured-pod.ts";
+import { partOfHopcost } from "../../report/names.ts";
 import { sandboxUp } from "../../sandbox/cluster.ts";
 import {
     checkoutWith,
@@ -181,6 +183,30 @@ describe("hopcost run, when things go wrong", function () {
         const { code, stderr } = await start("setpriv", command, folder, { HOME: folder }).ended;
         assert.equal(code, 3, stderr);
         assert.match(stderr, /root/);
+    });
+
+    it("refuses to take over, and then remove, what another checkout deployed, with exit 3", async () => {
+        const { core, apps } = sandboxClients();
+        const labels = { ...restrictedLabels, ...partOfHopcost, "hopcost.io/stack": "dev" };
+        await core.createNamespace({ body: { metadata: { name: namespace, labels } } });
+        try {
+            const pod = {
+                metadata: { labels: { app: "other" } },
+                spec: { containers: [{ name: "one", image: "none" }] },
+            };
+            const spec = { replicas: 0, selector: { matchLabels: { app: "other" } }, template: pod };
+            const metadata = { name: "net-sender", labels: partOfHopcost };
+            await apps.createNamespacedDeployment({ namespace, body: { metadata, spec } });
+            const { code, stderr } = await hopcost(folder, "run").ended;
+            assert.equal(code, 3, stderr);
+            assert.match(
+                stderr,
+                /\nhopcost: Namespace "hopcost-dev" in context "hopcost-sandbox" holds Deployments that the state of stack "dev" knows nothing of \(net-sender\): .*delete namespace hopcost-dev\n$/,
+            );
+            await apps.readNamespacedDeployment({ namespace, name: "net-sender" });
+        } finally {
+            await removeNamespace();
+        }
     });
 
     it("refuses a namespace that is not its own, with exit 3, and leaves it", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { namespaceOutcome } from "../../../cli/checks/namespace.ts";
+import { namespaceOutcome, unclaimedOutcome } from "../../../cli/checks/namespace.ts";
 import { configWith, namespace } from "./fixtures.ts";
 
 const config = configWith({ "kubernetes:kubeconfig": "/root/kind.yaml" });
@@ -62,6 +62,21 @@ describe("namespaceOutcome says of", () => {
             state: "warning",
             detail: `${where} may not be read`,
             remedy: "ask for the right to get namespaces",
+        });
+    });
+});
+
+describe("unclaimedOutcome says of", () => {
+    it("nothing, also where one may not look, that it is well", () => {
+        for (const found of [[], undefined]) assert.equal(unclaimedOutcome(config, found).state, "ok");
+    });
+
+    it("Deployments that a lost state or another user left which they are, and how to delete them", () => {
+        const found = ["net-sender", "vol-pod"].map((name) => ({ metadata: { name } }));
+        assert.deepEqual(unclaimedOutcome(config, found), {
+            state: "failure",
+            detail: `${where} holds Deployments that the state of stack "test" knows nothing of (net-sender, vol-pod): another user or checkout deployed them, or that state is lost`,
+            remedy: `set hopcost:namespace to another name, or, if nobody needs them: ${kubectl} delete namespace hopcost-test`,
         });
     });
 });
