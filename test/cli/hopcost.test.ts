@@ -71,7 +71,7 @@ describe("hopcost.mjs, while a server leaves it waiting", function () {
 
     it("is cancelled by Ctrl-C on a terminal, with exit 8", async () => {
         // A shell between them gets Ctrl-C as well, and dash then ends with 130 whatever the command's exit code was.
-        const line = `exec '${process.execPath}' '${join(folder, "cli", "hopcost.mjs")}' run`;
+        const line = `stty cols 80 rows 24; exec '${process.execPath}' '${join(folder, "cli", "hopcost.mjs")}' run`;
         const args = ["--quiet", "--return", "--command", line, "/dev/null"];
         const ended = await interrupted("script", args, (child) => void child.stdin.write("\x03"));
         assert.equal(ended.code, 8, ended.stdout);
