@@ -15,9 +15,10 @@ if (process.argv[2] !== "complete") ensureInstalled(); // a press of Tab install
 const bundled = join(here, "..", "node_modules", "node", "bin", "node");
 const node = existsSync(bundled) ? bundled : process.execPath;
 const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH ?? ""}` };
-const child = spawn(node, [join(here, "main.ts"), ...process.argv.slice(2)], { stdio: "inherit", env });
-// A terminal sends Ctrl-C to both processes: here it is only waited for. Other signals come to this process alone.
+// A terminal sends Ctrl-C to both processes: here it is only waited for. Other signals come to this process alone; listened for
+// before there is a child, they find it, since listeners are called when what stands here is done.
 process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
 process.on("SIGTERM", () => child.kill("SIGTERM"));
+const child = spawn(node, [join(here, "main.ts"), ...process.argv.slice(2)], { stdio: "inherit", env });
 // A signal ends it by itself only while it is still loading.
 child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" || signal === "SIGTERM" ? 8 : 1)));

@@ -63,7 +63,6 @@ describe("hopcost.mjs, while a server leaves it waiting", function () {
             const ended = once(child, "exit");
             const children = `/proc/${child.pid}/task/${child.pid}/children`;
             while (readFileSync(children, "utf8") === "") await sleep(1);
-            await sleep(10); // its listeners come right after; main.ts takes a tenth of a second to begin
             child.kill(signal);
             assert.deepEqual(await ended, [8, null]);
         });
