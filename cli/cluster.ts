@@ -1,6 +1,4 @@
-import { existsSync } from "node:fs";
-import { delimiter } from "node:path";
-import { ApiException, BatchV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { ApiException, BatchV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { Value } from "@sinclair/typebox/value";
 import { jobName, kindLabel, planName, progressName, resultsName, runIdLabel } from "../report/names.ts";
 import { parseBlock, parseResults } from "../report/parse.ts";
@@ -117,64 +115,6 @@ export class Cluster {
             });
         });
     }
-}
-
-/** Names of the contexts in the user's kubeconfig; empty where there is none. */
-export function knownContexts(): string[] {
-    try {
-        return contextsIn(loadKubeConfig(undefined));
-    } catch {
-        return []; // an unreadable kubeconfig holds no context that could be proposed
-    }
-}
-
-/** Names of the contexts of a kubeconfig. */
-export function contextsIn(config: KubeConfig): string[] {
-    // Without a file the library has a context of its own.
-    return config
-        .getContexts()
-        .map(({ name }) => name)
-        .filter((name) => name !== "loaded-context");
-}
-
-/**
- * Reads a kubeconfig.
- * @param path of the file; without it, where kubectl looks (KUBECONFIG, ~/.kube/config)
- * @throws Error where it can't be read or is none
- */
-export function loadKubeConfig(path: string | undefined): KubeConfig {
-    if (path !== undefined) return loadFile(path);
-    const named = (process.env.KUBECONFIG ?? "").split(delimiter).filter((file) => existsSync(file));
-    const config = new KubeConfig();
-    if (named.length === 0) {
-        config.loadFromDefault();
-        return config;
-    }
-    // As kubectl has it: files that are not there don't count, and what one names a later one doesn't change.
-    const files = named.map(loadFile);
-    config.loadFromOptions({
-        clusters: firstOfEachName(files.flatMap((file) => file.getClusters())),
-        users: firstOfEachName(files.flatMap((file) => file.getUsers())),
-        contexts: firstOfEachName(files.flatMap((file) => file.getContexts())),
-    });
-    return config;
-}
-
-/** @throws Error that shows nothing of the file, since a token may stand where it is no YAML */
-function loadFile(path: string): KubeConfig {
-    const config = new KubeConfig();
-    try {
-        config.loadFromFile(path);
-    } catch (error) {
-        const { name, mark } = error as { name?: string; mark?: { line: number } };
-        if (name !== "YAMLException") throw error;
-        throw new Error(`${path} is not YAML${mark === undefined ? "" : `, see line ${mark.line + 1}`}`);
-    }
-    return config;
-}
-
-function firstOfEachName<T extends { name: string }>(all: readonly T[]): T[] {
-    return all.filter(({ name }, index) => all.findIndex((other) => other.name === name) === index);
 }
 
 async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {

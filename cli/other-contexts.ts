@@ -11,7 +11,7 @@ export async function orOtherContexts<T>(work: Promise<T>): Promise<T> {
         return await work;
     } catch (error) {
         if (!(error instanceof SandboxError)) throw error;
-        const { knownContexts } = await import("./cluster.ts"); // the Kubernetes client takes a while to load
+        const { knownContexts } = await import("./kube-config.ts"); // the Kubernetes client takes a while to load
         const contexts = knownContexts().filter((name) => name !== sandboxContext);
         const instead = contexts.map((name) => `  ${name}: hopcost run --stack ${stackFor(name)}`).join("\n");
         const hint = contexts.length > 0 ? `\nContexts that you could use instead of the sandbox:\n${instead}` : "";

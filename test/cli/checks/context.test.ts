@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { stringify } from "yaml";
@@ -98,15 +98,17 @@ describe("openContext", () => {
     });
 });
 
-describe("openContext without a path, by KUBECONFIG", () => {
-    const before = process.env.KUBECONFIG;
+describe("openContext without a path, by KUBECONFIG or at home", () => {
+    const before = { KUBECONFIG: process.env.KUBECONFIG, HOME: process.env.HOME };
     let folder = "";
     beforeEach(() => {
         folder = mkdtempSync(join(tmpdir(), "hopcost-context-"));
     });
     afterEach(() => {
-        if (before === undefined) delete process.env.KUBECONFIG;
-        else process.env.KUBECONFIG = before;
+        for (const [name, value] of Object.entries(before)) {
+            if (value === undefined) delete process.env[name];
+            else process.env[name] = value;
+        }
         rmSync(folder, { recursive: true });
     });
 
@@ -132,9 +134,20 @@ describe("openContext without a path, by KUBECONFIG", () => {
         assert.deepEqual(["one", "two", "both"].map(serverOf), ["https://a", "https://b", "https://a"]);
     });
 
+    const remedy = "correct it, or set KUBECONFIG or kubernetes:kubeconfig in the stack file to another one";
+    const usual = "Kubeconfig (KUBECONFIG or ~/.kube/config) can't be read";
+
+    it("shows nothing of the one at home where that is no YAML", () => {
+        delete process.env.KUBECONFIG;
+        process.env.HOME = folder;
+        mkdirSync(join(folder, ".kube"));
+        writeFileSync(join(folder, ".kube", "config"), "users:\n- name: u\n  user:\n    token: hush\n   bad: [");
+        const detail = `${usual} (~/.kube/config is not YAML, see line 5)`;
+        const outcome = { state: "failure", detail, remedy };
+        assert.deepEqual(openContext({ context: "one", kubeconfig: undefined }), { outcome });
+    });
+
     it("names the file that can't be read, and what to set", () => {
-        const remedy = "correct it, or set KUBECONFIG or kubernetes:kubeconfig in the stack file to another one";
-        const usual = "Kubeconfig (KUBECONFIG or ~/.kube/config) can't be read";
         const bad = join(folder, "bad");
         writeFileSync(bad, "}{");
         process.env.KUBECONFIG = [fileOf("a", "one", "https://a"), bad].join(delimiter);
