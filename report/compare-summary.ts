@@ -2,16 +2,14 @@ import { isMain, mainArms } from "./arms.ts";
 import { isSignificant } from "./change.ts";
 import type { Change, ChangeOutcome, Changes, Compared, OverallChange } from "./compared-schema.ts";
 import { relativeHalfWidth } from "./ratio.ts";
-import { percent, plural, signedPercent } from "./sentences.ts";
+import { percent, plural } from "./sentences.ts";
 import { changeInterval } from "./sided.ts";
-import { formatFactor } from "./units.ts";
+import { formatChange } from "./units.ts";
 
 /** Where a change of so much can't be told, nothing of use is known. */
 const telling = 0.2;
 /** The ratio as it is called wherever changes are told. */
 export const ratioName = "volume / network";
-/** A change as a part of what was there, from ten times on as a factor: `+20%`, `12x`. */
-export const percentOf = (factor: number) => (factor < 10 ? signedPercent(factor - 1) : formatFactor(factor));
 
 /** What changed, in one or two sentences: both main arms and their ratio, p99 and the other arms where they changed. */
 export function summarizeChanges({
@@ -42,7 +40,7 @@ export function commonCause(arms: Compared["arms"], machineMoved: boolean): stri
     });
     if (network?.factor === undefined || volume?.factor === undefined) return [];
     if (network.outcome !== volume.outcome || !isSignificant(network.outcome)) return [];
-    const by = `${percentOf(network.factor)} and ${percentOf(volume.factor)} over all sizes`;
+    const by = `${formatChange(network.factor)} and ${formatChange(volume.factor)} over all sizes`;
     return machineMoved
         ? [`Both main arms moved alike (${by}) while their ratio did not: the machine moved rather than an arm.`]
         : [
@@ -75,7 +73,7 @@ function clause(name: string, { overall, sizes }: Changes): string {
 function overallNote(overall: OverallChange | undefined): string[] {
     if (overall?.factor === undefined || overall.interval === undefined) return [];
     const { factor, interval, outcome } = overall;
-    return [`${isSignificant(outcome) ? percentOf(factor) : outcome} over all of them: ${changeInterval(interval)}`];
+    return [`${isSignificant(outcome) ? formatChange(factor) : outcome} over all of them: ${changeInterval(interval)}`];
 }
 
 /** Whether a change of as much as {@link telling} would probably not have been called one. */

@@ -1,4 +1,4 @@
-import { percentOf, ratioName } from "./compare-summary.ts";
+import { ratioName } from "./compare-summary.ts";
 import type { Changes, Compared, ComparedRun, OverallChange } from "./compared-schema.ts";
 import type { Grid, Row } from "./grid.ts";
 import { differencesText } from "./run-differences.ts";
@@ -6,7 +6,7 @@ import { changeInterval } from "./sided.ts";
 import { formatSize } from "./sizes.ts";
 import type { Tables } from "./tables.ts";
 import { textGrid } from "./text-grid.ts";
-import { formatRatio, formatSeconds } from "./units.ts";
+import { formatChange, formatRatio, formatSeconds } from "./units.ts";
 
 /** Said where intervals are shown. */
 const legend =
@@ -53,7 +53,7 @@ function changeColumns(
 ): string[] {
     return [
         ...[a, b].map((value) => (value === undefined ? "-" : format(value))),
-        factor === undefined ? "-" : percentOf(factor),
+        factor === undefined ? "-" : formatChange(factor),
         interval === undefined ? "-" : changeInterval(interval),
         outcome,
     ];

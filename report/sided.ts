@@ -1,5 +1,4 @@
-import { signedText } from "./sentences.ts";
-import { ratioText, secondsText } from "./units.ts";
+import { changeText, decimal, ratioText, secondsText, unitSeconds } from "./units.ts";
 
 /** How a figure is written, and what is read then. */
 interface Notation {
@@ -12,11 +11,11 @@ const ratios: Notation = { write: (ratio, more) => ratioText(ratio, 3 + more), r
 
 const durations: Notation = {
     write: (seconds, more) => secondsText(seconds, 3 + more),
-    read: (text) => Number.parseFloat(text) * { us: 1e-6, ms: 1e-3, s: 1 }[text.split(" ")[1] as "us" | "ms" | "s"],
+    read: (text) => Number.parseFloat(text) * (unitSeconds[text.split(" ")[1] ?? ""] ?? Number.NaN),
 };
 
 const changes: Notation = {
-    write: (factor, more) => (factor < 10 ? signedText(factor - 1, more) : `${Number(factor.toFixed(more))}x`),
+    write: changeText,
     read: (text) => (text.endsWith("x") ? Number.parseFloat(text) : 1 + Number.parseFloat(text) / 100),
 };
 
@@ -47,15 +46,11 @@ export function changeInterval(interval: readonly [number, number]): string {
 
 /** With the usual digits, and more where these would put it on the bound or beyond; the bound itself is written as it is. */
 function sided(value: number, bound: number, { write, read }: Notation): string {
-    const side = (shown: number) => Math.sign(exact(shown) - exact(bound));
+    const side = (shown: number) => Math.sign(decimal(shown) - decimal(bound));
     let text = write(value, 0);
     for (let more = 1; more <= mostDigits && side(read(text)) !== side(value); more++) text = write(value, more);
     return text;
 }
 
+/** As many as {@link decimal} leaves. */
 const mostDigits = 12;
-
-/** Without what binary fractions add: 1 + 14 / 100 is 1.14. */
-function exact(value: number): number {
-    return Number(value.toPrecision(mostDigits));
-}

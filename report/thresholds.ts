@@ -1,6 +1,7 @@
 import { type Arm, allArms, isArm } from "./arms.ts";
 import { ReportError } from "./error.ts";
 import { parseSize } from "./sizes.ts";
+import { decimal, unitSeconds } from "./units.ts";
 
 /** What can be limited, as the command's option is called without the dashes. */
 export const limitedFigures = ["max-ratio", "max-p99", "max-change"] as const;
@@ -39,7 +40,7 @@ const syntaxes: Readonly<Record<LimitedFigure, Syntax>> = {
         examples: "5ms, network/cluster-ip=5ms, 64B=2ms or network/cluster-ip@64B=2ms",
         parse: (text) => {
             const match = /^(\d+(?:\.\d+)?)\s*(us|ms|s)$/.exec(text);
-            return positive(match, { us: 1e-6, ms: 1e-3, s: 1 }[match?.[2] ?? "s"] ?? 1);
+            return positive(match, unitSeconds[match?.[2] ?? "s"] ?? 1);
         },
     },
     "max-change": {
@@ -100,9 +101,4 @@ function parseThreshold(figure: LimitedFigure, text: string): Threshold | string
 function positive(match: RegExpExecArray | null, unit: number): number | undefined {
     const value = Number(match?.[1] ?? Number.NaN) * unit;
     return value > 0 ? decimal(value) : undefined;
-}
-
-/** Without what binary fractions add: a figure of 1.36 is within +36%, though 1 + 36 / 100 is 1.3599999999999999. */
-function decimal(value: number): number {
-    return Number(value.toPrecision(12));
 }

@@ -1,8 +1,15 @@
+import { signedText } from "./sentences.ts";
+
 const units = [
     { seconds: 1e-6, name: "us" },
     { seconds: 1e-3, name: "ms" },
     { seconds: 1, name: "s" },
 ] as const;
+
+/** Seconds of each unit in which a duration is written and read: `us`, `ms`, `s`. */
+export const unitSeconds: Readonly<Record<string, number>> = Object.fromEntries(
+    units.map(({ name, seconds }) => [name, seconds]),
+);
 
 /**
  * A duration for people, with 3 significant digits and the unit that needs no leading zero: `108 us`, `1.20 ms`,
@@ -42,6 +49,16 @@ export function ratioText(ratio: number, digits: number): string {
     return wholeOr(ratio, digits);
 }
 
+/** A change as a part of what was there, from ten times on as a factor: `+20%`, `12x`. @param factor what became of 1 */
+export function formatChange(factor: number): string {
+    return changeText(factor, 0);
+}
+
+/** As {@link formatChange}, with so many digits more. */
+export function changeText(factor: number, more: number): string {
+    return factor < 10 ? signedText(factor - 1, more) : `${Number(factor.toFixed(more))}x`;
+}
+
 /** Bytes a second for a table, in IEC units with 3 significant digits: `1.95 MiB/s`. */
 export function formatBytesPerSecond(bytesPerSecond: number): string {
     if (bytesPerSecond === 0) return "0 B/s";
@@ -49,6 +66,11 @@ export function formatBytesPerSecond(bytesPerSecond: number): string {
     const power = Math.min(names.length - 1, Math.floor(Math.log2(Math.max(1, bytesPerSecond)) / 10));
     const value = bytesPerSecond / 1024 ** power;
     return `${value >= 999.5 ? Math.round(value) : value.toPrecision(3)} ${names[power]}`;
+}
+
+/** Without what binary fractions add: 1 + 36 / 100 is 1.3599999999999999, and meant as 1.36. */
+export function decimal(value: number): number {
+    return Number(value.toPrecision(12));
 }
 
 /** The number with 6 significant digits: more than the histograms hold, and short as JSON. */
