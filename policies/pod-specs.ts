@@ -65,16 +65,21 @@ export function isOfWindows({ spec }: Pod): boolean {
 /** Every container of a Pod: init containers (native sidecars are among them), ordinary ones, ephemeral ones. */
 export function* containersOf(pod: Pod): Generator<NamedContainer> {
     const { spec } = pod;
+    const lists = {
+        "init container": () => spec.initContainers,
+        container: () => spec.containers,
+        "ephemeral container": () => spec.ephemeralContainers as Container[] | undefined,
+    };
     // A list that is unknown throws when the others have been looked at.
-    try {
-        yield* named(pod, "init container", spec.initContainers);
-    } finally {
+    let unknown: unknown;
+    for (const [what, list] of Object.entries(lists)) {
         try {
-            yield* named(pod, "container", spec.containers);
-        } finally {
-            yield* named(pod, "ephemeral container", spec.ephemeralContainers as Container[] | undefined);
+            yield* named(pod, what, list());
+        } catch (error) {
+            unknown = error;
         }
     }
+    if (unknown !== undefined) throw unknown;
 }
 
 /** Every container that lives as long as its Pod: ordinary ones and native sidecars. */
