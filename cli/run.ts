@@ -17,7 +17,7 @@ import { orOtherContexts } from "./other-contexts.ts";
 import { checkCluster } from "./preflight.ts";
 import { watchProgress } from "./progress.ts";
 import { asJson } from "./run-folder.ts";
-import { describe, isDeployed, lockedError, openStack, pulumiText, removeScratch } from "./stack.ts";
+import { describe, isDeployed, lockedError, openStack, removeScratch, stackCommand } from "./stack.ts";
 import { configOf } from "./stack-config.ts";
 import { readStackFile } from "./stack-file.ts";
 import { step, type Tell } from "./steps.ts";
@@ -116,11 +116,9 @@ async function removeDeployed(stack: Stack, { namespace, context }: HopcostConfi
         return undefined;
     } catch (cause) {
         const reason = reasonsOf(errors, cause).join("; ");
-        const { envVars, pulumiCommand } = stack.workspace;
-        const command = pulumiText(stack.name, pulumiCommand.command, envVars, "destroy --yes");
         return new CommandError(
             exitCodes.runFailed,
-            `What was deployed is still in namespace ${namespace} of context ${context} (${reason}). Remove it with:\n  ${command}`,
+            `What was deployed is still in namespace ${namespace} of context ${context} (${reason}). Remove it with:\n  ${stackCommand(stack, "destroy --yes")}`,
             { cause },
         );
     }

@@ -69,14 +69,17 @@ export async function isDeployed(stack: Stack): Promise<boolean> {
 
 /** What to tell where another run holds the stack: by whom, and how to unlock it should that run be dead. */
 export function lockedError(stack: Stack, cause: Error): CommandError {
-    const { envVars, pulumiCommand } = stack.workspace;
     const holders = [...new Set(cause.message.match(/created by .*/g) ?? ["its backend doesn't say by whom"])];
-    const command = pulumiText(stack.name, pulumiCommand.command, envVars, "cancel --yes");
     return new CommandError(
         exitCodes.preflight,
-        `Stack "${stack.name}" is locked by another run (${holders.join("; ")}). Wait until that ends; if its process is gone, unlock the stack and start again:\n  ${command}`,
+        `Stack "${stack.name}" is locked by another run (${holders.join("; ")}). Wait until that ends; if its process is gone, unlock the stack and start again:\n  ${stackCommand(stack, "cancel --yes")}`,
         { cause },
     );
+}
+
+/** The same as {@link pulumiText}, of a stack that is open. */
+export function stackCommand({ name, workspace }: Stack, args: string): string {
+    return pulumiText(name, workspace.pulumiCommand.command, workspace.envVars, args);
 }
 
 /** The command line that does something with a stack as the command itself would. @param args e.g. `cancel --yes` */
