@@ -10,6 +10,7 @@ import { stripVTControlCharacters } from "node:util";
 import { stringify } from "yaml";
 import { projectRoot } from "../../cli/project.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../e2e/support.ts";
+import { terminalArgs } from "./terminal-command.ts";
 
 describe("hopcost.mjs, while a server leaves it waiting", function () {
     this.timeout(30_000);
@@ -69,9 +70,7 @@ describe("hopcost.mjs, while a server leaves it waiting", function () {
     }
 
     it("is cancelled by Ctrl-C on a terminal, with exit 8", async () => {
-        // A shell between them gets Ctrl-C as well, and dash then ends with 130 whatever the command's exit code was.
-        const line = `stty cols 80 rows 24; exec '${process.execPath}' '${join(folder, "cli", "hopcost.mjs")}' run`;
-        const args = ["--quiet", "--return", "--command", line, "/dev/null"];
+        const args = terminalArgs([process.execPath, join(folder, "cli", "hopcost.mjs"), "run"]);
         const ended = await interrupted("script", args, (child) => void child.stdin.write("\x03"));
         assert.equal(ended.code, 8, ended.stdout);
         assert.match(stripVTControlCharacters(ended.stdout), /^hopcost: cancelled\r$/m);

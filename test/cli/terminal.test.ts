@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { projectRoot } from "../../cli/project.ts";
+import { terminalArgs } from "./terminal-command.ts";
 
 /** A terminal at which somebody sits: Node shows no colours where CI is set. */
 const terminal = { TERM: "xterm-256color", NO_COLOR: undefined, FORCE_COLOR: undefined, CI: undefined };
-const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
 /** What a command shows on a terminal, both streams as they come; and how it ends. */
 function onTerminal(
@@ -16,8 +16,7 @@ function onTerminal(
     env: NodeJS.ProcessEnv = {},
     columns = 80,
 ): { status: number | null; shown: string } {
-    const line = [`stty cols ${columns} rows 24;`, ...command.map(quoted)].join(" ");
-    const { status, stdout } = spawnSync("script", ["--quiet", "--return", "--command", line, "/dev/null"], {
+    const { status, stdout } = spawnSync("script", terminalArgs(command, columns), {
         encoding: "utf8",
         env: { ...process.env, ...terminal, ...env },
     });

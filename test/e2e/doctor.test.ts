@@ -7,16 +7,15 @@ import type { V1Node } from "@kubernetes/client-node";
 import { parse, stringify } from "yaml";
 import type { Check } from "../../cli/checks/check.ts";
 import { probePermissions } from "../../cli/checks/permissions.ts";
-import { restrictedLabels } from "../../components/measured-pod.ts";
 import { type Permission, permissionsFor, permissionsGiven } from "../../components/permissions.ts";
 import { readConfig } from "../../config.ts";
-import { partOfHopcost } from "../../report/names.ts";
 import { sandboxDown, sandboxKubeconfig, sandboxStatus, sandboxUp } from "../../sandbox/cluster.ts";
 import { limitedUser, removeLimitedUser } from "./limited-user.ts";
 import {
     checkoutWith,
     eventually,
     hopcost,
+    makeNamespace,
     minutes,
     namespace,
     namespaces,
@@ -245,8 +244,7 @@ describe("hopcost doctor on the sandbox", function () {
 
     it("adds up what a quota leaves, where the stack's namespace is there", async () => {
         const { core } = sandboxClients();
-        const labels = { ...restrictedLabels, ...partOfHopcost, "hopcost.io/stack": "dev" };
-        await core.createNamespace({ body: { metadata: { name: namespace, labels } } });
+        await makeNamespace();
         try {
             const body = { metadata: { name: "small" }, spec: { hard: { "requests.cpu": "500m", pods: "10" } } };
             await core.createNamespacedResourceQuota({ namespace, body });

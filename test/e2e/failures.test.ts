@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { restrictedLabels } from "../../components/measured-pod.ts";
 import { partOfHopcost } from "../../report/names.ts";
 import { sandboxUp } from "../../sandbox/cluster.ts";
 import {
@@ -10,6 +9,7 @@ import {
     eventually,
     finishedBlocks,
     hopcost,
+    makeNamespace,
     minutes,
     namespace,
     namespaces,
@@ -186,9 +186,8 @@ describe("hopcost run, when things go wrong", function () {
     });
 
     it("refuses to take over, and then remove, what another checkout deployed, with exit 3", async () => {
-        const { core, apps } = sandboxClients();
-        const labels = { ...restrictedLabels, ...partOfHopcost, "hopcost.io/stack": "dev" };
-        await core.createNamespace({ body: { metadata: { name: namespace, labels } } });
+        const { apps } = sandboxClients();
+        await makeNamespace();
         try {
             const pod = {
                 metadata: { labels: { app: "other" } },

@@ -13,6 +13,8 @@ import {
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../../cli/project.ts";
 import { runIds } from "../../cli/saved-names.ts";
+import { restrictedLabels } from "../../components/measured-pod.ts";
+import { partOfHopcost } from "../../report/names.ts";
 import { parseResults } from "../../report/parse.ts";
 import type { Results } from "../../report/schema.ts";
 import { sandboxKubeconfig } from "../../sandbox/cluster.ts";
@@ -129,6 +131,12 @@ export async function eventually<T>(what: string, seconds: number, look: () => P
 export async function namespaces(): Promise<string[]> {
     const { items } = await sandboxClients().core.listNamespace();
     return items.map(({ metadata }) => metadata?.name ?? "").sort();
+}
+
+/** Makes {@link namespace}, as a run of stack `dev` would. */
+export async function makeNamespace(): Promise<void> {
+    const labels = { ...restrictedLabels, ...partOfHopcost, "hopcost.io/stack": "dev" };
+    await sandboxClients().core.createNamespace({ body: { metadata: { name: namespace, labels } } });
 }
 
 /** Deletes a namespace of the sandbox, where it is there, and waits until it is gone. */
