@@ -9,9 +9,9 @@ import { NetworkPair } from "./components/network-pair.ts";
 import { defaultDeny } from "./components/network-policies.ts";
 import { saveResults } from "./components/saved-results.ts";
 import { SharedVolumePod, type SharedVolumePodArgs } from "./components/shared-volume-pod.ts";
-import { type HopcostConfig, readConfig } from "./config.ts";
-import { usedBy, type Volume } from "./report/arms.ts";
-import type { Results } from "./report/schema.ts";
+import { type HopcostConfig, readConfig } from "./config/config.ts";
+import { usedBy, type Volume } from "./model/arms.ts";
+import type { Results } from "./model/schema.ts";
 
 /** The outputs of a stack; `results` and `summary` are absent where manifests are only rendered. */
 export interface Outputs {

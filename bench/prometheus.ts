@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { prometheusPrograms } from "../sandbox/prometheus.ts";
+import { metricsPath, scrapeSeconds } from "../model/metric-names.ts";
+import { prometheusPrograms } from "../sandbox/images/prometheus.ts";
 import type { Say } from "../sandbox/say.ts";
-import { metricsPath, scrapeSeconds } from "../workloads/metrics/names.ts";
 
 /**
  * A real Prometheus that scrapes control servers as that of MetricsStack does: as often, and on one core at most. Resolves

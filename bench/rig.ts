@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Arm } from "../report/arms.ts";
-import { decodeHistogram, type Histogram, perMille, quantileSeconds } from "../report/histogram.ts";
-import type { Measured, Prepare, Trial } from "../workloads/control-api.ts";
+import type { Arm } from "../model/arms.ts";
+import { decodeHistogram, type Histogram, perMille, quantileSeconds } from "../statistics/histogram.ts";
+import type { Measured, Prepare, Trial } from "../workloads/agent/api.ts";
 
 /** Both ends of one arm, as real control servers on this host. */
 export interface Rig {

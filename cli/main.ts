@@ -1,9 +1,9 @@
-import { ReportError } from "../report/error.ts";
+import { ReportError } from "../model/error.ts";
 import { SandboxError } from "../sandbox/errors.ts";
-import { failureText } from "./colour.ts";
-import { CommandError, exitCodes } from "./exit.ts";
 import { hopcostProgram } from "./program.ts";
 import { projectRoot } from "./project.ts";
+import { failureText } from "./terminal/colour.ts";
+import { CommandError, exitCodes } from "./terminal/exit.ts";
 
 /** Aborted by Ctrl-C and by SIGTERM. */
 const cancel = new AbortController();

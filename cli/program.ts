@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
-import { failureText } from "./colour.ts";
-import { addCompletion } from "./completion.ts";
-import { exitCodesText } from "./exit.ts";
+import { addCompletion } from "./commands/completion.ts";
+import { failureText } from "./terminal/colour.ts";
+import { exitCodesText } from "./terminal/exit.ts";
 
 /**
  * The whole command: every subcommand with its options and help. What a subcommand does is loaded when it runs, so that
@@ -41,7 +41,7 @@ function addRun(program: Command, cancel: AbortSignal): void {
         .option("--keep", "leave the deployed stack, and the sandbox, as they are afterwards")
         .addHelpText("after", "\nExample:\n  $ hopcost run --stack minikube --profile standard")
         .action(async (options) => {
-            const { run } = await import("./run.ts");
+            const { run } = await import("./commands/run.ts");
             process.exitCode = await run(options, cancel);
         });
 }
@@ -64,7 +64,7 @@ function addReport(program: Command): void {
         .option("--plots <folder>", "also write each plot of the run as an SVG picture there")
         .addHelpText("after", "\nExample:\n  $ hopcost report results/20261121-063200-3fa2 --format markdown")
         .action(async (runs, options) => {
-            const { report } = await import("./report.ts");
+            const { report } = await import("./commands/report.ts");
             process.exitCode = await report(runs, options);
         });
 }
@@ -82,7 +82,7 @@ function addCompare(program: Command): void {
             "\nExample:\n  $ hopcost compare results/20261121-063200-3fa2 results/20261122-063200-91b0",
         )
         .action(async (a, b, options) => {
-            const { compare } = await import("./compare.ts");
+            const { compare } = await import("./commands/compare.ts");
             process.exitCode = compare(a, b, options);
         });
 }
@@ -110,7 +110,7 @@ function addCheck(program: Command): void {
             "\nExample:\n  $ hopcost check --max-ratio 15 --max-change 10% --baseline main.json --junit junit.xml",
         )
         .action(async (run, options) => {
-            const { check } = await import("./check.ts");
+            const { check } = await import("./commands/check.ts");
             process.exitCode = check(run, options);
         });
 }
@@ -123,7 +123,7 @@ function addDoctor(program: Command, cancel: AbortSignal): void {
         .option("--json", "print the checks as JSON on stdout, and nothing else there")
         .addHelpText("after", "\nExample:\n  $ hopcost doctor --stack minikube")
         .action(async (options) => {
-            const { doctor } = await import("./doctor.ts");
+            const { doctor } = await import("./commands/doctor.ts");
             process.exitCode = await doctor(options, cancel);
         });
 }
@@ -136,7 +136,7 @@ function addMetrics(program: Command, cancel: AbortSignal): void {
         .option("--json", "print the addresses as JSON on stdout")
         .addHelpText("after", "\nExample:\n  $ hopcost metrics --stack minikube")
         .action(async (options) => {
-            const { metrics } = await import("./metrics.ts");
+            const { metrics } = await import("./commands/metrics.ts");
             process.exitCode = await metrics(options, cancel);
         });
 }
@@ -157,7 +157,7 @@ function addSandbox(program: Command, cancel: AbortSignal): void {
             .option("--json", "print JSON on stdout")
             .addHelpText("after", `\nExample:\n  $ hopcost sandbox ${verb}`)
             .action(async (options) => {
-                const commands = await import("./sandbox.ts");
+                const commands = await import("./commands/sandbox.ts");
                 process.exitCode = await commands[verb](options, cancel);
             });
         const nodes = new Option("--nodes <count>", "nodes to have (default: those it has; 1 where it is down)");

@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { resultsName } from "../report/names.ts";
-import { outline } from "../report/outline.ts";
-import type { Results } from "../report/schema.ts";
+import { resultsName } from "../model/names.ts";
+import type { Results } from "../model/schema.ts";
+import { outline } from "../report/findings/outline.ts";
 import { refuse } from "./argument-error.ts";
 import {
     type DriverSettings,

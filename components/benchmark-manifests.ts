@@ -1,8 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { jobName, planName, runIdLabel } from "../report/names.ts";
-import { codePath, controlPort, planPath, readerControlPort } from "../workloads/control-api.ts";
-import { driverRules } from "../workloads/driver/rules.ts";
+import { driverRules } from "../model/driver-rules.ts";
+import { jobName, planName, runIdLabel } from "../model/names.ts";
+import { codePath, controlPort, planPath, readerControlPort } from "../workloads/agent/api.ts";
 import { type ContainerResources, fromPod, labelsOf, restrictedContainer, restrictedPod } from "./measured-pod.ts";
 import { prometheusPort } from "./metrics/prometheus.ts";
 import { networkPolicy, podsOf, tcp, toApiServer, toDns } from "./network-policies.ts";

@@ -1,6 +1,6 @@
 import { Value } from "@sinclair/typebox/value";
-import { specOf, type Topology } from "../report/arms.ts";
-import { Plan } from "../report/plan.ts";
+import { specOf, type Topology } from "../model/arms.ts";
+import { Plan } from "../model/plan.ts";
 import { quoted } from "./argument-error.ts";
 import { codeHash } from "./bundle.ts";
 import type { Endpoints, NetworkEndpoints } from "./endpoints.ts";

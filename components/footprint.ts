@@ -1,4 +1,4 @@
-import { type Arm, usedBy } from "../report/arms.ts";
+import { type Arm, usedBy } from "../model/arms.ts";
 import { driverResources } from "./benchmark-manifests.ts";
 import { type ContainerResources, measuredResources } from "./measured-pod.ts";
 import type { Placement } from "./measured-pod-args.ts";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Plan } from "../report/plan.ts";
+import type { Plan } from "../model/plan.ts";
 import { integerBetween, oneOf, quoted } from "./argument-error.ts";
 import { cpuQuantity, isBelow, memoryQuantity } from "./quantity.ts";
 

@@ -1,5 +1,5 @@
-import { usedBy } from "../report/arms.ts";
-import { driverRules } from "../workloads/driver/rules.ts";
+import { usedBy } from "../model/arms.ts";
+import { driverRules } from "../model/driver-rules.ts";
 import { claimOf, type Wanted } from "./footprint.ts";
 import { clusterRules } from "./metrics/cluster-access.ts";
 import { prometheusRules } from "./metrics/prometheus.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { readConfig } from "../config.ts";
+import { readConfig } from "../config/config.ts";
 import { resultsOf } from "./components/fixtures.ts";
 import { childrenOf, counts, ofKind, resolved, seen, settled, theOne } from "./components/mocks.ts";
 import { good, program } from "./program.ts";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readConfig } from "../config.ts";
-import { sha256 } from "../report/parse.ts";
+import { readConfig } from "../config/config.ts";
+import { sha256 } from "../model/parse.ts";
 import { resultsOf } from "./components/fixtures.ts";
 import { cluster, settled, startRecording } from "./components/mocks.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import { readStackFile } from "../cli/stack-file.ts";
-import { ConfigError, readConfig } from "../config.ts";
-import { storageClass } from "../sandbox/volumes.ts";
+import { readStackFile } from "../cli/stack/stack-file.ts";
+import { ConfigError, readConfig } from "../config/config.ts";
+import { storageClass } from "../sandbox/cluster/volumes.ts";
 
 const stacks = readdirSync(new URL("..", import.meta.url)).flatMap(
     (name) => /^Pulumi\.(\w+)\.yaml$/.exec(name)?.[1] ?? [],

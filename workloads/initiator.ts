@@ -1,8 +1,8 @@
-import { usageBetween } from "../report/usage.ts";
+import { usageBetween } from "../statistics/usage.ts";
 import { counterReader } from "./accounting/counters.ts";
+import type { Measure, Measured, Payload, Prepare, Trial } from "./agent/api.ts";
 import { monotonicClock } from "./clock.ts";
 import { observeCollections } from "./collections.ts";
-import type { Measure, Measured, Payload, Prepare, Trial } from "./control-api.ts";
 import { type Extras, type MeasurePlan, measure } from "./measure.ts";
 import { Pace } from "./pace.ts";
 import { OutgoingPayload } from "./payload.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { seededRandom } from "../report/random.ts";
-import type { Payload, Trial } from "./control-api.ts";
+import { seededRandom } from "../statistics/random.ts";
+import type { Payload, Trial } from "./agent/api.ts";
 
 /** Every payload starts with its round's number, 64 bits, little-endian; the rest is one repeated byte, or random. */
 const headerBytes = 8;

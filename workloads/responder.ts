@@ -1,4 +1,4 @@
-import type { Payload, Prepare } from "./control-api.ts";
+import type { Payload, Prepare } from "./agent/api.ts";
 import type { IncomingPayload } from "./payload.ts";
 import type { TrialHandlers } from "./trial-child.ts";
 

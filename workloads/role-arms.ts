@@ -1,5 +1,5 @@
-import { type Arm, allArms, specOf } from "../report/arms.ts";
-import type { Trial } from "./control-api.ts";
+import { type Arm, allArms, specOf } from "../model/arms.ts";
+import type { Trial } from "./agent/api.ts";
 import type { Role } from "./settings.ts";
 
 /** The arms in which a role takes part: both ends of a topology share theirs. */

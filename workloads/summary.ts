@@ -1,4 +1,4 @@
-import { encodeHistogram } from "../report/histogram.ts";
+import { encodeHistogram } from "../statistics/histogram.ts";
 import type { Run } from "./measure.ts";
 
 /** A run and its round trips alone, nanoseconds, in order of time. */

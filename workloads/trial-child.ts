@@ -1,4 +1,4 @@
-import type { Measure, Measured, Payload, Prepare, Trial } from "./control-api.ts";
+import type { Measure, Measured, Payload, Prepare, Trial } from "./agent/api.ts";
 import { messageOf } from "./process.ts";
 
 /** What a measured process can be asked; what its role lacks is absent. */

@@ -1,4 +1,4 @@
-import { CommandError, exitCodes } from "../exit.ts";
+import { CommandError, exitCodes } from "../terminal/exit.ts";
 
 /** `skipped`: not looked at, because something before it is in the way. */
 export type State = "ok" | "warning" | "failure" | "skipped";

@@ -1,7 +1,7 @@
-import type { HopcostConfig } from "../../config.ts";
-import { CommandError } from "../exit.ts";
-import { configOf } from "../stack-config.ts";
-import { readStackFile } from "../stack-file.ts";
+import type { HopcostConfig } from "../../config/config.ts";
+import { configOf } from "../stack/stack-config.ts";
+import { readStackFile } from "../stack/stack-file.ts";
+import { CommandError } from "../terminal/exit.ts";
 import { failure, type Outcome, ok } from "./check.ts";
 
 /** The configuration of a stack, or why there is none. */

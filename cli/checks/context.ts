@@ -1,6 +1,6 @@
 import type { KubeConfig } from "@kubernetes/client-node";
-import { Cluster, reasonOf } from "../cluster.ts";
-import { contextsIn, loadKubeConfig } from "../kube-config.ts";
+import { Cluster, reasonOf } from "../cluster/cluster.ts";
+import { contextsIn, loadKubeConfig } from "../cluster/kube-config.ts";
 import { failure, type Outcome, ok } from "./check.ts";
 
 const usual = "KUBECONFIG or ~/.kube/config";

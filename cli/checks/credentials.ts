@@ -1,6 +1,6 @@
 import type { RequestOptions } from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node";
-import { reasonOf } from "../cluster.ts";
+import { reasonOf } from "../cluster/cluster.ts";
 import { failure, type Outcome } from "./check.ts";
 
 /**

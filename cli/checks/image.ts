@@ -1,5 +1,5 @@
 import type { V1Node } from "@kubernetes/client-node";
-import type { HopcostConfig } from "../../config.ts";
+import type { HopcostConfig } from "../../config/config.ts";
 import { type Outcome, ok } from "./check.ts";
 import { roomsOf } from "./node-room.ts";
 

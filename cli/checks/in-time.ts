@@ -1,4 +1,4 @@
-import { reasonOf } from "../cluster.ts";
+import { reasonOf } from "../cluster/cluster.ts";
 import { failure, type Outcome } from "./check.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { V1LimitRange, V1LimitRangeItem } from "@kubernetes/client-node";
 import { claimOf, type PodNeeds, podsOf } from "../../components/footprint.ts";
-import type { HopcostConfig } from "../../config.ts";
+import type { HopcostConfig } from "../../config/config.ts";
 import { amount } from "./amounts.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 

@@ -1,8 +1,8 @@
 import { AppsV1Api, type V1Deployment, type V1Namespace } from "@kubernetes/client-node";
-import type { HopcostConfig } from "../../config.ts";
-import { ofHopcost } from "../../report/names.ts";
-import type { Cluster } from "../cluster.ts";
-import { kubectl } from "../kubectl.ts";
+import type { HopcostConfig } from "../../config/config.ts";
+import { ofHopcost } from "../../model/names.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { kubectl } from "../cluster/kubectl.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 import { orNotPermitted } from "./view.ts";
 

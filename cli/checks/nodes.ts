@@ -1,9 +1,9 @@
 import type { V1Node, V1Pod } from "@kubernetes/client-node";
 import { type PodNeeds, podsOf } from "../../components/footprint.ts";
 import type { Placement } from "../../components/measured-pod-args.ts";
-import type { HopcostConfig } from "../../config.ts";
-import { kubectl } from "../kubectl.ts";
-import { targetsSandbox } from "../target.ts";
+import type { HopcostConfig } from "../../config/config.ts";
+import { kubectl } from "../cluster/kubectl.ts";
+import { targetsSandbox } from "../stack/target.ts";
 import { type Amounts, amountsText, requestsOf } from "./amounts.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 import { type NodeRoom, roomsOf, tightReason } from "./node-room.ts";

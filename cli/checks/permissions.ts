@@ -7,7 +7,7 @@ import {
     permissionsGiven,
     uniquePermissions,
 } from "../../components/permissions.ts";
-import type { HopcostConfig } from "../../config.ts";
+import type { HopcostConfig } from "../../config/config.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 
 /** What `hopcost metrics` does: a connection is a GET, which newer servers let through only with the right to create as well. */

@@ -6,8 +6,8 @@ import {
     restrictedPod,
 } from "../../components/measured-pod.ts";
 import { mainVolume } from "../../components/shared-volume-pod.ts";
-import type { HopcostConfig } from "../../config.ts";
-import { partOfHopcost } from "../../report/names.ts";
+import type { HopcostConfig } from "../../config/config.ts";
+import { partOfHopcost } from "../../model/names.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 
 /** Begins the name of every probe's namespace. */

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiException, CoreV1Api } from "@kubernetes/client-node";
-import type { HopcostConfig } from "../../config.ts";
-import { type Cluster, reasonOf } from "../cluster.ts";
-import { kubectl } from "../kubectl.ts";
+import type { HopcostConfig } from "../../config/config.ts";
+import { type Cluster, reasonOf } from "../cluster/cluster.ts";
+import { kubectl } from "../cluster/kubectl.ts";
 import { failure, type Outcome, warning } from "./check.ts";
 import { inTime, isTimeout } from "./in-time.ts";
 import { type Allowed, permissionText, probePermissions } from "./permissions.ts";

@@ -1,7 +1,7 @@
 import type { V1LimitRange, V1Pod, V1ResourceQuota } from "@kubernetes/client-node";
 import { claimOf, podsOf } from "../../components/footprint.ts";
-import type { HopcostConfig } from "../../config.ts";
-import { partOfHopcost } from "../../report/names.ts";
+import type { HopcostConfig } from "../../config/config.ts";
+import { partOfHopcost } from "../../model/names.ts";
 import { amount, cpuText, memoryText } from "./amounts.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 import { containerDefaults } from "./limit-range.ts";

@@ -1,4 +1,4 @@
-import { type SandboxStatus, sandboxStatus } from "../../sandbox/cluster.ts";
+import { type SandboxStatus, sandboxStatus } from "../../sandbox/cluster/cluster.ts";
 import { SandboxError } from "../../sandbox/errors.ts";
 import { refuseUnfitHost } from "../../sandbox/host.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";

@@ -1,6 +1,6 @@
 import { ApiException, VersionApi } from "@kubernetes/client-node";
-import { type Cluster, reasonOf } from "../cluster.ts";
-import { kubectl } from "../kubectl.ts";
+import { type Cluster, reasonOf } from "../cluster/cluster.ts";
+import { kubectl } from "../cluster/kubectl.ts";
 import { failure, type Outcome, ok } from "./check.ts";
 import { credentialsTrouble } from "./credentials.ts";
 import { inTime, isTimeout } from "./in-time.ts";

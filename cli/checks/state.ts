@@ -4,12 +4,12 @@ import { dirname, join } from "node:path";
 import { CommandError as PulumiError } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import { identityOf } from "../../sandbox/process-identity.ts";
-import type { PulumiCommandLine } from "../../sandbox/pulumi-command.ts";
-import { environmentFor } from "../../sandbox/pulumi-tools.ts";
-import { reasonOf } from "../cluster.ts";
-import { CommandError, exitCodes } from "../exit.ts";
+import type { PulumiCommandLine } from "../../sandbox/toolchain/pulumi-command.ts";
+import { environmentFor } from "../../sandbox/toolchain/pulumi-tools.ts";
+import { reasonOf } from "../cluster/cluster.ts";
 import { projectName, projectRoot, resultsFolder, stateFolder } from "../project.ts";
-import { backendOf, localState, pulumiText, sandboxStack } from "../stack.ts";
+import { backendOf, localState, pulumiText, sandboxStack } from "../stack/stack.ts";
+import { CommandError, exitCodes } from "../terminal/exit.ts";
 import { advice, failure, type Outcome, ok, warning } from "./check.ts";
 
 /** A lock of Pulumi's on a stack, as its backend in files keeps it. */

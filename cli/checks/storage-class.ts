@@ -1,5 +1,5 @@
 import type { V1StorageClass } from "@kubernetes/client-node";
-import type { HopcostConfig } from "../../config.ts";
+import type { HopcostConfig } from "../../config/config.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 
 /**

@@ -3,10 +3,10 @@ import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import packageJson from "../../package.json" with { type: "json" };
-import { providerBuild, providerVersion, pulumiBuild, pulumiVersion } from "../../sandbox/go-builds.ts";
-import { cachedPulumi, type PulumiCommandLine, pulumiOnPath } from "../../sandbox/pulumi-command.ts";
-import { hasProvider } from "../../sandbox/pulumi-provider.ts";
-import { environmentFor, pulumiHome } from "../../sandbox/pulumi-tools.ts";
+import { providerBuild, providerVersion, pulumiBuild, pulumiVersion } from "../../sandbox/toolchain/go-builds.ts";
+import { cachedPulumi, type PulumiCommandLine, pulumiOnPath } from "../../sandbox/toolchain/pulumi-command.ts";
+import { hasProvider } from "../../sandbox/toolchain/pulumi-provider.ts";
+import { environmentFor, pulumiHome } from "../../sandbox/toolchain/pulumi-tools.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 
 const oldestNode = packageJson.engines.node.replace(">=", "");

@@ -9,8 +9,8 @@ import {
     type V1ResourceQuota,
     type V1StorageClass,
 } from "@kubernetes/client-node";
-import type { HopcostConfig } from "../../config.ts";
-import type { Cluster } from "../cluster.ts";
+import type { HopcostConfig } from "../../config/config.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import { type Allowed, askPermissions, questionsOf } from "./permissions.ts";
 
 /** What a cluster has, of what matters to a stack. Each is undefined where one may not look (HTTP 403). */

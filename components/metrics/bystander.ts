@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { partOfHopcost } from "../../report/names.ts";
+import { partOfHopcost } from "../../model/names.ts";
 import {
     type ContainerResources,
     labelsOf,

@@ -1,4 +1,4 @@
-import { metricNames } from "../../workloads/metrics/names.ts";
+import { metricNames } from "../../model/metric-names.ts";
 import { recorded } from "./recording-rules.ts";
 import { scrapeJobs } from "./scrape-config.ts";
 

@@ -1,4 +1,4 @@
-import { metricNames } from "../../workloads/metrics/names.ts";
+import { metricNames } from "../../model/metric-names.ts";
 
 /**
  * Names of the recorded series, by Prometheus' convention `level:metric:operation`. Those of containers are by `namespace`,

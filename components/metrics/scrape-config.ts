@@ -1,5 +1,5 @@
-import { partOfHopcost } from "../../report/names.ts";
-import { cadvisorCpuSeconds, metricsPath, scrapeSeconds } from "../../workloads/metrics/names.ts";
+import { cadvisorCpuSeconds, metricsPath, scrapeSeconds } from "../../model/metric-names.ts";
+import { partOfHopcost } from "../../model/names.ts";
 import { roles } from "../bundle.ts";
 
 /** What is scraped. */

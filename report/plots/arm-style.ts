@@ -9,7 +9,7 @@ import {
     symbolTriangle,
     symbolWye,
 } from "d3-shape";
-import { type Arm, allArms, familyOf, isMain } from "../arms.ts";
+import { type Arm, allArms, familyOf, isMain } from "../../model/arms.ts";
 
 /** How an arm is drawn; its colour is never the only thing that tells it from others. */
 export interface ArmStyle {

@@ -1,8 +1,8 @@
 import { type ScaleLogarithmic, scaleLog } from "d3-scale";
 import type { Element } from "hast";
 import { s } from "hastscript";
-import { formatSize } from "../sizes.ts";
-import { formatSeconds } from "../units.ts";
+import { formatSize } from "../../model/sizes.ts";
+import { formatSeconds } from "../words/units.ts";
 import type { Shape } from "./plot.ts";
 
 /** A scale of sizes, seconds or ratios: all of them are read in factors. */

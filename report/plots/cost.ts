@@ -2,12 +2,12 @@ import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import type { Element } from "hast";
 import { s } from "hastscript";
-import { mainArms } from "../arms.ts";
-import { type MainContainer, mainContainers, usedBy } from "../cost-table.ts";
-import { isUnavailable } from "../reading.ts";
-import type { Cell, Reading, Results } from "../schema.ts";
-import { formatAbout, formatSize } from "../sizes.ts";
-import { formatSeconds } from "../units.ts";
+import { mainArms } from "../../model/arms.ts";
+import { isUnavailable } from "../../model/reading.ts";
+import type { Cell, Reading, Results } from "../../model/schema.ts";
+import { formatAbout, formatSize } from "../../model/sizes.ts";
+import { type MainContainer, mainContainers, usedBy } from "../tables/cost-table.ts";
+import { formatSeconds } from "../words/units.ts";
 import { markerOf, styleOf } from "./arm-style.ts";
 import {
     areaOf,

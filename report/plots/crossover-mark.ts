@@ -1,7 +1,7 @@
 import type { Element } from "hast";
 import { s } from "hastscript";
-import type { Results } from "../schema.ts";
-import { changeAt } from "../summary.ts";
+import type { Results } from "../../model/schema.ts";
+import { changeAt } from "../findings/summary.ts";
 import { type Area, round, type Scale } from "./axes.ts";
 import { textWidth } from "./legend.ts";
 import type { Shape } from "./plot.ts";

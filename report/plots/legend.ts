@@ -1,6 +1,6 @@
 import type { Element } from "hast";
 import { s } from "hastscript";
-import type { Arm } from "../arms.ts";
+import type { Arm } from "../../model/arms.ts";
 import { markerOf, styleOf } from "./arm-style.ts";
 import type { Drawing, Shape } from "./plot.ts";
 

@@ -1,6 +1,6 @@
 import type { Element } from "hast";
 import { s } from "hastscript";
-import { mainArms } from "../arms.ts";
+import { mainArms } from "../../model/arms.ts";
 import type { Drawing, Plot, Shape } from "./plot.ts";
 
 interface Side {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe, { type AxeResults } from "axe-core";
-import { reportPage } from "../../report/html/page.ts";
+import { reportPage } from "../../report/formats/html/page.ts";
 import { pictureOf } from "../../report/plots/picture.ts";
 import { plotsOf } from "../../report/plots/plots.ts";
 import { installMs, openChromium } from "./chromium.ts";

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { isMain, mainArms } from "../../report/arms.ts";
-import { reportPage } from "../../report/html/page.ts";
-import { resultsTable } from "../../report/table.ts";
+import { isMain, mainArms } from "../../model/arms.ts";
+import { reportPage } from "../../report/formats/html/page.ts";
+import { resultsTable } from "../../report/tables/table.ts";
 import { type Browser, installMs, openChromium } from "./chromium.ts";
 import { listenTo, pictureAt, wholeResults } from "./support.ts";
 

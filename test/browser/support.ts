@@ -2,10 +2,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { projectRoot } from "../../cli/project.ts";
-import { allArms } from "../../report/arms.ts";
-import type { Results } from "../../report/schema.ts";
-import { allSizes } from "../../report/sizes.ts";
-import { calm, diagnosticsAt, journalOf, planOf, resultsOf } from "../report/fixtures.ts";
+import { allArms } from "../../model/arms.ts";
+import type { Results } from "../../model/schema.ts";
+import { allSizes } from "../../model/sizes.ts";
+import { calm, diagnosticsAt, journalOf, planOf, resultsOf } from "../model/fixtures.ts";
 
 /** Results with everything that a report can show: all arms, all sizes, a crossover, phases, load. */
 export function wholeResults(): Results {

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { stringify } from "yaml";
 import { hopcostProgram } from "../../cli/program.ts";
-import { resultsOf, saveRun } from "../../cli/run-folder.ts";
+import { resultsOf, saveRun } from "../../cli/saved/run-folder.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../e2e/support.ts";
-import { journalOf, planOf } from "../report/fixtures.ts";
+import { journalOf, planOf } from "../model/fixtures.ts";
 
 /** Every command below another one that has the option `--json`. */
 function withJson(command: Command, path: string[] = []): string[][] {

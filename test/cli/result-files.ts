@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../cli/project.ts";
-import { type Run, resultsOf, saveRun } from "../../cli/run-folder.ts";
-import { mainArms } from "../../report/arms.ts";
-import { outline } from "../../report/outline.ts";
-import type { Results } from "../../report/schema.ts";
-import { calm, journalOf, planOf, slowedRun } from "../report/fixtures.ts";
+import { type Run, resultsOf, saveRun } from "../../cli/saved/run-folder.ts";
+import { mainArms } from "../../model/arms.ts";
+import type { Results } from "../../model/schema.ts";
+import { outline } from "../../report/findings/outline.ts";
+import { calm, journalOf, planOf, slowedRun } from "../model/fixtures.ts";
 
 /** Files with results as a user has them, and a run's folder; names are those of the files. */
 export interface ResultFiles {

@@ -1,4 +1,4 @@
-import { quoted } from "../../cli/shell-word.ts";
+import { quoted } from "../../cli/terminal/shell-word.ts";
 
 /**
  * Arguments of `script`, which runs a command on a terminal of its own and ends with its exit code. No shell stands between: it

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Value } from "@sinclair/typebox/value";
 import { BenchmarkJob, type BenchmarkJobArgs } from "../../components/benchmark-job.ts";
 import { codeHash } from "../../components/bundle.ts";
-import type { Arm } from "../../report/arms.ts";
-import { Plan } from "../../report/plan.ts";
+import type { Arm } from "../../model/arms.ts";
+import { Plan } from "../../model/plan.ts";
 import { assertRestricted, endpoints, plan, resultsData, resultsOf } from "./fixtures.ts";
 import { childrenOf, cluster, counts, resolved, seen, settled, startRecording, theOne } from "./mocks.ts";
 

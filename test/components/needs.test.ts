@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { podsOf } from "../../components/footprint.ts";
 import { kinds, permissionKey, permissionsFor, permissionsGiven } from "../../components/permissions.ts";
-import { readConfig } from "../../config.ts";
+import { readConfig } from "../../config/config.ts";
 import { good, program } from "../program.ts";
 import { ofKind, seen } from "./mocks.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { BenchmarkPlan } from "../../components/benchmark-plan.ts";
 import { readResults } from "../../components/read-results.ts";
-import { sha256 } from "../../report/parse.ts";
+import { sha256 } from "../../model/parse.ts";
 import { plan, resultsData, resultsOf } from "./fixtures.ts";
 
 const source = "bench/hopcost-7-results";

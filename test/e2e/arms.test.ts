@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { allArms, mainArms, repeatArm } from "../../report/arms.ts";
-import type { Results } from "../../report/schema.ts";
-import { sandboxDown, sandboxUp } from "../../sandbox/cluster.ts";
+import { allArms, mainArms, repeatArm } from "../../model/arms.ts";
+import type { Results } from "../../model/schema.ts";
+import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, hopcost, minutes, newestResults, removeCheckout, setConfig } from "./support.ts";
 
 /** Every arm in every mode, as short as it can be: what is shown is that all of it works, not the figures. */

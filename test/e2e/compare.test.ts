@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type Arm, mainArms } from "../../report/arms.ts";
-import type { Compared } from "../../report/compared-schema.ts";
-import { sandboxDown, sandboxUp } from "../../sandbox/cluster.ts";
+import { type Arm, mainArms } from "../../model/arms.ts";
+import type { Compared } from "../../model/compared-schema.ts";
+import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, type Ended, hopcost, minutes, newestRun, removeCheckout, removeNamespace } from "./support.ts";
 
 /** Both main arms at all sizes, and no more trials than are needed to tell 20% apart. */

@@ -8,8 +8,8 @@ import { parse, stringify } from "yaml";
 import type { Check } from "../../cli/checks/check.ts";
 import { probePermissions } from "../../cli/checks/permissions.ts";
 import { type Permission, permissionsFor, permissionsGiven } from "../../components/permissions.ts";
-import { readConfig } from "../../config.ts";
-import { sandboxDown, sandboxKubeconfig, sandboxStatus, sandboxUp } from "../../sandbox/cluster.ts";
+import { readConfig } from "../../config/config.ts";
+import { sandboxDown, sandboxKubeconfig, sandboxStatus, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { limitedUser, removeLimitedUser } from "./limited-user.ts";
 import {
     checkoutWith,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { partOfHopcost } from "../../report/names.ts";
-import { sandboxUp } from "../../sandbox/cluster.ts";
+import { partOfHopcost } from "../../model/names.ts";
+import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import {
     checkoutWith,
     eventually,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sandboxContext, sandboxDown, sandboxKubeconfig } from "../../sandbox/cluster.ts";
+import { sandboxContext, sandboxDown, sandboxKubeconfig } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, hopcost, minutes, newestRun, removeCheckout } from "./support.ts";
 
 describe("--json, of commands that change the sandbox", function () {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 import { stringify } from "yaml";
 import type { Permission } from "../../components/permissions.ts";
-import { sandboxContext, sandboxKubeconfig } from "../../sandbox/cluster.ts";
+import { sandboxContext, sandboxKubeconfig } from "../../sandbox/cluster/cluster.ts";
 import { sandboxClients } from "./support.ts";
 
 const name = "hopcost-limited";

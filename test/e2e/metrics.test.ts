@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { ContainerMetrics, Results } from "../../report/schema.ts";
-import { sandboxDown, sandboxUp } from "../../sandbox/cluster.ts";
+import type { ContainerMetrics, Results } from "../../model/schema.ts";
+import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import {
     checkoutWith,
     eventually,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseResults } from "../../report/parse.ts";
-import { sandboxUp } from "../../sandbox/cluster.ts";
-import { languageHostFolder, pulumiTools } from "../../sandbox/pulumi-tools.ts";
+import { parseResults } from "../../model/parse.ts";
+import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
+import { languageHostFolder, pulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
 import {
     checkoutWith,
     type Ended,

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { mainArms, repeatArm } from "../../report/arms.ts";
-import { profiles } from "../../report/plan.ts";
-import { allSizes, formatSize } from "../../report/sizes.ts";
-import { sandboxDown, sandboxStatus } from "../../sandbox/cluster.ts";
+import { mainArms, repeatArm } from "../../model/arms.ts";
+import { profiles } from "../../model/plan.ts";
+import { allSizes, formatSize } from "../../model/sizes.ts";
+import { sandboxDown, sandboxStatus } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, type Ended, hopcost, minutes, newestResults, newestRun, removeCheckout } from "./support.ts";
 
 describe("hopcost run, as npm start calls it, where no sandbox is up", function () {

@@ -5,15 +5,21 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameS
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CoreV1Api } from "@kubernetes/client-node";
-import { type Answer, callApi } from "../../sandbox/api-client.ts";
-import { processesIn } from "../../sandbox/cgroups.ts";
-import { type NodeCount, sandboxDown, sandboxKubeconfig, sandboxStatus, sandboxUp } from "../../sandbox/cluster.ts";
-import { readCredentials } from "../../sandbox/health.ts";
+import { type Answer, callApi } from "../../sandbox/cluster/api-client.ts";
+import {
+    type NodeCount,
+    sandboxDown,
+    sandboxKubeconfig,
+    sandboxStatus,
+    sandboxUp,
+} from "../../sandbox/cluster/cluster.ts";
+import { readCredentials } from "../../sandbox/cluster/health.ts";
+import { prepareSandbox } from "../../sandbox/cluster/prepare.ts";
+import { volumeFolder } from "../../sandbox/cluster/volumes.ts";
 import { bridge, nodeRange, pkiFolder, rootCgroup, stateFolder } from "../../sandbox/layout.ts";
-import { prepareSandbox } from "../../sandbox/prepare.ts";
+import { processesIn } from "../../sandbox/node/cgroups.ts";
 import { saysNothing } from "../../sandbox/say.ts";
 import { rememberNode } from "../../sandbox/state.ts";
-import { volumeFolder } from "../../sandbox/volumes.ts";
 import { hostSnapshot } from "../sandbox/host-snapshot.ts";
 import {
     createRestrictedNamespace,
@@ -354,7 +360,7 @@ describe("the sandbox on a real machine", function () {
     describe("started by a command of its own", () => {
         /** Runs `sandboxUp` in another process, which is killed once it has said `fatal`. @returns how it ended */
         const upElsewhere = async (fatal: RegExp, nodes?: NodeCount) => {
-            const cluster = JSON.stringify(join(import.meta.dirname, "../../sandbox/cluster.ts"));
+            const cluster = JSON.stringify(join(import.meta.dirname, "../../sandbox/cluster/cluster.ts"));
             const script = `import { sandboxUp } from ${cluster}; await sandboxUp(console.log, ${nodes});`;
             const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], { detached: true });
             child.stdout.on("data", (said: Buffer) => {

@@ -12,12 +12,12 @@ import {
 } from "@kubernetes/client-node";
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../../cli/project.ts";
-import { runIds } from "../../cli/saved-names.ts";
+import { runIds } from "../../cli/saved/saved-names.ts";
 import { restrictedLabels } from "../../components/measured-pod.ts";
-import { partOfHopcost } from "../../report/names.ts";
-import { parseResults } from "../../report/parse.ts";
-import type { Results } from "../../report/schema.ts";
-import { sandboxKubeconfig } from "../../sandbox/cluster.ts";
+import { partOfHopcost } from "../../model/names.ts";
+import { parseResults } from "../../model/parse.ts";
+import type { Results } from "../../model/schema.ts";
+import { sandboxKubeconfig } from "../../sandbox/cluster/cluster.ts";
 
 /** Minutes as milliseconds, for mocha's time limits. */
 export const minutes = (count: number) => count * 60_000;

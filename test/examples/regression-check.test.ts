@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { projectRoot } from "../../cli/project.ts";
-import { parseThresholds } from "../../report/thresholds.ts";
+import { parseThresholds } from "../../report/findings/thresholds.ts";
 
 interface Step {
     name?: string;

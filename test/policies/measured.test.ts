@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { diskVolumesAnnotation } from "../../components/measured-pod.ts";
 import { initiatorLabel, measuredLabel, placementLabels } from "../../components/placement.ts";
+import { runIdLabel } from "../../model/names.ts";
 import * as pack from "../../policies/measured.ts";
 import { rules } from "../../policies/rules.ts";
-import { runIdLabel } from "../../report/names.ts";
 import { changed, programWith, receiver, sender, web } from "./program.ts";
 import { findingsOf, unknown, unknownAt } from "./support.ts";
 

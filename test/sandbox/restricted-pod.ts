@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CoreV1Api, KubeConfig, type V1Pod, type V1PodSpec } from "@kubernetes/client-node";
-import { sandboxContext, sandboxKubeconfig, sandboxNodeImage, sandboxPrometheusImage } from "../../sandbox/cluster.ts";
+import {
+    sandboxContext,
+    sandboxKubeconfig,
+    sandboxNodeImage,
+    sandboxPrometheusImage,
+} from "../../sandbox/cluster/cluster.ts";
 
 /** What a Pod is given besides its script. */
 export interface PodNeeds {

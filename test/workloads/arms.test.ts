@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type Arm, allArms, familyOf } from "../../report/arms.ts";
-import { decodeHistogram } from "../../report/histogram.ts";
-import type { Measured } from "../../workloads/control-api.ts";
+import { type Arm, allArms, familyOf } from "../../model/arms.ts";
+import { decodeHistogram } from "../../statistics/histogram.ts";
+import type { Measured } from "../../workloads/agent/api.ts";
 import { readerArms } from "../../workloads/reader/arms.ts";
 import { receiverArms } from "../../workloads/receiver/arms.ts";
 import { armsOf } from "../../workloads/role-arms.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Measured, Payload, Prepare, Trial } from "../../workloads/control-api.ts";
+import type { Measured, Payload, Prepare, Trial } from "../../workloads/agent/api.ts";
 import { initiator } from "../../workloads/initiator.ts";
 import type { OutgoingPayload } from "../../workloads/payload.ts";
 import type { Done, Transport } from "../../workloads/transport.ts";

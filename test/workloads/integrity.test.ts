@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeHistogram } from "../../report/histogram.ts";
+import { decodeHistogram } from "../../statistics/histogram.ts";
 import type { Mangle } from "./support/http-proxy.ts";
 import { Rig } from "./support/rig.ts";
 

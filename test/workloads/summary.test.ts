@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeHistogram } from "../../report/histogram.ts";
+import { decodeHistogram } from "../../statistics/histogram.ts";
 import { spanOf, summarize } from "../../workloads/summary.ts";
 
 const lane = (samples: number[], startNs: number, elapsedNs: number) => ({

@@ -1,4 +1,4 @@
-import type { Counters, Reading } from "../../report/schema.ts";
+import type { Counters, Reading } from "../../model/schema.ts";
 import { isCount, type KernelText, shortened } from "./figure.ts";
 
 /** What went to and came from block devices. */

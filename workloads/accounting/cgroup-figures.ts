@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Counters, Reading } from "../../report/schema.ts";
+import type { Counters, Reading } from "../../model/schema.ts";
 import { type BlockFigures, blockFiguresV1, blockFiguresV2 } from "./block-figures.ts";
 import type { Cgroup } from "./cgroup.ts";
 import { figure, type KernelText, textOf } from "./figure.ts";

@@ -1,5 +1,5 @@
 import { mem } from "systeminformation/lib/memory.js";
-import type { HostContext, Reading } from "../../report/schema.ts";
+import type { HostContext, Reading } from "../../model/schema.ts";
 import { messageOf } from "../process.ts";
 import { type CpuTicks, parseCpuTicks, sharesBetween } from "./cpu-ticks.ts";
 import { shortened, textOf } from "./figure.ts";

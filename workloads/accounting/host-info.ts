@@ -1,6 +1,6 @@
 import { cpus, release } from "node:os";
-import type { Volume } from "../../report/arms.ts";
-import type { Info, Reading } from "../../report/schema.ts";
+import type { Volume } from "../../model/arms.ts";
+import type { Info, Reading } from "../../model/schema.ts";
 import type { Role } from "../settings.ts";
 import type { Cgroup } from "./cgroup.ts";
 import { containerRuntime } from "./container-runtime.ts";

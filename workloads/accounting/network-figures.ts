@@ -1,4 +1,4 @@
-import type { Counters, Reading } from "../../report/schema.ts";
+import type { Counters, Reading } from "../../model/schema.ts";
 import { isCount, shortened, textOf } from "./figure.ts";
 import type { ReadText } from "./kernel-files.ts";
 

@@ -1,4 +1,4 @@
-import type { Counters, Reading } from "../../report/schema.ts";
+import type { Counters, Reading } from "../../model/schema.ts";
 import { figure, type KernelText, textOf, whyNot } from "./figure.ts";
 import type { KernelFiles } from "./kernel-files.ts";
 

@@ -1,10 +1,10 @@
-import { type Arm, familyOf, specOf } from "../../report/arms.ts";
-import { encodeHistogram } from "../../report/histogram.ts";
-import type { Plan, ScheduledBlock, ScheduledCell } from "../../report/plan.ts";
-import type { Block, CellRecord, Counters, HostContext, Info, Reading } from "../../report/schema.ts";
-import { formatSize } from "../../report/sizes.ts";
-import { usageBetween } from "../../report/usage.ts";
-import type { Measure, Payload, Prepare } from "../control-api.ts";
+import { type Arm, familyOf, specOf } from "../../model/arms.ts";
+import type { Plan, ScheduledBlock, ScheduledCell } from "../../model/plan.ts";
+import type { Block, CellRecord, Counters, HostContext, Info, Reading } from "../../model/schema.ts";
+import { formatSize } from "../../model/sizes.ts";
+import { encodeHistogram } from "../../statistics/histogram.ts";
+import { usageBetween } from "../../statistics/usage.ts";
+import type { Measure, Payload, Prepare } from "../agent/api.ts";
 import { messageOf } from "../process.ts";
 import { ControlError } from "./control-client.ts";
 import type { Ends } from "./ends.ts";

@@ -1,5 +1,5 @@
-import { type Arm, specOf } from "../../report/arms.ts";
-import type { Plan } from "../../report/plan.ts";
+import { type Arm, specOf } from "../../model/arms.ts";
+import type { Plan } from "../../model/plan.ts";
 import type { ControlClient } from "./control-client.ts";
 
 /** Both ends of an arm. */

@@ -1,7 +1,7 @@
-import { blockName, kindLabel, progressName, resultsName, runIdLabel } from "../../report/names.ts";
-import { parseBlock, parseResults, sha256 } from "../../report/parse.ts";
-import type { ScheduledBlock } from "../../report/plan.ts";
-import type { Block, Progress, Results } from "../../report/schema.ts";
+import { blockName, kindLabel, progressName, resultsName, runIdLabel } from "../../model/names.ts";
+import { parseBlock, parseResults, sha256 } from "../../model/parse.ts";
+import type { ScheduledBlock } from "../../model/plan.ts";
+import type { Block, Progress, Results } from "../../model/schema.ts";
 import { messageOf } from "../process.ts";
 import { type KubeClient, KubeError, type KubeObject } from "./kube-client.ts";
 

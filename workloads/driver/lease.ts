@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { leaseName, runIdLabel } from "../../report/names.ts";
+import { leaseName, runIdLabel } from "../../model/names.ts";
 import { type KubeClient, KubeError, type KubeObject } from "./kube-client.ts";
 
 /** A `coordination.k8s.io/v1` Lease. */

@@ -1,6 +1,6 @@
-import { partOfHopcost } from "../../report/names.ts";
-import type { ApiMetrics, Reading } from "../../report/schema.ts";
-import { rounded } from "../../report/units.ts";
+import { partOfHopcost } from "../../model/names.ts";
+import type { ApiMetrics, Reading } from "../../model/schema.ts";
+import { rounded } from "../../report/words/units.ts";
 import { messageOf } from "../process.ts";
 import { askSeconds } from "./breaker.ts";
 import { type KubeClient, KubeError, type KubeObject } from "./kube-client.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Value } from "@sinclair/typebox/value";
-import { specOf } from "../../report/arms.ts";
-import { expectedSeconds, Plan } from "../../report/plan.ts";
+import { specOf } from "../../model/arms.ts";
+import { expectedSeconds, Plan } from "../../model/plan.ts";
 import { messageOf } from "../process.ts";
 
 /** Stopped so long before the Job's deadline, to write what there is; seconds. */

@@ -1,5 +1,5 @@
-import { expectedBlockSeconds, type Plan, type ScheduledBlock, type ScheduledCell } from "../../report/plan.ts";
-import type { Progress } from "../../report/schema.ts";
+import { expectedBlockSeconds, type Plan, type ScheduledBlock, type ScheduledCell } from "../../model/plan.ts";
+import type { Progress } from "../../model/schema.ts";
 
 /** What is being measured. */
 export interface Current {

@@ -1,7 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { Agent, request } from "undici";
-import type { Reading, Scraped } from "../../report/schema.ts";
+import type { Reading, Scraped } from "../../model/schema.ts";
 import { messageOf } from "../process.ts";
 import { askSeconds } from "./breaker.ts";
 import { type Series, scrapedNames, scrapedOver, type Window } from "./scrapes.ts";

@@ -1,9 +1,9 @@
-import { requiredBlocks } from "../../report/adaptive.ts";
-import type { Arm } from "../../report/arms.ts";
-import { type Plan, type ScheduledBlock, type ScheduledCell, schedule } from "../../report/plan.ts";
-import { aggregate } from "../../report/results.ts";
-import { type Block, type Progress, type Reading, schemaVersion } from "../../report/schema.ts";
-import { formatSize } from "../../report/sizes.ts";
+import type { Arm } from "../../model/arms.ts";
+import { type Plan, type ScheduledBlock, type ScheduledCell, schedule } from "../../model/plan.ts";
+import { type Block, type Progress, type Reading, schemaVersion } from "../../model/schema.ts";
+import { formatSize } from "../../model/sizes.ts";
+import { aggregate } from "../../report/findings/results.ts";
+import { requiredBlocks } from "../../statistics/adaptive.ts";
 import { attemptBlock, endTrials } from "./block.ts";
 import { ControlClient, ControlError } from "./control-client.ts";
 import { controlUrls, type Ends, uploadUrlOf } from "./ends.ts";

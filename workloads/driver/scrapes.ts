@@ -1,7 +1,7 @@
-import { isUnavailable } from "../../report/reading.ts";
-import type { Block, Reading, Scraped } from "../../report/schema.ts";
-import { rounded } from "../../report/units.ts";
-import { cadvisorCpuSeconds, metricNames } from "../metrics/names.ts";
+import { cadvisorCpuSeconds, metricNames } from "../../model/metric-names.ts";
+import { isUnavailable } from "../../model/reading.ts";
+import type { Block, Reading, Scraped } from "../../model/schema.ts";
+import { rounded } from "../../report/words/units.ts";
 
 /** From the first to the last reading of the containers' counters; seconds since 1970. */
 export type Window = NonNullable<Block["window"]>;

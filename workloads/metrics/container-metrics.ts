@@ -1,10 +1,10 @@
 import { Counter, Gauge, type Registry } from "prom-client";
-import type { Counters } from "../../report/schema.ts";
+import { metricNames } from "../../model/metric-names.ts";
+import type { Counters } from "../../model/schema.ts";
 import { findCgroup } from "../accounting/cgroup.ts";
 import { cgroupFigures } from "../accounting/cgroup-figures.ts";
 import { type KernelFiles, kernelFiles } from "../accounting/kernel-files.ts";
 import { networkFigures } from "../accounting/network-figures.ts";
-import { metricNames } from "./names.ts";
 
 /** The figures that are published, by their name in {@link Counters} and in names.ts, and what each is for people. */
 const helpOf = {

@@ -1,6 +1,6 @@
-import { decodeHistogram } from "../../report/histogram.ts";
-import type { CellRecord } from "../../report/schema.ts";
-import { metricNames } from "./names.ts";
+import { metricNames } from "../../model/metric-names.ts";
+import type { CellRecord } from "../../model/schema.ts";
+import { decodeHistogram } from "../../statistics/histogram.ts";
 
 /**
  * Upper bounds of the buckets, microseconds: six a decade, where arms lie (from 60 us for 64 B by inotify to 10 ms for

@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { Counter, Gauge, Registry } from "prom-client";
-import { type Arm, familyOf } from "../../report/arms.ts";
+import { type Arm, familyOf } from "../../model/arms.ts";
+import { metricNames } from "../../model/metric-names.ts";
+import type { Measured, Prepare, Trial } from "../agent/api.ts";
 import { monotonicClock } from "../clock.ts";
-import type { Measured, Prepare, Trial } from "../control-api.ts";
 import { containerMetrics } from "./container-metrics.ts";
-import { metricNames } from "./names.ts";
 import { RoundTripHistogram } from "./round-trip-histogram.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import type { FastifyListenOptions } from "fastify";
-import type { Arm } from "../../report/arms.ts";
-import type { Trial } from "../control-api.ts";
+import type { Arm } from "../../model/arms.ts";
+import type { Trial } from "../agent/api.ts";
 import { socketFileOn } from "../http/socket-file.ts";
 import type { Responder } from "../responder.ts";
 import type { ServerSettings } from "../settings.ts";

@@ -1,4 +1,4 @@
 /** The reader's container: its control server. */
-import { runControlServer } from "../control-server.ts";
+import { runControlServer } from "../agent/server.ts";
 
 await runControlServer("reader", import.meta.url);

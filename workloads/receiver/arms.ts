@@ -1,5 +1,5 @@
-import type { Arm } from "../../report/arms.ts";
-import type { Trial } from "../control-api.ts";
+import type { Arm } from "../../model/arms.ts";
+import type { Trial } from "../agent/api.ts";
 import { httpResponder } from "../http/http-responder.ts";
 import { nobody, type Responder } from "../responder.ts";
 import type { ServerSettings } from "../settings.ts";

@@ -1,4 +1,4 @@
 /** The receiver's container: its control server. */
-import { runControlServer } from "../control-server.ts";
+import { runControlServer } from "../agent/server.ts";
 
 await runControlServer("receiver", import.meta.url);

@@ -1,4 +1,4 @@
 /** The sender's container: its control server. */
-import { runControlServer } from "../control-server.ts";
+import { runControlServer } from "../agent/server.ts";
 
 await runControlServer("sender", import.meta.url);

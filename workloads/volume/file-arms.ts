@@ -1,4 +1,4 @@
-import type { Arm } from "../../report/arms.ts";
+import type { Arm } from "../../model/arms.ts";
 import { blockingReads, promisedReads, type ReadCalls } from "./read-calls.ts";
 import type { WatcherKind } from "./watch-folder.ts";
 import { type Put, putBlocking, putPromised, putSynced } from "./write-calls.ts";

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { bytesKept, fileBytes } from "../../model/volume-room.ts";
 import { kernelClockOffset } from "../clock.ts";
 import type { OutgoingPayload } from "../payload.ts";
 import type { Done, Transport } from "../transport.ts";
@@ -8,7 +9,6 @@ import type { FileArm } from "./file-arms.ts";
 import { readStamps, rescuedMark, roundOf } from "./file-name.ts";
 import type { Layout } from "./layout.ts";
 import { rescanner } from "./rescan.ts";
-import { bytesKept, fileBytes } from "./room.ts";
 import { type Watched, watchFolder } from "./watch-folder.ts";
 
 /** Files events do not reach this process; the arm can't be measured here. */

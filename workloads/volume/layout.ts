@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Arm, specOf, type Volume } from "../../report/arms.ts";
-import type { Trial } from "../control-api.ts";
+import { type Arm, specOf, type Volume } from "../../model/arms.ts";
+import type { Trial } from "../agent/api.ts";
 
 /**
  * The folders of a lane on the shared volume. A payload is written in `tmp`, which nobody watches, and renamed into

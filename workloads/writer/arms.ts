@@ -1,5 +1,5 @@
-import type { Arm } from "../../report/arms.ts";
-import type { Trial } from "../control-api.ts";
+import type { Arm } from "../../model/arms.ts";
+import type { Trial } from "../agent/api.ts";
 import type { UploadTarget } from "../http/http-transport.ts";
 import { socketFileOn } from "../http/socket-file.ts";
 import { type OpenLane, roundDeadlineSeconds } from "../initiator.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { check, failure, ok, refuseFailures, skipped, warning } from "../../../cli/checks/check.ts";
-import { CommandError } from "../../../cli/exit.ts";
+import { CommandError } from "../../../cli/terminal/exit.ts";
 
 const checks = [
     check("node", ok("it is new")),

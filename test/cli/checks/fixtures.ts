@@ -1,5 +1,5 @@
 import type { V1Namespace, V1Node, V1Pod } from "@kubernetes/client-node";
-import { type HopcostConfig, readConfig } from "../../../config.ts";
+import { type HopcostConfig, readConfig } from "../../../config/config.ts";
 
 /** The configuration of stack `test` in context `kind`, with the defaults but for these values. */
 export function configWith(values: Record<string, string> = {}): HopcostConfig {

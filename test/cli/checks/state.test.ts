@@ -14,8 +14,8 @@ import {
     unreadOutcome,
     untoldState,
 } from "../../../cli/checks/state.ts";
-import { CommandError } from "../../../cli/exit.ts";
-import { localState } from "../../../cli/stack.ts";
+import { localState } from "../../../cli/stack/stack.ts";
+import { CommandError } from "../../../cli/terminal/exit.ts";
 
 const lock: Lock = { pid: 7, username: "me", hostname: "here", timestamp: "2026-11-24T11:00:00Z" };
 const who = "me@here (pid 7) at 2026-11-24T11:00:00Z";

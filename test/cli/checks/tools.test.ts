@@ -9,7 +9,7 @@ import {
     providerOutcome,
     pulumiOutcome,
 } from "../../../cli/checks/tools.ts";
-import { providerVersion } from "../../../sandbox/go-builds.ts";
+import { providerVersion } from "../../../sandbox/toolchain/go-builds.ts";
 
 describe("nodeOutcome", () => {
     it("takes what the package asks for, on the PATH as well", () => {

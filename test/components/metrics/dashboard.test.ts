@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { blockMarks, dashboard, dataSource, panels } from "../../../components/metrics/dashboard.ts";
 import { recorded } from "../../../components/metrics/recording-rules.ts";
-import { metricNames } from "../../../workloads/metrics/names.ts";
+import { metricNames } from "../../../model/metric-names.ts";
 import { accepts, buildMs, promtool } from "./promtool.ts";
 
 /** The expressions as rules, which promtool can check. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { execa } from "execa";
-import { allArms } from "../../../report/arms.ts";
-import { resultsOpenMetrics } from "../../../report/openmetrics.ts";
-import { prometheusPrograms } from "../../../sandbox/prometheus.ts";
+import { allArms } from "../../../model/arms.ts";
+import { resultsOpenMetrics } from "../../../report/formats/openmetrics.ts";
+import { prometheusPrograms } from "../../../sandbox/images/prometheus.ts";
 import { saysNothing } from "../../../sandbox/say.ts";
-import { journalOf, planOf, resultsOf } from "../../report/fixtures.ts";
+import { journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
 import { buildMs } from "./promtool.ts";
 
 describe("the results as OpenMetrics", function () {

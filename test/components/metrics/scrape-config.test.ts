@@ -5,7 +5,7 @@ import { prometheusConfig, serviceAccountPath } from "../../../components/metric
 import { MetricsStack } from "../../../components/metrics-stack.ts";
 import { NetworkPair } from "../../../components/network-pair.ts";
 import { SharedVolumePod } from "../../../components/shared-volume-pod.ts";
-import { scrapeSeconds } from "../../../workloads/metrics/names.ts";
+import { scrapeSeconds } from "../../../model/metric-names.ts";
 import { ofKind, type Registered, settled, startRecording } from "../mocks.ts";
 import { accepts, buildMs, promtool } from "./promtool.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Element } from "hast";
+import { allSizes } from "../../../model/sizes.ts";
 import { areaOf, sizeAxis, sizeScale, tickSeconds, valueAxis, valueScale } from "../../../report/plots/axes.ts";
 import { shapes } from "../../../report/plots/plot.ts";
-import { allSizes } from "../../../report/sizes.ts";
 
 const labels = (ticks: Element[]) =>
     ticks.map((tick) => {

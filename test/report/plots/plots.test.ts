@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import type { Element } from "hast";
-import { allArms, isMain } from "../../../report/arms.ts";
+import { allArms, isMain } from "../../../model/arms.ts";
+import type { Ratio, Results } from "../../../model/schema.ts";
 import { armClass, markerOf, styleOf } from "../../../report/plots/arm-style.ts";
 import { controlsOf } from "../../../report/plots/latency.ts";
 import { pictureOf } from "../../../report/plots/picture.ts";
 import { type Plot, shapes } from "../../../report/plots/plot.ts";
 import { plotsOf } from "../../../report/plots/plots.ts";
 import { thinned } from "../../../report/plots/thin.ts";
-import type { Ratio, Results } from "../../../report/schema.ts";
-import { diagnosticsAt, journalOf, planOf, resultsOf } from "../fixtures.ts";
-import { largeResults } from "../large-results.ts";
+import { diagnosticsAt, journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
+import { largeResults } from "../../model/large-results.ts";
 
 const plan = planOf({ arms: allArms, controlSizes: [64, 1024], repeatSizes: [64], diagnostics: diagnosticsAt(64) });
 const results = resultsOf(plan, journalOf(plan));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
-import type { Arm } from "../../../report/arms.ts";
-import type { Measure, Measured, Payload, Prepare, Trial } from "../../../workloads/control-api.ts";
+import type { Arm } from "../../../model/arms.ts";
+import type { Measure, Measured, Payload, Prepare, Trial } from "../../../workloads/agent/api.ts";
 import { freePort, Server } from "./processes.ts";
 import { diskFolder, scratchFolder } from "./rig.ts";
 

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Arm } from "../../../report/arms.ts";
-import type { Plan, ScheduledCell } from "../../../report/plan.ts";
+import type { Arm } from "../../../model/arms.ts";
+import type { Plan, ScheduledCell } from "../../../model/plan.ts";
 import { type Attempt, attemptBlock } from "../../../workloads/driver/block.ts";
 import { ControlClient } from "../../../workloads/driver/control-client.ts";
 import { socketFileOn } from "../../../workloads/http/socket-file.ts";

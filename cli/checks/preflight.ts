@@ -1,0 +1,106 @@
+import type { HopcostConfig } from "../../config/config.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { type Check, check, type Outcome, refuseFailures, titleOf } from "./check.ts";
+import { openContext } from "./context.ts";
+import { addsNodes } from "./growing.ts";
+import { outcomeInTime } from "./in-time.ts";
+import { limitRangeOutcome } from "./limit-range.ts";
+import { namespaceOutcome } from "./namespace.ts";
+import { nodesOutcome } from "./nodes.ts";
+import { permissionsOutcome, unaskedOutcome } from "./permissions.ts";
+import { quotaOutcome } from "./quota.ts";
+import { checkServer } from "./server.ts";
+import { storageClassOutcome } from "./storage-class.ts";
+import { lookAt, type View } from "./view.ts";
+
+/** How long the checks before a run may take together, in seconds. */
+const checkSeconds = 12;
+
+/** A cluster that may have been reached, and what it showed. */
+export interface Reached {
+    checks: Check[];
+    /** Undefined where it was not reached; the checks tell why. */
+    at?: { cluster: Cluster; view: View };
+}
+
+/** Opens the context of a stack and looks at the cluster, if it answers. */
+export async function reach(config: HopcostConfig, signal: AbortSignal): Promise<Reached> {
+    const { outcome, cluster } = openContext(config);
+    const context = check("context", outcome);
+    if (cluster === undefined) return { checks: [context] };
+    const server = check("server", await checkServer(cluster, signal));
+    if (server.state === "failure") return { checks: [context, server] };
+    return { checks: [context, server], at: { cluster, view: lookAt(cluster, config) } };
+}
+
+/** Whether a cluster can take the experiment, as far as one can see without trying. */
+export async function checkFit(
+    config: HopcostConfig,
+    { cluster, view }: { cluster: Cluster; view: View },
+    signal: AbortSignal,
+): Promise<Check[]> {
+    const looks = {
+        permissions: async () => {
+            const allowed = await view.allowed;
+            return allowed === undefined ? unaskedOutcome(config) : permissionsOutcome(config, allowed);
+        },
+        namespace: async () => namespaceOutcome(config, await view.namespace),
+        quota: async () => {
+            const [quotas, limitRanges, pods] = await Promise.all([view.quotas, view.limitRanges, view.pods]);
+            return quotaOutcome(config, { quotas, limitRanges, pods });
+        },
+        "limit-range": async () => limitRangeOutcome(config, await view.limitRanges),
+        "storage-class": async () => storageClassOutcome(config, await view.storageClasses),
+        nodes: async () => {
+            const [nodes, pods] = await Promise.all([view.nodes, view.pods]);
+            const found = nodesOutcome(config, { nodes, pods, growing: false });
+            if (found.state !== "failure" || !(await addsNodes(cluster.kubeConfig))) return found;
+            return nodesOutcome(config, { nodes, pods, growing: true });
+        },
+    } satisfies Record<string, () => Promise<Outcome>>;
+    return await Promise.all(
+        (Object.keys(looks) as (keyof typeof looks)[]).map(async (id) => {
+            const what = `${titleOf(id)} of context "${config.context}"`;
+            return check(id, await outcomeInTime(what, looks[id](), signal));
+        }),
+    );
+}
+
+/**
+ * What a run looks at first: whether the cluster is reached and can take the experiment.
+ * @param cancel aborted on Ctrl-C
+ * @returns the cluster, and what is not as it should be but does not keep the run from its end
+ * @throws CommandError (preflight) with everything that does
+ */
+export async function checkCluster(
+    config: HopcostConfig,
+    cancel: AbortSignal,
+): Promise<{ cluster: Cluster; warnings: Check[] }> {
+    const signal = AbortSignal.any([cancel, AbortSignal.timeout(checkSeconds * 1000)]);
+    const { at, cluster } = await reachOrRefuse(config, signal);
+    const checks = await checkFit(config, at, signal);
+    refuseFailures(checks);
+    return { cluster, warnings: checks.filter(({ state }) => state === "warning") };
+}
+
+/**
+ * The cluster of a stack, and whether the stack's namespace is there.
+ * @throws CommandError (preflight) where the cluster is not reached, or the namespace is somebody else's
+ */
+export async function deployedAt(
+    config: HopcostConfig,
+    cancel: AbortSignal,
+): Promise<{ cluster: Cluster; deployed: boolean }> {
+    const signal = AbortSignal.any([cancel, AbortSignal.timeout(checkSeconds * 1000)]);
+    const { at, cluster } = await reachOrRefuse(config, signal);
+    const look = async () => namespaceOutcome(config, await at.view.namespace);
+    refuseFailures([check("namespace", await outcomeInTime(cluster.server, look(), signal))]);
+    return { cluster, deployed: (await at.view.namespace) !== null };
+}
+
+async function reachOrRefuse(config: HopcostConfig, signal: AbortSignal) {
+    const { checks, at } = await reach(config, signal);
+    refuseFailures(checks);
+    if (at === undefined) throw new Error("a cluster that is not reached is a failure");
+    return { at, cluster: at.cluster };
+}

@@ -1,0 +1,134 @@
+import { ApiException, BatchV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
+import { Value } from "@sinclair/typebox/value";
+import { jobName, kindLabel, planName, progressName, resultsName, runIdLabel } from "../../model/names.ts";
+import { parseBlock, parseResults } from "../../model/parse.ts";
+import { Plan } from "../../model/plan.ts";
+import { type Block, Progress, type Results } from "../../model/schema.ts";
+
+/** The cluster of one kubeconfig context, as far as the command needs it. */
+export class Cluster {
+    readonly context: string;
+    /** Path of the kubeconfig file; undefined where it is that of kubectl. */
+    readonly kubeconfig: string | undefined;
+    readonly server: string;
+    /** What else talks to this cluster needs. */
+    readonly kubeConfig: KubeConfig;
+    private readonly core: CoreV1Api;
+    private readonly batch: BatchV1Api;
+
+    /**
+     * @param context name of the kubeconfig context, which is there
+     * @param kubeconfig path of the kubeconfig file; without it, where kubectl looks (KUBECONFIG, ~/.kube/config)
+     */
+    constructor(config: KubeConfig, context: string, kubeconfig: string | undefined) {
+        config.setCurrentContext(context);
+        this.context = context;
+        this.kubeconfig = kubeconfig;
+        this.kubeConfig = config;
+        this.server = config.getCurrentCluster()?.server ?? "an unnamed server";
+        this.core = config.makeApiClient(CoreV1Api);
+        this.batch = config.makeApiClient(BatchV1Api);
+    }
+
+    /** What the driver is doing, or undefined while it has not said so. */
+    async progress(namespace: string, runId: string): Promise<Progress | undefined> {
+        const found = await orUndefined(this.core.readNamespacedConfigMap({ namespace, name: progressName(runId) }));
+        const text = found?.data?.["progress.json"];
+        if (text === undefined) return undefined;
+        const progress: unknown = JSON.parse(text);
+        return Value.Check(Progress, progress) ? progress : undefined;
+    }
+
+    /** The plan of a run as its driver got it, or undefined where the run did not come so far. */
+    async plan(namespace: string, runId: string): Promise<Plan | undefined> {
+        const found = await orUndefined(this.core.readNamespacedConfigMap({ namespace, name: planName(runId) }));
+        return found && Value.Parse(Plan, JSON.parse(found.data?.["plan.json"] ?? ""));
+    }
+
+    /** The exit code of the driver, or undefined where it has not ended or is gone. */
+    async driverExitCode(namespace: string, runId: string): Promise<number | undefined> {
+        const labelSelector = `job-name=${jobName(runId)}`;
+        const { items } = await this.core.listNamespacedPod({ namespace, labelSelector });
+        return items[0]?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode;
+    }
+
+    /** The journal of a run: every finished block, in order, and what was unreadable as warnings. */
+    async journal(namespace: string, runId: string): Promise<{ blocks: Block[]; warnings: string[] }> {
+        const labelSelector = `${runIdLabel}=${runId},${kindLabel}=block`;
+        const { items } = await this.core.listNamespacedConfigMap({ namespace, labelSelector });
+        const blocks: Block[] = [];
+        const warnings: string[] = [];
+        for (const { metadata, data } of items) {
+            try {
+                blocks.push(parseBlock(data?.["block.json"] ?? "", data?.sha256 ?? ""));
+            } catch (error) {
+                warnings.push(`${metadata?.name}: ${reasonOf(error)}`);
+            }
+        }
+        return { blocks: blocks.sort((a, b) => a.index - b.index), warnings };
+    }
+
+    /** The results the driver wrote, or undefined where it wrote none. */
+    async results(namespace: string, runId: string): Promise<Results | undefined> {
+        const found = await orUndefined(this.core.readNamespacedConfigMap({ namespace, name: resultsName(runId) }));
+        if (found === undefined) return undefined;
+        return parseResults(found.data?.["results.json"] ?? "", { runId, sha256: found.data?.sha256 ?? "" });
+    }
+
+    /** Deletes the Job of a run, so that its driver ends and says how far it came; waits up to 15 s for that. */
+    async stopDriver(namespace: string, runId: string): Promise<void> {
+        await orUndefined(
+            this.batch.deleteNamespacedJob({ namespace, name: jobName(runId), propagationPolicy: "Foreground" }),
+        );
+        const labelSelector = `job-name=${jobName(runId)}`;
+        const deadline = performance.now() + 15_000;
+        while (performance.now() < deadline) {
+            const { items } = await this.core.listNamespacedPod({ namespace, labelSelector });
+            if (items.length === 0) return;
+            await new Promise((resolve) => setTimeout(resolve, 250));
+        }
+    }
+
+    /**
+     * Why the measured Pods of a namespace are not running, in the words of the scheduler and the kubelet. The driver's is
+     * not among them, since it says itself why it ended, nor the far receiver's, which a cluster of one node can't place.
+     */
+    async podTroubles(namespace: string): Promise<string[]> {
+        const { items } = await this.core.listNamespacedPod({
+            namespace,
+            labelSelector: "!job-name,app.kubernetes.io/component!=far-receiver",
+        });
+        return items.flatMap((pod) => {
+            const name = pod.metadata?.name;
+            const where = pod.spec?.nodeName ? ` on node ${pod.spec.nodeName}` : "";
+            const unscheduled = pod.status?.conditions?.find(
+                (it) => it.type === "PodScheduled" && it.status === "False",
+            );
+            if (unscheduled) return [`Pod ${name} is not scheduled: ${unscheduled.message}`];
+            if (pod.status?.reason) return [`Pod ${name}${where}: ${pod.status.reason}: ${pod.status.message}`];
+            return (pod.status?.containerStatuses ?? []).flatMap(({ name: container, state }) => {
+                const trouble = state?.waiting ?? (state?.terminated?.exitCode ? state.terminated : undefined);
+                if (!trouble?.reason || trouble.reason === "ContainerCreating") return [];
+                return [
+                    `Pod ${name}, container ${container}${where}: ${trouble.reason}: ${trouble.message ?? "no message"}`,
+                ];
+            });
+        });
+    }
+}
+
+async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {
+    try {
+        return await request;
+    } catch (error) {
+        if (error instanceof ApiException && error.code === 404) return undefined;
+        throw error;
+    }
+}
+
+/** What went wrong in a request, in a few words. */
+export function reasonOf(error: unknown): string {
+    if (error instanceof ApiException) return `HTTP ${error.code}`;
+    if (!(error instanceof Error)) return String(error);
+    return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}

@@ -1,0 +1,79 @@
+/**
+ * Previews every stack file with the policy pack: as manifests, without a cluster, and against the sandbox where it is up.
+ * Prints a table for each, and annotations where GitHub Actions runs it.
+ *
+ *     npm run check:policies
+ */
+import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { annotation } from "../../policies/annotations.ts";
+import { sandboxStatus } from "../../sandbox/cluster/cluster.ts";
+import { reasonOf } from "../../sandbox/errors.ts";
+import { saysNothing } from "../../sandbox/say.ts";
+import { type PulumiTools, pulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
+import { stackNames } from "../saved/saved-names.ts";
+import {
+    type PolicyPreview,
+    previewOf,
+    renderedPreview,
+    withoutCluster,
+    withPolicies,
+} from "../stack/policy-preview.ts";
+import { openStack, removeScratch, sandboxStack } from "../stack/stack.ts";
+import { configOf } from "../stack/stack-config.ts";
+import { readStackFile } from "../stack/stack-file.ts";
+import { CommandError, exitCodes } from "../terminal/exit.ts";
+import { previewTable } from "../terminal/policy-table.ts";
+import { step } from "../terminal/steps.ts";
+
+/** A preview that is wanted. */
+interface Wanted {
+    stack: string;
+    /** Where it is made, for people. */
+    where: string;
+    preview: () => Promise<PolicyPreview>;
+}
+
+try {
+    process.exitCode = await checkPolicies();
+} catch (error) {
+    console.error(`check:policies: ${(error as Error).message}`);
+    process.exitCode = error instanceof CommandError ? error.exitCode : exitCodes.unexpected;
+} finally {
+    removeScratch();
+}
+// What goes into a pipe may still be on its way; Pulumi's sockets would keep the process alive for seconds.
+await new Promise((resolve) => process.stdout.write("", resolve));
+process.exit();
+
+/** @returns the exit code: 5 where a mandatory policy is violated in any stack */
+async function checkPolicies(): Promise<number> {
+    const tools = await withPolicies(await step("Tools", pulumiTools));
+    let anyFailed = false;
+    for (const { stack, where, preview } of await wantedPreviews(tools)) {
+        const { failed, resources, violations } = await step(`Stack ${stack}, ${where}`, preview).catch((error) => {
+            throw new Error(`stack ${stack}, ${where}: ${reasonOf(error)}`, { cause: error });
+        });
+        console.log(previewTable(stack, where, resources, violations));
+        if (process.env.GITHUB_ACTIONS === "true") {
+            for (const { event } of violations) console.log(annotation(event, `Pulumi.${stack}.yaml`));
+        }
+        anyFailed ||= failed;
+    }
+    return anyFailed ? exitCodes.policy : exitCodes.ok;
+}
+
+async function wantedPreviews(tools: PulumiTools): Promise<Wanted[]> {
+    const program: PulumiFn = (await import("../../index.ts")).default;
+    const rendered = stackNames().map((stack) => {
+        const file = readStackFile(stack);
+        const config = (file.document.config ?? {}) as Record<string, unknown>;
+        // A mistake in it is told before anything is previewed, and is no policy's business.
+        configOf(stack, { ...file, values: withoutCluster(file.values) }, { "kubernetes:renderYamlToDirectory": "." });
+        return { stack, where: "as manifests", preview: () => renderedPreview(stack, config, program, tools) };
+    });
+    const { state } = await sandboxStatus();
+    if (state !== "up") return rendered;
+    const inSandbox = async () =>
+        previewOf(await openStack(sandboxStack, readStackFile(sandboxStack), {}, tools, saysNothing));
+    return [...rendered, { stack: sandboxStack, where: "in the sandbox", preview: inSandbox }];
+}

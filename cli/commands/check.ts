@@ -1,0 +1,107 @@
+import { writeFileSync } from "node:fs";
+import type { Checked } from "../../model/checked-schema.ts";
+import { ReportError } from "../../model/error.ts";
+import { checkRun } from "../../report/findings/check.ts";
+import { parseThresholds, type Threshold } from "../../report/findings/thresholds.ts";
+import { checkedText, complaints } from "../../report/formats/check-text.ts";
+import { junitXml } from "../../report/formats/junit.ts";
+import { joined, plural } from "../../report/words/sentences.ts";
+import { resultsAt } from "../saved/find-results.ts";
+import { isSameRun, refuseDifferent, resultsIn } from "../saved/result-sets.ts";
+import { asJson } from "../saved/run-folder.ts";
+import { CommandError, exitCodes } from "../terminal/exit.ts";
+
+/** What the user asked for on the command line. */
+export interface CheckOptions {
+    /** Limits as for {@link parseThresholds}. @default none */
+    maxRatio?: readonly string[];
+    maxP99?: readonly string[];
+    maxChange?: readonly string[];
+    /** As for {@link resultsIn}. */
+    baseline?: string;
+    allowDifferent?: boolean;
+    strict?: boolean;
+    /** Where to write JUnit XML. */
+    junit?: string;
+    json?: boolean;
+}
+
+/**
+ * `hopcost check`: a run against limits, for CI. No cluster is needed.
+ * @param place as for {@link resultsAt}
+ * @returns the exit code: `thresholdExceeded` where a limit is exceeded, with `strict` also where that is not decided
+ * @throws CommandError (configuration) for options that don't fit together, a baseline that holds the run itself, and
+ * as `hopcost compare` does; ReportError for limits that can't be read or apply to nothing
+ */
+export function check(place: string | undefined, options: CheckOptions): number {
+    const thresholds = thresholdsOf(options);
+    const run = resultsAt(place).results;
+    const baseline = options.baseline === undefined ? [] : resultsIn(options.baseline);
+    if (baseline.some((one) => isSameRun(one, run))) {
+        throw new CommandError(
+            exitCodes.configuration,
+            `--baseline ${options.baseline} holds run ${run.runId}, the one that is checked: nothing changes from itself; name an earlier run`,
+        );
+    }
+    const sides = "The baseline (A) and the run (B)";
+    if (baseline.length > 0) refuseDifferent(baseline, [run], sides, options.allowDifferent ?? false);
+    const checked = checkRun(run, thresholds, baseline);
+    if (options.junit !== undefined) writeJunit(options.junit, checked, options.strict ?? false);
+    process.stdout.write(options.json ? asJson(checked) : checkedText(checked));
+    return conclude(checked, options.strict ?? false);
+}
+
+/** All mistakes at once. */
+function thresholdsOf(options: CheckOptions): Threshold[] {
+    const { maxRatio = [], maxP99 = [], maxChange = [], baseline, allowDifferent } = options;
+    const mistakes = [
+        ...(maxRatio.length + maxP99.length + maxChange.length === 0
+            ? ["give at least one limit: --max-ratio 12, --max-p99 5ms, or --max-change 10% with --baseline RUN"]
+            : []),
+        ...(maxChange.length > 0 && baseline === undefined
+            ? ["--max-change needs --baseline RUN: the run, or the runs, that a change is relative to"]
+            : []),
+        ...(maxChange.length === 0 && baseline !== undefined
+            ? ["--baseline is for --max-change; give that, e.g. --max-change 10%"]
+            : []),
+        ...(allowDifferent && baseline === undefined ? ["--allow-different is for --baseline RUN; give that"] : []),
+    ];
+    let thresholds: Threshold[] = [];
+    try {
+        thresholds = parseThresholds({ "max-ratio": maxRatio, "max-p99": maxP99, "max-change": maxChange });
+    } catch (error) {
+        if (!(error instanceof ReportError)) throw error;
+        mistakes.push(error.message);
+    }
+    if (mistakes.length > 0) throw new CommandError(exitCodes.configuration, mistakes.join("\n"));
+    return thresholds;
+}
+
+/** Says on stderr why the outcome is not plainly good: stdout may be JSON that a program reads. */
+function conclude({ checks }: Checked, strict: boolean): number {
+    const [failed, inconclusive] = [complaints(checks, "fail"), complaints(checks, "inconclusive")];
+    if (failed.length > 0) {
+        console.error(`hopcost: ${failed.length} of ${plural(checks.length, "check")} failed: ${joined(failed)}`);
+    }
+    if (inconclusive.length > 0) {
+        const hint = strict ? "a failure, as asked for by --strict" : "a failure only with --strict";
+        console.error(
+            `hopcost: ${inconclusive.length} of ${plural(checks.length, "check")} could not be decided (${hint}): ${joined(inconclusive)}`,
+        );
+    }
+    const exceeded = failed.length > 0 || (strict && inconclusive.length > 0);
+    return exceeded ? exitCodes.thresholdExceeded : exitCodes.ok;
+}
+
+function writeJunit(path: string, checked: Checked, strict: boolean): void {
+    try {
+        writeFileSync(path, junitXml(checked, strict));
+    } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : cause;
+        throw new CommandError(
+            exitCodes.configuration,
+            `--junit ${path}: can't be written: ${reason}; name a file in a folder that is there`,
+            { cause },
+        );
+    }
+}

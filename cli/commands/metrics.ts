@@ -1,0 +1,121 @@
+import { once } from "node:events";
+import type { HopcostConfig } from "../../config/config.ts";
+import { sandboxStatus } from "../../sandbox/cluster/cluster.ts";
+import { deployedAt } from "../checks/preflight.ts";
+import { reasonOf } from "../cluster/cluster.ts";
+import { type Forwarding, forward } from "../cluster/forward.ts";
+import { kubectl } from "../cluster/kubectl.ts";
+import { PodPort, type Serving } from "../cluster/pod-port.ts";
+import { configOf } from "../stack/stack-config.ts";
+import { readStackFile } from "../stack/stack-file.ts";
+import { targetsSandbox } from "../stack/target.ts";
+import { unlessCancelled } from "../terminal/cancel.ts";
+import { CommandError, exitCodes } from "../terminal/exit.ts";
+import { step } from "../terminal/steps.ts";
+
+/** What can be looked at: the component's label, its port (which is tried on this machine first), and what to look at. */
+export const parts = {
+    prometheus: {
+        title: "Prometheus",
+        port: 9090,
+        look: "e.g. the CPU of each container: sum by (pod, container) (rate(hopcost_container_cpu_seconds_total[10s]))",
+    },
+    grafana: { title: "Grafana", port: 3000, look: "its dashboard: latency by arm and size, CPU, memory, I/O" },
+} as const;
+type Part = keyof typeof parts;
+type Target = Pick<HopcostConfig, "stack" | "context" | "kubeconfig" | "namespace" | "metrics">;
+
+/**
+ * `hopcost metrics`: forwards the ports of a stack's Prometheus, and of its Grafana where it has one, to this machine until
+ * Ctrl-C, and prints the addresses. Each connection goes to the Pod that serves then, also after it was replaced.
+ * @param cancel aborted on Ctrl-C, which is how it ends
+ * @returns the exit code
+ * @throws CommandError (preflight) where there is nothing to look at, with what to do
+ */
+export async function metrics(options: { stack: string; json?: boolean }, cancel: AbortSignal): Promise<number> {
+    const config = configOf(options.stack, readStackFile(options.stack), {});
+    const ports = await step(`Metrics of stack ${options.stack}`, () =>
+        unlessCancelled(servingPorts(options.stack, config, cancel), cancel),
+    );
+    const forwardings: [Part, Forwarding][] = [];
+    for (const [part, port] of ports) {
+        const say = (reason: string) =>
+            console.error(`${parts[part].title} is not reached: ${reason}; reload the page to try again`);
+        forwardings.push([part, await forward(parts[part].port, (socket) => port.join(socket), say)]);
+    }
+    const found = forwardings.map(
+        async ([part, { url }]): Promise<[Part, { url: string }]> => [
+            part,
+            { url: options.json ? url : await pageOf(url) },
+        ],
+    );
+    console.log(addressesText(await Promise.all(found), options.json ?? false));
+    console.error("Ctrl-C ends it.");
+    if (!cancel.aborted) await once(cancel, "abort");
+    for (const [, { close }] of forwardings) close();
+    return exitCodes.ok;
+}
+
+/** Where a person looks: the sandbox's Prometheus has no start page, but one that draws graphs. */
+async function pageOf(url: string): Promise<string> {
+    const page = `${url}/user/graph.html`;
+    const answer = await fetch(page).catch(() => undefined); // then the address itself will tell
+    await answer?.body?.cancel();
+    return answer?.ok ? page : url;
+}
+
+/** Where to look: JSON by part in one line, or a line each for people. */
+export function addressesText(found: readonly [Part, Pick<Forwarding, "url">][], json: boolean): string {
+    if (json) return JSON.stringify(Object.fromEntries(found.map(([part, { url }]) => [part, url])));
+    return found.map(([part, { url }]) => `${parts[part].title}: ${url}   ${parts[part].look}`).join("\n");
+}
+
+/**
+ * Why there is no Prometheus to look at, and what to do.
+ * @param serving as found in the namespace; undefined also where the namespace is not there
+ */
+export function absentText(
+    { stack, context, kubeconfig, namespace, metrics }: Target,
+    serving: Exclude<Serving, { pod: string }>,
+    deployed: boolean,
+): string {
+    const where = `namespace "${namespace}" in context "${context}"`;
+    const look = `${kubectl({ context, kubeconfig })} get pods --namespace ${namespace}`;
+    if (serving !== undefined) {
+        return `Prometheus of stack "${stack}" can't be used: ${serving.trouble} in ${where}; look with: ${look}`;
+    }
+    if (metrics === undefined) {
+        return `Stack "${stack}" has no Prometheus: hopcost:metrics is "false" in Pulumi.${stack}.yaml. Set it to "true", then: hopcost run --stack ${stack} --keep`;
+    }
+    if (deployed) return `There is no Prometheus in ${where}; look with: ${look}`;
+    return `Stack "${stack}" is not deployed: there is no ${where}. It is there while a run goes on, and after: hopcost run --stack ${stack} --keep`;
+}
+
+/** @throws CommandError (preflight) where the cluster, the namespace or its Prometheus is not there */
+async function servingPorts(stack: string, config: HopcostConfig, cancel: AbortSignal): Promise<[Part, PodPort][]> {
+    const refusal = (text: string, cause?: unknown) => new CommandError(exitCodes.preflight, text, { cause });
+    if (targetsSandbox(config) && (await sandboxStatus()).state !== "up") {
+        throw refusal(
+            `The sandbox is not up, so that nothing of stack "${stack}" is deployed. It is while a run goes on, and after: hopcost run --stack ${stack} --keep`,
+        );
+    }
+    const { cluster, deployed } = await deployedAt(config, cancel);
+    const portOf = (part: Part) => new PodPort(cluster.kubeConfig, config.namespace, part, parts[part].port);
+    const serving = async (part: Part): Promise<Serving> => {
+        if (!deployed) return undefined;
+        return await portOf(part)
+            .serving()
+            .catch((error: unknown) => {
+                const where = `namespace "${config.namespace}" in context "${config.context}"`;
+                throw refusal(`The Pods of ${where} can't be listed: ${reasonOf(error)}; ask for that right`, error);
+            });
+    };
+    const prometheus = await serving("prometheus");
+    if (prometheus === undefined || "trouble" in prometheus) {
+        throw refusal(absentText(config, prometheus, deployed));
+    }
+    // Grafana is an addition: while its Pod only starts, its address is told already.
+    const grafana = await serving("grafana");
+    const found: Part[] = grafana === undefined ? ["prometheus"] : ["prometheus", "grafana"];
+    return found.map((part) => [part, portOf(part)]);
+}

@@ -1,0 +1,81 @@
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Results } from "../../model/schema.ts";
+import { pictureOf } from "../../report/plots/picture.ts";
+import { plotsOf } from "../../report/plots/plots.ts";
+import { resultsAt, type SavedResults } from "../saved/find-results.ts";
+import { type Format, formats } from "../saved/report-formats.ts";
+import { colouredResults } from "../terminal/colour.ts";
+import { CommandError, exitCodes } from "../terminal/exit.ts";
+
+/** What the user asked for on the command line. */
+export interface ReportOptions {
+    format: Format;
+    json?: boolean;
+    /** A file, or `-` for standard output. */
+    output?: string;
+    /** A folder for the plots as pictures. */
+    plots?: string;
+}
+
+/**
+ * `hopcost report`: the results of saved runs, computed again from their raw blocks where they are there. HTML is written to
+ * a file beside the run, anything else is printed. No cluster is needed.
+ * @param places each as for `resultsAt`; none: the newest run
+ * @returns the exit code
+ * @throws CommandError (configuration) where there is no such run, or nothing can be written; ReportError where its files
+ * were changed
+ */
+export async function report(places: readonly string[], options: ReportOptions): Promise<number> {
+    const format = options.json ? "json" : options.format;
+    if (options.plots !== undefined && places.length > 1) {
+        throw new CommandError(
+            exitCodes.configuration,
+            `--plots draws one run, got ${places.length}; call it for each of them with a folder of its own`,
+        );
+    }
+    const saved = (places.length === 0 ? [undefined] : places).map((place) => resultsAt(place));
+    const runs = saved.map(({ results }) => results);
+    const text = await formats[format](runs);
+    const target = options.output ?? (format === "html" ? pagePath(saved) : "-");
+    const pictures = options.plots === undefined ? [] : savePictures(runs[0] as Results, options.plots);
+    if (target === "-") {
+        process.stdout.write(format === "text" && options.output === undefined ? colouredResults(text) : text);
+        return exitCodes.ok;
+    }
+    save(target, text);
+    console.log([...runs.map(({ summary }) => summary), "", target, ...pictures].join("\n"));
+    return exitCodes.ok;
+}
+
+/** In the folder of a run, beside a file, else in the current folder. */
+function pagePath(saved: readonly SavedResults[]): string {
+    const [first, ...more] = saved;
+    const found =
+        first === undefined || more.length > 0 ? undefined : statSync(first.source, { throwIfNoEntry: false });
+    if (first !== undefined && found?.isDirectory()) return join(first.source, "report.html");
+    return first !== undefined && found?.isFile() ? `${first.source.replace(/\.json$/, "")}.html` : "report.html";
+}
+
+function savePictures(results: Results, folder: string): string[] {
+    return plotsOf(results).flatMap((plot) => {
+        const picture = pictureOf(plot);
+        if (picture === undefined) return [];
+        const path = join(folder, `${plot.name}.svg`);
+        save(path, picture);
+        return [path];
+    });
+}
+
+function save(path: string, text: string): void {
+    try {
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, text);
+    } catch (cause) {
+        throw new CommandError(
+            exitCodes.configuration,
+            `${path} can't be written: ${(cause as Error).message}; name another place with --output or --plots`,
+            { cause },
+        );
+    }
+}

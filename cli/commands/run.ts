@@ -1,0 +1,211 @@
+import { randomBytes } from "node:crypto";
+import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
+import type { HopcostConfig } from "../../config/config.ts";
+import { resultsText } from "../../report/formats/text.ts";
+import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
+import { prepareSandbox } from "../../sandbox/cluster/prepare.ts";
+import { pulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
+import { advice, check, refuseFailures } from "../checks/check.ts";
+import { checkUnclaimed } from "../checks/namespace.ts";
+import { checkCluster } from "../checks/preflight.ts";
+import { readOnlyOutcome, unreadError } from "../checks/state.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { orOtherContexts } from "../cluster/other-contexts.ts";
+import { both, collect, type RunOutcome } from "../saved/collect.ts";
+import { asJson } from "../saved/run-folder.ts";
+import { describe, isDeployed, lockedError, openStack, removeScratch, stackCommand } from "../stack/stack.ts";
+import { configOf } from "../stack/stack-config.ts";
+import { readStackFile } from "../stack/stack-file.ts";
+import { targetsSandbox } from "../stack/target.ts";
+import { unlessCancelled } from "../terminal/cancel.ts";
+import { colouredResults, failureText } from "../terminal/colour.ts";
+import { CommandError, exitCodes } from "../terminal/exit.ts";
+import { watchProgress } from "../terminal/progress.ts";
+import { step, type Tell } from "../terminal/steps.ts";
+
+/** What the user asked for on the command line. */
+export interface RunOptions {
+    stack: string;
+    profile?: string;
+    json?: boolean;
+    keep?: boolean;
+}
+
+/**
+ * `hopcost run`: deploys both topologies, measures, saves and shows the results, and restores what it found: a stack that
+ * was not deployed is destroyed, a sandbox that was not up is stopped (unless `keep`).
+ * @param cancel aborted on Ctrl-C: the run is cancelled and what is there is collected
+ * @returns the exit code
+ * @throws CommandError where nothing was measured
+ */
+export async function run(options: RunOptions, cancel: AbortSignal): Promise<number> {
+    const overrides = { "hopcost:runId": newRunId(), ...(options.profile && { "hopcost:profile": options.profile }) };
+    const file = readStackFile(options.stack);
+    const config = configOf(options.stack, file, overrides);
+    const readOnly = readOnlyOutcome();
+    if (readOnly !== undefined) refuseFailures([check("state", readOnly)]);
+
+    const inSandbox = targetsSandbox(config);
+    // A cancelled step has to end, or its display would swallow what is told after it.
+    const lookFirst = async () => {
+        const { cluster, warnings } = await step(`Context ${config.context}`, () =>
+            unlessCancelled(checkCluster(config, cancel), cancel),
+        );
+        for (const warning of warnings) console.error(`  warning: ${advice(warning)}`);
+        return cluster;
+    };
+    // What may take minutes comes after what can be refused at once; the sandbox has to be made before it can be asked.
+    const given = inSandbox ? undefined : await lookFirst();
+    const prepare = inSandbox ? prepareSandbox : pulumiTools;
+    const preparing = step("Tools", (tell) => unlessCancelled(prepare(tell), cancel));
+    const tools = await (inSandbox ? orOtherContexts(preparing) : preparing);
+    let startedSandbox = false;
+    try {
+        if (inSandbox) startedSandbox = (await orOtherContexts(step("Kubernetes sandbox", sandboxUp))).started;
+        cancel.throwIfAborted();
+        const cluster = given ?? (await lookFirst());
+        const { stack, wasDeployed } = await step("Pulumi program", async (tell) => {
+            const opened = await openStack(options.stack, file, overrides, tools, tell);
+            tell("looking at what is deployed");
+            return { stack: opened, wasDeployed: await isDeployed(opened) };
+        }).catch((error) => {
+            throw unreadError(options.stack, error);
+        });
+        if (!wasDeployed) refuseFailures([check("namespace", await checkUnclaimed(cluster, config))]);
+        const restore = !wasDeployed && !options.keep;
+        const outcome = await deployAndMeasure(stack, cluster, config, { refresh: wasDeployed, restore }, cancel);
+        show(outcome, options, config);
+        if (outcome.failure) console.error(failureText(`hopcost: ${outcome.failure.message}`));
+        return outcome.failure?.exitCode ?? exitCodes.ok;
+    } finally {
+        removeScratch();
+        if (startedSandbox && !options.keep) await step("Stopping the sandbox", sandboxDown);
+    }
+}
+
+/** @param how whether to look first what became of what is deployed, and whether to remove it at the end */
+async function deployAndMeasure(
+    stack: Stack,
+    cluster: Cluster,
+    config: HopcostConfig,
+    { refresh, restore }: { refresh: boolean; restore: boolean },
+    cancel: AbortSignal,
+): Promise<RunOutcome> {
+    const failure = await step(`Run ${config.runId}: deploy and measure`, (tell) =>
+        up(stack, cluster, config, refresh, cancel, tell),
+    );
+    const removed = async () => (restore ? await removeDeployed(stack, config) : undefined);
+    const collecting = step("Collecting the results", () => collect(cluster, config, failure));
+    const outcome = await collecting.catch(async (error) => {
+        const left = await removed();
+        throw error instanceof CommandError ? both(error, left) : error;
+    });
+    const reason = both(outcome.failure, await removed());
+    return { ...outcome, ...(reason && { failure: reason }) };
+}
+
+/** Destroys the stack. @returns why that failed, with the command that does it later: what was measured is shown in any case */
+async function removeDeployed(stack: Stack, { namespace, context }: HopcostConfig): Promise<CommandError | undefined> {
+    let errors: string[] = [];
+    try {
+        await step("Removing what was deployed", (tell) => {
+            const heard = eventsTo(tell);
+            errors = heard.errors;
+            return stack.destroy({ onEvent: heard.onEvent, suppressOutputs: true });
+        });
+        return undefined;
+    } catch (cause) {
+        const reason = reasonsOf(errors, cause).join("; ");
+        return new CommandError(
+            exitCodes.runFailed,
+            `What was deployed is still in namespace ${namespace} of context ${context} (${reason}). Remove it with:\n  ${stackCommand(stack, "destroy --yes")}`,
+            { cause },
+        );
+    }
+}
+
+/**
+ * Brings the stack up, which runs the Job; an ended run returns why it failed, and the driver is stopped.
+ * @throws CommandError (preflight) where another run holds the stack: then nothing was deployed
+ */
+async function up(
+    stack: Stack,
+    cluster: Cluster,
+    config: HopcostConfig,
+    refresh: boolean,
+    cancel: AbortSignal,
+    tell: Tell,
+): Promise<CommandError | undefined> {
+    const watch = watchProgress(cluster, config.namespace, config.runId, tell);
+    const { errors, onEvent } = eventsTo(tell);
+    // In a terminal Pulumi gets the Ctrl-C as well; a second one would make it drop what it is doing.
+    const signal = process.stdin.isTTY ? {} : { signal: cancel };
+    try {
+        // What somebody deleted, or a cluster that is not the one of the last run, must not be taken for deployed.
+        await stack.up({ refresh, onEvent, suppressProgress: true, ...signal });
+        return undefined;
+    } catch (error) {
+        if (error instanceof ConcurrentUpdateError) throw lockedError(stack, error);
+        const failure = cancel.aborted
+            ? new CommandError(exitCodes.cancelled, `run ${config.runId} was cancelled`, { cause: error })
+            : await failureOf(cluster, config, errors, error);
+        tell("stopping the driver");
+        // The driver says how far it came before it ends. Where that fails, the cluster is what failed.
+        await cluster.stopDriver(config.namespace, config.runId).catch(() => undefined);
+        return failure;
+    } finally {
+        clearInterval(watch);
+    }
+}
+
+async function failureOf(cluster: Cluster, config: HopcostConfig, errors: string[], cause: unknown) {
+    const { namespace, runId, context } = config;
+    const [troubles, driverExit] = await Promise.all([
+        cluster.podTroubles(namespace).catch(() => []), // what Pulumi said is told anyway
+        cluster.driverExitCode(namespace, runId).catch(() => undefined),
+    ]);
+    const late = driverExit === exitCodes.timedOut || errors.some((line) => line.includes("DeadlineExceeded"));
+    const message = `run ${runId} failed in context ${context}:\n${reasonsOf([...errors, ...troubles], cause).join("\n")}`;
+    return new CommandError(late ? exitCodes.timedOut : exitCodes.runFailed, message, { cause });
+}
+
+function show({ results, folder }: RunOutcome, options: RunOptions, config: HopcostConfig): void {
+    if (options.json) {
+        process.stdout.write(asJson(results));
+        return;
+    }
+    console.log(`\n${colouredResults(resultsText(results))}`);
+    if (folder !== undefined) console.log(`Files: ${folder} (report.html, table.txt, results.json, blocks/)`);
+    const next =
+        config.profile === "quick" ? "npm start -- --profile standard   (tighter intervals, about 20 minutes)" : "";
+    console.log(`Next: ${next || "hopcost run --stack minikube   (the same on your cluster)"}`);
+    if (options.keep) console.log(`Kept: namespace ${config.namespace} in context ${config.context}`);
+}
+
+/** Shows what the engine does, and keeps the errors that it tells. */
+function eventsTo(tell: Tell): { errors: string[]; onEvent: (event: EngineEvent) => void } {
+    const errors: string[] = [];
+    const onEvent = (event: EngineEvent) => {
+        const { severity, message } = event.diagnosticEvent ?? {};
+        if (severity === "error" && message) errors.push(withoutColours(message));
+        const text = describe(event);
+        if (text) tell(text);
+    };
+    return { errors, onEvent };
+}
+
+/** Each thing that went wrong, once. @param cause what was thrown, where nothing was told */
+function reasonsOf(told: readonly string[], cause: unknown): string[] {
+    const reasons = [...new Set(told)].filter((line) => line !== "update failed");
+    return reasons.length > 0 ? reasons : [cause instanceof Error ? cause.message : String(cause)];
+}
+
+function withoutColours(message: string): string {
+    return message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
+}
+
+/** `20261121-063200-3fa2`: sorts by time (UTC), and two runs of one second differ. */
+function newRunId(): string {
+    const [day, time] = new Date().toISOString().replaceAll(/[-:]/g, "").split(/[T.]/);
+    return `${day}-${time}-${randomBytes(2).toString("hex")}`;
+}

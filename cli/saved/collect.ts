@@ -1,0 +1,60 @@
+import type { HopcostConfig } from "../../config/config.ts";
+import type { Results } from "../../model/schema.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { CommandError, exitCodes } from "../terminal/exit.ts";
+import { type Run, resultsOf, saveRun } from "./run-folder.ts";
+
+/** What a run leaves: the results, where they were saved, and why it did not finish (where it did not). */
+export interface RunOutcome {
+    results: Results;
+    /** Undefined where they could not be saved. */
+    folder: string | undefined;
+    failure?: CommandError;
+}
+
+/**
+ * Reads the journal and the results of a run and saves them; where the driver wrote none, computes them from the journal.
+ * @param failure why the run did not finish, where it did not
+ * @throws CommandError (the failure, where there is one; else run failed) where nothing was measured
+ */
+export async function collect(
+    cluster: Cluster,
+    config: HopcostConfig,
+    failure: CommandError | undefined,
+): Promise<RunOutcome> {
+    const lost = (error: unknown) => {
+        throw failure ?? error;
+    };
+    const { blocks, warnings } = await cluster.journal(config.namespace, config.runId).catch(lost);
+    if (blocks.length === 0)
+        throw failure ?? new CommandError(exitCodes.runFailed, `run ${config.runId} left no block`);
+    const written = await cluster.results(config.namespace, config.runId).catch(lost);
+    const plan = await cluster.plan(config.namespace, config.runId);
+    if (plan === undefined)
+        throw new CommandError(exitCodes.runFailed, `run ${config.runId} has a journal but no plan`);
+    const unwritten = failure?.message ?? "the driver wrote no results";
+    const run = { plan, blocks, warnings, stopReason: written ? written.stopReason : unwritten };
+    const results = resultsOf(run);
+    const partial = results.complete
+        ? undefined
+        : new CommandError(exitCodes.runFailed, `run ${config.runId} is partial: ${results.incompleteReason}`);
+    const { folder, unsaved } = saved(run, results);
+    const reason = both(failure ?? partial, unsaved);
+    return { results, folder, ...(reason && { failure: reason }) };
+}
+
+/** What went wrong with a run, and then with what it leaves, as one; it ends with the exit code of the first. */
+export function both(one: CommandError | undefined, other: CommandError | undefined): CommandError | undefined {
+    if (one === undefined || other === undefined) return one ?? other;
+    return new CommandError(one.exitCode, `${one.message}\n${other.message}`, { cause: one });
+}
+
+/** Saves a run; where that fails, its results are shown all the same. */
+function saved(run: Run, results: Results): { folder?: string; unsaved?: CommandError } {
+    try {
+        return { folder: saveRun(run, results) };
+    } catch (error) {
+        if (error instanceof CommandError) return { unsaved: error };
+        throw error;
+    }
+}

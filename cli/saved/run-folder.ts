@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Static, type TSchema, Type } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
+import { parseBlock, sha256 } from "../../model/parse.ts";
+import { Plan } from "../../model/plan.ts";
+import type { Block, Results } from "../../model/schema.ts";
+import { aggregate } from "../../report/findings/results.ts";
+import { reportPage } from "../../report/formats/html/page.ts";
+import { resultsText } from "../../report/formats/text.ts";
+import { resultsFolder } from "../project.ts";
+import { CommandError, exitCodes } from "../terminal/exit.ts";
+import { runIds } from "./saved-names.ts";
+
+/** Everything that decides the results of a run. */
+export interface Run {
+    plan: Plan;
+    /** The journal, ascending by index. */
+    blocks: readonly Block[];
+    /** Why the run was stopped before its end, where it was. */
+    stopReason?: string | undefined;
+    /** What could not be read of the journal. */
+    warnings: readonly string[];
+}
+
+/** How a run ended: what stands in `run.json`. */
+const Ending = Type.Object({ stopReason: Type.Optional(Type.String()), warnings: Type.Array(Type.String()) });
+
+/** The results of a run: the same run always gives the same bytes. */
+export function resultsOf({ plan, blocks, stopReason, warnings }: Run): Results {
+    const results = aggregate({ plan, blocks, stopReason });
+    return { ...results, warnings: [...results.warnings, ...warnings] };
+}
+
+/**
+ * Saves a run and its results: what they are computed from, `plan.json`, `run.json` (how it ended) and the raw
+ * `blocks/NNNN.json`, each with its checksum beside it; `results.json`, and the same for people as `report.html`
+ * and `table.txt`.
+ * @returns the folder, `results/<run id>`
+ * @throws CommandError (runFailed) where they can't be written
+ */
+export function saveRun(run: Run, results: Results, folder = resultsFolder): string {
+    const { plan } = run;
+    const target = join(folder, plan.runId);
+    try {
+        writeRun(run, results, target);
+    } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : cause;
+        throw new CommandError(
+            exitCodes.runFailed,
+            `run ${plan.runId} can't be saved in ${target} (${reason}): what is printed is all there is of it; make room there, and measure again`,
+            { cause },
+        );
+    }
+    return target;
+}
+
+function writeRun({ plan, blocks, stopReason, warnings }: Run, results: Results, target: string): void {
+    mkdirSync(join(target, "blocks"), { recursive: true });
+    for (const block of blocks) {
+        const text = JSON.stringify(block);
+        const path = join(target, "blocks", `${String(block.index).padStart(4, "0")}.json`);
+        writeWhole(path, text);
+        writeWhole(`${path}.sha256`, `${sha256(text)}\n`);
+    }
+    writeWhole(join(target, "plan.json"), asJson(plan));
+    writeWhole(join(target, "run.json"), asJson({ stopReason, warnings }));
+    writeWhole(join(target, "table.txt"), resultsText(results));
+    writeWhole(join(target, "report.html"), reportPage([results]));
+    writeWhole(join(target, "results.json"), asJson(results));
+}
+
+/**
+ * Reads what {@link saveRun} wrote, but for the results.
+ * @throws CommandError (configuration) where the folder holds no run, or not all of it; ReportError where a block was changed
+ * or cut off
+ */
+export function loadRun(folder: string): Run {
+    const path = join(folder, "plan.json");
+    if (!existsSync(path)) {
+        const known = runIds().slice(0, 3);
+        const hint = known.length === 0 ? "measure one with hopcost run" : `the newest are ${known.join(", ")}`;
+        throw new CommandError(
+            exitCodes.configuration,
+            `${folder} holds no run (no plan.json); name a folder in ${resultsFolder}: ${hint}`,
+        );
+    }
+    const { stopReason, warnings } = readDocument(Ending, join(folder, "run.json"));
+    return { plan: readDocument(Plan, path), blocks: readBlocks(join(folder, "blocks")), stopReason, warnings };
+}
+
+function readDocument<T extends TSchema>(schema: T, path: string): Static<T> {
+    const document: unknown = readable(path, () => JSON.parse(readFileSync(path, "utf8")));
+    const error = Value.Errors(schema, document).First();
+    if (error === undefined) return document as Static<T>;
+    const where = error.path === "" ? "" : `${error.path.slice(1).replaceAll("/", ".")}: `;
+    throw new CommandError(
+        exitCodes.configuration,
+        `${path}: ${where}${error.message}; it was written by another version of hopcost, or changed`,
+    );
+}
+
+function readBlocks(folder: string): Block[] {
+    const names = readable(folder, () => readdirSync(folder)).filter((name) => name.endsWith(".json"));
+    return names.sort().map((name) => {
+        const source = join(folder, name);
+        const checksum = `${source}.sha256`;
+        const sum = existsSync(checksum) ? readFileSync(checksum, "utf8").trim() : "absent";
+        return parseBlock(readFileSync(source, "utf8"), { source, sha256: sum });
+    });
+}
+
+/** What was read of a run's folder; where that fails, something of the folder is missing or was cut off. */
+function readable<T>(path: string, read: () => T): T {
+    try {
+        return read();
+    } catch (cause) {
+        throw new CommandError(
+            exitCodes.configuration,
+            `${path}: can't be read: ${(cause as Error).message}; take the results.json beside it, or repeat the run`,
+            { cause },
+        );
+    }
+}
+
+/** JSON as it stands in a file of ours, and as `--json` prints it. */
+export function asJson(value: unknown): string {
+    return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+/** A reader sees the old file or the new one, never half of it. */
+function writeWhole(path: string, text: string): void {
+    writeFileSync(`${path}.tmp`, text);
+    renameSync(`${path}.tmp`, path);
+}

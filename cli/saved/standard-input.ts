@@ -1,0 +1,39 @@
+import { readSync } from "node:fs";
+import { isatty } from "node:tty";
+import { CommandError, exitCodes } from "../terminal/exit.ts";
+
+/** Between two looks whether something came, in milliseconds. */
+const pause = 20;
+
+/**
+ * All of standard input as UTF-8; waits until its other end is closed.
+ *
+ * `readFileSync(0)` is not enough: Node makes a pipe non-blocking as soon as any module asks for `process`, and reading one
+ * whose writer is slower than we are (`pulumi stack output results --json |`) fails with EAGAIN then.
+ * @throws CommandError (configuration) at a terminal, where nothing but the end of the input would stop the waiting
+ */
+export function standardInput(): string {
+    if (isatty(0)) {
+        const example = "pulumi stack output results --json | hopcost report -";
+        throw new CommandError(
+            exitCodes.configuration,
+            `standard input is a terminal, expected results as JSON; write e.g. ${example}`,
+        );
+    }
+    const chunks: Buffer[] = [];
+    for (let chunk = nextChunk(); chunk.length > 0; chunk = nextChunk()) chunks.push(chunk);
+    return Buffer.concat(chunks).toString("utf8");
+}
+
+/** @returns empty at the end */
+function nextChunk(): Buffer {
+    const buffer = Buffer.alloc(65_536);
+    for (;;) {
+        try {
+            return buffer.subarray(0, readSync(0, buffer));
+        } catch (error) {
+            if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+            Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse } from "yaml";
+import { nearest } from "../../config/values.ts";
+import { projectRoot } from "../project.ts";
+import { stackNames } from "../saved/saved-names.ts";
+import { CommandError, exitCodes } from "../terminal/exit.ts";
+
+/** A `Pulumi.<stack>.yaml` as far as the command reads it. */
+export interface StackFile {
+    /** The whole file, so that everything in it goes along (secrets provider, salt). */
+    document: Record<string, unknown>;
+    /** Its `config`, every value as Pulumi hands it to the program: text, or JSON of a list or map. */
+    values: Record<string, string>;
+}
+
+/**
+ * Reads the configuration of a stack.
+ * @throws CommandError (configuration) if there is no such file, naming those there are, or if it can't be read or is no YAML
+ */
+export function readStackFile(stack: string, folder = projectRoot): StackFile {
+    const path = join(folder, `Pulumi.${stack}.yaml`);
+    if (!existsSync(path)) {
+        const names = stackNames(folder);
+        const meant = nearest(stack, names);
+        const hint = meant === undefined ? "Choose one with --stack, or copy one" : `Did you mean --stack ${meant}?`;
+        throw new CommandError(
+            exitCodes.configuration,
+            `There is no stack file ${path}; stacks here: ${names.join(", ")}. ${hint}`,
+        );
+    }
+    const document = parsed(path);
+    if (document === null) return { document: {}, values: {} };
+    if (typeof document !== "object" || Array.isArray(document)) {
+        throw new CommandError(exitCodes.configuration, `${path} must be a map with the key config`);
+    }
+    const config: unknown = (document as Record<string, unknown>).config ?? {};
+    if (typeof config !== "object" || config === null || Array.isArray(config)) {
+        throw new CommandError(
+            exitCodes.configuration,
+            `${path}: config must be a map of keys such as hopcost:profile`,
+        );
+    }
+    const given = { ...config, ...kubeconfigIn(config as Record<string, unknown>, stack, folder) };
+    const values = Object.entries(given).map(([key, value]) => [key, asPulumiText(value)] as const);
+    return { document: { ...document, config: given }, values: Object.fromEntries(values) };
+}
+
+function parsed(path: string): unknown {
+    let problem = "can't be read";
+    try {
+        const text = readFileSync(path, "utf8");
+        problem = "is not YAML";
+        return parse(text);
+    } catch (error) {
+        throw new CommandError(exitCodes.configuration, `${path} ${problem}: ${(error as Error).message}`);
+    }
+}
+
+/**
+ * The kubeconfig of a stack as a path that is the same everywhere: Pulumi reads it in a work folder. As with plain `pulumi`, `~/`
+ * is the home, and a relative path begins in the folder of the stack file.
+ * @throws CommandError (configuration) where it is no path; what it is may be a secret, and is not told
+ */
+function kubeconfigIn(config: Record<string, unknown>, stack: string, folder: string): Record<string, string> {
+    const key = "kubernetes:kubeconfig";
+    const path = config[key];
+    if (path === undefined) return {};
+    if (typeof path !== "string" || /[\n{]/.test(path) || path === "") {
+        throw new CommandError(
+            exitCodes.configuration,
+            `${join(folder, `Pulumi.${stack}.yaml`)}: ${key} must be the path of a kubeconfig, not its contents or a secret; save it in a file, then: pulumi config set ${key} PATH --stack ${stack}`,
+        );
+    }
+    return { [key]: resolve(folder, path.replace(/^~(?=\/|$)/, homedir())) };
+}
+
+function asPulumiText(value: unknown): string {
+    return typeof value === "string" ? value : JSON.stringify(value);
+}

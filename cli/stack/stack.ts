@@ -1,0 +1,123 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import {
+    type EngineEvent,
+    LocalWorkspace,
+    PulumiCommand,
+    type PulumiFn,
+    type Stack,
+} from "@pulumi/pulumi/automation/index.js";
+import { stringify } from "yaml";
+import type { Say } from "../../sandbox/say.ts";
+import type { PulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
+import { projectName, projectRoot, stateFolder } from "../project.ts";
+import { CommandError, exitCodes } from "../terminal/exit.ts";
+import { quoted, shellWord } from "../terminal/shell-word.ts";
+import type { StackFile } from "./stack-file.ts";
+
+/** The stack whose target is the sandbox and whose state stays beside the checkout. */
+export const sandboxStack = "dev";
+/** The state of stack `dev`. */
+export const localState = join(stateFolder, "state");
+/** TMPDIR of the engine and its plugins; one for each process, since it is removed at the end. */
+const scratchFolder = join(stateFolder, `tmp-${process.pid}`);
+
+/**
+ * Selects a stack of the program in `index.ts`, through the same engine that `pulumi up` uses.
+ *
+ * It works in a folder of its own with a copy of the stack file that carries `overrides`, so that a run never changes the
+ * files under version control.
+ * @param overrides configuration of this run, e.g. `hopcost:runId`
+ */
+export async function openStack(
+    name: string,
+    file: StackFile,
+    overrides: Record<string, string>,
+    tools: PulumiTools,
+    say: Say,
+): Promise<Stack> {
+    const workDir = workFolder(name);
+    mkdirSync(workDir, { recursive: true });
+    copyFileSync(join(projectRoot, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
+    const document = { ...file.document, config: { ...(file.document.config as object), ...overrides } };
+    writeFileSync(join(workDir, `Pulumi.${name}.yaml`), stringify(document));
+    say("loading the program");
+    const program: PulumiFn = (await import("../../index.ts")).default;
+    say("selecting the stack");
+    mkdirSync(localState, { recursive: true });
+    mkdirSync(scratchFolder, { recursive: true, mode: 0o700 });
+    return await LocalWorkspace.createOrSelectStack(
+        { stackName: name, projectName, program },
+        {
+            workDir,
+            pulumiCommand: await pulumiCommandOf(tools),
+            envVars: { ...tools.env, ...usualKubeconfig(), TMPDIR: scratchFolder, ...backendOf(name) },
+        },
+    );
+}
+
+/** Removes what Pulumi leaves: its Kubernetes provider copies the kubeconfig, keys included, into TMPDIR at each start. */
+export function removeScratch(): void {
+    rmSync(scratchFolder, { recursive: true, force: true });
+}
+
+/** Whether anything is deployed by the stack. */
+export async function isDeployed(stack: Stack): Promise<boolean> {
+    const { deployment } = (await stack.exportStack()) as { deployment?: { resources?: { type: string }[] } };
+    return (deployment?.resources ?? []).some(({ type }) => !type.startsWith("pulumi:"));
+}
+
+/** What to tell where another run holds the stack: by whom, and how to unlock it should that run be dead. */
+export function lockedError(stack: Stack, cause: Error): CommandError {
+    const holders = [...new Set(cause.message.match(/created by .*/g) ?? ["its backend doesn't say by whom"])];
+    return new CommandError(
+        exitCodes.preflight,
+        `Stack "${stack.name}" is locked by another run (${holders.join("; ")}). Wait until that ends; if its process is gone, unlock the stack and start again:\n  ${stackCommand(stack, "cancel --yes")}`,
+        { cause },
+    );
+}
+
+/** The same as {@link pulumiText}, of a stack that is open. */
+export function stackCommand({ name, workspace }: Stack, args: string): string {
+    return pulumiText(name, workspace.pulumiCommand.command, workspace.envVars, args);
+}
+
+/** The command line that does something with a stack as the command itself would. @param args e.g. `cancel --yes` */
+export function pulumiText(stack: string, command: string, env: Record<string, string>, args: string): string {
+    const names = ["PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_HOME"];
+    const settings = names.flatMap((name) => (name in env ? `${name}=${quoted(env[name] ?? "")}` : []));
+    const folder = existsSync(workFolder(stack)) ? workFolder(stack) : projectRoot;
+    return `cd ${shellWord(folder)} && ${[...settings, shellWord(command), args].join(" ")} --stack ${shellWord(stack)}`;
+}
+
+/** What the engine does now, in words, e.g. `creating Deployment net-sender`; undefined for events of no interest. */
+export function describe(event: EngineEvent): string | undefined {
+    const step = event.resourcePreEvent?.metadata;
+    if (step === undefined || step.op === "same" || step.op === "read") return undefined;
+    const verb = { create: "creating", update: "updating", delete: "deleting", replace: "replacing" }[
+        step.op as string
+    ];
+    const [type, resource] = [step.type.split(":").at(-1), step.urn.split("::").at(-1)];
+    return verb && !step.type.startsWith("pulumi:") ? `${verb} ${type} ${resource}` : undefined;
+}
+
+/** What names the backend of a stack: that of `dev` has an empty passphrase, since nothing in it is secret. */
+export function backendOf(stack: string): Record<string, string> {
+    return stack === sandboxStack ? { PULUMI_BACKEND_URL: `file://${localState}`, PULUMI_CONFIG_PASSPHRASE: "" } : {};
+}
+
+/** KUBECONFIG for a process in another folder: relative paths begin in the user's. */
+export function usualKubeconfig({ KUBECONFIG }: NodeJS.ProcessEnv = process.env): Record<string, string> {
+    if (KUBECONFIG === undefined) return {};
+    const paths = KUBECONFIG.split(delimiter).map((path) => (path === "" ? "" : resolve(path)));
+    return { KUBECONFIG: paths.join(delimiter) };
+}
+
+function workFolder(stack: string): string {
+    return join(stateFolder, "work", stack);
+}
+
+/** The engine for the Automation API, which looks for `bin/pulumi` below a root. */
+export function pulumiCommandOf({ command }: PulumiTools): Promise<PulumiCommand> {
+    return PulumiCommand.get({ root: join(command, "..", ".."), skipVersionCheck: true });
+}

@@ -1,0 +1,16 @@
+import { plural } from "../../report/words/sentences.ts";
+import type { Check } from "../checks/check.ts";
+
+/** The checks for people: a line each, with what to do below those that are not well, and how many there are of those. */
+export function doctorText(checks: readonly Check[]): string {
+    const width = Math.max(...checks.map(({ title }) => title.length));
+    const indent = " ".repeat("skipped".length + 2 + width + 2);
+    const lines = checks.map(({ state, title, detail, remedy }) => {
+        const first = `${state.padEnd("skipped".length)}  ${title.padEnd(width)}  ${detail}`;
+        const text = remedy === undefined ? first : `${first}\n-> ${remedy}`;
+        return text.replaceAll("\n", `\n${indent}`);
+    });
+    const count = (state: Check["state"]) => checks.filter((it) => it.state === state).length;
+    const verdict = count("failure") === 0 ? "A run can start." : "A run can't come to its end.";
+    return `${lines.join("\n")}\n\n${verdict} ${plural(count("failure"), "failure")}, ${plural(count("warning"), "warning")}, ${count("skipped")} skipped`;
+}

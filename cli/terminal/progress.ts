@@ -1,0 +1,38 @@
+import type { Progress } from "../../model/schema.ts";
+import { formatSize } from "../../model/sizes.ts";
+import { formatElapsed } from "../../sandbox/say.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import type { Tell } from "./steps.ts";
+
+/**
+ * What a run measures now, for a live line.
+ * @returns the line, e.g. `measuring, 1m12s left: network/cluster-ip 64 KiB (block 2 of 9)`, and the share of all cells that
+ * are measured; undefined between two blocks. The time is the least it takes: a block that is repeated and rounds
+ * that become necessary are added when they are known.
+ */
+export function progressLine(progress: Progress): { line: string; share: number } | undefined {
+    const { phase, arm, mode, block, blocks, cell, cells } = progress;
+    if (phase !== "measuring") return { line: "reading the results", share: 1 };
+    if (arm === undefined) return undefined;
+    const size = progress.size === undefined ? "warm-up" : formatSize(progress.size);
+    const what = mode === undefined || mode === "closed-loop" ? size : `${size} ${mode}`;
+    const left = formatElapsed(Math.max(0, progress.remainingSeconds) * 1000);
+    return { line: `measuring, ${left} left: ${arm} ${what} (block ${block + 1} of ${blocks})`, share: cell / cells };
+}
+
+/**
+ * Tells every second what the driver of a run says of itself, once it does.
+ * @returns the timer, to be cleared at the end
+ */
+export function watchProgress(cluster: Cluster, namespace: string, runId: string, tell: Tell): NodeJS.Timeout {
+    let asking = false;
+    return setInterval(async () => {
+        if (asking) return;
+        asking = true;
+        // The display may miss a beat: what goes wrong here is said by the run itself.
+        const progress = await cluster.progress(namespace, runId).catch(() => undefined);
+        asking = false;
+        const now = progress && progressLine(progress);
+        if (now) tell(now.line, now.share);
+    }, 1000);
+}

@@ -1,0 +1,217 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { BenchmarkPlan } from "../components/benchmark-plan.ts";
+import { shortHash } from "../components/bundle.ts";
+import { measuredPodDefaults, type Placement, placements } from "../components/measured-pod-args.ts";
+import { cpuRule, isBelow, memoryRule, parseCpu, parseMemory } from "../components/quantity.ts";
+import {
+    isStorageClass,
+    sharedVolumeDefaults,
+    storageClassRule,
+    type VolumeMedium,
+    volumeMedia,
+} from "../components/shared-volume-pod.ts";
+import { type Profile, profiles } from "../model/plan.ts";
+import { refuseWhatDoesNotFit } from "./fit.ts";
+import { type MetricsConfig, metricsOf } from "./metrics.ts";
+import { deadlineOf, measurementOf } from "./plan.ts";
+import { ConfigValues, nearest, pinnedImage } from "./values.ts";
+
+/** The configuration of a stack, checked and complete. */
+export interface HopcostConfig {
+    /** Name of the stack. */
+    stack: string;
+    /** `kubernetes:context`: where everything is deployed; empty where manifests are only rendered. */
+    context: string;
+    /** `kubernetes:kubeconfig`: the kubeconfig (a path) with that context. @default that of kubectl */
+    kubeconfig: string | undefined;
+    /** Whether `kubernetes:renderYamlToDirectory` is set: manifests are written and nothing runs. */
+    rendersOnly: boolean;
+    runId: string;
+    profile: Profile;
+    namespace: string;
+    /** Image of all containers of the experiment. */
+    image: string;
+    placement: Placement;
+    /** CPU request and limit, memory request = limit: of each measured container, as Kubernetes quantities. */
+    cpuRequest: string;
+    cpuLimit: string | undefined;
+    memory: string;
+    /** Medium of the main shared volume, and the most that each shared volume may hold. */
+    volumeMedium: VolumeMedium;
+    volumeSize: string;
+    /** StorageClass of the PersistentVolume that `volume/pvc` measures. @default no such volume */
+    storageClass: string | undefined;
+    /** Folder in which each `up` writes `results.json`; none where it is not set. */
+    reportDir: string | undefined;
+    /** What watches the run; undefined where nothing does. */
+    metrics: MetricsConfig | undefined;
+    /** What is measured. */
+    plan: BenchmarkPlan;
+}
+
+/** What is wrong with the configuration of a stack, all of it. Pulumi prints it without a stack. */
+export class ConfigError extends pulumi.RunError {
+    /** One line for each mistake: key, value, and what would be right. */
+    readonly problems: readonly string[];
+
+    constructor(stack: string, problems: readonly string[]) {
+        const count = problems.length === 1 ? "1 mistake" : `${problems.length} mistakes`;
+        const lines = problems.map((problem) => `\n  ${problem}`).join("");
+        super(
+            `The configuration of stack "${stack}" (Pulumi.${stack}.yaml) has ${count}; nothing was deployed:${lines}`,
+        );
+        this.problems = problems;
+    }
+}
+
+/** The keys `hopcost:...` that there are. */
+export const configKeys = [
+    "runId",
+    "profile",
+    "arms",
+    "sizes",
+    "controlSizes",
+    "payload",
+    "rounds",
+    "maxRounds",
+    "targetHalfWidth",
+    "cellSeconds",
+    "warmupSeconds",
+    "ratePerSecond",
+    "concurrency",
+    "seed",
+    "deadlineSeconds",
+    "namespace",
+    "image",
+    "placement",
+    "cpuRequest",
+    "cpuLimit",
+    "memory",
+    "volumeMedium",
+    "volumeSize",
+    "storageClass",
+    "reportDir",
+    "metrics",
+    "prometheusImage",
+    "clusterMetrics",
+    "grafana",
+    "grafanaImage",
+] as const;
+
+/** Image of all containers of the experiment where the stack names none. */
+export const defaultImage = "docker.io/library/node:24.21.0-bookworm-slim";
+
+const dnsLabel = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+
+/**
+ * The configuration of a stack. Pure: what Pulumi has, or what a stack file says, gives the same.
+ * @param stack name of the stack
+ * @param values text by key with its namespace, e.g. `{ "hopcost:rounds": "5" }`; lists as JSON or with commas
+ * @throws ConfigError with every mistake at once
+ */
+export function readConfig(stack: string, values: Record<string, string>): HopcostConfig {
+    const config = new ConfigValues(values);
+    refuseUnknownKeys(config, values);
+    const rendersOnly = values["kubernetes:renderYamlToDirectory"] !== undefined;
+    const context = contextOf(config, values, rendersOnly);
+    const kubeconfig = values["kubernetes:kubeconfig"];
+
+    const runId = config.text("hopcost:runId", "1", (text) =>
+        text.length <= 32 && dnsLabel.test(text)
+            ? undefined
+            : "must be 1 to 32 lower-case letters, digits or dashes, beginning and ending with a letter or digit",
+    );
+    const namespace = namespaceOf(config, values, stack);
+    const image = config.text("hopcost:image", defaultImage, pinnedImage(defaultImage));
+    const pods = podsOf(config);
+    const { placement, storageClass, memory, volumeMedium, volumeSize } = pods;
+    const reportDir = config.text("hopcost:reportDir", undefined);
+    const metrics = metricsOf(config);
+
+    const profile = config.choice("hopcost:profile", "quick", Object.keys(profiles) as Profile[]);
+    const measured = measurementOf(config, profile, { placement, storageClass });
+    const seed = config.number("hopcost:seed", Number.parseInt(shortHash([runId]).slice(0, 8), 16), 0, 2 ** 32 - 1);
+    const deadlineSeconds = deadlineOf(config, { ...measured, seed });
+    refuseWhatDoesNotFit(config, { ...measured, volumeMedium }, memory, volumeSize);
+
+    if (config.problems.length > 0) throw new ConfigError(stack, config.problems);
+    const plan = {
+        ...{ schemaVersion: 2 as const, runId, seed, profile, ...measured },
+        ...{ deadlineSeconds, placement, image, volumeMedium },
+    };
+    return {
+        ...{ stack, context, kubeconfig, rendersOnly, runId, profile, namespace, image },
+        ...{ ...pods, reportDir, metrics, plan },
+    };
+}
+
+/** Where the measured Pods run, and what each of their containers and volumes gets. */
+function podsOf(config: ConfigValues) {
+    const placement = config.choice("hopcost:placement", measuredPodDefaults.placement, placements);
+    const cpuRequest = config.text("hopcost:cpuRequest", measuredPodDefaults.cpuRequest, cpuProblem);
+    const cpuLimit = config.text(
+        "hopcost:cpuLimit",
+        undefined,
+        (text) =>
+            cpuProblem(text) ??
+            (isBelow(text, cpuRequest) ? `must be at least hopcost:cpuRequest ("${cpuRequest}")` : undefined),
+    );
+    const memory = config.text("hopcost:memory", measuredPodDefaults.memory, memoryProblem);
+    const volumeMedium = config.choice("hopcost:volumeMedium", sharedVolumeDefaults.medium, volumeMedia);
+    const volumeSize = config.text("hopcost:volumeSize", sharedVolumeDefaults.sizeLimit, memoryProblem);
+    const storageClass = config.text("hopcost:storageClass", undefined, (text) =>
+        isStorageClass(text) ? undefined : storageClassRule,
+    );
+    return { placement, cpuRequest, cpuLimit, memory, volumeMedium, volumeSize, storageClass };
+}
+
+function refuseUnknownKeys(config: ConfigValues, values: Record<string, string>): void {
+    for (const [key, value] of Object.entries(values)) {
+        const [namespace, name] = [key.slice(0, key.indexOf(":")), key.slice(key.indexOf(":") + 1)];
+        if (namespace !== "hopcost" || (configKeys as readonly string[]).includes(name)) continue;
+        const meant = nearest(name, configKeys);
+        const hint = meant === undefined ? `the keys are ${configKeys.join(", ")}` : `did you mean hopcost:${meant}?`;
+        config.refuse(key, value, `there is no such key; ${hint}`);
+    }
+}
+
+/** Which context; none where manifests are only rendered, and then the provider wants no kubeconfig either. */
+function contextOf(config: ConfigValues, values: Record<string, string>, rendersOnly: boolean): string {
+    const [context, kubeconfig] = ["kubernetes:context", "kubernetes:kubeconfig"] as const;
+    if (rendersOnly) {
+        const remedy = "must not be set together with kubernetes:renderYamlToDirectory, which deploys nothing";
+        if (values[context] !== undefined) config.refuse(context, values[context], remedy);
+        if (values[kubeconfig] !== undefined) config.refuse(kubeconfig, undefined, remedy); // its value may be a secret
+    } else if (values[context] === undefined) {
+        const remedy = "`kubectl config get-contexts` lists them, `pulumi config set kubernetes:context NAME` sets it";
+        const rule = "must be set, since nothing is deployed to a context that was not named";
+        config.refuse(context, undefined, `${rule}; ${remedy}`);
+    } else if (values[context].trim() === "") {
+        config.refuse(context, values[context], "must be the name of a context in the kubeconfig");
+    }
+    return values[context] ?? "";
+}
+
+/** The namespace, whose default is made from the stack's name and so may be no name for one. */
+function namespaceOf(config: ConfigValues, values: Record<string, string>, stack: string): string {
+    const rule = "must be at most 63 lower-case letters, digits or dashes, beginning and ending with a letter or digit";
+    const reserved = "must not be one of Kubernetes' own: it is created with the stack and deleted with it";
+    const problem = (name: string) => {
+        if (name.length > 63 || !dnsLabel.test(name)) return rule;
+        return name === "default" || name.startsWith("kube-") ? reserved : undefined;
+    };
+    const fallback = `hopcost-${stack}`;
+    const key = "hopcost:namespace";
+    if (values[key] === undefined && problem(fallback) !== undefined) {
+        config.refuse(key, fallback, `${rule}; this one is made from the stack's name, so set the key`);
+    }
+    return config.text(key, fallback, problem);
+}
+
+function cpuProblem(text: string): string | undefined {
+    return parseCpu(text) === undefined ? cpuRule : undefined;
+}
+
+function memoryProblem(text: string): string | undefined {
+    return parseMemory(text) === undefined ? memoryRule : undefined;
+}

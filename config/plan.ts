@@ -1,0 +1,156 @@
+import type { BenchmarkPlan } from "../components/benchmark-plan.ts";
+import type { Placement } from "../components/measured-pod-args.ts";
+import { type Arm, allArms, isArm, mainArms, repeatArm, specOf } from "../model/arms.ts";
+import {
+    defaultConcurrency,
+    defaultRatePerSecond,
+    expectedBlockSeconds,
+    expectedSeconds,
+    type Profile,
+    profiles,
+    type Schedulable,
+    schedule,
+} from "../model/plan.ts";
+import type { ConfigValues } from "./values.ts";
+
+/** What of a stack decides which arms it can have. */
+export interface Site {
+    placement: Placement;
+    storageClass: string | undefined;
+}
+
+/** The part of a plan that says what is measured, how often and for how long. */
+export type Measurement = Omit<
+    BenchmarkPlan,
+    "schemaVersion" | "runId" | "seed" | "profile" | "deadlineSeconds" | "placement" | "image" | "volumeMedium"
+>;
+
+type ProfileSettings = (typeof profiles)[Profile];
+
+const contents = ["repeated", "random"] as const satisfies readonly Measurement["payload"][];
+/** Least size of a payload, bytes: it begins with the number of its round. */
+const leastSize = 16;
+/** Seconds that a run takes besides its plan: the driver's start and the results. */
+const startSeconds = 30;
+/** Of the time that a plan is expected to take: what machines are slower, and blocks that are repeated. */
+const margin = 0.1;
+
+/** What is measured: the profile, what overrides it, and what this stack can't have. */
+export function measurementOf(config: ConfigValues, profile: Profile, site: Site): Measurement {
+    const own: ProfileSettings = profiles[profile];
+    return {
+        ...armsOf(config, own, site),
+        ...sizesOf(config, own),
+        payload: config.choice("hopcost:payload", "repeated", contents),
+        ...roundsOf(config, own),
+        targetHalfWidth: config.number("hopcost:targetHalfWidth", own.targetHalfWidth, 0.001, 1, "number"),
+        warmupSeconds: config.number("hopcost:warmupSeconds", own.warmupSeconds, 0, 3600, "number"),
+        warmupRoundTrips: own.warmupRoundTrips,
+        cellSeconds: config.number("hopcost:cellSeconds", own.cellSeconds, 0.01, 3600, "number"),
+        cellRoundTrips: own.cellRoundTrips,
+    };
+}
+
+/** The arms, with the A/A arm wherever there is the one that it repeats: without a noise floor no difference says much. */
+function armsOf(
+    config: ConfigValues,
+    own: ProfileSettings,
+    site: Site,
+): { arms: Arm[]; unavailable: { arm: Arm; reason: string }[] } {
+    const key = "hopcost:arms";
+    const find = (item: string) => (isArm(item) ? item : undefined);
+    const asked = config.list<Arm>(key, own.arms, find, `one of ${allArms.join(", ")}`);
+    const repeated = asked.includes(mainArms.network) && !asked.includes(repeatArm);
+    const wanted: Arm[] = repeated ? [...asked, repeatArm] : asked;
+    const unavailable = wanted.flatMap((arm) => {
+        const reason = whyNot(arm, site);
+        return reason === undefined ? [] : [{ arm, reason }];
+    });
+    const arms = wanted.filter((arm) => whyNot(arm, site) === undefined);
+    if (arms.length === 0) {
+        const reasons = unavailable.map(({ arm, reason }) => `${arm}: ${reason}`).join("; ");
+        config.refuse(key, wanted.join(","), `none of them can be measured on this stack: ${reasons}`);
+    }
+    return { arms, unavailable };
+}
+
+/** Why this stack can't have an arm; undefined where it can. */
+function whyNot(arm: Arm, { placement, storageClass }: Site): string | undefined {
+    const { topology, volume } = specOf(arm);
+    if (volume === "claim" && storageClass === undefined) {
+        return "hopcost:storageClass is not set, so there is no PersistentVolume";
+    }
+    if (topology === "cross-node" && placement === "cross-node") {
+        return "hopcost:placement is cross-node, so network/cluster-ip crosses nodes already";
+    }
+    return undefined;
+}
+
+/**
+ * Who overrides the sizes gets no larger ones from the profile either. What is compared with the closed loop of the main arms
+ * is measured at sizes that they have; what shows load stands on its own.
+ */
+function sizesOf(
+    config: ConfigValues,
+    own: ProfileSettings,
+): Pick<Measurement, "sizes" | "controlSizes" | "repeatSizes" | "diagnostics"> {
+    const sizes = config.sizes("hopcost:sizes", own.sizes, leastSize);
+    const overridden = config.isSet("hopcost:sizes");
+    const compared = (of: readonly number[]) => (overridden ? nearestSizes(sizes, of) : [...of]);
+    const limited = (of: readonly number[]) => (overridden ? atMost(sizes, of) : [...of]);
+    const { seconds, phaseSizes, openLoopSizes, throughputSizes } = own.diagnostics;
+    return {
+        sizes,
+        controlSizes: config.sizes("hopcost:controlSizes", compared(own.controlSizes), leastSize),
+        repeatSizes: compared(own.repeatSizes),
+        diagnostics: {
+            seconds,
+            phaseSizes: compared(phaseSizes),
+            openLoopSizes: limited(openLoopSizes),
+            ratePerSecond: config.number("hopcost:ratePerSecond", defaultRatePerSecond, 0.1, 1e6, "number"),
+            throughputSizes: limited(throughputSizes),
+            concurrency: config.number("hopcost:concurrency", defaultConcurrency, 2, 64),
+        },
+    };
+}
+
+/** For each of a profile's sizes the user's that is nearest to it, as a ratio. */
+function nearestSizes(sizes: readonly number[], of: readonly number[]): number[] {
+    const distance = (one: number, other: number) => Math.abs(Math.log(one / other));
+    const nearestTo = (size: number) =>
+        sizes.reduce((best, other) => (distance(other, size) < distance(best, size) ? other : best));
+    return [...new Set(of.map(nearestTo))];
+}
+
+/** Those of a profile's sizes that are not above the user's largest; where that leaves none, the user's smallest. */
+function atMost(sizes: readonly number[], of: readonly number[]): number[] {
+    const kept = of.filter((size) => size <= Math.max(...sizes));
+    return kept.length > 0 || of.length === 0 ? kept : [Math.min(...sizes)];
+}
+
+/** The profile's further rounds belong to its own number of rounds; who sets another one gets just that. */
+function roundsOf(config: ConfigValues, own: ProfileSettings): { rounds: number; maxRounds: number } {
+    const key = "hopcost:maxRounds";
+    const rounds = config.number("hopcost:rounds", own.rounds, 1, 1000);
+    const maxRounds = config.number(key, rounds === own.rounds ? own.maxRounds : rounds, 1, 1000);
+    if (maxRounds < rounds) config.refuse(key, String(maxRounds), `must be at least hopcost:rounds (${rounds})`);
+    return { rounds, maxRounds };
+}
+
+/**
+ * The deadline of the Job; by default twice the time of the plan with all rounds that it may have, for blocks that are
+ * repeated, and two minutes.
+ */
+export function deadlineOf(config: ConfigValues, plan: Schedulable): number {
+    const key = "hopcost:deadlineSeconds";
+    const longest = schedule(plan).reduce((sum, block) => sum + expectedBlockSeconds(block, plan), 0);
+    const deadline = config.number(key, 2 * Math.ceil(longest) + 120, 1, 14 * 24 * 3600);
+    const expected = expectedSeconds(plan);
+    const least = Math.ceil((1 + margin) * expected) + startSeconds;
+    if (deadline < least) {
+        const needed = `the plan takes about ${Math.ceil(expected)} s, and ${margin * 100}% more and ${startSeconds} s to start are kept free`;
+        const remedy = "or fewer hopcost:rounds, hopcost:arms or hopcost:sizes, or a smaller hopcost:cellSeconds";
+        config.refuse(key, String(deadline), `${needed}; set at least ${least}, ${remedy}`);
+    }
+    return deadline;
+}

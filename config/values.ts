@@ -1,0 +1,133 @@
+import { parseSize } from "../model/sizes.ts";
+
+/** Takes values out of a configuration by key and notes what is wrong with them, so that all of it is said at once. */
+export class ConfigValues {
+    /** One line for each mistake: key, value, and what would be right. */
+    readonly problems: string[] = [];
+    readonly #values: Record<string, string>;
+
+    constructor(values: Record<string, string>) {
+        this.#values = values;
+    }
+
+    /** Whether a key is set, rightly or not. */
+    isSet(key: string): boolean {
+        return this.#values[key] !== undefined;
+    }
+
+    /** Notes what is wrong with the value of a key, e.g. `hopcost:rounds "0": must be ...`. */
+    refuse(key: string, value: string | undefined, expected: string): void {
+        this.problems.push(`${key}${value === undefined ? "" : ` ${JSON.stringify(value)}`}: ${expected}`);
+    }
+
+    /** The value of a key, or the fallback where it isn't set. @param problem what is wrong with it, if anything */
+    text<T extends string | undefined>(
+        key: string,
+        fallback: T,
+        problem?: (text: string) => string | undefined,
+    ): string | T {
+        const text = this.#values[key];
+        if (text === undefined) return fallback;
+        const wrong = text.trim() === "" ? "must not be empty; leave the key out for its default" : problem?.(text);
+        if (wrong === undefined) return text;
+        this.refuse(key, text, wrong);
+        return fallback;
+    }
+
+    /** One of a few words. */
+    choice<T extends string>(key: string, fallback: T, allowed: readonly T[]): T {
+        const isAllowed = (text: string): text is T => (allowed as readonly string[]).includes(text);
+        const text = this.text(key, fallback, (text) => {
+            if (isAllowed(text)) return undefined;
+            const meant = nearest(text, allowed);
+            return `must be one of ${allowed.join(", ")}${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+        });
+        return text as T;
+    }
+
+    /** Yes or no: `true` or `false`. */
+    flag(key: string, fallback: boolean): boolean {
+        return this.choice(key, fallback ? "true" : "false", ["true", "false"]) === "true";
+    }
+
+    /** A number within bounds, both included. */
+    number(key: string, fallback: number, least: number, most: number, kind: "integer" | "number" = "integer"): number {
+        const problem = (text: string) => {
+            const value = Number(text);
+            const fits = (kind === "number" ? Number.isFinite(value) : Number.isInteger(value)) && value >= least;
+            return fits && value <= most
+                ? undefined
+                : `must be ${kind === "integer" ? "an" : "a"} ${kind} from ${least} to ${most}`;
+        };
+        const text = this.text(key, undefined, problem);
+        return text === undefined ? fallback : Number(text);
+    }
+
+    /** Several words: a list (YAML or JSON), or one text with commas. */
+    list<T>(key: string, fallback: readonly T[], read: (item: string) => T | undefined, expected: string): T[] {
+        const text = this.text(key, undefined);
+        if (text === undefined) return [...fallback];
+        const items = itemsOf(text);
+        const found = items.flatMap((item) => read(item) ?? []);
+        const wrong = items.filter((item) => read(item) === undefined);
+        if (items.length === 0) this.refuse(key, text, "must name at least one");
+        for (const item of wrong) this.refuse(key, item, `must be ${expected}`);
+        const distinct = [...new Set(found)];
+        if (distinct.length < found.length) this.refuse(key, text, "must not name the same one twice");
+        return wrong.length > 0 || distinct.length === 0 ? [...fallback] : distinct;
+    }
+
+    /** Payload sizes in bytes. */
+    sizes(key: string, fallback: readonly number[], least: number): number[] {
+        const read = (item: string) => {
+            const size = parseSize(item);
+            return size !== undefined && size >= least && Number.isSafeInteger(size) ? size : undefined;
+        };
+        const expected = `sizes of at least ${least} B, such as "64 B", "1 KiB", "16 MiB" or a number of bytes`;
+        return this.list(key, fallback, read, expected);
+    }
+}
+
+/** What is wrong with the image of a container: one without a version is another one tomorrow. @param example one that is right */
+export function pinnedImage(example: string): (text: string) => string | undefined {
+    const pinned = /^[^\s@]+(@sha256:[0-9a-f]{64}|:(?!latest$)[\w.-]+)$/;
+    return (text) => (pinned.test(text) ? undefined : `must be an image pinned to a version, such as "${example}"`);
+}
+
+/** What a list is made of, as texts. */
+function itemsOf(text: string): string[] {
+    let value: unknown = text;
+    try {
+        value = JSON.parse(text);
+    } catch {
+        // Not JSON, so one text with commas.
+    }
+    if (Array.isArray(value)) return value.map((item) => (typeof item === "string" ? item : JSON.stringify(item)));
+    return text
+        .split(",")
+        .map((item) => item.trim())
+        .filter((item) => item !== "");
+}
+
+/** The word that most resembles another, or undefined where none does: at most a third of its letters differ. */
+export function nearest(word: string, words: readonly string[]): string | undefined {
+    const [best] = words
+        .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+        .filter(({ candidate, distance }) => distance <= Math.max(1, candidate.length / 3))
+        .sort((one, other) => one.distance - other.distance);
+    return best?.candidate;
+}
+
+/** Levenshtein distance. */
+function editDistance(one: string, other: string): number {
+    let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= one.length; i++) {
+        const next = [i];
+        for (let j = 1; j <= other.length; j++) {
+            const replaced = (row[j - 1] as number) + (one[i - 1] === other[j - 1] ? 0 : 1);
+            next.push(Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, replaced));
+        }
+        row = next;
+    }
+    return row[other.length] as number;
+}

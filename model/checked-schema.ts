@@ -1,0 +1,44 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { type LimitedFigure, limitedFigures } from "../report/findings/thresholds.ts";
+import { ComparedRun, Difference } from "./compared-schema.ts";
+import { ArmName } from "./schema.ts";
+
+/** A figure against its limit. */
+export const Check = Type.Object({
+    figure: Type.Unsafe<LimitedFigure>(Type.Union(limitedFigures.map((figure) => Type.Literal(figure)))),
+    arm: Type.Optional(ArmName),
+    size: Type.Optional(Type.Integer({ description: "Payload, bytes; absent for all sizes together" })),
+    limit: Type.Number({ description: "max-ratio: volume over network; max-p99: seconds; max-change: B over A" }),
+    value: Type.Optional(Type.Number({ description: "As the limit; absent where it was not measured" })),
+    interval: Type.Optional(
+        Type.Tuple([Type.Number(), Type.Number()], {
+            description: "95%; of max-change those of the single sizes of an arm hold together with 95%",
+        }),
+    ),
+    outcome: Type.Union([Type.Literal("pass"), Type.Literal("fail"), Type.Literal("inconclusive")], {
+        description: "pass, fail: the whole interval is at or below the limit, above it",
+    }),
+    message: Type.String({ description: "The outcome in words" }),
+    reason: Type.Optional(Type.String({ description: "Why there is no interval" })),
+});
+export type Check = Static<typeof Check>;
+
+/** A run against limits: what `hopcost check --json` prints. */
+export const Checked = Type.Object(
+    {
+        schemaVersion: Type.Literal(1),
+        summary: Type.String(),
+        run: ComparedRun,
+        baseline: Type.Array(ComparedRun, { description: "Empty without one" }),
+        /** Between the baseline (A) and the run (B); empty where both were measured alike. */
+        differences: Type.Array(Difference),
+        /** By figure, then arm, then size, all sizes together last. */
+        checks: Type.Array(Check),
+        /** What to know of the run or the baseline before believing the outcome. */
+        warnings: Type.Array(Type.String()),
+        /** What the run was measured on, for people, by the name of the field. */
+        environment: Type.Record(Type.String(), Type.String()),
+    },
+    { $id: "https://hopcost.io/schema/checked-1.json", title: "hopcost check" },
+);
+export type Checked = Static<typeof Checked>;

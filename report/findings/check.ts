@@ -1,0 +1,136 @@
+import { type Arm, mainArms } from "../../model/arms.ts";
+import type { Check, Checked } from "../../model/checked-schema.ts";
+import type { Compared } from "../../model/compared-schema.ts";
+import { ReportError } from "../../model/error.ts";
+import { closedLoopSizes } from "../../model/plan.ts";
+import type { Results } from "../../model/schema.ts";
+import { formatSize } from "../../model/sizes.ts";
+import { plural } from "../words/sentences.ts";
+import { judge, type Measured } from "./check-judge.ts";
+import { comparedRun, compareRuns } from "./compare.ts";
+import { commonCause } from "./compare-summary.ts";
+import { environmentFields } from "./run-differences.ts";
+import { type LimitedFigure, limitedFigures, type Threshold } from "./thresholds.ts";
+
+/** What a limit is put on. */
+interface Target {
+    arm?: Arm;
+    /** Absent for all sizes together. */
+    size?: number;
+}
+
+/**
+ * A run against limits: every cell that a limit applies to is judged by itself, from its interval. A change that is limited
+ * at all sizes of an arm is limited over all of them together as well, which tells much more than each alone.
+ *
+ * Where several limits of one figure apply to a cell, the most specific one counts: that of an arm at a size, then of an
+ * arm, then of a size, then of all. Cells that the plan has and the run lacks are inconclusive.
+ * @param baseline what a change is relative to; needed where a change is limited, empty where none is
+ * @throws ReportError that names each limit which applies to nothing in the run's plan
+ */
+export function checkRun(run: Results, thresholds: readonly Threshold[], baseline: readonly Results[]): Checked {
+    const idle = thresholds.filter((threshold) => targetsOf(threshold, run).length === 0);
+    if (idle.length > 0) throw new ReportError(idle.map((threshold) => appliesToNothing(threshold, run)).join("\n"));
+    const compared = baseline.length === 0 ? undefined : compareRuns(baseline, [run]);
+    const checks = limitedFigures.flatMap((figure) =>
+        limitsOf(figure, thresholds, run).map(({ target, limit }) =>
+            judge({ figure, ...target, limit }, measuredAt(figure, target, run, compared)),
+        ),
+    );
+    return {
+        schemaVersion: 1,
+        summary: summaryOf(checks),
+        run: comparedRun(run),
+        baseline: baseline.map(comparedRun),
+        differences: compared?.differences ?? [],
+        checks,
+        warnings: warningsOf(run, checks, compared),
+        environment: Object.fromEntries(environmentFields(run.environment)),
+    };
+}
+
+/** The cells of the plan that a limit applies to, by arm, then size; of a change at all sizes, these together last. */
+function targetsOf({ figure, arm, size }: Threshold, { plan }: Results): Target[] {
+    const wanted = (sizes: readonly number[]) =>
+        sizes.filter((each) => size === undefined || each === size).toSorted((one, other) => one - other);
+    const main: readonly Arm[] = Object.values(mainArms);
+    if (figure === "max-ratio") {
+        return main.every((each) => plan.arms.includes(each)) ? wanted(plan.sizes).map((each) => ({ size: each })) : [];
+    }
+    const arms = (arm === undefined ? main : [arm]).filter((each) => plan.arms.includes(each));
+    return arms.flatMap((each) => {
+        const cells: Target[] = wanted(closedLoopSizes(each, plan)).map((ofArm) => ({ arm: each, size: ofArm }));
+        return figure === "max-change" && size === undefined ? [...cells, { arm: each }] : cells;
+    });
+}
+
+/** Each cell with its limit, once. */
+function limitsOf(figure: LimitedFigure, thresholds: readonly Threshold[], run: Results) {
+    const specificity = ({ arm, size }: Threshold) => (arm === undefined ? 0 : 2) + (size === undefined ? 0 : 1);
+    const ofFigure = thresholds
+        .filter((threshold) => threshold.figure === figure)
+        .toSorted((one, other) => specificity(one) - specificity(other));
+    const limits = new Map<string, { target: Target; limit: number }>();
+    for (const threshold of ofFigure) {
+        for (const target of targetsOf(threshold, run)) {
+            limits.set(`${target.arm} ${target.size}`, { target, limit: threshold.limit });
+        }
+    }
+    return [...limits.values()].sort(
+        ({ target: one }, { target: other }) =>
+            run.plan.arms.indexOf(one.arm as Arm) - run.plan.arms.indexOf(other.arm as Arm) ||
+            (one.size ?? Number.MAX_VALUE) - (other.size ?? Number.MAX_VALUE),
+    );
+}
+
+function measuredAt(
+    figure: LimitedFigure,
+    { arm, size }: Target,
+    { cells, ratios, unavailable }: Results,
+    compared: Compared | undefined,
+): Measured {
+    if (figure === "max-ratio") {
+        const ratio = ratios.find((candidate) => candidate.size === size);
+        if (ratio === undefined) return { reason: "one of the main arms has no median at this size" };
+        return { value: ratio.ratio, interval: ratio.interval, reason: "an arm has 1 trial, which tells no interval" };
+    }
+    const lacking = unavailable.find((each) => each.arm === arm);
+    const reason = lacking ? `the arm is unavailable: ${lacking.reason}` : "the run did not measure it";
+    if (figure === "max-change") {
+        const changes = compared?.arms.find((candidate) => candidate.arm === arm)?.p50;
+        const change =
+            size === undefined ? changes?.overall : changes?.sizes.find((candidate) => candidate.size === size);
+        if (change === undefined) return { reason };
+        return { value: change.factor, interval: change.interval, reason: change.reason ?? reason };
+    }
+    const cell = cells.find((candidate) => candidate.arm === arm && candidate.size === size);
+    if (cell === undefined) return { reason };
+    const why = cell.trials < 2 ? "1 trial tells no interval" : "the results were written before intervals were kept";
+    const { p99Seconds: value, p99IntervalSeconds: interval } = cell;
+    return { value, interval, reason: value === undefined ? "too few round trips for a p99 (1000 needed)" : why };
+}
+
+function appliesToNothing({ source, arm }: Threshold, { runId, plan, unavailable }: Results): string {
+    const known = arm !== undefined && plan.arms.includes(arm);
+    const both = Object.values(mainArms).every((each) => plan.arms.includes(each)) ? ", both main arms" : "";
+    const arms = known ? arm : `${plan.arms.join(", ")}${both}`;
+    const sizes = known ? closedLoopSizes(arm, plan) : plan.sizes;
+    const lacking = unavailable.map((each) => `; ${each.arm} is unavailable: ${each.reason}`).join("");
+    return `${source}: run ${runId} has nothing that it applies to; it measured ${arms} at ${sizes.map(formatSize).join(", ")}${lacking}`;
+}
+
+function summaryOf(checks: readonly Check[]): string {
+    const count = (outcome: Check["outcome"]) => checks.filter((check) => check.outcome === outcome).length;
+    const [failed, inconclusive] = [count("fail"), count("inconclusive")];
+    const all = plural(checks.length, "check");
+    if (failed + inconclusive === 0) return `${checks.length === 1 ? "The one check" : `All ${all}`} passed.`;
+    return `Of ${all} ${failed} failed, ${inconclusive} ${inconclusive === 1 ? "is" : "are"} inconclusive and ${count("pass")} passed.`;
+}
+
+function warningsOf(run: Results, checks: readonly Check[], compared: Compared | undefined): string[] {
+    const incomplete = run.complete ? [] : [`run ${run.runId} is incomplete: ${run.incompleteReason}`];
+    const ofBaseline = (compared?.warnings ?? []).filter((warning) => warning.startsWith("A: "));
+    const changed = checks.some(({ figure, outcome }) => figure === "max-change" && outcome === "fail");
+    const moved = compared !== undefined && changed ? commonCause(compared.arms, compared.machineMoved) : [];
+    return [...incomplete, ...ofBaseline.map((warning) => warning.replace("A: ", "baseline: ")), ...moved];
+}

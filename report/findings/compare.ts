@@ -1,0 +1,78 @@
+import { type Arm, allArms, mainArms } from "../../model/arms.ts";
+import type { Changes, Compared, ComparedRun } from "../../model/compared-schema.ts";
+import type { Results } from "../../model/schema.ts";
+import { changesOf, isSignificant, overallChange } from "../../statistics/change.ts";
+import { cellAt, levelFigures, quantileFigures, ratioFigures } from "../../statistics/compare-figures.ts";
+import { summarizeChanges } from "./compare-summary.ts";
+import { differencesOf } from "./run-differences.ts";
+
+/**
+ * Two runs, or two sets of runs, side by side: B relative to A.
+ *
+ * Pure arithmetic on results; whether the runs may be compared at all is for the caller to decide by `differences`.
+ * @param a at least one run, like `b`; of several the mean counts (`meanOverRuns`)
+ */
+export function compareRuns(a: readonly Results[], b: readonly Results[]): Compared {
+    const runs = [...a, ...b];
+    const sides = [a, b] as const;
+    const measured = allArms.filter((arm) => runs.some(({ cells }) => cells.some((cell) => cell.arm === arm)));
+    const direction = ["faster", "slower"] as const;
+    const arms = measured.map((arm) => ({
+        arm,
+        p50: {
+            overall: overallChange(levelFigures(sides, arm), direction),
+            sizes: changesOf(quantileFigures(sides, arm, "p50", sizesOf(runs, arm)), direction),
+        },
+        p99: { sizes: changesOf(quantileFigures(sides, arm, "p99", sizesWithP99(runs, arm)), direction) },
+    }));
+    const p50Of = (wanted: Arm) => arms.find(({ arm }) => arm === wanted)?.p50;
+    const ratio = p50Of(mainArms.network) && p50Of(mainArms.volume) ? ratioChanges(sides) : { sizes: [] };
+    const machineMoved = movedTogether(p50Of(mainArms.network), p50Of(mainArms.volume), ratio);
+    const changes = { ratio, arms, machineMoved };
+    return {
+        schemaVersion: 1,
+        summary: summarizeChanges(changes),
+        a: a.map(comparedRun),
+        b: b.map(comparedRun),
+        differences: differencesOf(a, b),
+        ...changes,
+        warnings: [...incompleteOnes(a, "A"), ...incompleteOnes(b, "B")],
+    };
+}
+
+/** What is told of a run beside its figures. */
+export function comparedRun({ runId, startedAt, complete, incompleteReason }: Results): ComparedRun {
+    return { runId, startedAt, ...(complete ? {} : { incompleteReason: incompleteReason ?? "no reason given" }) };
+}
+
+function ratioChanges(sides: readonly [readonly Results[], readonly Results[]]): Changes {
+    const direction = ["lower", "higher"] as const;
+    const sizes = sizesOf(sides.flat(), mainArms.network);
+    return {
+        overall: overallChange(levelFigures(sides, mainArms.volume, mainArms.network), direction),
+        sizes: changesOf(ratioFigures(sides, sizes), direction),
+    };
+}
+
+/** Ascending, of all runs. */
+function sizesOf(runs: readonly Results[], arm: Arm): number[] {
+    const sizes = runs.flatMap(({ cells }) => cells.filter((cell) => cell.arm === arm).map(({ size }) => size));
+    return [...new Set(sizes)].sort((one, other) => one - other);
+}
+
+function sizesWithP99(runs: readonly Results[], arm: Arm): number[] {
+    return sizesOf(runs, arm).filter((size) => runs.every((run) => cellAt(run, arm, size)?.p99Seconds !== undefined));
+}
+
+/** Both main arms are called slower, or both faster, over all sizes, and their ratio is called neither. */
+function movedTogether(network: Changes | undefined, volume: Changes | undefined, ratio: Changes): boolean {
+    const [one, other, between] = [network, volume, ratio].map((changes) => changes?.overall?.outcome);
+    if (one === undefined || between === undefined || between === "inconclusive") return false;
+    return one === other && isSignificant(one) && !isSignificant(between);
+}
+
+function incompleteOnes(runs: readonly Results[], side: string): string[] {
+    return runs
+        .filter(({ complete }) => !complete)
+        .map(({ runId, incompleteReason }) => `${side}: run ${runId} is incomplete: ${incompleteReason}`);
+}

@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { isMain, specOf } from "../../model/arms.ts";
+import type { Plan } from "../../model/plan.ts";
+import { combined, isUnavailable, sum } from "../../model/reading.ts";
+import type { Block, Environment, Info, Reading } from "../../model/schema.ts";
+import { isUsed } from "../../statistics/trials.ts";
+import { usageBetween } from "../../statistics/usage.ts";
+import { rounded } from "../words/units.ts";
+
+const nothingMeasured = "no block was measured";
+
+/**
+ * What the run was measured on, from what the containers said about themselves in all blocks. A figure in which the
+ * containers differ (two nodes, say) is unavailable and names the values.
+ * @param blocks as `finalBlocks` gives them
+ */
+export function environmentOf(
+    blocks: readonly Block[],
+    { image, codeHash, placement, volumeMedium }: Pick<Plan, "image" | "codeHash" | "placement" | "volumeMedium">,
+): Environment {
+    const containers = blocks.flatMap((block) => block.containers);
+    const infos = containers.map(({ info }) => info);
+    return {
+        kubernetesVersion: agreed(blocks, ({ kubernetesVersion }) => kubernetesVersion),
+        image,
+        codeHash,
+        placement: { asked: placement, nodes: nodesOf(blocks), sameNode: onSameNode(blocks) },
+        kernel: agreed(infos, ({ kernel }) => kernel),
+        cpuModel: agreed(infos, ({ cpuModel }) => cpuModel),
+        cpus: agreed(infos, ({ cpus }) => cpus),
+        nodeVersion: agreed(infos, ({ nodeVersion }) => nodeVersion),
+        cgroupVersion: agreed(infos, ({ cgroupVersion }) => cgroupVersion),
+        containerRuntime: agreed(infos, ({ containerRuntime }) => containerRuntime),
+        cni: { unavailable: "not visible from inside a Pod" },
+        qosClass: agreed(containers, ({ qosClass }) => qosClass),
+        mitigations: agreed(infos, ({ mitigations }) => sortedKeys(mitigations)),
+        stealFraction: largestSteal(containers.map(({ host }) => host)),
+        volume: { medium: volumeMedium, fileSystems: fileSystemsOf(blocks) },
+    };
+}
+
+/**
+ * The most that one container was throttled over all blocks, void ones included, in seconds: per container the sum of
+ * after minus before. Unavailable if one reading is, or if a counter went backwards (the container was restarted).
+ */
+export function throttledSecondsOf(blocks: readonly Block[]): Reading<number> {
+    const readings = blocks.flatMap(({ containers }) =>
+        containers.map(({ info, before, after }) => ({
+            container: `${info.podName} ${info.role}`,
+            seconds: usageBetween(before, after).throttledSeconds,
+        })),
+    );
+    const totals = [...Map.groupBy(readings, ({ container }) => container).values()].map((ofContainer) =>
+        combined(
+            ofContainer.map(({ seconds }) => seconds),
+            sum,
+            nothingMeasured,
+        ),
+    );
+    return combined(totals, (values) => rounded(Math.max(...values)), nothingMeasured);
+}
+
+/** First 12 hex digits of the SHA-256 of a node's name: comparable between runs, and tells nobody the name. */
+export function hashed(nodeName: string): string {
+    return createHash("sha256").update(nodeName).digest("hex").slice(0, 12);
+}
+
+/** Per role all nodes it was on, by role; those of the cross-node arm are somewhere else by its purpose. */
+function nodesOf(blocks: readonly Block[]): Record<string, string> {
+    const places = blocks.flatMap(({ arm, containers }) => {
+        const label = specOf(arm).topology === "cross-node" ? " (cross-node)" : "";
+        return containers.map(({ info }) => ({ role: `${info.role}${label}`, node: hashed(info.nodeName) }));
+    });
+    const roles = [...Map.groupBy(places, ({ role }) => role)].map(([role, seen]): [string, string] => [
+        role,
+        distinct(seen.map(({ node }) => node)).join(", "),
+    ]);
+    return Object.fromEntries(roles.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Whether all containers of both main arms, in all blocks, were on one node. */
+function onSameNode(blocks: readonly Block[]): Reading<boolean> {
+    const infos = blocks.filter(({ arm }) => isMain(arm)).flatMap(({ containers }) => containers);
+    if (infos.length === 0) return { unavailable: "no block of a main arm was measured" };
+    return distinct(infos.map(({ info }) => info.nodeName)).length === 1;
+}
+
+/** By the names in arms.ts, of the volumes that a measured arm used. */
+function fileSystemsOf(blocks: readonly Block[]): Environment["volume"]["fileSystems"] {
+    const used = blocks.filter(isUsed).flatMap(({ arm, containers }) => {
+        const { volume } = specOf(arm);
+        return volume === undefined ? [] : [{ volume, infos: containers.map(({ info }) => info) }];
+    });
+    const names = distinct(used.map(({ volume }) => volume));
+    return Object.fromEntries(
+        names.map((name) => {
+            const infos = used.filter(({ volume }) => volume === name).flatMap((block) => block.infos);
+            return [name, agreed(infos, (info: Info) => info.volumes?.[name])];
+        }),
+    );
+}
+
+/** A block without a reading (the first one of a container has no span yet) hides no other's. */
+function largestSteal(hosts: readonly Block["containers"][number]["host"][]): Reading<number> {
+    const known = hosts.flatMap((host) => (isUnavailable(host) ? [] : [host.stealFraction]));
+    if (known.length > 0) return rounded(Math.max(...known));
+    return hosts.find(isUnavailable) ?? { unavailable: nothingMeasured };
+}
+
+function agreed<S, T extends string | number | Record<string, string>>(
+    sources: readonly S[],
+    figure: (source: S) => Reading<T> | undefined,
+): Reading<T> {
+    const readings = sources.map(figure).filter((reading) => reading !== undefined);
+    const [first] = readings;
+    if (first === undefined) return { unavailable: "no measured container says" };
+    const missing = readings.find((reading) => isUnavailable(reading));
+    if (missing !== undefined) return missing;
+    const values = distinct(
+        readings.map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value))),
+    );
+    return values.length === 1 ? first : { unavailable: `differs between containers: ${values.join(", ")}` };
+}
+
+function sortedKeys<T>(reading: Reading<Record<string, T>>): Reading<Record<string, T>> {
+    if (isUnavailable(reading)) return reading;
+    return Object.fromEntries(Object.entries(reading).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function distinct<T extends string>(values: readonly T[]): T[] {
+    return [...new Set(values)].sort((one, other) => (one < other ? -1 : 1));
+}

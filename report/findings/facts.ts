@@ -1,0 +1,89 @@
+import { isUnavailable } from "../../model/reading.ts";
+import type { Environment, Reading, Results } from "../../model/schema.ts";
+import { percent, plural } from "../words/sentences.ts";
+import { formatSeconds } from "../words/units.ts";
+
+/** Something that is known of a run, or why it is not. */
+export interface Fact {
+    name: string;
+    value: Reading<string>;
+}
+
+/** What was run, when, and how much of it: what tells two reports apart. */
+export function runFacts(results: Results): Fact[] {
+    const { runId, startedAt, plan, blocks, complete } = results;
+    const trials = plan.rounds === plan.maxRounds ? `${plan.rounds}` : `${plan.rounds} to ${plan.maxRounds}`;
+    return [
+        { name: "run", value: runId },
+        {
+            name: "measured",
+            value: startedAt === "" ? { unavailable: "no block was measured" } : formatTime(startedAt),
+        },
+        { name: "profile", value: plan.profile },
+        { name: "trials of each main arm", value: trials },
+        {
+            name: "blocks",
+            value: `${blocks.ok + blocks.disturbed} of ${blocks.planned}${complete ? "" : ", incomplete"}`,
+        },
+        { name: "payload", value: plan.payload },
+    ];
+}
+
+/** Every field of the environment under a name for people, in the order of what matters most to a result. */
+export function environmentFacts({ environment, throttledSeconds }: Results): Fact[] {
+    const { placement, volume } = environment;
+    const nodes = Object.entries(placement.nodes).map(([role, node]) => `${role} ${node}`);
+    return [
+        { name: "CPU", value: environment.cpuModel },
+        { name: "CPUs of the node", value: worded(environment.cpus, String) },
+        { name: "Kubernetes", value: environment.kubernetesVersion },
+        { name: "kernel", value: environment.kernel },
+        { name: "container runtime", value: environment.containerRuntime },
+        { name: "network plugin (CNI)", value: environment.cni },
+        { name: "Node.js", value: environment.nodeVersion },
+        { name: "image", value: environment.image },
+        { name: "hash of the measuring code", value: environment.codeHash },
+        { name: "placement asked for", value: placement.asked },
+        { name: "main arms on one node", value: worded(placement.sameNode, (same) => (same ? "yes" : "no")) },
+        { name: "nodes (hashed names)", value: nodes.join("; ") || { unavailable: "no block was measured" } },
+        { name: "QoS class", value: environment.qosClass },
+        { name: "cgroup version", value: worded(environment.cgroupVersion, String) },
+        { name: "medium of the shared volume", value: volume.medium },
+        ...Object.entries(volume.fileSystems).map(([name, value]) => ({
+            name: `file system of volume ${name}`,
+            value,
+        })),
+        { name: "CPU time taken by the hypervisor, at most", value: worded(environment.stealFraction, percent) },
+        { name: "CPU throttling of a container, at most", value: worded(throttledSeconds, formatSeconds) },
+        { name: "CPU mitigations", value: worded(environment.mitigations, mitigationWords) },
+    ];
+}
+
+/** The environment in one line: what a reader needs to place the figures. What is unavailable is left out. */
+export function environmentLine({ environment }: Pick<Results, "environment">): string {
+    const { cpus, cpuModel, kubernetesVersion, kernel, nodeVersion, placement, volume } = environment;
+    const parts: Reading<string>[] = [
+        worded(cpus, (count) => plural(count, "CPU")),
+        cpuModel,
+        worded(kubernetesVersion, (version) => `Kubernetes ${version}`),
+        worded(kernel, (version) => `Linux ${version}`),
+        worded(nodeVersion, (version) => `Node.js ${version}`),
+        `placement ${placement.asked}`,
+        `volume medium ${volume.medium}`,
+    ];
+    return parts.filter((part) => !isUnavailable(part)).join(", ");
+}
+
+/** An RFC 3339 time for people, to the minute: `2026-11-24 20:35 UTC`. */
+export function formatTime(time: string): string {
+    return time.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, "$1 $2 UTC");
+}
+
+function mitigationWords(mitigations: Exclude<Environment["mitigations"], { unavailable: string }>): string {
+    const words = Object.entries(mitigations).map(([name, value]) => `${name}: ${value}`);
+    return words.join("; ") || "the kernel lists none";
+}
+
+function worded<T>(reading: Reading<T>, words: (value: T) => string): Reading<string> {
+    return isUnavailable(reading) ? reading : words(reading);
+}

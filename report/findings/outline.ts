@@ -1,0 +1,110 @@
+import { isMain } from "../../model/arms.ts";
+import { resultsName } from "../../model/names.ts";
+import type { Cell, Results } from "../../model/schema.ts";
+import { plural } from "../words/sentences.ts";
+
+/** The stack output has at most so many bytes as JSON. */
+const outputLimit = 64 * 1024;
+/** So many sizes, spread over all, show how a figure changes. */
+const fewSizes = 5;
+/** Texts of the platform and of errors are cut after so many characters in the last step. */
+const textLength = 200;
+/** And warnings after so many. */
+const fewWarnings = 20;
+
+/** What is left out, in this order, until the results fit. */
+const steps: readonly { what: string; without: (results: Results) => Results }[] = [
+    { what: "what a round trip used besides time", without: withoutUsage },
+    { what: "what Prometheus saw of each container", without: ({ metrics, ...results }) => results },
+    { what: "the intervals of the control arms' quantiles", without: withoutControlIntervals },
+    {
+        what: "the control arms, phases and attributions at other than a few sizes",
+        without: (results) => {
+            const { controlSizes, sizes } = results.plan;
+            const kept = new Set([...spread(controlSizes), ...spread(sizes)]);
+            return thinned(results, ({ size }) => kept.has(size));
+        },
+    },
+    { what: "the phases", without: (results) => ({ ...results, phases: [] }) },
+    {
+        what: "the cells of the control arms",
+        without: (results) => ({ ...results, cells: results.cells.filter(({ arm }) => isMain(arm)) }),
+    },
+    { what: "the comparisons and attributions", without: (results) => thinned(results, () => false) },
+    { what: "long texts, and warnings beyond the first", without: withShortTexts },
+];
+
+/**
+ * The results as a stack output: whole where they fit, else without what explains rather than decides. What was left out,
+ * and where it is, stands in a warning. The verdict, the ratios and the cells of both main arms always stay.
+ * @param limit bytes of the JSON
+ */
+export function outline(results: Results, limit: number = outputLimit): Results {
+    let shown = results;
+    let smaller = results;
+    const left: string[] = [];
+    for (const { what, without } of steps) {
+        if (fits(shown, limit)) return shown;
+        smaller = without(smaller);
+        left.push(what);
+        shown = { ...smaller, warnings: [...smaller.warnings, leftOut(results.runId, left)] };
+    }
+    return shown;
+}
+
+function fits(results: Results, limit: number): boolean {
+    return Buffer.byteLength(JSON.stringify(results)) <= limit;
+}
+
+function leftOut(runId: string, what: readonly string[]): string {
+    return `This output leaves out ${what.join("; ")}. All of it is in results.json, in the run's folder and in ConfigMap ${resultsName(runId)}.`;
+}
+
+function withoutUsage(results: Results): Results {
+    return { ...results, cells: results.cells.map(({ usage, ...cell }) => cell) };
+}
+
+/** The comparisons have intervals of their own. */
+function withoutControlIntervals(results: Results): Results {
+    const without = ({ p50IntervalSeconds, p99IntervalSeconds, ...cell }: Cell) => cell;
+    return { ...results, cells: results.cells.map((cell) => (isMain(cell.arm) ? cell : without(cell))) };
+}
+
+/** Only what explains at the kept sizes; main arms stay whole. */
+function thinned(results: Results, kept: (figure: { size: number }) => boolean): Results {
+    return {
+        ...results,
+        cells: results.cells.filter((cell) => isMain(cell.arm) || kept(cell)),
+        comparisons: results.comparisons.filter(kept),
+        attributions: results.attributions.filter(kept),
+        phases: results.phases.filter(kept),
+    };
+}
+
+/** Sizes at about equal distances, the smallest and the largest among them. */
+function spread(sizes: readonly number[]): number[] {
+    const steps = Math.min(fewSizes, sizes.length) - 1;
+    if (steps < 1) return [...sizes];
+    return Array.from(
+        { length: steps + 1 },
+        (_, step) => sizes[Math.round((step * (sizes.length - 1)) / steps)] as number,
+    );
+}
+
+function withShortTexts(results: Results): Results {
+    const warnings = results.warnings.slice(0, fewWarnings);
+    const more = results.warnings.length - warnings.length;
+    const short = shortened({
+        ...results,
+        warnings: more > 0 ? [...warnings, `${plural(more, "more warning")}.`] : warnings,
+    });
+    return { ...short, summary: results.summary };
+}
+
+/** The same value with all its texts cut, however deep. */
+function shortened<T>(value: T): T {
+    if (typeof value === "string") return (value.length > textLength ? `${value.slice(0, textLength)}...` : value) as T;
+    if (Array.isArray(value)) return value.map(shortened) as T;
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shortened(inner)])) as T;
+}

@@ -1,0 +1,105 @@
+import { isMain, mainArms } from "../../model/arms.ts";
+import type { Ratio, Results, Verdict } from "../../model/schema.ts";
+import { formatAbout, formatSize } from "../../model/sizes.ts";
+import { type Run, runsOf } from "../../statistics/verdict.ts";
+import { plural } from "../words/sentences.ts";
+import { formatFactor } from "../words/units.ts";
+import { explain } from "./explanation.ts";
+
+const short = { network: "the ClusterIP hop", volume: "the shared volume" } as const;
+const named = {
+    network: `${short.network} (${mainArms.network})`,
+    volume: `${short.volume} (${mainArms.volume})`,
+} as const;
+/** More sizes than these are counted, not listed. */
+const listed = 4;
+
+/**
+ * The verdict in one sentence: what is compared, how much faster which arm is where, where that changes, which sizes are
+ * within the noise or not decided, and what the slower arm's time goes to. Says nothing that the figures don't.
+ */
+export function summarize(results: Omit<Results, "summary">): string {
+    const { complete, plan, ratios, blocks, crossover, attributions } = results;
+    const incomplete = `Incomplete run (${blocks.ok + blocks.disturbed} of ${blocks.planned} blocks)`;
+    if (ratios.length === 0) {
+        const planned = Object.values(mainArms).every((arm) => plan.arms.includes(arm));
+        const why = planned ? "no size has a median of both" : "the run does not measure both";
+        return `${complete ? "No verdict" : `${incomplete}: no verdict`}, ${why} ${mainArms.network} and ${mainArms.volume}.`;
+    }
+    const all = plan.sizes.length;
+    const sizes = `${ratios.length === all ? "" : `${ratios.length} of `}${plural(all, "size")}`;
+    const lead = complete ? `Over ${sizes} in ${plural(trialsOf(results), "trial")}` : `${incomplete}: over ${sizes}`;
+    const clauses = [
+        comparison(ratios, crossover),
+        ...listedAt(
+            "within noise",
+            ratios.filter(({ withinNoise }) => withinNoise),
+        ),
+        ...undecided(ratios),
+        ...explained(attributions),
+    ];
+    return `${lead}, at the median, ${clauses.join("; ")}.`;
+}
+
+function explained(attributions: Results["attributions"]): string[] {
+    const clause = explain(attributions);
+    return clause === undefined ? [] : [clause];
+}
+
+/** How many trials a main arm got at most: more than planned where the intervals were too wide. */
+function trialsOf({ plan, cells }: Omit<Results, "summary">): number {
+    return Math.max(plan.rounds, ...cells.filter(({ arm }) => isMain(arm)).map(({ trials }) => trials));
+}
+
+function comparison(ratios: readonly Ratio[], crossover: Results["crossover"]): string {
+    const [first, second, ...more] = runsOf(ratios);
+    if (first === undefined) return `neither ${named.network} nor ${named.volume} is shown to be faster`;
+    const loser = first.winner === "network" ? "volume" : "network";
+    const lead = `${named[first.winner]} is ${factors(first, ` faster than ${named[loser]}`)}`;
+    if (second === undefined) return `${lead}; no size favours ${short[loser]}`;
+    if (more.length === 0) {
+        const from = crossover === undefined ? formatSize(second.ratios[0].size) : changeAt(crossover);
+        return `${lead}; from ${from} on ${short[second.winner]} is ${factors(second, " faster")}`;
+    }
+    const runs = [first, second, ...more];
+    return `the faster one of ${named.network} and ${named.volume} changes ${runs.length - 1} times: ${runs.map(range).join(", ")}`;
+}
+
+/** Where the faster arm changes: `about 2.8 MiB (95%: 2.3 MiB to 3.4 MiB)`. */
+export function changeAt({ size, lowSize, highSize }: NonNullable<Results["crossover"]>): string {
+    const [low, high] = [lowSize, highSize].map((end) => end && formatAbout(end));
+    const range =
+        low && high ? `${low} to ${high}` : low ? `${low} or more` : high ? `up to ${high}` : "open at both ends";
+    return `about ${formatAbout(size)} (95%: ${range})`;
+}
+
+/** `5.7x faster at 64 B and 1.3x at 16 MiB`: the smallest and the largest size of the run. */
+function factors({ winner, ratios }: Run, comparative: string): string {
+    const factor = ({ ratio }: Ratio) => formatFactor(winner === "network" ? ratio : 1 / ratio);
+    const [first] = ratios;
+    const last = ratios.at(-1) as Ratio;
+    const smallest = `${factor(first)}${comparative} at ${formatSize(first.size)}`;
+    return first === last ? smallest : `${smallest} and ${factor(last)} at ${formatSize(last.size)}`;
+}
+
+function range({ winner, ratios }: Run): string {
+    const from = formatSize(ratios[0].size);
+    const to = formatSize((ratios.at(-1) as Ratio).size);
+    return `${short[winner]} at ${from === to ? from : `${from} to ${to}`}`;
+}
+
+function undecided(ratios: readonly Ratio[]): string[] {
+    return (["no difference", "inconclusive"] satisfies Verdict[]).flatMap((verdict) =>
+        listedAt(
+            verdict,
+            ratios.filter((ratio) => ratio.verdict === verdict),
+        ),
+    );
+}
+
+/** `inconclusive at 1 KiB, 2 KiB`; many sizes are counted. */
+function listedAt(what: string, ratios: readonly Ratio[]): string[] {
+    if (ratios.length === 0) return [];
+    const sizes = ratios.map(({ size }) => formatSize(size)).join(", ");
+    return [`${what} at ${ratios.length > listed ? `${ratios.length} sizes` : sizes}`];
+}

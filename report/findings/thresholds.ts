@@ -1,0 +1,104 @@
+import { type Arm, allArms, isArm } from "../../model/arms.ts";
+import { ReportError } from "../../model/error.ts";
+import { parseSize } from "../../model/sizes.ts";
+import { decimal, unitSeconds } from "../words/units.ts";
+
+/** What can be limited, as the command's option is called without the dashes. */
+export const limitedFigures = ["max-ratio", "max-p99", "max-change"] as const;
+/** One of {@link limitedFigures}. */
+export type LimitedFigure = (typeof limitedFigures)[number];
+
+/** The most that a figure may be, and where. */
+export interface Threshold {
+    figure: LimitedFigure;
+    /** As it was asked for, for messages: `--max-p99 "64B=2ms"`. */
+    source: string;
+    /** One arm; by default both main arms. Never of a ratio, which is of both. */
+    arm?: Arm;
+    /** One payload size in bytes; by default all. */
+    size?: number;
+    /** A ratio; a p99 in seconds; a change as a factor, 1.1 for 10% more. */
+    limit: number;
+}
+
+interface Syntax {
+    /** What a limit has to look like, for messages. */
+    allowed: string;
+    examples: string;
+    /** Undefined where the text is no such limit. */
+    parse(text: string): number | undefined;
+}
+
+const syntaxes: Readonly<Record<LimitedFigure, Syntax>> = {
+    "max-ratio": {
+        allowed: "a number above 0, alone or for one size",
+        examples: "12 or 64B=12",
+        parse: (text) => positive(/^(\d+(?:\.\d+)?)$/.exec(text), 1),
+    },
+    "max-p99": {
+        allowed: "a time above 0 in us, ms or s, alone or for one arm, one size or both",
+        examples: "5ms, network/cluster-ip=5ms, 64B=2ms or network/cluster-ip@64B=2ms",
+        parse: (text) => {
+            const match = /^(\d+(?:\.\d+)?)\s*(us|ms|s)$/.exec(text);
+            return positive(match, unitSeconds[match?.[2] ?? "s"] ?? 1);
+        },
+    },
+    "max-change": {
+        allowed: "a percentage of 0 or more, alone or for one arm, one size or both",
+        examples: "10%, volume/chokidar=20%, 64B=15% or volume/chokidar@64B=25%",
+        parse: (text) => {
+            const match = /^(\d+(?:\.\d+)?)\s*%$/.exec(text);
+            return match === null ? undefined : decimal(1 + Number(match[1]) / 100);
+        },
+    },
+};
+
+/**
+ * Reads limits as they stand on the command line, `[ARM][@][SIZE=]LIMIT`.
+ * @param texts by what is limited, each in the order in which it was given
+ * @throws ReportError that tells every mistake at once: what is no limit, no arm or no size, and what is there twice
+ */
+export function parseThresholds(texts: Readonly<Record<LimitedFigure, readonly string[]>>): Threshold[] {
+    const parsed = limitedFigures.flatMap((figure) => texts[figure].map((text) => parseThreshold(figure, text)));
+    const thresholds = parsed.filter((threshold) => typeof threshold !== "string");
+    const mistakes = parsed.filter((threshold) => typeof threshold === "string");
+    const key = ({ figure, arm, size }: Threshold) => `${figure} ${arm} ${size}`;
+    const firsts = new Map(thresholds.toReversed().map((threshold) => [key(threshold), threshold]));
+    const repeated = thresholds
+        .filter((threshold) => firsts.get(key(threshold)) !== threshold)
+        .map((threshold) => {
+            return `${threshold.source}: the same is limited by ${firsts.get(key(threshold))?.source}; give one limit for it`;
+        });
+    if (mistakes.length + repeated.length > 0) throw new ReportError([...mistakes, ...repeated].join("\n"));
+    return thresholds;
+}
+
+/** @returns why the text is no threshold, where it is none */
+function parseThreshold(figure: LimitedFigure, text: string): Threshold | string {
+    const { allowed, examples, parse } = syntaxes[figure];
+    const source = `--${figure} "${text}"`;
+    const at = text.lastIndexOf("=");
+    const limit = parse(text.slice(at + 1).trim());
+    if (limit === undefined) return `${source}: must be ${allowed}, e.g. ${examples}; got "${text.slice(at + 1)}"`;
+    if (at === -1) return { figure, source, limit };
+    const selector = text.slice(0, at).trim();
+    const [first = "", second, ...more] = selector.split("@").map((part) => part.trim());
+    const [arm, size] = second === undefined && !first.includes("/") ? [undefined, first] : [first, second];
+    const faults = [
+        ...(arm !== undefined && figure === "max-ratio" ? ["a ratio is of both main arms, give a size alone"] : []),
+        ...(arm !== undefined && !isArm(arm) ? [`"${arm}" must be one of ${allArms.join(", ")}`] : []),
+        ...(size !== undefined && parseSize(size) === undefined ? [`"${size}" must be a size, e.g. 64B or 1MiB`] : []),
+        ...(more.length > 0 ? ["there must be one @, between an arm and a size"] : []),
+    ];
+    if (faults.length > 0) return `${source}: ${faults.join("; ")}; write e.g. ${examples}`;
+    return {
+        ...{ figure, source, limit },
+        ...(arm === undefined ? {} : { arm: arm as Arm }),
+        ...(size === undefined ? {} : { size: parseSize(size) as number }),
+    };
+}
+
+function positive(match: RegExpExecArray | null, unit: number): number | undefined {
+    const value = Number(match?.[1] ?? Number.NaN) * unit;
+    return value > 0 ? decimal(value) : undefined;
+}

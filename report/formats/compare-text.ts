@@ -1,0 +1,75 @@
+import type { Changes, Compared, ComparedRun, OverallChange } from "../../model/compared-schema.ts";
+import { formatSize } from "../../model/sizes.ts";
+import { ratioName } from "../findings/compare-summary.ts";
+import { differencesText } from "../findings/run-differences.ts";
+import type { Grid, Row } from "../tables/grid.ts";
+import type { Tables } from "../tables/tables.ts";
+import { changeInterval } from "../words/sided.ts";
+import { formatChange, formatRatio, formatSeconds } from "../words/units.ts";
+import { textGrid } from "./text-grid.ts";
+
+/** Said where intervals are shown. */
+const legend =
+    "Change is B over A. The intervals of all sizes of an arm hold together with 95%; a change is called one only where its whole interval is on one side of 0. The line `all` is the geometric mean over all sizes and trials, with a 95% interval of its own.";
+
+/** A comparison as plain text: what is wrong with it, the verdict, which runs, every change. Ends with a newline. */
+export function comparedText(compared: Compared): string {
+    const { differences, warnings, summary } = compared;
+    const notAlike = "A and B were not measured alike; a change may come from this:";
+    const different = differences.length === 0 ? [] : [differencesText(notAlike, differences)];
+    const warned = warnings.length === 0 ? [] : [warnings.map((warning) => `warning: ${warning}`).join("\n")];
+    const runs = [sideLine("A", compared.a), sideLine("B", compared.b)].join("\n");
+    const tables = comparedTables(compared).map(({ title, grids }) => [title, ...grids.map(textGrid)].join("\n\n"));
+    const reasons = reasonsOf(compared);
+    return `${[...different, ...warned, summary, runs, legend, ...tables, ...reasons].join("\n\n")}\n`;
+}
+
+/** The tables of a comparison, in the order in which they are read; without those that would be empty. */
+export function comparedTables({ ratio, arms }: Pick<Compared, "ratio" | "arms">): Tables[] {
+    const p50 = arms.map(({ arm, p50: changes }) => ({ name: arm, changes }));
+    const p99 = arms.map(({ arm, p99: changes }) => ({ name: arm, changes }));
+    const tables = [
+        { title: "How much faster the network is", grids: gridOf([{ name: ratioName, changes: ratio }], formatRatio) },
+        { title: "p50", grids: gridOf(p50, formatSeconds) },
+        { title: "p99", grids: gridOf(p99, formatSeconds) },
+    ];
+    return tables.filter(({ grids }) => grids.length > 0);
+}
+
+function gridOf(named: readonly { name: string; changes: Changes }[], format: (value: number) => string): Grid[] {
+    const rows = named.flatMap(({ name, changes: { overall, sizes } }): Row[] => {
+        const ofSizes = sizes.map((change, index) => {
+            return [index === 0 ? name : "", formatSize(change.size), ...changeColumns(change, format)];
+        });
+        return overall === undefined ? ofSizes : [...ofSizes, ["", "all", ...changeColumns(overall, format)]];
+    });
+    const head = ["", "size", "A", "B", "change", "95% interval", ""];
+    return rows.length === 0 ? [] : [{ head, rows, left: [0, head.length - 1] }];
+}
+
+function changeColumns(
+    { a, b, factor, interval, outcome }: OverallChange,
+    format: (value: number) => string,
+): string[] {
+    return [
+        ...[a, b].map((value) => (value === undefined ? "-" : format(value))),
+        factor === undefined ? "-" : formatChange(factor),
+        interval === undefined ? "-" : changeInterval(interval),
+        outcome,
+    ];
+}
+
+function sideLine(side: string, runs: readonly ComparedRun[]): string {
+    const named = runs.map(({ runId, startedAt }) => `${runId}${startedAt === "" ? "" : ` (${startedAt})`}`);
+    return `${side}: ${runs.length === 1 ? "" : `mean of ${runs.length} runs: `}${named.join(", ")}`;
+}
+
+/** Why some sizes are inconclusive, each reason once. */
+function reasonsOf({ ratio, arms }: Pick<Compared, "ratio" | "arms">): string[] {
+    const changes = [ratio, ...arms.flatMap(({ p50, p99 }) => [p50, p99])].flatMap(({ overall, sizes }) => [
+        ...sizes,
+        ...(overall === undefined ? [] : [overall]),
+    ]);
+    const reasons = [...new Set(changes.flatMap(({ reason }) => reason ?? []))];
+    return reasons.length === 0 ? [] : [reasons.map((reason) => `inconclusive: ${reason}`).join("\n")];
+}

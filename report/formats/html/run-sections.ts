@@ -1,0 +1,105 @@
+import type { Element } from "hast";
+import { h } from "hastscript";
+import type { Results } from "../../../model/schema.ts";
+import { environmentFacts } from "../../findings/facts.ts";
+import { controlsOf } from "../../plots/latency.ts";
+import type { Plot } from "../../plots/plot.ts";
+import { plotsOf } from "../../plots/plots.ts";
+import { attributionTable } from "../../tables/attribution-table.ts";
+import { cellsTables } from "../../tables/cells-table.ts";
+import { costTables } from "../../tables/cost-table.ts";
+import type { Grid } from "../../tables/grid.ts";
+import { noiseTable } from "../../tables/noise-table.ts";
+import { type ResultsTables, tablesOf } from "../../tables/tables.ts";
+import { factList } from "./fact-list.ts";
+import { gridTable } from "./grid-table.ts";
+import { plotFigure } from "./plot-figure.ts";
+
+/** A part of a report under a title of its own. */
+export interface Section {
+    id: string;
+    title: string;
+    children: Element[];
+}
+
+/**
+ * Everything that is known of a run but its verdict, in the order in which it is read; what a run doesn't have says why.
+ * @param prefix of every id, so that several runs can stand on one page
+ * @param of added to the names of tables, for the same reason
+ */
+export function runSections(results: Results, prefix: string, of: string): Section[] {
+    const plots = new Map(plotsOf(results).map((plot) => [plot.name, plot]));
+    const tables = new Map(tablesOf(results).map((table) => [table.id, table]));
+    const figure = (name: Plot["name"]) => {
+        const controls = name === "latency" ? controlsOf(results) : [];
+        return plotFigure(plots.get(name) as Plot, `${prefix}${name}-plot`, controls);
+    };
+    const title = (name: Plot["name"]) => (plots.get(name) as Plot).title;
+    const grids = (all: readonly Grid[], what: string) =>
+        all.map((grid, index) =>
+            gridTable(
+                grid,
+                `${grid.caption ?? what}${grid.caption === undefined && all.length > 1 ? ` ${index + 1}` : ""}${of}`,
+            ),
+        );
+    const beside = (id: ResultsTables["id"]) =>
+        folded("The figures as a table", grids(tables.get(id)?.grids ?? [], tables.get(id)?.title ?? ""), true);
+    const own = (id: ResultsTables["id"], more: readonly Grid[] = []): Section[] => {
+        const table = tables.get(id);
+        if (table === undefined) return [];
+        return [{ id, title: table.title, children: grids([...table.grids, ...more], table.title) }];
+    };
+    const noise = noiseTable(results);
+    const attributions = attributionTable(results);
+    const sections: Section[] = [
+        { id: "latency", title: title("latency"), children: [figure("latency"), ...beside("latency")] },
+        { id: "ratio", title: title("ratio"), children: [figure("ratio")] },
+        { id: "topologies", title: title("topologies"), children: [figure("topologies")] },
+        { id: "phases", title: title("phases"), children: [figure("phases"), ...beside("phases")] },
+        {
+            id: "cost",
+            title: title("cost"),
+            children: [figure("cost"), ...folded("The figures as a table", grids(costTables(results), "Cost"), false)],
+        },
+        {
+            id: "noise",
+            title: "Noise floor",
+            children:
+                noise === undefined
+                    ? [hint("No noise floor: the run did not measure the network's main arm twice (A/A).")]
+                    : [hint(noiseWords), gridTable(noise, `Noise floor${of}`)],
+        },
+        ...own("controls", attributions === undefined ? [] : [attributions]),
+        ...own("load"),
+        ...own("metrics"),
+        { id: "environment", title: "Environment", children: [factList(environmentFacts(results))] },
+        { id: "warnings", title: "Warnings", children: [warningList(results.warnings)] },
+        {
+            id: "cells",
+            title: "All cells",
+            children: folded("Every figure of every cell", grids(cellsTables(results), "Cells"), false),
+        },
+    ];
+    return sections.map((section) => ({ ...section, id: `${prefix}${section.id}` }));
+}
+
+const noiseWords =
+    "The network's main arm measured twice, as if it were two arms: a difference between arms that is not larger can come from the machine and the order of the blocks alone.";
+
+function hint(text: string): Element {
+    return h("p", { className: "hint" }, text);
+}
+
+/** Something that is opened on demand, and on paper. */
+function folded(summary: string, children: readonly Element[], open: boolean): Element[] {
+    return children.length === 0 ? [] : [h("details", { open }, [h("summary", summary), ...children])];
+}
+
+function warningList(warnings: readonly string[]): Element {
+    if (warnings.length === 0) return hint("None.");
+    return h(
+        "ul",
+        { className: "warnings" },
+        warnings.map((warning) => h("li", warning)),
+    );
+}

@@ -1,0 +1,108 @@
+import type { Results } from "../../model/schema.ts";
+import { environmentLine, formatTime } from "../findings/facts.ts";
+import type { Grid, Row } from "../tables/grid.ts";
+import { type Tables, tablesOf } from "../tables/tables.ts";
+import { plural } from "../words/sentences.ts";
+
+/** What the comment of a pull request may have at most, in characters. */
+const limit = 65_536;
+/** Kept for the sentence that says what was left out. */
+const reserve = 500;
+/** A text of the platform can be as long as it likes; so much of it tells the reader what it is about. */
+const textLength = 1000;
+
+/** A piece of the text that is left out as a whole. */
+interface Part {
+    name: string;
+    text: string;
+}
+
+/**
+ * Results for the comment of a pull request: the verdict, the main table, the others folded, the warnings, the environment
+ * in one line. Never more than 65,536 characters: what does not fit is left out and named at the end, the verdicts last.
+ */
+export function resultsMarkdown(runs: readonly Results[]): string {
+    const parts = runs.map(partsOf);
+    const kept = new Set<Part>();
+    let room = limit - reserve;
+    for (let rank = 0; parts.some(({ length }) => length > rank); rank++) {
+        for (const part of parts.flatMap((ofRun) => ofRun[rank] ?? [])) {
+            if (part.text.length >= room) continue;
+            kept.add(part);
+            room -= part.text.length + 1;
+        }
+    }
+    const left = parts.flat().filter((part) => !kept.has(part));
+    const texts = parts.flatMap((ofRun) => ofRun.filter((part) => kept.has(part)).map(({ text }) => text));
+    return [...texts, ...leftOut(left)].join("\n");
+}
+
+function leftOut(parts: readonly Part[]): string[] {
+    if (parts.length === 0) return [];
+    const names = [...Map.groupBy(parts, ({ name }) => name)].map(([name, { length }]) =>
+        length === 1 ? name : `${name} (${length} times)`,
+    );
+    return [`_Left out for lack of room: ${names.join(", ")}. The HTML report has all of it._\n`];
+}
+
+/** By rank: what comes first is left out last. */
+function partsOf(results: Results): Part[] {
+    const [main, ...others] = tablesOf(results);
+    const { runId, startedAt, plan, complete, incompleteReason = "no reason given" } = results;
+    const when = startedAt === "" ? "" : `, ${formatTime(startedAt)}`;
+    const incomplete = complete ? "" : `> [!WARNING]\n> Incomplete run: ${escaped(incompleteReason)}\n\n`;
+    return [
+        {
+            name: "the verdict",
+            text: `### hopcost run ${escaped(runId)}\n\n${incomplete}**${escaped(results.summary)}**\n`,
+        },
+        {
+            name: "the environment",
+            text: `Profile ${escaped(plan.profile)}${when}: ${escaped(environmentLine(results))}.\n`,
+        },
+        ...(main === undefined ? [] : [{ name: main.title, text: main.grids.map(gridMarkdown).join("\n") }]),
+        ...warningsPart(results.warnings),
+        ...others.map(folded),
+    ];
+}
+
+function warningsPart(warnings: readonly string[]): Part[] {
+    if (warnings.length === 0) return [];
+    const list = warnings.map((warning) => `- ${escaped(warning)}\n`).join("");
+    return [{ name: "the warnings", text: details(plural(warnings.length, "warning"), list) }];
+}
+
+function folded({ title, grids }: Tables): Part {
+    return { name: title, text: details(escaped(title), grids.map(gridMarkdown).join("\n")) };
+}
+
+/** The empty lines make GitHub read what is inside as Markdown. */
+function details(summary: string, content: string): string {
+    return `<details><summary>${summary}</summary>\n\n${content}\n</details>\n`;
+}
+
+/** A grid as a table of GitHub's Markdown, which knows neither titles over columns nor texts over all columns. */
+function gridMarkdown({ caption, groups = [], head, rows, left }: Grid): string {
+    const groupOf = groups.flatMap(({ title, columns }) => Array.from({ length: columns }, () => title));
+    const heads = head.map((text, column) => [groupOf[column] ?? "", text].filter((part) => part !== "").join(" "));
+    const line = (row: readonly string[]) => `| ${row.map(escaped).join(" | ")} |`;
+    const aligned = head.map((_, column) => (left.includes(column) ? ":--" : "--:"));
+    const rowText = (row: Row) => line(typeof row === "string" ? [row, ...head.slice(1).map(() => "")] : row);
+    return [
+        ...(caption === undefined ? [] : [`${escaped(caption)}\n`]),
+        line(heads),
+        `| ${aligned.join(" | ")} |`,
+        ...rows.map(rowText),
+        "",
+    ].join("\n");
+}
+
+/** A text that Markdown shows as it is: on one line, and without markup of its own. */
+function escaped(text: string): string {
+    const short = text.length > textLength ? `${text.slice(0, textLength)}...` : text;
+    return short
+        .replaceAll(/\s+/g, " ")
+        .replaceAll("&", "&amp;")
+        .replaceAll("<", "&lt;")
+        .replaceAll(/[\\`*_[\]|~#!@]/g, (character) => `\\${character}`);
+}

@@ -1,0 +1,10 @@
+import type { Results } from "../../model/schema.ts";
+import { tablesOf } from "../tables/tables.ts";
+import { textGrid } from "./text-grid.ts";
+
+/** Results as plain text: the verdict, every table that has something to show, the warnings. Ends with a newline. */
+export function resultsText(results: Results): string {
+    const tables = tablesOf(results).map(({ title, grids }) => [title, ...grids.map(textGrid)].join("\n\n"));
+    const warnings = results.warnings.map((warning) => `warning: ${warning}`).join("\n");
+    return `${[results.summary, ...tables, ...(warnings === "" ? [] : [warnings])].join("\n\n")}\n`;
+}

@@ -1,0 +1,29 @@
+import type { Results } from "../../model/schema.ts";
+import { formatSize } from "../../model/sizes.ts";
+import { percent } from "../words/sentences.ts";
+import { formatSeconds } from "../words/units.ts";
+import type { Grid } from "./grid.ts";
+
+/**
+ * What the time of the slower main arm goes to, one line a size and cause. A part below 0 is within the noise.
+ * @returns undefined where the control arms of no size tell
+ */
+export function attributionTable({ attributions }: Pick<Results, "attributions">): Grid | undefined {
+    if (attributions.length === 0) return undefined;
+    const rows = attributions.flatMap(({ size, arm, parts }) =>
+        parts.map(({ cause, seconds, share, interval }, index) => [
+            index === 0 ? formatSize(size) : "",
+            index === 0 ? arm : "",
+            cause,
+            seconds < 0 ? `-${formatSeconds(-seconds)}` : formatSeconds(seconds),
+            percent(share),
+            interval === undefined ? "-" : interval.map(percent).join(" to "),
+        ]),
+    );
+    return {
+        caption: "What the time of the slower main arm goes to",
+        head: ["size", "slower arm", "goes to", "time", "share", "95% interval"],
+        rows,
+        left: [0, 1, 2],
+    };
+}

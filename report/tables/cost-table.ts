@@ -1,0 +1,88 @@
+import { type Arm, mainArms } from "../../model/arms.ts";
+import { isUnavailable } from "../../model/reading.ts";
+import type { Cell, Reading, Results, RoundTripUsage } from "../../model/schema.ts";
+import { formatAbout, formatSize } from "../../model/sizes.ts";
+import { formatSeconds } from "../words/units.ts";
+import type { Grid, Row } from "./grid.ts";
+
+/** A container of a main arm. */
+export interface MainContainer {
+    arm: Arm;
+    end: "initiator" | "responder";
+    role: "sender" | "receiver" | "writer" | "reader";
+}
+
+/** The containers of both main arms. */
+export const mainContainers: readonly MainContainer[] = [
+    { arm: mainArms.network, end: "initiator", role: "sender" },
+    { arm: mainArms.network, end: "responder", role: "receiver" },
+    { arm: mainArms.volume, end: "initiator", role: "writer" },
+    { arm: mainArms.volume, end: "responder", role: "reader" },
+];
+
+/** A figure of one container in one cell; unavailable where the results don't hold it. */
+export function usedBy(cell: Cell, { end }: MainContainer, figure: keyof RoundTripUsage): Reading<number> {
+    return cell.usage?.[end][figure] ?? { unavailable: "left out of a stack output that would be too large with it" };
+}
+
+/**
+ * What a round trip of each main arm costs besides time: CPU time of each container and of both, and the most memory that
+ * each container had, one line a size. What is unavailable is `-`, and the reason stands below.
+ * @returns empty where neither main arm was measured
+ */
+export function costTables({ cells }: Pick<Results, "cells">): Grid[] {
+    const main = cells.filter(({ arm }) => mainContainers.some((container) => container.arm === arm));
+    if (main.length === 0) return [];
+    const sizes = [...new Set(main.map(({ size }) => size))].sort((one, other) => one - other);
+    const cellAt = (arm: Arm, size: number) => main.find((cell) => cell.arm === arm && cell.size === size);
+    const cpuOf = (arm: Arm, size: number) => {
+        const cell = cellAt(arm, size);
+        if (cell === undefined) return ["-", "-", "-"];
+        const ends = mainContainers.filter((container) => container.arm === arm);
+        const readings = [...ends.map((end) => usedBy(cell, end, "cpuSeconds")), cell.cpuSecondsPerRoundTrip];
+        return readings.map((reading) => shown(reading, formatSeconds));
+    };
+    const memoryOf = (container: MainContainer, size: number) => {
+        const cell = cellAt(container.arm, size);
+        return cell === undefined ? "-" : shown(usedBy(cell, container, "memoryPeakBytes"), formatAbout);
+    };
+    const arms = Object.values(mainArms);
+    return [
+        {
+            caption: "CPU time per round trip",
+            groups: [{ title: "", columns: 1 }, ...arms.map((title) => ({ title, columns: 3 }))],
+            head: ["size", "sender", "receiver", "both", "writer", "reader", "both"],
+            rows: [
+                ...sizes.map((size) => [formatSize(size), ...arms.flatMap((arm) => cpuOf(arm, size))]),
+                ...reasonsOf(main, "cpuSeconds"),
+            ],
+            left: [0],
+        },
+        {
+            caption: "Most memory since the container started",
+            groups: [{ title: "", columns: 1 }, ...arms.map((title) => ({ title, columns: 2 }))],
+            head: ["size", ...mainContainers.map(({ role }) => role)],
+            rows: [
+                ...sizes.map((size) => [formatSize(size), ...mainContainers.map((end) => memoryOf(end, size))]),
+                ...reasonsOf(main, "memoryPeakBytes"),
+            ],
+            left: [0],
+        },
+    ];
+}
+
+/** Each reason once for each container. */
+function reasonsOf(cells: readonly Cell[], figure: keyof RoundTripUsage): Row[] {
+    const reasons = mainContainers.flatMap((container) =>
+        cells
+            .filter(({ arm }) => arm === container.arm)
+            .map((cell) => usedBy(cell, container, figure))
+            .filter(isUnavailable)
+            .map(({ unavailable }) => `${container.arm} ${container.role}: unavailable: ${unavailable}`),
+    );
+    return [...new Set(reasons)];
+}
+
+function shown(reading: Reading<number>, format: (value: number) => string): string {
+    return isUnavailable(reading) ? "-" : format(reading);
+}

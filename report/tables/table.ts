@@ -1,0 +1,125 @@
+import { isMain, mainArms, specOf } from "../../model/arms.ts";
+import { closedLoopSizes } from "../../model/plan.ts";
+import { isUnavailable } from "../../model/reading.ts";
+import type { Comparison, Ratio, Results } from "../../model/schema.ts";
+import { formatSize } from "../../model/sizes.ts";
+import { ratioInterval } from "../words/sided.ts";
+import { formatBytesPerSecond, formatRatio, formatSeconds } from "../words/units.ts";
+import type { Grid, Row } from "./grid.ts";
+
+/**
+ * The results, one line a size: p50 and p99 of both main arms, the ratio of the medians with its
+ * 95% interval, and who wins, with a mark where that is within the noise floor. What does not exist (a quantile for lack
+ * of round trips, an unmeasured size) is `-`.
+ */
+export function resultsTable({ plan, cells, ratios }: Pick<Results, "plan" | "cells" | "ratios">): Grid {
+    const sizes = plan.sizes.toSorted((one, other) => one - other);
+    const rows = sizes.map((size) => {
+        const quantiles = Object.values(mainArms).flatMap((arm) => {
+            const cell = cells.find((candidate) => candidate.arm === arm && candidate.size === size);
+            return [formatSeconds(cell?.p50Seconds), formatSeconds(cell?.p99Seconds)];
+        });
+        const ratio = ratios.find((candidate) => candidate.size === size);
+        return [formatSize(size), ...quantiles, ...ratioColumns(ratio), winner(ratio)];
+    });
+    const head = ["size", "p50", "p99", "p50", "p99", "ratio", "95% interval", "faster"];
+    return {
+        head,
+        rows,
+        left: [0, head.length - 1],
+        groups: [
+            { title: "", columns: 1 },
+            { title: mainArms.network, columns: 2 },
+            { title: mainArms.volume, columns: 2 },
+            { title: "volume / network", columns: 2 },
+        ],
+    };
+}
+
+/**
+ * What the control arms tell, and the main arms beside them, one line an arm and size: p50, how it compares to the arm that
+ * differs by one cause, and CPU time a round trip. Arms that could not be measured are listed with the reason.
+ * @returns undefined where the run has no control arm
+ */
+export function controlsTable(
+    results: Pick<Results, "plan" | "cells" | "comparisons" | "unavailable">,
+): Grid | undefined {
+    const { plan, unavailable } = results;
+    const reasons = new Map(unavailable.map(({ arm, reason }) => [arm, reason]));
+    const arms = [...new Set([...plan.arms, ...reasons.keys()])].sort();
+    const cells = Map.groupBy(results.cells, ({ arm }) => arm);
+    const comparisons = Map.groupBy(results.comparisons, ({ arm }) => arm);
+    if (arms.every(isMain)) return undefined;
+    const head = ["arm", "size", "p50", "ratio", "95% interval", "relative to", "CPU/trip"];
+    const rows = arms.flatMap((arm): Row[] => {
+        const reason = reasons.get(arm);
+        if (reason !== undefined) return [`${arm}: unavailable: ${reason}`];
+        return controlRows({ plan, cells: cells.get(arm) ?? [], comparisons: comparisons.get(arm) ?? [] }, arm);
+    });
+    return { head, rows, left: [0, 5] };
+}
+
+/** @param results of the arm alone: all of them would be searched as often as there are rows */
+function controlRows(results: Pick<Results, "plan" | "cells" | "comparisons">, arm: Comparison["arm"]): Row[] {
+    const { plan, cells, comparisons } = results;
+    const shown = new Set(plan.controlSizes);
+    const sizes = closedLoopSizes(arm, plan)
+        .filter((size) => shown.has(size))
+        .toSorted((one, other) => one - other);
+    return sizes.map((size, index) => {
+        const cell = cells.find((candidate) => candidate.size === size);
+        const comparison = comparisons.find((candidate) => candidate.size === size);
+        const cpu = cell?.cpuSecondsPerRoundTrip;
+        return [
+            index === 0 ? arm : "",
+            formatSize(size),
+            formatSeconds(cell?.p50Seconds),
+            ...ratioColumns(comparison),
+            index === 0 ? (specOf(arm).reference ?? "-") : "",
+            cpu === undefined || isUnavailable(cpu) ? "-" : formatSeconds(cpu),
+        ];
+    });
+}
+
+/**
+ * How the main arms bear load: at a fixed rate, timed from the intended start, and with several round trips in flight.
+ * @returns a grid for each of both that was measured
+ */
+export function loadTables({ openLoop, throughput }: Pick<Results, "openLoop" | "throughput">): Grid[] {
+    const perSecond = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+    const open = openLoop.map((cell) => [
+        cell.arm,
+        formatSize(cell.size),
+        perSecond(cell.ratePerSecond),
+        perSecond(cell.achievedPerSecond),
+        ...[cell.p50Seconds, cell.p90Seconds, cell.p99Seconds, cell.maxSeconds].map(formatSeconds),
+    ]);
+    const several = throughput.map((cell) => [
+        cell.arm,
+        formatSize(cell.size),
+        String(cell.concurrency),
+        perSecond(cell.roundTripsPerSecond),
+        formatBytesPerSecond(cell.bytesPerSecond),
+        formatSeconds(cell.p50Seconds),
+        formatSeconds(cell.p99Seconds),
+    ]);
+    const grids = [
+        { head: ["fixed rate", "size", "asked/s", "got/s", "p50", "p90", "p99", "max"], rows: open, left: [0] },
+        {
+            head: ["several in flight", "size", "in flight", "got/s", "payload", "p50", "p99"],
+            rows: several,
+            left: [0],
+        },
+    ];
+    return grids.filter(({ rows }) => rows.length > 0);
+}
+
+function ratioColumns(ratio: Pick<Ratio, "ratio" | "interval"> | undefined): [string, string] {
+    if (ratio === undefined) return ["-", "-"];
+    return [formatRatio(ratio.ratio), ratio.interval === undefined ? "-" : ratioInterval(ratio.interval)];
+}
+
+function winner(ratio: Ratio | undefined): string {
+    if (ratio === undefined) return "-";
+    return `${ratio.verdict.replace(" faster", "")}${ratio.withinNoise ? " (within noise)" : ""}`;
+}

@@ -1,0 +1,34 @@
+import type { Results } from "../../model/schema.ts";
+import type { Grid } from "./grid.ts";
+import { metricsTable } from "./metrics-table.ts";
+import { phasesTables } from "./phases-table.ts";
+import { controlsTable, loadTables, resultsTable } from "./table.ts";
+
+/** Grids under one title. */
+export interface Tables {
+    title: string;
+    grids: readonly Grid[];
+}
+
+/** Those of results. */
+export interface ResultsTables extends Tables {
+    /** What they are about, for whom places them beside something else. */
+    id: "latency" | "controls" | "phases" | "load" | "metrics";
+}
+
+/** Every table that the results have something for, in the order in which they are read. */
+export function tablesOf(results: Results): ResultsTables[] {
+    const present = (grid: Grid | undefined) => (grid === undefined ? [] : [grid]);
+    const tables: ResultsTables[] = [
+        { id: "latency", title: "Latency by payload size", grids: [resultsTable(results)] },
+        { id: "controls", title: "What the control arms tell", grids: present(controlsTable(results)) },
+        { id: "phases", title: "Where the time goes inside a round trip", grids: phasesTables(results) },
+        { id: "load", title: "Under load", grids: loadTables(results) },
+        {
+            id: "metrics",
+            title: "What each container used, by Prometheus (off: against its control group)",
+            grids: present(metricsTable(results)),
+        },
+    ];
+    return tables.filter(({ grids }) => grids.length > 0);
+}

@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { reasonOf, SandboxError } from "../errors.ts";
+import { ensureCommands, refuseUnfitHost } from "../host.ts";
+import { containerImages } from "../images/images.ts";
+import { prometheusSources } from "../images/prometheus.ts";
+import { controlNode, describeNode, type NodeCount, type NodeDescription, sandboxLock } from "../layout.ts";
+import { withLock } from "../lock.ts";
+import { refuseNetworkConflicts } from "../node/network.ts";
+import { type RunningNode, remembered } from "../node/node.ts";
+import { isAlive } from "../process-identity.ts";
+import type { Say } from "../say.ts";
+import { type NodeState, readState } from "../state.ts";
+import { containerRuntime } from "../toolchain/debian-packages.ts";
+import { goBuild } from "../toolchain/go-build.ts";
+import { kubernetesBuild, pauseBuild } from "../toolchain/go-builds.ts";
+import { dnsIsSilent, missingOf, programsOn, readCredentials, whyNotReady } from "./health.ts";
+import { addNode, dropNode, keepLogs, type Programs, repairSandbox, startSandbox } from "./start.ts";
+import { hasTraces, tearDown } from "./teardown.ts";
+import { offerVolumes } from "./volumes.ts";
+
+export { sandboxNodeImage } from "../images/images.ts";
+export { sandboxPrometheusImage } from "../images/prometheus.ts";
+export { type NodeCount, sandboxContext, sandboxKubeconfig } from "../layout.ts";
+export { type SandboxStatus, sandboxStatus } from "./status.ts";
+
+/**
+ * What the cluster mends by itself, such as a Pod without its shim, it mends within this time. Not less: on a busy machine
+ * a healthy sandbox answers slowly, and starting it afresh would end somebody's run.
+ */
+const healingSeconds = 10;
+/** A cluster DNS that was killed is left alone by the kubelet for ten seconds first. */
+const dnsHealingSeconds = 15;
+const lockPurpose = "starting or stopping the sandbox";
+
+/** Builds or gets all that a start of the sandbox needs, without starting anything. */
+export async function prepareCluster(say: Say): Promise<Programs> {
+    refuseUnfitHost();
+    await ensureCommands(say);
+    const runtime = await containerRuntime(say);
+    const pause = await goBuild(pauseBuild, say);
+    const kubernetes = await goBuild(kubernetesBuild, say);
+    const prometheus = await prometheusSources(say);
+    return { kubernetes, pause, runtime, images: await containerImages({ kubernetes, pause, prometheus }, say) };
+}
+
+/** What {@link sandboxUp} did and found. */
+export interface SandboxUp {
+    /** True if it was started from nothing by this call; false if it was there, mended or added to or not. */
+    started: boolean;
+    /** How many nodes it has now. */
+    nodes: number;
+}
+
+/**
+ * Sees to it that the sandbox is up and can take a Pod on every node. Programs of it that have ended are started again, a
+ * node that has died or is missing is added; what cannot be mended is removed and started afresh, for nothing in the
+ * sandbox is meant to outlive it. Volumes whose claim was deleted are emptied and offered again.
+ * @param nodes how many it should have; a running sandbox keeps those it has. Without it: as many as there were, else one
+ */
+export async function sandboxUp(say: Say, nodes?: NodeCount): Promise<SandboxUp> {
+    const programs = await prepareCluster(say);
+    return withLock(sandboxLock, lockPurpose, say, async () => {
+        const before = Math.max(1, readState().length);
+        const started = !(await isUpOrMended(say));
+        if (started) await startAfresh(programs, nodes ?? before, say);
+        else await complete(programs, Math.max(nodes ?? 1, before), say);
+        return { started, nodes: readState().length };
+    });
+}
+
+/** Stops the sandbox and removes every trace of it but the cache. @returns whether it was running */
+export async function sandboxDown(say: Say): Promise<{ wasUp: boolean }> {
+    refuseUnfitHost();
+    await ensureCommands(say);
+    return withLock(sandboxLock, lockPurpose, say, async () => {
+        const wasUp = readState().some(({ holder }) => isAlive(holder));
+        if (wasUp) say("stopping the sandbox");
+        await tearDown();
+        return { wasUp };
+    });
+}
+
+async function startAfresh(programs: Programs, nodes: number, say: Say): Promise<void> {
+    await tearDown();
+    await refuseNetworkConflicts();
+    try {
+        const control = await startSandbox(programs, say);
+        for (let number = 2; number <= nodes; number++) await addNode(number, control, programs, say);
+        await offerVolumes(readCredentials(), described(nodes));
+    } catch (error) {
+        const logs = keepLogs();
+        await tearDown();
+        throw new SandboxError(
+            `the sandbox did not start: ${reasonOf(error)}; the logs of its programs are in ${logs}`,
+            { cause: error },
+        );
+    }
+}
+
+/** Brings a running sandbox to so many nodes, with all volumes. A node that cannot be added is removed; the others run on. */
+async function complete(programs: Programs, nodes: number, say: Say): Promise<void> {
+    const sound = soundNodes();
+    const [control] = sound;
+    for (let number = 2; number <= nodes; number++) {
+        if (control === undefined || sound.some(({ description }) => description.number === number)) continue;
+        try {
+            await addNode(number, control, programs, say);
+        } catch (error) {
+            const logs = keepLogs();
+            const description = describeNode(number);
+            await dropNode(description);
+            throw new SandboxError(
+                `${description.name} could not be added to the sandbox, which goes on without it: ${reasonOf(error)}; the logs of its programs are in ${logs}`,
+                { cause: error },
+            );
+        }
+    }
+    await offerVolumes(readCredentials(), described(nodes));
+}
+
+function described(nodes: number): NodeDescription[] {
+    return Array.from({ length: nodes }, (_, index) => describeNode(index + 1));
+}
+
+/** The nodes whose start came to its end and whose first process is alive, the control node first. */
+function soundNodes(): RunningNode[] {
+    return readState().filter(isSound).map(remembered);
+}
+
+function isSound({ holder, complete }: NodeState): boolean {
+    return complete && isAlive(holder);
+}
+
+async function isUpOrMended(say: Say): Promise<boolean> {
+    const reason = await whyToStartAfresh(say);
+    if (reason !== undefined && reason !== "") say(`the sandbox is broken (${reason}): starting it afresh`);
+    return reason === undefined;
+}
+
+/**
+ * Undefined if the control node and the other sound nodes are or could be made whole; else the reason, which is empty if
+ * the sandbox is simply down.
+ */
+async function whyToStartAfresh(say: Say): Promise<string | undefined> {
+    const control = readState().find(({ number }) => number === controlNode.number);
+    if (control === undefined) return hasTraces() ? "its state is lost" : "";
+    if (!isAlive(control.holder)) return "its first process is gone";
+    if (!control.complete) return "its start was interrupted";
+    const nodes = soundNodes();
+    try {
+        // A program that was killed a moment ago may still seem to be there: so the wait ends when one is missing.
+        if (!lacksPrograms(nodes)) await waitForHealing(nodes);
+        if (lacksPrograms(nodes)) await repairSandbox(nodes, say);
+        return undefined;
+    } catch (error) {
+        return reasonOf(error);
+    }
+}
+
+function lacksPrograms(nodes: readonly RunningNode[]): boolean {
+    return missingOf(programsOn(nodes)).length > 0;
+}
+
+/** Waits until the cluster is whole or a program is missing. @throws SandboxError if it stays as it is */
+async function waitForHealing(nodes: readonly RunningNode[]): Promise<void> {
+    const credentials = readCredentials();
+    const begin = performance.now();
+    while (!lacksPrograms(nodes)) {
+        const reason = await whyNotReady(credentials, nodes).catch(reasonOf);
+        if (reason === undefined) return;
+        const seconds = reason.startsWith(dnsIsSilent) ? dnsHealingSeconds : healingSeconds;
+        if (performance.now() - begin > seconds * 1000) throw new SandboxError(reason);
+        await sleep(100);
+    }
+}

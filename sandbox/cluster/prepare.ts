@@ -1,0 +1,41 @@
+import { refuseUnfitHost } from "../host.ts";
+import type { Say } from "../say.ts";
+import { cacheRoot } from "../toolchain/cache.ts";
+import { type GoBuild, missingBuilds, prefetchModules } from "../toolchain/go-build.ts";
+import { kubernetesBuild, prometheusBuild, providerBuild, pulumiBuild } from "../toolchain/go-builds.ts";
+import { findPulumi, type PulumiTools, pulumiTools } from "../toolchain/pulumi-tools.ts";
+import { prepareCluster } from "./cluster.ts";
+
+/**
+ * Gets everything that a first run needs, in the order that takes the least time; starts nothing.
+ *
+ * One build after the other, because each alone keeps all processors busy, and two would compile the packages they share
+ * twice. What would leave the processors idle, the download of the later builds' modules, goes on meanwhile.
+ */
+export async function prepareSandbox(say: Say): Promise<PulumiTools> {
+    refuseUnfitHost();
+    const needsPulumi = (await findPulumi(say)) === undefined;
+    await announce(needsPulumi, say);
+    const downloads = prefetch(needsPulumi ? [prometheusBuild, pulumiBuild, providerBuild] : [prometheusBuild]);
+    await prepareCluster(say);
+    const tools = await pulumiTools(say);
+    await downloads;
+    return tools;
+}
+
+/** Tells a newcomer what is about to take minutes, and why. */
+async function announce(needsPulumi: boolean, say: Say): Promise<void> {
+    const pulumi = needsPulumi ? [pulumiBuild, providerBuild] : [];
+    const builds = await missingBuilds([kubernetesBuild, prometheusBuild, ...pulumi]);
+    if (builds.length === 0) return;
+    const minutes = builds.reduce((total, build) => total + build.minutes, 0);
+    const titles = builds.map(({ title }) => title).join(", ");
+    say(
+        `first run on this machine: ${titles} will be built from source, which takes about ${minutes} minutes on two cores; ` +
+            `they are kept in ${cacheRoot()}, so that later runs start in seconds`,
+    );
+}
+
+async function prefetch(builds: readonly GoBuild[]): Promise<void> {
+    for (const build of builds) await prefetchModules(build);
+}

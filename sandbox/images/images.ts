@@ -1,0 +1,111 @@
+import { realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { SandboxError } from "../errors.ts";
+import { type Say, sayWhile } from "../say.ts";
+import { cached, keyOf } from "../toolchain/cache.ts";
+import { kubernetesBuild } from "../toolchain/go-builds.ts";
+import { type Image, writeDockerArchive } from "./docker-archive.ts";
+import { executable, type Source, userland, withLibraries } from "./image-files.ts";
+import { type PrometheusSources, prometheusImageOf } from "./prometheus.ts";
+import type { TarEntry } from "./tar.ts";
+
+/** The Node that the workloads of stack `dev` run on: the binary of the npm package `node` in the checkout. */
+export const nodeVersion = "24.21.0";
+/** Image of that Node, with what it needs and no more. */
+export const sandboxNodeImage = `hopcost.local/node:${nodeVersion}`;
+/** Image of the first process in each Pod. */
+export const pauseImage = "hopcost.local/pause:1";
+/** Image of the cluster DNS. */
+export const corednsImage = "hopcost.local/coredns:1.14.2";
+/** Image of metrics-server, which answers for metrics.k8s.io. */
+export const metricsServerImage = "hopcost.local/metrics-server:0.8.0";
+
+/** Changes whenever what is written below changes, so that no old archive is taken from the cache. */
+const format = "6";
+const searchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const nodeBinary = join(import.meta.dirname, "..", "..", "node_modules", "node", "bin", "node");
+
+/** What goes into the images: folders in the cache with the builds, and the files of Prometheus. */
+export interface ImageParts {
+    kubernetes: string;
+    pause: string;
+    prometheus: PrometheusSources;
+}
+
+/** Names of the archives: what the cluster itself needs for its start, and what Pods need after it. */
+export const imageArchives = { cluster: "cluster.tar", workloads: "workloads.tar" } as const;
+
+/** The images of the sandbox in docker archives, out of the cache or made now. @returns their folder */
+export async function containerImages(parts: ImageParts, say: Say): Promise<string> {
+    const pause = { name: "pause", from: join(parts.pause, "pause") };
+    const kube = { name: "kube", from: join(parts.kubernetes, kubernetesBuild.binary) };
+    const node = await nodeSources();
+    const { prometheus } = parts;
+    const sources = [pause, kube, ...node, prometheus.program, ...prometheus.pages].map(
+        ({ from }) => `${from} ${statSync(from).size}`,
+    );
+    // The checkout's own path is no part of the key: every checkout has the same Node.
+    const key = keyOf([format, nodeVersion, ...sources.map((line) => line.replace(nodeBinary, "node"))]);
+    const make = async (folder: string): Promise<void> => {
+        await refuseOtherNode();
+        const images = {
+            cluster: [pauseImageOf(pause), ...kubeImagesOf(kube)],
+            workloads: [nodeImageOf(node), prometheusImageOf(prometheus)],
+        };
+        const write = async (): Promise<void> => {
+            await writeDockerArchive(join(folder, imageArchives.cluster), images.cluster);
+            await writeDockerArchive(join(folder, imageArchives.workloads), images.workloads);
+        };
+        await sayWhile(say, (elapsed) => `writing the container images of the sandbox: ${elapsed}`, write());
+    };
+    return cached({ name: `images-${key}`, what: "writing container images", make }, say);
+}
+
+function pauseImageOf(binary: Source): Image {
+    const config = { Entrypoint: ["/pause"], User: "65535:65535" };
+    return { reference: pauseImage, files: [executable(binary)], config };
+}
+
+/** The images of what runs the one binary of Kubernetes in a Pod. They have the same layer, so that it is there once. */
+function kubeImagesOf(binary: Source): Image[] {
+    const images = { coredns: corednsImage, "metrics-server": metricsServerImage };
+    const links = Object.keys(images).map((name): TarEntry => ({ kind: "link", name, target: binary.name }));
+    const files = [executable(binary), ...links];
+    return Object.entries(images).map(([name, reference]) => {
+        return { reference, files, config: { Entrypoint: [`/${name}`], User: "65532:65532" } };
+    });
+}
+
+function nodeImageOf(sources: readonly Source[]): Image {
+    return {
+        reference: sandboxNodeImage,
+        files: [
+            ...userland("node:x:1000:1000::/home/node:/bin/sh", sources),
+            { kind: "folder", name: "tmp", mode: 0o1777 },
+            { kind: "folder", name: "home/node", owner: 1000 },
+        ],
+        config: {
+            Cmd: ["node"],
+            Env: [searchPath, `NODE_VERSION=${nodeVersion}`],
+            WorkingDir: "/home/node",
+            User: "1000:1000",
+        },
+    };
+}
+
+function nodeSources(): Promise<Source[]> {
+    return withLibraries([
+        { name: "usr/local/bin/node", from: nodeBinary },
+        { name: "bin/sh", from: realpathSync("/bin/sh") },
+    ]);
+}
+
+async function refuseOtherNode(): Promise<void> {
+    const { stdout } = await execa(nodeBinary, ["--version"], { reject: false });
+    if (stdout?.trim() !== `v${nodeVersion}`) {
+        throw new SandboxError(
+            `${nodeBinary} should be Node ${nodeVersion} and answers "${stdout ?? "nothing"}"; run npm ci in the checkout and start again`,
+        );
+    }
+}

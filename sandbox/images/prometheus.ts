@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Say } from "../say.ts";
+import { prometheusPages } from "../toolchain/debian-packages.ts";
+import { goBuild } from "../toolchain/go-build.ts";
+import { prometheusBuild, prometheusVersion } from "../toolchain/go-builds.ts";
+import type { Image } from "./docker-archive.ts";
+import { filesBelow, type Source, userland } from "./image-files.ts";
+
+/** Image of Prometheus, to be used as docker.io/prom/prometheus is. */
+export const sandboxPrometheusImage = `hopcost.local/prometheus:${prometheusVersion}`;
+
+/** Where Prometheus serves files of its user. @see https://prometheus.io/docs/prometheus/latest/command-line/prometheus/ */
+const served = "/user";
+const nobody = 65534;
+/** What it does without another configuration: it reads its own metrics. */
+const ownConfig = `global:
+  scrape_interval: 5s
+scrape_configs:
+  - job_name: prometheus
+    static_configs:
+      - targets: ["localhost:9090"]
+`;
+
+/** The folder with `prometheus` and `promtool`. */
+export function prometheusPrograms(say: Say): Promise<string> {
+    return goBuild(prometheusBuild, say);
+}
+
+/** What the image is made of: the program, and the pages that Debian's package has, since a Go module has none. */
+export interface PrometheusSources {
+    program: Source;
+    /** Pages, styles and scripts, below `web`. */
+    pages: Source[];
+}
+
+/** Finds or makes what the image is made of. */
+export async function prometheusSources(say: Say): Promise<PrometheusSources> {
+    const program = { name: "bin/prometheus", from: join(await prometheusPrograms(say), "prometheus") };
+    return { program, pages: filesBelow(join(await prometheusPages(say), "web"), "web") };
+}
+
+/**
+ * The image: program, user, defaults and volume as in the upstream one, so that arguments alone make the difference. Graphs
+ * are drawn at `/user/graph.html`.
+ */
+export function prometheusImageOf({ program, pages }: PrometheusSources): Image {
+    const find = (end: string) => pages.find(({ name }) => name.endsWith(end))?.from ?? `no ${end}`;
+    const script = "static/js/graph/index.js";
+    const kept = pages.filter(({ name }) => name.startsWith("web/static/") && !name.endsWith(script));
+    return {
+        reference: sandboxPrometheusImage,
+        files: [
+            ...userland(`nobody:x:${nobody}:${nobody}:nobody:/home:/bin/false`, [program, ...kept]),
+            { kind: "file", name: `web/${script}`, content: moved(readFileSync(find(script), "utf8")) },
+            { kind: "file", name: "web/graph.html", content: graphPage(readFileSync(find("graph.html"), "utf8")) },
+            { kind: "file", name: "etc/prometheus/prometheus.yml", content: ownConfig },
+            { kind: "folder", name: "prometheus", owner: nobody },
+        ],
+        config: {
+            Entrypoint: ["/bin/prometheus", "--web.user-assets=/web"],
+            Cmd: ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus"],
+            WorkingDir: "/prometheus",
+            User: `${nobody}:${nobody}`,
+        },
+    };
+}
+
+/** The graph page as a file: Debian's Prometheus fills it in on each request, and serves it elsewhere. */
+export function graphPage(template: string): string {
+    const text = template.replaceAll(/<!--.*?-->/gs, "");
+    const part = (name: string) => text.split(`{{define "${name}"}}`)[1]?.split("{{end}}")[0] ?? "";
+    const library = (path: string) => `${served}/static/${path}`;
+    return moved(`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Prometheus: graph</title>
+<link rel="icon" href="${library("img/favicon.ico")}">
+<link rel="stylesheet" href="${library("bootstrap4/css/bootstrap.min.css")}">
+<link rel="stylesheet" href="${library("css/prometheus.css")}">
+<link rel="stylesheet" href="${library("vendor/bootstrap4-glyphicons/css/bootstrap-glyphicons.css")}">
+<script src="${library("jquery/jquery.min.js")}"></script>
+<script src="${library("popper.js/popper.min.js")}"></script>
+<script src="${library("bootstrap4/js/bootstrap.min.js")}"></script>
+<script>var PATH_PREFIX = "", BUILD_VERSION = "${prometheusVersion}";</script>
+${part("head")}
+</head>
+<body>
+${part("content")}
+</body>
+</html>
+`);
+}
+
+/** A page or script that finds the other files where Prometheus serves them now. */
+function moved(text: string): string {
+    return text
+        .replaceAll("{{ pathPrefix }}", "")
+        .replaceAll("{{ buildVersion }}", prometheusVersion)
+        .replaceAll("/classic/static", `${served}/static`)
+        .replaceAll('PATH_PREFIX + "/graph?"', `PATH_PREFIX + "${served}/graph.html?"`);
+}

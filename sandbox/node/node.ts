@@ -1,0 +1,80 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { reasonOf, SandboxError } from "../errors.ts";
+import { binFolder, describeNode, type NodeDescription } from "../layout.ts";
+import type { ProcessIdentity } from "../process-identity.ts";
+import { type NodeState, rememberNode } from "../state.ts";
+import { commandLine, type Program, writeNodeFiles } from "./components.ts";
+import { type Bindings, furnish, holdNamespaces, inNode, startInNode } from "./namespaces.ts";
+import { connectControlNode, connectWorker } from "./network.ts";
+import { containerdSocket, snapshotterFor } from "./node-files.ts";
+
+/** A node whose namespaces exist. */
+export interface RunningNode {
+    description: NodeDescription;
+    /** Its first process; everything on the node lives and dies with it. */
+    holder: ProcessIdentity;
+}
+
+/** A node by what is remembered of it. */
+export function remembered({ number, holder }: NodeState): RunningNode {
+    return { description: describeNode(number), holder };
+}
+
+/**
+ * Makes a node's namespaces, its inside and its link. No program runs in it yet; it is remembered as not complete.
+ * @param control the control node, if this is another one
+ */
+export async function openNode(
+    description: NodeDescription,
+    programs: { pause: string; bindings: Bindings },
+    control?: RunningNode,
+): Promise<RunningNode> {
+    writeNodeFiles(description);
+    const holder = await holdNamespaces(description, programs.pause);
+    rememberNode({ number: description.number, holder, complete: false });
+    if (control === undefined) await connectControlNode(holder.pid);
+    else await connectWorker(description, holder.pid, control.holder.pid);
+    await furnish(description, holder, programs.bindings);
+    return { description, holder };
+}
+
+/** Starts one of the cluster's programs on a node and leaves it running. */
+export async function startProgram(program: Program, node: RunningNode): Promise<void> {
+    await startInNode(node.description, node.holder, commandLine(program, node.description));
+}
+
+/** Starts containerd on a node and waits until it listens. */
+export async function startContainerd(node: RunningNode): Promise<void> {
+    await startProgram("containerd", node);
+    const socket = `/proc/${node.holder.pid}/root${containerdSocket}`;
+    await waitUntil(`containerd on ${node.description.name}`, 20, async () => existsSync(socket));
+}
+
+/** Gives a node the images in an archive. @param archive path as the node sees it */
+export async function importImages(node: RunningNode, archive: string): Promise<void> {
+    const unpack = ["--snapshotter", snapshotterFor(node.description.folder)];
+    const ctr = [join(binFolder, "runtime", "ctr"), "--address", containerdSocket, "--namespace", "k8s.io"];
+    await inNode(node.description, node.holder, [...ctr, "images", "import", ...unpack, archive]);
+}
+
+/**
+ * Waits until a condition holds, asking ten times a second.
+ * @param what is waited for, e.g. `the API server`
+ * @throws SandboxError after that many seconds, with what the condition last threw
+ */
+export async function waitUntil(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
+    const end = performance.now() + seconds * 1000;
+    let last = "";
+    while (performance.now() < end) {
+        try {
+            if (await holds()) return;
+            last = "";
+        } catch (error) {
+            last = `: ${reasonOf(error)}`;
+        }
+        await sleep(100);
+    }
+    throw new SandboxError(`${what} was not ready within ${seconds} s${last}`);
+}

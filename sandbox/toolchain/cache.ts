@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import {
+    closeSync,
+    existsSync,
+    fsyncSync,
+    mkdirSync,
+    openSync,
+    readdirSync,
+    renameSync,
+    rmSync,
+    statSync,
+    utimesSync,
+} from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { withLock } from "../lock.ts";
+import type { Say } from "../say.ts";
+
+/** Where builds, packages and images are kept, shared by all checkouts: `$XDG_CACHE_HOME/hopcost` or `~/.cache/hopcost`. */
+export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {
+    const xdg = env.XDG_CACHE_HOME;
+    // The XDG specification says that a relative path is to be ignored.
+    const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), ".cache");
+    return join(base, "hopcost");
+}
+
+/** Twelve hex digits that change with any of the parts, their number and their order. */
+export function keyOf(parts: readonly (string | Uint8Array)[]): string {
+    const hash = createHash("sha256");
+    for (const part of parts) hash.update(`${part.length}:`).update(part);
+    return hash.digest("hex").slice(0, 12);
+}
+
+/** One thing the cache can hold: a folder that is there whole or not at all. */
+export interface CacheEntry {
+    /** Name of the folder, its key included. */
+    name: string;
+    /** What is being made, e.g. `building Kubernetes 1.36.4`, for those who wait. */
+    what: string;
+    /** Fills the empty folder it is given. */
+    make: (folder: string) => Promise<void>;
+}
+
+/** The folder of an entry that is already there, or undefined. Whoever asks is about to use it, which is noted. */
+export function findCached(name: string): string | undefined {
+    const folder = join(cacheRoot(), name);
+    if (!existsSync(folder)) return undefined;
+    const now = new Date();
+    utimesSync(folder, now, now);
+    return folder;
+}
+
+/**
+ * Returns the folder of the entry, made now if it is missing. Only one process makes it; a half-made one is never seen,
+ * because it has another name until it is whole and on the disk.
+ */
+export async function cached(entry: CacheEntry, say: Say): Promise<string> {
+    const ready = findCached(entry.name);
+    if (ready !== undefined) return ready;
+    const folder = join(cacheRoot(), entry.name);
+    return withLock(`${folder}.lock`, entry.what, say, async () => {
+        if (existsSync(folder)) return folder;
+        removeDrafts(entry.name);
+        const draft = `${folder}.draft-${process.pid}`;
+        mkdirSync(draft, { recursive: true });
+        try {
+            await entry.make(draft);
+            flush(draft);
+            renameSync(draft, folder);
+        } finally {
+            rmSync(draft, { recursive: true, force: true });
+        }
+        removeUnused();
+        return folder;
+    });
+}
+
+/** Entries with a key that no checkout has asked for in a month: each may be hundreds of megabytes. */
+function removeUnused(): void {
+    const monthAgo = Date.now() - 30 * 24 * 3600 * 1000;
+    for (const name of readdirSync(cacheRoot())) {
+        const folder = join(cacheRoot(), name);
+        if (!/-[0-9a-f]{12}(-go[\d.]+|-bin)?$/.test(name) || statSync(folder).mtimeMs > monthAgo) continue;
+        rmSync(folder, { recursive: true, force: true });
+    }
+}
+
+/** Drafts of this entry can only be left over from a process that died: we hold the entry's lock. */
+function removeDrafts(name: string): void {
+    for (const other of readdirSync(cacheRoot())) {
+        if (other.startsWith(`${name}.draft-`)) rmSync(join(cacheRoot(), other), { recursive: true, force: true });
+    }
+}
+
+/** Data first, name second: else a power cut could leave a whole name with half the data. */
+function flush(folder: string): void {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile()) continue;
+        const file = openSync(join(entry.parentPath, entry.name), "r");
+        fsyncSync(file);
+        closeSync(file);
+    }
+}

@@ -1,0 +1,129 @@
+import {
+    chmodSync,
+    copyFileSync,
+    cpSync,
+    existsSync,
+    mkdirSync,
+    readdirSync,
+    realpathSync,
+    rmSync,
+    statSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import { execa } from "execa";
+import { reasonOf, SandboxError } from "../errors.ts";
+import { apt, findCommand, withLists } from "../host.ts";
+import { type Say, sayWhile } from "../say.ts";
+import { type CacheEntry, cached, keyOf } from "./cache.ts";
+
+/** What is taken out of Debian packages: the rest (service units, manual pages) has no place here. */
+interface Extract {
+    /** Name of the folder in the cache, without its key. */
+    name: string;
+    /** What it is for people, e.g. `containerd and runc`. */
+    title: string;
+    packages: readonly string[];
+    /** Paths of programs, which end up side by side. */
+    programs: readonly string[];
+    /** Path of a folder with web pages, which ends up as `web`, with the libraries that it links to as files. */
+    web?: string;
+}
+
+const runtime: Extract = {
+    name: "container-runtime",
+    title: "containerd and runc",
+    packages: ["containerd", "runc", "containernetworking-plugins"],
+    programs: [
+        "usr/bin/containerd",
+        "usr/bin/containerd-shim-runc-v2",
+        "usr/bin/ctr",
+        "usr/sbin/runc",
+        "usr/lib/cni/host-local",
+        "usr/lib/cni/loopback",
+        "usr/lib/cni/portmap",
+        "usr/lib/cni/ptp",
+    ],
+};
+
+const pages: Extract = {
+    name: "prometheus-pages",
+    title: "the pages of Prometheus",
+    packages: [
+        "prometheus",
+        "fonts-glyphicons-halflings",
+        "libjs-bootstrap4",
+        "libjs-d3",
+        "libjs-eonasdan-bootstrap-datetimepicker",
+        "libjs-jquery",
+        "libjs-moment",
+        "libjs-moment-timezone",
+        "libjs-mustache",
+        "libjs-popper.js",
+        "libjs-rickshaw",
+    ],
+    programs: [],
+    web: "usr/share/prometheus/web",
+};
+
+/**
+ * The folder with containerd, runc and the CNI plugins of Debian. They are taken out of their packages and not
+ * installed, so that no containerd service appears on the machine.
+ */
+export function containerRuntime(say: Say): Promise<string> {
+    return extracted(runtime, say);
+}
+
+/** The folder with `web`, what the Prometheus of Debian serves at `/classic`. */
+export function prometheusPages(say: Say): Promise<string> {
+    return extracted(pages, say);
+}
+
+function extracted(wanted: Extract, say: Say): Promise<string> {
+    const { name, title, packages, programs, web } = wanted;
+    const entry: CacheEntry = {
+        name: `${name}-${keyOf([...packages, ...programs, ...(web === undefined ? [] : [web]), process.arch])}`,
+        what: `getting ${title} from Debian packages`,
+        make: async (folder) => {
+            if (findCommand("apt-get") === undefined || findCommand("dpkg-deb") === undefined) {
+                throw new SandboxError(
+                    `the sandbox takes ${title} out of Debian packages and there is no apt-get here; use minikube or k3d with --stack minikube or --stack k3d`,
+                );
+            }
+            const line = (elapsed: string): string => `getting ${title} from Debian packages: ${elapsed}`;
+            await sayWhile(say, line, extract(wanted, folder));
+        },
+    };
+    return cached(entry, say);
+}
+
+async function extract({ packages, programs, web }: Extract, folder: string): Promise<void> {
+    const work = join(folder, "packages");
+    const tree = join(work, "tree");
+    mkdirSync(tree, { recursive: true });
+    await withLists(() => apt(["download", ...packages], work));
+    for (const file of readdirSync(work).filter((name) => name.endsWith(".deb"))) {
+        await execa("dpkg-deb", ["-x", join(work, file), tree]);
+    }
+    for (const program of programs) {
+        try {
+            copyFileSync(join(tree, program), join(folder, basename(program)));
+        } catch (error) {
+            throw new SandboxError(
+                `the Debian packages ${packages.join(", ")} hold no ${program} (${reasonOf(error)}); hopcost was written for those of Debian 12, use minikube or k3d here`,
+                { cause: error },
+            );
+        }
+        chmodSync(join(folder, basename(program)), 0o755);
+    }
+    if (web !== undefined) {
+        cpSync(join(tree, web), join(folder, "web"), { recursive: true, dereference: true, filter: isServed });
+    }
+    rmSync(work, { recursive: true });
+}
+
+/** Of the libraries, pages ask for the minified files only: a quarter of the bytes. Some links lead to nothing they use. */
+function isServed(file: string): boolean {
+    if (!existsSync(file)) return false;
+    const isLibrary = /\/usr\/share\/(javascript|nodejs)\//.test(realpathSync(file));
+    return !isLibrary || statSync(file).isDirectory() || /\.min\.(js|css)$/.test(file);
+}

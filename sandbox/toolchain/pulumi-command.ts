@@ -1,0 +1,102 @@
+import { linkSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { basename, delimiter, dirname, join, resolve } from "node:path";
+import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { execa } from "execa";
+import { type Say, sayWhile } from "../say.ts";
+import { cached, cacheRoot, findCached, keyOf } from "./cache.ts";
+import { goBuild, sourceName } from "./go-build.ts";
+import { pulumiBuild, pulumiVersion } from "./go-builds.ts";
+
+/** A `pulumi` program and where it comes from. */
+export interface PulumiCommandLine {
+    /** Its path, which ends in `bin/pulumi`. */
+    command: string;
+    /** Without a leading `v`, e.g. `3.259.0`. */
+    version: string;
+    /** On the user's PATH, from the official installer, or built from Go modules. */
+    source: "path" | "official" | "built";
+}
+
+/** The oldest engine of the user's own that is used; an older one is left alone and another is fetched. */
+const oldest = { major: 3, minor: 200 } as const;
+const officialName = `pulumi-official-${pulumiVersion}`;
+const builtName = (): string => `${sourceName(pulumiBuild)}-bin`;
+
+/** Whether a program says of itself, with `pulumi version`, that it is new enough and not of the next major version. */
+export function isFit(version: string): boolean {
+    const [, major, minor] = /^v?(\d+)\.(\d+)\.\d+/.exec(version) ?? [];
+    return Number(major) === oldest.major && Number(minor) >= oldest.minor;
+}
+
+/** The first `pulumi` on the PATH, if its version is fit. Unlike system commands it is looked for nowhere else. */
+export async function pulumiOnPath(path: string = process.env.PATH ?? ""): Promise<PulumiCommandLine | undefined> {
+    for (const folder of path.split(delimiter).filter((part) => part !== "")) {
+        const command = resolve(folder, "pulumi");
+        const version = await versionOf(command);
+        if (version === undefined) continue;
+        return isFit(version) ? { command: inBin(command), version, source: "path" } : undefined;
+    }
+    return undefined;
+}
+
+/** A Pulumi that an earlier call installed or built. */
+export async function cachedPulumi(): Promise<PulumiCommandLine | undefined> {
+    const official = await inspect(findCached(officialName), "official");
+    return official ?? (await inspect(findCached(builtName()), "built"));
+}
+
+/** The official Pulumi, installed into the cache; undefined if the installer cannot be had, e.g. without a network. */
+export async function officialPulumi(say: Say): Promise<PulumiCommandLine | undefined> {
+    const install = async (folder: string): Promise<void> => {
+        await PulumiCommand.install({ root: folder }); // the version of the npm package, which is ours
+    };
+    const line = (elapsed: string): string =>
+        `looking for Pulumi ${pulumiVersion} at its official installer: ${elapsed}`;
+    const make = (folder: string): Promise<void> => sayWhile(say, line, install(folder));
+    try {
+        const folder = await cached({ name: officialName, what: "installing Pulumi", make }, say);
+        return await inspect(folder, "official");
+    } catch (error) {
+        const [reason = ""] = String(error instanceof Error ? error.message : error).split("\n");
+        say(`no official Pulumi to be had here (${reason}); it is built from Go modules instead`);
+        return undefined;
+    }
+}
+
+/** Pulumi built from Go modules. @throws SandboxError if it cannot be built */
+export async function builtPulumi(say: Say): Promise<PulumiCommandLine> {
+    const build = await goBuild(pulumiBuild, say);
+    const make = async (folder: string): Promise<void> => {
+        mkdirSync(join(folder, "bin"));
+        linkSync(join(build, pulumiBuild.binary), join(folder, "bin", "pulumi"));
+    };
+    const folder = await cached({ name: builtName(), what: "installing Pulumi", make }, say);
+    return { command: join(folder, "bin", "pulumi"), version: pulumiVersion, source: "built" };
+}
+
+async function inspect(
+    folder: string | undefined,
+    source: PulumiCommandLine["source"],
+): Promise<PulumiCommandLine | undefined> {
+    if (folder === undefined) return undefined;
+    const command = join(folder, "bin", "pulumi");
+    const version = await versionOf(command);
+    return version === undefined ? undefined : { command, version, source };
+}
+
+/** What `pulumi version` answers, without the `v`; undefined if the program is not there or does not start. */
+async function versionOf(command: string): Promise<string | undefined> {
+    const env = { PULUMI_SKIP_UPDATE_CHECK: "true" };
+    const result = await execa(command, ["version"], { env, reject: false, stdin: "ignore", timeout: 20_000 });
+    return result.failed ? undefined : result.stdout.trim().replace(/^v/, "");
+}
+
+/** The Automation API finds a program only as `bin/pulumi`; one in another folder (shims of asdf or mise) is linked. */
+function inBin(command: string): string {
+    if (basename(dirname(command)) === "bin") return command;
+    const link = join(cacheRoot(), `pulumi-link-${keyOf([command])}`, "bin", "pulumi");
+    mkdirSync(dirname(link), { recursive: true });
+    rmSync(link, { force: true });
+    symlinkSync(command, link);
+    return link;
+}

@@ -1,0 +1,67 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Say } from "../say.ts";
+import { cacheRoot } from "./cache.ts";
+import { goBuild } from "./go-build.ts";
+import { languageHostBuild } from "./go-builds.ts";
+import { builtPulumi, cachedPulumi, officialPulumi, type PulumiCommandLine, pulumiOnPath } from "./pulumi-command.ts";
+import { ensureProvider } from "./pulumi-provider.ts";
+
+/** A Pulumi that can deploy to Kubernetes, and how to start it. */
+export interface PulumiTools {
+    /** The `pulumi` program; its folder is named `bin`, as the Automation API wants. */
+    command: string;
+    /** Version of the engine, e.g. `3.259.0`. */
+    version: string;
+    /** What to add to the environment of every call. */
+    env: Record<string, string>;
+}
+
+/**
+ * The Pulumi to work with: a fit one on the PATH, else the official one, else one built from Go modules (about eight
+ * minutes on two cores, once). The same order for the Kubernetes provider: there already, downloaded by the engine, built.
+ * @throws SandboxError if there is none and none can be made
+ */
+export async function pulumiTools(say: Say): Promise<PulumiTools> {
+    const cli = (await findPulumi(say)) ?? (await builtPulumi(say));
+    const env = environmentFor(cli);
+    await ensureProvider(cli.command, env, pulumiHome(env), say);
+    return { command: cli.command, version: cli.version, env };
+}
+
+/** A Pulumi that need not be built: on the PATH, in the cache, or from the official installer. */
+export async function findPulumi(say: Say): Promise<PulumiCommandLine | undefined> {
+    return (await pulumiOnPath()) ?? (await cachedPulumi()) ?? (await officialPulumi(say));
+}
+
+/** Folder with `pulumi-language-nodejs`, with which `pulumi up` runs a Node program; built on the first call. */
+export async function languageHostFolder(say: Say): Promise<string> {
+    return goBuild(languageHostBuild, say);
+}
+
+/**
+ * What a call of this Pulumi needs in its environment. One of our own gets a home of its own, so that nothing in the
+ * user's changes; a login in the user's home stays valid.
+ */
+export function environmentFor(
+    cli: PulumiCommandLine,
+    env: NodeJS.ProcessEnv = process.env,
+    userHome: string = homedir(),
+): Record<string, string> {
+    const common = { PULUMI_SKIP_UPDATE_CHECK: "true" };
+    if (cli.source === "path") return common;
+    const theirs = env.PULUMI_HOME ?? join(userHome, ".pulumi");
+    const loggedIn = existsSync(join(theirs, "credentials.json"));
+    const credentials = env.PULUMI_CREDENTIALS_PATH ?? (loggedIn ? theirs : undefined);
+    return {
+        ...common,
+        PULUMI_HOME: join(cacheRoot(env), "pulumi-home"),
+        ...(credentials === undefined ? {} : { PULUMI_CREDENTIALS_PATH: credentials }),
+    };
+}
+
+/** The folder in which a Pulumi started with `env` keeps its plugins. */
+export function pulumiHome(env: Readonly<Record<string, string>>): string {
+    return env.PULUMI_HOME ?? process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
+}

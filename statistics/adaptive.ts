@@ -1,0 +1,78 @@
+import { isMain, mainArms } from "../model/arms.ts";
+import { type Plan, type ScheduledBlock, schedule } from "../model/plan.ts";
+import type { Block } from "../model/schema.ts";
+import { ratioBetween } from "./comparisons.ts";
+import { estimatesOf } from "./estimate.ts";
+import { relativeHalfWidth } from "./ratio.ts";
+import { collectTrials, finalBlocks } from "./trials.ts";
+
+/**
+ * The sizes at which the interval of the main ratio is missing or still wider than `plan.targetHalfWidth`. Looks at the
+ * width alone, never at the ratio: a run that stopped when the result looked good would find one too often.
+ * @param blocks the journal, in any order
+ * @returns in the order of the plan; none where the plan lacks a main arm
+ * @throws ReportError as `collectTrials` does
+ */
+export function wideSizes(plan: Plan, blocks: readonly Block[]): number[] {
+    if (!Object.values(mainArms).every((arm) => plan.arms.includes(arm))) return [];
+    const closedLoop = finalBlocks(blocks)
+        .filter(({ arm }) => isMain(arm))
+        .map((block) => ({ ...block, cells: block.cells.filter(({ mode }) => mode === "closed-loop") }));
+    const medians = estimatesOf(collectTrials(closedLoop), plan.seed);
+    return plan.sizes.filter((size) => {
+        const interval = ratioBetween(medians, mainArms.volume, mainArms.network, size)?.interval;
+        return isWide(interval, plan.targetHalfWidth);
+    });
+}
+
+/** Whether there is no interval, or half of it is more than so much of the ratio. */
+export function isWide(interval: readonly [number, number] | undefined, targetHalfWidth: number): boolean {
+    return interval === undefined || relativeHalfWidth(interval) > targetHalfWidth;
+}
+
+/**
+ * The scheduled blocks that belong to the run, given its journal: all rounds below `plan.rounds`; beyond, one whole round
+ * after another as long as {@link wideSizes} names a size when all rounds before are done. A round that has begun belongs
+ * to the run, as it was demanded then. A main arm that was given up (`void` or `unavailable`) ends it.
+ *
+ * So the driver and the results agree on what the run is: the driver measures what is missing of this, and asks again.
+ * @param blocks the journal so far, in any order
+ */
+export function requiredBlocks(plan: Plan, blocks: readonly Block[]): ScheduledBlock[] {
+    const journal = finalBlocks(blocks);
+    const scheduled = schedule(plan);
+    const begun = Math.max(plan.rounds, ...journal.map(({ round }) => round + 1));
+    const rounds = begun < plan.maxRounds && isNextDemanded(plan, journal, scheduled, begun) ? begun + 1 : begun;
+    return scheduled.filter(({ round }) => round < rounds);
+}
+
+/** Whether everything before this round is done, and not yet enough. */
+function isNextDemanded(
+    plan: Plan,
+    journal: readonly Block[],
+    scheduled: readonly ScheduledBlock[],
+    round: number,
+): boolean {
+    const gone = givenUp(journal);
+    if ([...gone.keys()].some(isMain)) return false;
+    const done = new Set(journal.map(trialName));
+    const missing = scheduled.some(
+        (block) => block.round < round && !gone.has(block.arm) && !done.has(trialName(block)),
+    );
+    return !missing && wideSizes(plan, journal).length > 0;
+}
+
+/**
+ * The arms that are not measured any further, each with the block that says why: its first one that is `void` or
+ * `unavailable`.
+ * @param journal as `finalBlocks` gives it
+ */
+export function givenUp(journal: readonly Block[]): Map<Block["arm"], Block> {
+    const ending = journal.filter(({ state }) => state === "void" || state === "unavailable");
+    return new Map(ending.toReversed().map((block) => [block.arm, block]));
+}
+
+/** What identifies a block whatever its place in the schedule. */
+export function trialName({ round, arm }: Pick<ScheduledBlock, "round" | "arm">): string {
+    return `${round} ${arm}`;
+}

@@ -1,0 +1,88 @@
+import { type Arm, mainArms } from "../model/arms.ts";
+import { closedLoopSizes } from "../model/plan.ts";
+import type { Cell, Results } from "../model/schema.ts";
+import type { SizeFigures } from "./change.ts";
+import type { Estimate } from "./estimate.ts";
+import { estimateFrom, type LogFigure, logFigureOf } from "./log-figure.ts";
+
+/** A figure of one run, or why it has none that can be compared: it is never guessed. */
+type Figure = LogFigure | string;
+type Sides = readonly [a: readonly Results[], b: readonly Results[]];
+
+/** A quantile of an arm at some sizes, in every run of both sides. */
+export function quantileFigures(
+    sides: Sides,
+    arm: Arm,
+    quantile: "p50" | "p99",
+    sizes: readonly number[],
+): SizeFigures[] {
+    return atSizes(sides, sizes, (run, size) => figureOf(cellEstimate(run, arm, quantile, size)));
+}
+
+/** The ratio of the medians of both main arms at some sizes, in every run of both sides. */
+export function ratioFigures(sides: Sides, sizes: readonly number[]): SizeFigures[] {
+    return atSizes(sides, sizes, (run, size) =>
+        figureOf(cellEstimate(run, mainArms.volume, "p50", size), cellEstimate(run, mainArms.network, "p50", size)),
+    );
+}
+
+/** The level of an arm, or of one over another, in every run of both sides. */
+export function levelFigures([a, b]: Sides, arm: Arm, over?: Arm): Omit<SizeFigures, "size"> {
+    const runs = [...a, ...b];
+    const figure = (run: Results) => figureOf(levelEstimate(run, arm, runs), over && levelEstimate(run, over, runs));
+    return { a: a.map(figure), b: b.map(figure) };
+}
+
+/** The cell of an arm at a size; undefined where the run has none. */
+export function cellAt({ cells }: Results, arm: Arm, size: number): Cell | undefined {
+    return cells.find((cell) => cell.arm === arm && cell.size === size);
+}
+
+function atSizes(
+    [a, b]: Sides,
+    sizes: readonly number[],
+    figure: (run: Results, size: number) => Figure,
+): SizeFigures[] {
+    return sizes.map((size) => ({ size, a: a.map((run) => figure(run, size)), b: b.map((run) => figure(run, size)) }));
+}
+
+function figureOf(of: Estimate | string, over?: Estimate | string): Figure {
+    if (typeof of === "string") return of;
+    if (typeof over === "string") return over;
+    return logFigureOf(of, over) as LogFigure; // both have a variance
+}
+
+function cellEstimate(run: Results, arm: Arm, quantile: "p50" | "p99", size: number): Estimate | string {
+    const cell = cellAt(run, arm, size);
+    if (cell === undefined) return `${named(run, arm)} was not measured at this size`;
+    const {
+        trials,
+        [`${quantile}Seconds` as const]: seconds,
+        [`${quantile}IntervalSeconds` as const]: interval,
+    } = cell;
+    if (seconds === undefined) return `${named(run, arm)} has no ${quantile} for lack of round trips`;
+    return withVariance(estimateFrom(seconds, interval, trials), run, arm);
+}
+
+/** Levels are over all sizes of an arm, and can be compared where these are the same. */
+function levelEstimate(run: Results, arm: Arm, runs: readonly Results[]): Estimate | string {
+    const sizes = new Set(runs.map(({ plan }) => closedLoopSizes(arm, plan).join()));
+    if (sizes.size > 1) return `${arm} was not measured at the same sizes in all runs`;
+    if (run.levels === undefined) return outdated(run, arm);
+    const level = run.levels.find((candidate) => candidate.arm === arm);
+    if (level === undefined) return `${named(run, arm)} has no trial with a median at all sizes`;
+    return withVariance(estimateFrom(level.seconds, level.intervalSeconds, level.trials), run, arm);
+}
+
+function withVariance(estimate: Estimate, run: Results, arm: Arm): Estimate | string {
+    if (estimate.logVariance !== undefined) return estimate;
+    return estimate.trials < 2 ? `${named(run, arm)} has 1 trial, which tells no interval` : outdated(run, arm);
+}
+
+function outdated(run: Results, arm: Arm): string {
+    return `${named(run, arm)} was written before intervals were kept; take the run's folder instead of its results`;
+}
+
+function named({ runId }: Results, arm: Arm): string {
+    return `${arm} of run ${runId}`;
+}

@@ -1,0 +1,49 @@
+import { type Arm, mainArms, specOf } from "../model/arms.ts";
+import type { Comparison, Ratio } from "../model/schema.ts";
+import type { Estimates } from "./estimate.ts";
+import { claimedWithin, noiseAt } from "./noise.ts";
+import { type MedianRatio, ratioOf } from "./ratio.ts";
+import { verdictOf } from "./verdict.ts";
+
+/** p50 of an arm over p50 of another at a size; undefined where one of them has none. */
+export function ratioBetween(
+    medians: Estimates,
+    numerator: Arm,
+    denominator: Arm,
+    size: number,
+): MedianRatio | undefined {
+    const [above, below] = [medians(numerator, size), medians(denominator, size)];
+    return above === undefined || below === undefined ? undefined : ratioOf(above, below);
+}
+
+/**
+ * Every arm against its reference, wherever both have a median: what a cause costs. The A/A arm is among them.
+ * @param arms measured ones, in the order that is wanted
+ * @param sizes ascending
+ */
+export function comparisonsOf(arms: readonly Arm[], sizes: readonly number[], medians: Estimates): Comparison[] {
+    return arms.flatMap((arm) => {
+        const { reference } = specOf(arm);
+        if (reference === undefined) return [];
+        return sizes.flatMap((size): Comparison[] => {
+            const ratio = ratioBetween(medians, arm, reference, size);
+            return ratio === undefined ? [] : [{ arm, reference, size, ...ratio }];
+        });
+    });
+}
+
+/**
+ * Volume against network with the verdict, wherever both main arms have a median.
+ * @param sizes ascending
+ * @param comparisons those of the A/A arm tell the noise floor
+ */
+export function ratiosOf(sizes: readonly number[], medians: Estimates, comparisons: readonly Comparison[]): Ratio[] {
+    return sizes.flatMap((size): Ratio[] => {
+        const ratio = ratioBetween(medians, mainArms.volume, mainArms.network, size);
+        if (ratio === undefined) return [];
+        const verdict = verdictOf(ratio.interval);
+        const noise = noiseAt(size, comparisons);
+        const withinNoise = claimedWithin({ ...ratio, verdict }, noise);
+        return [{ size, ...ratio, verdict, ...(noise === undefined ? {} : { noise }), withinNoise }];
+    });
+}

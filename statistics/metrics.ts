@@ -1,0 +1,126 @@
+import type { Arm } from "../model/arms.ts";
+import { isUnavailable, sum } from "../model/reading.ts";
+import type { ApiMetrics, Block, ContainerMetrics, Reading, Scraped } from "../model/schema.ts";
+import { joined, plural } from "../report/words/sentences.ts";
+import { rounded } from "../report/words/units.ts";
+import { isUsed } from "./trials.ts";
+import { usageBetween } from "./usage.ts";
+
+/** What all witnesses say of one container over one block. */
+export interface Sample {
+    arm: Arm;
+    role: string;
+    /** From the one reading of its counters to the other, seconds; 0 where the block doesn't say. */
+    seconds: number;
+    scraped: Reading<Scraped>;
+    api: Reading<ApiMetrics>;
+    /** By its control group over the same time. */
+    cpuSeconds: Reading<number>;
+}
+
+/**
+ * What Prometheus saw of each container of each arm, over the blocks that have figures: sums over sums, so that a block
+ * counts by its length. Figures that no block has say why, and in how many.
+ * @param blocks as `finalBlocks` gives them
+ * @returns by arm, then initiator, responder; undefined for a run without metrics
+ */
+export function metricsOf(blocks: readonly Block[]): ContainerMetrics[] | undefined {
+    const samples = samplesOf(blocks);
+    if (samples === undefined) return undefined;
+    const byArm = [...Map.groupBy(samples, ({ arm }) => arm)].sort(([one], [other]) => (one < other ? -1 : 1));
+    return byArm.flatMap(([arm, ofArm]) =>
+        [...Map.groupBy(ofArm, ({ role }) => role)].map(([role, ofRole]) => containerMetrics(arm, role, ofRole)),
+    );
+}
+
+/**
+ * What is known of each container in each block whose measurements count, in the order of the blocks.
+ * @returns undefined for a run without metrics
+ */
+export function samplesOf(blocks: readonly Block[]): Sample[] | undefined {
+    const withMetrics = blocks.some(({ containers }) => containers.some(({ metrics }) => metrics !== undefined));
+    if (!withMetrics) return undefined;
+    return blocks.filter(isUsed).flatMap((block) => block.containers.map((container) => sampleOf(block, container)));
+}
+
+/** Prometheus' CPU time over the control group's, minus 1, over the blocks of which both are known. */
+export function cpuDeviationOf(samples: readonly Sample[]): Reading<number> {
+    return deviation(samples, (sample) => scrapedOf(sample, "cpuSeconds"));
+}
+
+function sampleOf({ arm, window }: Block, { info, before, after, metrics }: Block["containers"][number]): Sample {
+    const seconds = window === undefined ? 0 : window.endSeconds - window.startSeconds;
+    const common = { arm, role: info.role, cpuSeconds: usageBetween(before, after).cpuSeconds };
+    if (metrics !== undefined && seconds > 0) {
+        return { ...common, seconds, scraped: metrics.prometheus, api: metrics.api };
+    }
+    const reason = metrics === undefined ? "the block has no metrics" : "the block does not say how long it was";
+    const unavailable = { unavailable: reason };
+    return { ...common, seconds: 0, scraped: unavailable, api: unavailable };
+}
+
+function containerMetrics(arm: Arm, role: string, samples: readonly Sample[]): ContainerMetrics {
+    const counted = samples.filter(({ scraped }) => !isUnavailable(scraped));
+    const all = (name: keyof Scraped) => samples.map((sample) => scrapedOf(sample, name));
+    const perSecond = (name: keyof Scraped) =>
+        quotient(
+            samples,
+            (sample) => scrapedOf(sample, name),
+            ({ seconds }) => seconds,
+        );
+    return {
+        ...{ arm, role, blocks: counted.length },
+        seconds: rounded(sum(counted.map(({ seconds }) => seconds))),
+        cpuCores: perSecond("cpuSeconds"),
+        throttledSeconds: overKnown(all("throttledSeconds"), (values) => rounded(sum(values))),
+        memoryPeakBytes: overKnown(all("memoryPeakBytes"), (values) => Math.max(...values)),
+        blockReadBytesPerSecond: perSecond("blockReadBytes"),
+        blockWriteBytesPerSecond: perSecond("blockWriteBytes"),
+        networkReceiveBytesPerSecond: perSecond("networkReceiveBytes"),
+        networkSendBytesPerSecond: perSecond("networkSendBytes"),
+        cpuDeviation: cpuDeviationOf(samples),
+        cadvisorDeviation: deviation(samples, (sample) => scrapedOf(sample, "cadvisorCpuSeconds")),
+        // What it says of its window is taken for the whole block.
+        apiDeviation: deviation(samples, ({ api, seconds }) => (isUnavailable(api) ? api : api.cpuCores * seconds)),
+    };
+}
+
+function scrapedOf({ scraped }: Sample, name: keyof Scraped): Reading<number> {
+    return isUnavailable(scraped) ? scraped : scraped[name];
+}
+
+function deviation(samples: readonly Sample[], witness: (sample: Sample) => Reading<number>): Reading<number> {
+    const ratio = quotient(samples, witness, ({ cpuSeconds }) => cpuSeconds);
+    return isUnavailable(ratio) ? ratio : rounded(ratio - 1);
+}
+
+/** The sum of one figure over the sum of another, over the blocks that have both. */
+function quotient(
+    samples: readonly Sample[],
+    over: (sample: Sample) => Reading<number>,
+    under: (sample: Sample) => Reading<number>,
+): Reading<number> {
+    const pairs = samples.map((sample): Reading<{ above: number; below: number }> => {
+        const [above, below] = [over(sample), under(sample)];
+        if (isUnavailable(above)) return above;
+        return isUnavailable(below) ? below : { above, below };
+    });
+    return overKnown(pairs, (known) => {
+        const below = sum(known.map((pair) => pair.below));
+        if (below === 0) return { unavailable: "the control group counted no CPU time" };
+        return rounded(sum(known.map((pair) => pair.above)) / below);
+    });
+}
+
+/** One figure from the blocks that have it; where none has, the first reason, and in how many blocks it is the same. */
+function overKnown<T>(
+    readings: readonly Reading<T>[],
+    combine: (known: readonly T[]) => Reading<number>,
+): Reading<number> {
+    const known = readings.filter((reading): reading is T => !isUnavailable(reading));
+    if (known.length > 0) return combine(known);
+    const reasons = readings.filter(isUnavailable).map(({ unavailable }) => unavailable);
+    const [first = "no block was measured"] = reasons;
+    const same = reasons.filter((reason) => reason === first).length;
+    return { unavailable: `${joined([first])} (in ${same} of ${plural(reasons.length, "block")})` };
+}

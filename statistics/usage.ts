@@ -1,0 +1,69 @@
+import { combined, isUnavailable, sum } from "../model/reading.ts";
+import type { Counters, Reading, RoundTripUsage } from "../model/schema.ts";
+import { rounded } from "../report/words/units.ts";
+
+/** Figures that are as they are; all others count up. */
+const states: readonly (keyof Counters)[] = ["memoryBytes", "memoryPeakBytes"];
+const backwards = { unavailable: "the counter went backwards: what it counts was restarted in between" };
+const unread = "no container's figures were read";
+
+/**
+ * What was used between two readings of one container: differences of what counts up, memory as in `after`. Of a figure
+ * that one reading lacks, or that went backwards (a restart), it says why; it is never 0 then.
+ */
+export function usageBetween(before: Counters, after: Counters): Counters {
+    // The names come from the readings: the measured process uses this, and stays small without the schema.
+    const names = Object.keys(after) as (keyof Counters)[];
+    return Object.fromEntries(
+        names.map((name) => [name, states.includes(name) ? after[name] : difference(before[name], after[name])]),
+    ) as Counters;
+}
+
+/**
+ * What one container used for a round trip, on average over the trials: sums over sums, so that a trial counts by its
+ * round trips. A figure that one trial lacks is unavailable.
+ * @param usages of the trials, as {@link usageBetween} gives them, in a fixed order
+ * @param roundTrips of all trials together, more than 0
+ */
+export function roundTripUsage(usages: readonly Counters[], roundTrips: number): RoundTripUsage {
+    const all = (name: keyof Counters, combine: (values: readonly number[]) => number) =>
+        combined(
+            usages.map((usage) => usage[name]),
+            (values) => rounded(combine(values)),
+            unread,
+        );
+    const each = (name: keyof Counters) => all(name, (values) => sum(values) / roundTrips);
+    return {
+        cpuSeconds: each("cpuSeconds"),
+        throttledSeconds: all("throttledSeconds", sum),
+        memoryPeakBytes: wholeBytes(usages.map(({ memoryPeakBytes }) => memoryPeakBytes)),
+        blockReadBytes: each("blockReadBytes"),
+        blockWriteBytes: each("blockWriteBytes"),
+        readBytes: each("readBytes"),
+        writeBytes: each("writeBytes"),
+        voluntarySwitches: each("voluntarySwitches"),
+        involuntarySwitches: each("involuntarySwitches"),
+        networkReceiveBytes: each("networkReceiveBytes"),
+        networkSendBytes: each("networkSendBytes"),
+        loopbackBytes: each("loopbackBytes"),
+    };
+}
+
+/** CPU time of both containers together, from what each used for a round trip. */
+export function cpuSecondsOf(ends: readonly RoundTripUsage[]): Reading<number> {
+    return combined(
+        ends.map(({ cpuSeconds }) => cpuSeconds),
+        (values) => rounded(sum(values)),
+        unread,
+    );
+}
+
+function difference(before: Reading<number>, after: Reading<number>): Reading<number> {
+    if (isUnavailable(before)) return before;
+    if (isUnavailable(after)) return after;
+    return after < before ? backwards : after - before;
+}
+
+function wholeBytes(peaks: readonly Reading<number>[]): Reading<number> {
+    return combined(peaks, (values) => Math.max(...values), unread);
+}

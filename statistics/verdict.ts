@@ -1,0 +1,37 @@
+import type { Ratio, Verdict } from "../model/schema.ts";
+
+/** Differences up to this (3% either way) matter to nobody: an interval inside the band is `no difference`. */
+export const band: readonly [number, number] = [1 / 1.03, 1.03];
+
+/**
+ * Who is faster, from the 95% interval of volume over network. Without an interval (one trial) nothing is decided.
+ * An interval inside the {@link band} is `no difference` even where it excludes 1.
+ */
+export function verdictOf(interval: readonly [number, number] | undefined): Verdict {
+    if (interval === undefined) return "inconclusive";
+    const [low, high] = interval;
+    if (low >= band[0] && high <= band[1]) return "no difference";
+    if (low > 1) return "network faster";
+    if (high < 1) return "volume faster";
+    return "inconclusive";
+}
+
+/** Neighbouring sizes with the same winner. */
+export interface Run {
+    winner: "network" | "volume";
+    /** The decided sizes, ascending; undecided ones between them are left out. */
+    ratios: [Ratio, ...Ratio[]];
+}
+
+/** The decided sizes, grouped where the winner stays the same. */
+export function runsOf(ratios: readonly Ratio[]): Run[] {
+    const runs: Run[] = [];
+    for (const ratio of ratios) {
+        if (ratio.verdict !== "network faster" && ratio.verdict !== "volume faster") continue;
+        const winner = ratio.verdict === "network faster" ? "network" : "volume";
+        const last = runs.at(-1);
+        if (last?.winner === winner) last.ratios.push(ratio);
+        else runs.push({ winner, ratios: [ratio] });
+    }
+    return runs;
+}

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Value } from "@sinclair/typebox/value";
+import { Checked } from "../../../model/checked-schema.ts";
+import { readJunit } from "../../report/formats/junit-reader.ts";
+import { hopcost, type ResultFiles, writeResultFiles } from "../result-files.ts";
+
+/** A name of a file, or what is given as it is. */
+type Argument = keyof ResultFiles["file"] | (string & {});
+
+describe("hopcost check", function () {
+    this.timeout(30_000); // a process each
+    let files: ResultFiles;
+    before(() => {
+        files = writeResultFiles();
+    });
+    after(() => files.remove());
+    const check = (...args: readonly Argument[]) => {
+        const known = args.map((arg) => (Object.hasOwn(files.file, arg) ? files.file[arg as "a"] : arg));
+        return hopcost("check", ...known);
+    };
+
+    for (const [name, args, status, stderr] of [
+        ["what is within its limits", ["a", "--max-ratio", "12"], 0, ""],
+        [
+            "what is beyond one",
+            ["a", "--max-ratio", "12", "--max-ratio", "64B=3"],
+            99,
+            "hopcost: 1 of 2 checks failed: volume / network at 64 B\n",
+        ],
+        [
+            "what is not decided",
+            ["a", "--max-p99", "64B=5ms"],
+            0,
+            "hopcost: 2 of 2 checks could not be decided (a failure only with --strict): p99 of network/cluster-ip at 64 B; p99 of volume/chokidar at 64 B\n",
+        ],
+        [
+            "what is not decided, with --strict",
+            ["a", "--max-p99", "network/cluster-ip@64B=5ms", "--strict"],
+            99,
+            "hopcost: 1 of 1 check could not be decided (a failure, as asked for by --strict): p99 of network/cluster-ip at 64 B\n",
+        ],
+        ["what is within its limits, with --strict", ["a", "--max-ratio", "12", "--strict"], 0, ""],
+        ["a change within the limit", ["b", "--max-change", "10%", "--baseline", "a"], 0, ""],
+        [
+            "a change beyond the limit",
+            ["slow", "--max-change", "10%", "--baseline", "a"],
+            99,
+            "hopcost: 3 of 6 checks failed: change of volume/chokidar at 64 B; change of volume/chokidar at 1 KiB; change of volume/chokidar over all sizes\n",
+        ],
+        [
+            "a change beyond the limit of another arm",
+            ["slow", "--max-change", "10%", "--max-change", "volume/chokidar=30%", "--baseline", "a"],
+            0,
+            "",
+        ],
+        [
+            "another environment where that was allowed",
+            ["other", "--max-change", "10%", "--baseline", "a", "--allow-different"],
+            0,
+            "",
+        ],
+        ["an incomplete run with all that is asked for", ["partial", "--max-ratio", "12"], 0, ""],
+        [
+            "a run without limits",
+            ["a"],
+            2,
+            "hopcost: give at least one limit: --max-ratio 12, --max-p99 5ms, or --max-change 10% with --baseline RUN\n",
+        ],
+        [
+            "a change without a baseline",
+            ["a", "--max-change", "10%"],
+            2,
+            "hopcost: --max-change needs --baseline RUN: the run, or the runs, that a change is relative to\n",
+        ],
+        [
+            "options that belong to others, all at once",
+            ["a", "--max-ratio", "x", "--allow-different"],
+            2,
+            'hopcost: --allow-different is for --baseline RUN; give that\n--max-ratio "x": must be a number above 0, alone or for one size, e.g. 12 or 64B=12; got "x"\n',
+        ],
+        [
+            "a baseline for nothing",
+            ["a", "--max-ratio", "12", "--baseline", "b"],
+            2,
+            "hopcost: --baseline is for --max-change; give that, e.g. --max-change 10%\n",
+        ],
+        [
+            "a limit that applies to nothing",
+            ["a", "--max-ratio", "2KiB=12"],
+            2,
+            'hopcost: --max-ratio "2KiB=12": run run-1 has nothing that it applies to; it measured network/cluster-ip, volume/chokidar, both main arms at 64 B, 1 KiB\n',
+        ],
+        [
+            "another environment",
+            ["other", "--max-change", "10%", "--baseline", "a"],
+            2,
+            `hopcost: The baseline (A) and the run (B) were not measured alike, so that a change may come from something else than is looked for:
+  environment.kernel: A has 6.1.0, B has 6.2.0
+  environment.cpus: A has 2, B has 4
+Measure both alike, or compare them nevertheless with --allow-different
+`,
+        ],
+    ] as const satisfies readonly (readonly [string, readonly Argument[], number, string])[]) {
+        it(`ends with ${status} for ${name}`, () => {
+            const ended = check(...args);
+            assert.deepEqual({ status: ended.status, stderr: ended.stderr }, { status, stderr });
+            assert.equal(ended.stdout === "", status === 2);
+        });
+    }
+
+    it("ends with 2 for files that can't be read or written", () => {
+        const unwritable = join(files.scratch, "nowhere", "junit.xml");
+        for (const [args, reason] of [
+            [["broken", "--max-ratio", "12"], /^hopcost: \S+broken\.json: not JSON/],
+            [
+                ["b", "--max-change", "10%", "--baseline", files.summarised],
+                /^hopcost: --baseline \S+b-output\.json holds run run-2, the one that is checked: nothing changes from itself; name an earlier run\n$/,
+            ],
+            [["a", "--max-change", "10%", "--baseline", "broken"], /^hopcost: \S+broken\.json: not JSON/],
+            [
+                ["a", "--max-ratio", "12", "--junit", unwritable],
+                /^hopcost: --junit \S+junit\.xml: can't be written: ENOENT: .*; name a file in a folder that is there\n$/,
+            ],
+        ] as const) {
+            const { status, stdout, stderr } = check(...args);
+            assert.deepEqual([status, stdout], [2, ""], stderr);
+            assert.match(stderr, reason);
+        }
+    });
+
+    it("takes a run's folder, and several runs as a baseline", () => {
+        const { a, b, c } = files.file;
+        const { status, stdout } = check(files.folder, "--max-change", "10%", "--baseline", `${a},${b},${c}`);
+        assert.equal(status, 0);
+        assert.match(stdout, /^All 6 checks passed\.\n\nRun run-5 against run-1, run-2, run-3\n\nfigure/);
+    });
+
+    it("prints JSON as its schema says, also where it fails", () => {
+        const { status, stdout } = check("a", "--max-ratio", "3", "--json");
+        assert.equal(status, 99);
+        const checked = JSON.parse(stdout);
+        assert.deepEqual([...Value.Errors(Checked, checked)], []);
+        assert.deepEqual(
+            checked.checks.map(({ outcome }: { outcome: string }) => outcome),
+            ["fail", "fail"],
+        );
+    });
+
+    it("writes JUnit XML that says the same, where it fails and where --strict makes it", () => {
+        const path = join(files.scratch, "junit.xml");
+        for (const [args, expected] of [
+            [
+                ["a", "--max-ratio", "12", "--max-ratio", "64B=3"],
+                { tests: "2", failures: "1", errors: "0", skipped: "0" },
+            ],
+            [["a", "--max-p99", "64B=5ms"], { tests: "2", failures: "0", errors: "0", skipped: "2" }],
+            [["a", "--max-p99", "64B=5ms", "--strict"], { tests: "2", failures: "2", errors: "0", skipped: "0" }],
+        ] as const) {
+            check(...args, "--junit", path);
+            assert.deepEqual(readJunit(readFileSync(path, "utf8")).attributes, expected);
+        }
+    });
+});

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { Value } from "@sinclair/typebox/value";
+import { resultsAt } from "../../../cli/saved/find-results.ts";
+import { Compared } from "../../../model/compared-schema.ts";
+import { compareRuns } from "../../../report/findings/compare.ts";
+import { comparedText } from "../../../report/formats/compare-text.ts";
+import { hopcost, type ResultFiles, writeResultFiles } from "../result-files.ts";
+
+describe("hopcost compare", function () {
+    this.timeout(30_000); // a process each
+    let files: ResultFiles;
+    before(() => {
+        files = writeResultFiles();
+    });
+    after(() => files.remove());
+
+    it("shows two runs side by side, and ends with 0 whether something changed or not", () => {
+        const { a, b, slow } = files.file;
+        for (const other of [b, slow]) {
+            const expected = comparedText(compareRuns([resultsAt(a).results], [resultsAt(other).results]));
+            assert.deepEqual(hopcost("compare", a, other), { status: 0, stdout: expected, stderr: "" });
+        }
+        assert.match(hopcost("compare", a, slow).stdout, /volume\/chokidar is slower at 2 of 2 sizes/);
+    });
+
+    it("takes sets of runs, and folders", () => {
+        const { a, b, c } = files.file;
+        const { status, stdout } = hopcost("compare", `${a}, ${b}`, `${c},${files.folder}`);
+        assert.equal(status, 0);
+        assert.match(
+            stdout,
+            /^A: mean of 2 runs: run-1 \(.*\), run-2 \(.*\)\nB: mean of 2 runs: run-3 \(.*\), run-5 \(.*\)$/m,
+        );
+    });
+
+    it("prints every figure as JSON, as its schema says", () => {
+        const compared = JSON.parse(hopcost("compare", files.file.a, files.file.slow, "--json").stdout);
+        assert.deepEqual([...Value.Errors(Compared, compared)], []);
+        assert.equal(compared.arms[1].p50.sizes[0].outcome, "slower");
+    });
+
+    it("refuses what was not measured alike, naming each field with both values", () => {
+        assert.deepEqual(hopcost("compare", files.file.a, files.file.other), {
+            status: 2,
+            stdout: "",
+            stderr: `hopcost: A and B were not measured alike, so that a change may come from something else than is looked for:
+  environment.kernel: A has 6.1.0, B has 6.2.0
+  environment.cpus: A has 2, B has 4
+Measure both alike, or compare them nevertheless with --allow-different
+`,
+        });
+        assert.equal(hopcost("compare", `${files.file.a},${files.file.other}`, files.file.b).status, 2);
+    });
+
+    it("compares it where it is told to, and says so first", () => {
+        const { status, stdout } = hopcost("compare", files.file.a, files.file.other, "--allow-different");
+        assert.equal(status, 0);
+        assert.ok(
+            stdout.startsWith(
+                "A and B were not measured alike; a change may come from this:\n  environment.kernel: A has 6.1.0, B has 6.2.0\n  environment.cpus: A has 2, B has 4\n\n",
+            ),
+            stdout,
+        );
+    });
+
+    it("warns of a run that is incomplete", () => {
+        const { status, stdout } = hopcost("compare", files.file.a, files.file.partial);
+        assert.equal(status, 0);
+        assert.ok(
+            stdout.startsWith("warning: B: run run-4 is incomplete: 1 of 20 blocks were not measured\n\n"),
+            stdout,
+        );
+    });
+
+    it("ends with 2 for what can't be read, and for a set that is none", () => {
+        const { a, b, broken } = files.file;
+        for (const [args, reason] of [
+            [[a, broken], /^hopcost: \S+broken\.json: not JSON \(500 characters\)/],
+            [[a, "no-such-run"], /^hopcost: \S+no-such-run holds no run \(no plan\.json\)/],
+            [
+                [a, `${b},`],
+                /^hopcost: "\S+" must be a run, or several joined by commas without an empty one, e\.g\. a1,a2,a3\n$/,
+            ],
+            [
+                [a, `${b},${b}`],
+                /^hopcost: "\S+" has the run of \S+b\.json twice; a run counts once, name different ones\n$/,
+            ],
+            [
+                [a, `${b},${files.summarised}`],
+                /^hopcost: "\S+" has the run of \S+b-output\.json twice; a run counts once, name different ones\n$/,
+            ],
+            [[a], /^error: missing required argument 'b'/],
+        ] as const) {
+            const { status, stdout, stderr } = hopcost("compare", ...args);
+            assert.deepEqual([status, stdout], [2, ""], stderr);
+            assert.match(stderr, reason);
+        }
+    });
+});

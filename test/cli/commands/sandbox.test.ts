@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { statusText, upText } from "../../../cli/commands/sandbox.ts";
+import { projectRoot } from "../../../cli/project.ts";
+import type { SandboxStatus } from "../../../sandbox/cluster/cluster.ts";
+
+const up: SandboxStatus = {
+    state: "up",
+    reason: undefined,
+    nodes: ["hopcost-node-1", "hopcost-node-2"],
+    processes: [
+        { node: "hopcost-node-1", name: "etcd", pid: 41, alive: true },
+        { node: "hopcost-node-2", name: "kubelet", pid: 42, alive: true },
+    ],
+    ready: true,
+    versions: { kubernetes: "1.36.4" },
+    kubeconfig: "/var/lib/hopcost/sandbox/kubeconfig.yaml",
+    memoryBytes: 1_200 * 2 ** 20,
+};
+
+describe("statusText", () => {
+    it("tells version, nodes, memory, the processes of each node and how to use a sandbox that is up", () => {
+        assert.equal(
+            statusText(up),
+            [
+                "The sandbox is up: Kubernetes 1.36.4, 2 nodes, 1200 MiB of memory.",
+                "  hopcost-node-1  etcd                     pid 41",
+                "  hopcost-node-2  kubelet                  pid 42",
+                "Use it with: kubectl --kubeconfig /var/lib/hopcost/sandbox/kubeconfig.yaml get pods -A",
+            ].join("\n"),
+        );
+    });
+
+    it("says nothing of memory that could not be counted", () => {
+        const text = statusText({ ...up, nodes: ["hopcost-node-1"], memoryBytes: undefined });
+        assert.match(text, /^The sandbox is up: Kubernetes 1\.36\.4, 1 node\.$/m);
+    });
+
+    it("says why it is broken and what to do", () => {
+        assert.equal(
+            statusText({ ...up, state: "broken", reason: "etcd on hopcost-node-1 not running" }),
+            "The sandbox is broken (etcd on hopcost-node-1 not running). Mend it with: hopcost sandbox up",
+        );
+    });
+});
+
+describe("upText", () => {
+    const use = "Use it with: kubectl --kubeconfig /var/lib/hopcost/sandbox/kubeconfig.yaml get pods -A";
+
+    it("tells how many nodes there are and how to use them", () => {
+        assert.equal(upText(1, undefined), `The sandbox is up with 1 node.\n${use}`);
+        assert.equal(upText(2, 2), `The sandbox is up with 2 nodes.\n${use}`);
+        assert.equal(upText(2, undefined), `The sandbox is up with 2 nodes.\n${use}`);
+    });
+
+    it("says in one sentence that a running sandbox keeps more nodes than were wanted", () => {
+        assert.equal(
+            upText(2, 1),
+            `The sandbox is up with 2 nodes and keeps them; for 1 node, stop it first with: hopcost sandbox down\n${use}`,
+        );
+    });
+});
+
+describe("hopcost sandbox up --nodes", () => {
+    for (const count of ["3", "0", "x", "1.0", ""]) {
+        it(`refuses "${count}" with 2, saying what is allowed, before anything is started`, () => {
+            const command = [join(projectRoot, "cli", "hopcost.mjs"), "sandbox", "up", "--nodes", count];
+            const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });
+            assert.equal(status, 2);
+            assert.equal(stdout, "");
+            assert.equal(
+                stderr,
+                `error: option '--nodes <count>' argument '${count}' is invalid. Allowed choices are 1, 2.\n(see hopcost --help)\n`,
+            );
+        });
+    }
+});

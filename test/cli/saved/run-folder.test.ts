@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectRoot } from "../../../cli/project.ts";
+import { loadRun, type Run, resultsOf, saveRun } from "../../../cli/saved/run-folder.ts";
+import { CommandError } from "../../../cli/terminal/exit.ts";
+import { allArms } from "../../../model/arms.ts";
+import { ReportError } from "../../../model/error.ts";
+import { allSizes } from "../../../model/sizes.ts";
+import { diagnosticsAt, journalOf, planOf } from "../../model/fixtures.ts";
+
+describe("the folder of a run", () => {
+    let scratch: string;
+    let folder: string;
+    const arms = allArms;
+    const plan = planOf({
+        arms,
+        sizes: [...allSizes],
+        controlSizes: [64, 65_536],
+        repeatSizes: [64, 65_536],
+        diagnostics: diagnosticsAt(64, 65_536),
+    });
+    const run: Run = { plan, blocks: journalOf(plan), warnings: ["block 99 could not be read"] };
+    before(() => {
+        scratch = mkdtempSync(join(tmpdir(), "hopcost-test-"));
+        folder = saveRun(run, resultsOf(run), scratch);
+    });
+    after(() => rmSync(scratch, { recursive: true, force: true }));
+
+    const hopcost = (...args: string[]) => {
+        const command = [join(projectRoot, "cli", "hopcost.mjs"), "report", ...args];
+        return spawnSync(process.execPath, command, { encoding: "utf8", maxBuffer: 2 ** 26 });
+    };
+    /** A copy of the folder in which one file is another. */
+    const changed = (name: string, change: (text: string) => string) => {
+        const copy = mkdtempSync(join(scratch, "changed-"));
+        cpSync(folder, copy, { recursive: true });
+        writeFileSync(join(copy, name), change(readFileSync(join(copy, name), "utf8")));
+        return copy;
+    };
+
+    it("says where it can't be saved, and why", () => {
+        const full = join(scratch, "full");
+        writeFileSync(full, "");
+        const target = join(full, plan.runId);
+        assert.throws(() => saveRun(run, resultsOf(run), full), {
+            name: "CommandError",
+            exitCode: 4,
+            message: `run ${plan.runId} can't be saved in ${target} (ENOTDIR: not a directory, mkdir '${target}/blocks'): what is printed is all there is of it; make room there, and measure again`,
+        });
+    });
+
+    it("gives the same results byte for byte, from the raw blocks alone", () => {
+        const written = readFileSync(join(folder, "results.json"), "utf8");
+        assert.ok(written.length > 65_536, "more than a pipe holds");
+        unlinkSync(join(folder, "results.json"));
+        const { status, stdout, stderr } = hopcost(folder, "--json");
+        writeFileSync(join(folder, "results.json"), written);
+        assert.equal(status, 0, stderr);
+        assert.equal(stdout, written);
+    });
+
+    it("shows the same tables as the run did", () => {
+        const { status, stdout } = hopcost(folder, "--format", "text");
+        assert.equal(status, 0);
+        assert.equal(stdout, readFileSync(join(folder, "table.txt"), "utf8"));
+        for (const part of ["volume / network", "What the control arms tell", "warning: block 99 could not be read"]) {
+            assert.ok(stdout.includes(part), part);
+        }
+    });
+
+    it("keeps how the run was stopped", () => {
+        const blocks = run.blocks.slice(0, -1);
+        const stopped = { ...run, plan: { ...plan, runId: "run-1" }, blocks, stopReason: "the deadline passed" };
+        const results = resultsOf(stopped);
+        const other = saveRun(stopped, results, join(scratch, "stopped"));
+        assert.equal(results.complete, false);
+        assert.deepEqual(resultsOf(loadRun(other)), results);
+        assert.match(results.incompleteReason ?? "", /^the deadline passed; 1 of \d+ blocks were not measured$/);
+    });
+
+    it("refuses a block that was changed, and one that was cut off", () => {
+        for (const change of [(text: string) => text.replace('"ok"', '"OK"'), (text: string) => text.slice(0, 100)]) {
+            const copy = changed("blocks/0001.json", change);
+            assert.throws(
+                () => loadRun(copy),
+                (error) => error instanceof ReportError && /0001\.json: its SHA-256 is .* expected/.test(error.message),
+            );
+            assert.equal(hopcost(copy).status, 2);
+        }
+    });
+
+    it("refuses a folder that was cut off or changed beside its blocks, naming the file and the reason", () => {
+        const refused = (copy: string) => {
+            const { status, stdout, stderr } = hopcost(copy);
+            return { status, stdout, stderr: stderr.replaceAll(copy, "FOLDER") };
+        };
+        const remedy = "take the results.json beside it, or repeat the run";
+        for (const [name, change, reason] of [
+            ["plan.json", (text) => text.slice(0, 20), `can't be read: Unexpected end of JSON input; ${remedy}`],
+            ["plan.json", () => "[]", "Expected object; it was written by another version of hopcost, or changed"],
+            ["run.json", () => "", `can't be read: Unexpected end of JSON input; ${remedy}`],
+            [
+                "run.json",
+                () => "{}",
+                "warnings: Expected required property; it was written by another version of hopcost, or changed",
+            ],
+        ] as const satisfies [string, (text: string) => string, string][]) {
+            const stderr = `hopcost: FOLDER/${name}: ${reason}\n`;
+            assert.deepEqual(refused(changed(name, change)), { status: 2, stdout: "", stderr });
+        }
+        for (const [name, call] of [
+            ["run.json", "open"],
+            ["blocks", "scandir"],
+        ] as const) {
+            const copy = changed("plan.json", (text) => text);
+            rmSync(join(copy, name), { recursive: true });
+            const reason = `ENOENT: no such file or directory, ${call} 'FOLDER/${name}'`;
+            const stderr = `hopcost: FOLDER/${name}: can't be read: ${reason}; ${remedy}\n`;
+            assert.deepEqual(refused(copy), { status: 2, stdout: "", stderr });
+        }
+    }).timeout(20_000);
+
+    it("refuses a plan of another version, and a folder without a run, saying what to do", () => {
+        const copy = changed("plan.json", (text) => text.replace('"schemaVersion": 2', '"schemaVersion": 1'));
+        assert.throws(() => loadRun(copy), CommandError);
+        assert.match(hopcost(copy).stderr, /plan\.json: schemaVersion: .*written by another version of hopcost/);
+        const { status, stderr } = hopcost(scratch);
+        assert.equal(status, 2);
+        assert.match(stderr, /holds no run \(no plan\.json\); name a folder in/);
+    });
+});

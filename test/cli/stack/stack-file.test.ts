@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { readStackFile } from "../../../cli/stack/stack-file.ts";
+import { CommandError, exitCodes } from "../../../cli/terminal/exit.ts";
+
+describe("readStackFile", () => {
+    let folder = "";
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "hopcost-stack-file-"));
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    const write = (text: string) => writeFileSync(join(folder, "Pulumi.dev.yaml"), text);
+    const refusal = (message: string) => (error: unknown) => {
+        assert.ok(error instanceof CommandError);
+        assert.equal(error.exitCode, exitCodes.configuration);
+        assert.equal(error.message, message);
+        return true;
+    };
+
+    it("gives every value as Pulumi hands it to the program", () => {
+        write(
+            "encryptionsalt: v1:x\nconfig:\n  hopcost:sizes: [64, 1 KiB]\n  hopcost:rounds: 4\n  hopcost:runId: 'a'\n",
+        );
+        const { values, document } = readStackFile("dev", folder);
+        assert.deepEqual(values, { "hopcost:sizes": '[64,"1 KiB"]', "hopcost:rounds": "4", "hopcost:runId": "a" });
+        assert.equal(document.encryptionsalt, "v1:x");
+    });
+
+    it("takes an empty file and one without config as no configuration", () => {
+        write("");
+        assert.deepEqual(readStackFile("dev", folder).values, {});
+        write("encryptionsalt: v1:x\n");
+        assert.deepEqual(readStackFile("dev", folder).values, {});
+    });
+
+    it("names the stacks there are where one is unknown", () => {
+        write("");
+        writeFileSync(join(folder, "Pulumi.eks.yaml"), "");
+        writeFileSync(join(folder, "Pulumi.yaml"), "");
+        const path = join(folder, "Pulumi.prod.yaml");
+        const message = `There is no stack file ${path}; stacks here: dev, eks. Choose one with --stack, or copy one`;
+        assert.throws(() => readStackFile("prod", folder), refusal(message));
+    });
+
+    it("suggests the stack whose name is nearest", () => {
+        write("");
+        writeFileSync(join(folder, "Pulumi.minikube.yaml"), "");
+        const path = join(folder, "Pulumi.minkube.yaml");
+        const message = `There is no stack file ${path}; stacks here: dev, minikube. Did you mean --stack minikube?`;
+        assert.throws(() => readStackFile("minkube", folder), refusal(message));
+    });
+
+    it("refuses a config that is no map", () => {
+        write("config: [a]\n");
+        const message = `${join(folder, "Pulumi.dev.yaml")}: config must be a map of keys such as hopcost:profile`;
+        assert.throws(() => readStackFile("dev", folder), refusal(message));
+    });
+
+    it("gives a kubeconfig as a path that is the same in every folder, to the program as well", () => {
+        for (const [path, absolute] of [
+            ["kube/config.yaml", join(folder, "kube/config.yaml")],
+            ["~/.kube/other", join(homedir(), ".kube/other")],
+            ["/etc/kubeconfig", "/etc/kubeconfig"],
+        ]) {
+            write(`config:\n  kubernetes:context: c\n  kubernetes:kubeconfig: ${path}\n`);
+            const { values, document } = readStackFile("dev", folder);
+            assert.equal(values["kubernetes:kubeconfig"], absolute);
+            assert.deepEqual(document.config, { "kubernetes:context": "c", "kubernetes:kubeconfig": absolute });
+        }
+    });
+
+    it("refuses a kubeconfig that is no path, and tells nothing of what it is", () => {
+        const message = `${join(folder, "Pulumi.dev.yaml")}: kubernetes:kubeconfig must be the path of a kubeconfig, not its contents or a secret; save it in a file, then: pulumi config set kubernetes:kubeconfig PATH --stack dev`;
+        for (const value of [
+            "|\n    users: [{ name: u, user: { token: hush } }]",
+            "'{\"users\":[]}'",
+            "{ secure: v1:x }",
+            "7",
+            "''",
+        ]) {
+            write(`config:\n  kubernetes:kubeconfig: ${value}\n`);
+            assert.throws(() => readStackFile("dev", folder), refusal(message));
+        }
+    });
+
+    it("says why a file can't be read", () => {
+        const path = join(folder, "Pulumi.dev.yaml");
+        mkdirSync(path);
+        const message = `${path} can't be read: EISDIR: illegal operation on a directory, read`;
+        assert.throws(() => readStackFile("dev", folder), refusal(message));
+    });
+
+    it("says where a file stops being YAML", () => {
+        write("config:\n  a: [1\n");
+        assert.throws(
+            () => readStackFile("dev", folder),
+            (error: Error) =>
+                error instanceof CommandError && /Pulumi\.dev\.yaml is not YAML: .*line 3/s.test(error.message),
+        );
+    });
+});

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { delimiter, resolve } from "node:path";
+import { projectRoot } from "../../../cli/project.ts";
+import { pulumiText, usualKubeconfig } from "../../../cli/stack/stack.ts";
+import { shellWord } from "../../../cli/terminal/shell-word.ts";
+
+describe("pulumiText", () => {
+    it("can be copied, whatever the folders and the stack are called", () => {
+        const env = { PULUMI_BACKEND_URL: "file:///my state", PULUMI_CONFIG_PASSPHRASE: "", PATH: "/bin" };
+        assert.equal(
+            pulumiText("it's", "/my tools/bin/pulumi", env, "cancel --yes"),
+            `cd ${shellWord(projectRoot)} && PULUMI_BACKEND_URL='file:///my state' PULUMI_CONFIG_PASSPHRASE='' '/my tools/bin/pulumi' cancel --yes --stack 'it'\\''s'`,
+        );
+    });
+});
+
+describe("usualKubeconfig", () => {
+    it("means the same files in every folder", () => {
+        const KUBECONFIG = ["kube/a.yaml", "/etc/b.yaml", ""].join(delimiter);
+        const absolute = [resolve("kube/a.yaml"), "/etc/b.yaml", ""].join(delimiter);
+        assert.deepEqual(usualKubeconfig({ KUBECONFIG }), { KUBECONFIG: absolute });
+    });
+
+    it("sets nothing where nothing is set", () => {
+        assert.deepEqual(usualKubeconfig({}), {});
+    });
+});

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { Checked } from "../../model/checked-schema.ts";
+import { Compared } from "../../model/compared-schema.ts";
+import { Results } from "../../model/schema.ts";
+
+const fileOf = (name: string) => new URL(`../../model/${name}`, import.meta.url);
+const command = "UPDATE_SCHEMA=1 node test/run.ts test/report/schema.test.ts";
+
+for (const [name, title, document] of [
+    ["results.schema.json", "the results", Results],
+    ["compared.schema.json", "a comparison", Compared],
+    ["checked.schema.json", "a check", Checked],
+] as const) {
+    describe(name, () => {
+        it(`is the schema of ${title}, as JSON Schema`, () => {
+            const schema = { $schema: "http://json-schema.org/draft-07/schema#", ...document };
+            const expected = `${JSON.stringify(schema, null, 2)}\n`;
+            if (process.env.UPDATE_SCHEMA !== undefined) writeFileSync(fileOf(name), expected);
+            assert.equal(
+                readFileSync(fileOf(name), "utf8"),
+                expected,
+                `report/${name} is out of date; run: ${command}`,
+            );
+        });
+    });
+}
+
+describe("results.schema.json", () => {
+    it("says under which name it is published, and which fields must be there", () => {
+        const { $id, required } = JSON.parse(readFileSync(fileOf("results.schema.json"), "utf8"));
+        assert.equal($id, "https://hopcost.io/schema/results-2.json");
+        assert.deepEqual(
+            Object.keys(Results.properties).filter((name) => !required.includes(name)),
+            ["incompleteReason", "stopReason", "levels", "crossover", "metrics"],
+        );
+    });
+});

@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import { Value } from "@sinclair/typebox/value";
+import { type Check, Checked } from "../../../model/checked-schema.ts";
+import type { Results } from "../../../model/schema.ts";
+import { checkRun } from "../../../report/findings/check.ts";
+import { parseThresholds } from "../../../report/findings/thresholds.ts";
+import { checkedText } from "../../../report/formats/check-text.ts";
+import { calm, journalOf, planOf, resultsOf, slowedRun } from "../../model/fixtures.ts";
+
+const plan = planOf({ arms: ["network/cluster-ip", "volume/chokidar", "network/pod-ip"] });
+const [run, baseline] = [1, 2].map((seed) => resultsOf(plan, journalOf(plan, calm, seed))) as [Results, Results];
+const withP99: Results = {
+    ...run,
+    cells: run.cells.map((cell) => ({ ...cell, p99Seconds: 0.001, p99IntervalSeconds: [0.0008, 0.00125] })),
+};
+const limits = (texts: Partial<Parameters<typeof parseThresholds>[0]>) =>
+    parseThresholds({ "max-ratio": [], "max-p99": [], "max-change": [], ...texts });
+const brief = ({ checks }: Checked) =>
+    checks.map(({ arm, size, limit, outcome }: Check) =>
+        [arm, size ?? "all", limit, outcome].filter((part) => part !== undefined).join(" "),
+    );
+
+describe("checkRun", () => {
+    it("has what its schema says", () => {
+        const all = limits({ "max-ratio": ["12"], "max-p99": ["5ms"], "max-change": ["10%"] });
+        const checked = JSON.parse(JSON.stringify(checkRun(withP99, all, [baseline])));
+        assert.deepEqual([...Value.Errors(Checked, checked)], []);
+    });
+
+    it("limits the ratio at all sizes, or at one", () => {
+        assert.deepEqual(brief(checkRun(run, limits({ "max-ratio": ["12"] }), [])), ["64 12 pass", "1024 12 pass"]);
+        assert.deepEqual(brief(checkRun(run, limits({ "max-ratio": ["1KiB=3"] }), [])), ["1024 3 fail"]);
+    });
+
+    it("limits both main arms where none is named, and any arm where it is, at its own sizes", () => {
+        assert.deepEqual(brief(checkRun(withP99, limits({ "max-p99": ["2ms"] }), [])), [
+            "network/cluster-ip 64 0.002 pass",
+            "network/cluster-ip 1024 0.002 pass",
+            "volume/chokidar 64 0.002 pass",
+            "volume/chokidar 1024 0.002 pass",
+        ]);
+        assert.deepEqual(brief(checkRun(withP99, limits({ "max-p99": ["network/pod-ip=900us"] }), [])), [
+            "network/pod-ip 64 0.0009 inconclusive",
+        ]);
+    });
+
+    it("lets the most specific limit count, in whatever order they come", () => {
+        const texts = ["64B=3s", "network/cluster-ip=2s", "5s", "network/cluster-ip@64B=1s"];
+        for (const order of [texts, texts.toReversed()]) {
+            assert.deepEqual(brief(checkRun(withP99, limits({ "max-p99": order }), [])), [
+                "network/cluster-ip 64 1 pass",
+                "network/cluster-ip 1024 2 pass",
+                "volume/chokidar 64 3 pass",
+                "volume/chokidar 1024 5 pass",
+            ]);
+        }
+    });
+
+    it("limits changes against the baseline, by intervals that hold for all sizes together", () => {
+        const slowed = slowedRun(run, 1.3, ({ size }) => size === 64);
+        const { checks } = checkRun(slowed, limits({ "max-change": ["10%", "volume/chokidar=50%"] }), [baseline]);
+        assert.deepEqual(brief({ checks } as Checked), [
+            "network/cluster-ip 64 1.1 fail",
+            "network/cluster-ip 1024 1.1 pass",
+            "network/cluster-ip all 1.1 pass",
+            "volume/chokidar 64 1.5 pass",
+            "volume/chokidar 1024 1.5 pass",
+            "volume/chokidar all 1.5 pass",
+        ]);
+        assert.match(
+            checks[0]?.message ?? "",
+            /^change of network\/cluster-ip at 64 B is \+3\d% \(95%: .*\), all of it above the limit of \+10%$/,
+        );
+    });
+
+    it("fails a change over all sizes although no size fails by itself, but where one size is asked for", () => {
+        const wide = (results: Results): Results => ({
+            ...results,
+            cells: results.cells.map((cell) => {
+                const median = cell.p50Seconds ?? 0;
+                return { ...cell, p50IntervalSeconds: [median / 1.3, median * 1.3] };
+            }),
+        });
+        const slowed = wide(slowedRun(run, 1.3, ({ arm }) => arm === "network/cluster-ip"));
+        const texts = { "max-change": ["network/cluster-ip=10%"] };
+        const { checks } = checkRun(slowed, limits(texts), [baseline]);
+        assert.deepEqual(brief({ checks } as Checked), [
+            "network/cluster-ip 64 1.1 inconclusive",
+            "network/cluster-ip 1024 1.1 inconclusive",
+            "network/cluster-ip all 1.1 fail",
+        ]);
+        assert.match(
+            checks[2]?.message ?? "",
+            /^change of network\/cluster-ip over all sizes is \+30% \(95%: .*\), all of it above/,
+        );
+        assert.deepEqual(
+            brief(checkRun(slowed, limits({ "max-change": ["network/cluster-ip@64B=10%"] }), [baseline])),
+            ["network/cluster-ip 64 1.1 inconclusive"],
+        );
+    });
+
+    it("judges nothing where the run or the baseline lacks a figure, and says which", () => {
+        const reasonsOf = (checked: Results, texts: Parameters<typeof limits>[0], before: Results[] = []) =>
+            checkRun(checked, limits(texts), before).checks.map(({ outcome, reason }) => [outcome, reason]);
+        const nothing: Results = { ...run, cells: [], ratios: [] };
+        const tooFew = ["inconclusive", "too few round trips for a p99 (1000 needed)"];
+        assert.deepEqual(reasonsOf(run, { "max-p99": ["network/cluster-ip=1s"] }), [tooFew, tooFew]);
+        assert.deepEqual(reasonsOf(nothing, { "max-p99": ["volume/chokidar@64B=1s"] }), [
+            ["inconclusive", "the run did not measure it"],
+        ]);
+        assert.deepEqual(reasonsOf(nothing, { "max-ratio": ["64B=1"] }), [
+            ["inconclusive", "one of the main arms has no median at this size"],
+        ]);
+        assert.deepEqual(reasonsOf(run, { "max-change": ["volume/chokidar@64B=10%"] }, [nothing]), [
+            ["inconclusive", "A: volume/chokidar of run run-1 was not measured at this size"],
+        ]);
+        const unavailable = [{ arm: "network/pod-ip" as const, reason: "no place for it" }];
+        assert.deepEqual(reasonsOf({ ...nothing, unavailable }, { "max-p99": ["network/pod-ip=1s"] }), [
+            ["inconclusive", "the arm is unavailable: no place for it"],
+        ]);
+        const { p99IntervalSeconds: _, ...old } = withP99.cells[0] as Results["cells"][number];
+        for (const [trials, reason] of [
+            [10, "the results were written before intervals were kept"],
+            [1, "1 trial tells no interval"],
+        ] as const) {
+            const one = { ...withP99, cells: [{ ...old, trials }] };
+            assert.deepEqual(reasonsOf(one, { "max-p99": [`${old.arm}@64B=1s`] }), [["inconclusive", reason]]);
+        }
+        const once = { ...run, ratios: run.ratios.map(({ interval: __, ...ratio }) => ratio) };
+        assert.deepEqual(reasonsOf(once, { "max-ratio": ["64B=1"] }), [
+            ["inconclusive", "an arm has 1 trial, which tells no interval"],
+        ]);
+    });
+
+    it("refuses limits that apply to nothing, all at once", () => {
+        const texts = { "max-ratio": ["2KiB=3"], "max-p99": ["volume/disk=1s", "network/pod-ip@1KiB=1s", "1s"] };
+        const measured =
+            "run run-1 has nothing that it applies to; it measured network/cluster-ip, network/pod-ip, volume/chokidar, both main arms at 64 B, 1 KiB";
+        assert.throws(() => checkRun(run, limits(texts), []), {
+            name: "ReportError",
+            message: [
+                `--max-ratio "2KiB=3": ${measured}`,
+                `--max-p99 "volume/disk=1s": ${measured}`,
+                '--max-p99 "network/pod-ip@1KiB=1s": run run-1 has nothing that it applies to; it measured network/pod-ip at 64 B',
+            ].join("\n"),
+        });
+        const unavailable = [{ arm: "volume/pvc" as const, reason: "no StorageClass" }];
+        assert.throws(() => checkRun({ ...run, unavailable }, limits({ "max-p99": ["volume/pvc=1s"] }), []), {
+            message: `--max-p99 "volume/pvc=1s": ${measured}; volume/pvc is unavailable: no StorageClass`,
+        });
+    });
+
+    it("does not say of a run with one main arm that it measured both", () => {
+        const one = { ...run, plan: { ...run.plan, arms: ["network/cluster-ip" as const] } };
+        assert.throws(() => checkRun(one, limits({ "max-ratio": ["3"] }), []), {
+            message:
+                '--max-ratio "3": run run-1 has nothing that it applies to; it measured network/cluster-ip at 64 B, 1 KiB',
+        });
+    });
+
+    it("says in one line how it went", () => {
+        const summary = (...texts: string[]) => checkRun(run, limits({ "max-ratio": texts }), []).summary;
+        assert.equal(summary("12"), "All 2 checks passed.");
+        assert.equal(summary("64B=12"), "The one check passed.");
+        assert.equal(summary("12", "64B=3"), "Of 2 checks 1 failed, 0 are inconclusive and 1 passed.");
+        assert.equal(
+            checkRun(run, limits({ "max-p99": ["64B=1s"] }), []).summary,
+            "Of 2 checks 0 failed, 2 are inconclusive and 0 passed.",
+        );
+    });
+
+    it("warns of what is incomplete, and where the machine moved rather than an arm", () => {
+        const incomplete = resultsOf(plan, journalOf(plan, calm, 2).slice(0, -1));
+        const moved: Results = {
+            ...slowedRun(run, 1.5),
+            complete: false,
+            incompleteReason: "stopped",
+        };
+        assert.deepEqual(checkRun(moved, limits({ "max-change": ["10%"] }), [incomplete]).warnings, [
+            "run run-1 is incomplete: stopped",
+            "baseline: run run-1 is incomplete: 1 of 30 blocks were not measured",
+            "Both main arms moved alike (+50% and +50% over all sizes) while their ratio did not: the machine moved rather than an arm.",
+        ]);
+        assert.deepEqual(
+            checkRun({ ...moved, complete: true }, limits({ "max-change": ["90%"] }), [baseline]).warnings,
+            [],
+        );
+    });
+});
+
+describe("checkedText", () => {
+    it("is what to know first, the outcome, and each figure against its limit", () => {
+        const other: Results = { ...baseline, runId: "run-0", environment: { ...run.environment, cpus: 4 } };
+        const texts = {
+            "max-ratio": ["12", "64B=3"],
+            "max-p99": ["network/cluster-ip=5ms"],
+            "max-change": ["network/cluster-ip@64B=10%"],
+        };
+        const partial = { ...run, complete: false, incompleteReason: "stopped" };
+        assert.equal(
+            checkedText(checkRun(partial, limits(texts), [other])),
+            `The baseline (A) and the run (B) were not measured alike; a change may come from this:
+  environment.cpus: A has 4, B has 2
+
+warning: run run-1 is incomplete: stopped
+
+Of 5 checks 1 failed, 2 are inconclusive and 2 passed.
+
+Run run-1 against run-0
+
+figure            arm                  size  value    95% interval    limit
+volume / network                       64 B   5.95    5.82 to 6.10     3.00  fail
+volume / network                      1 KiB   6.03    5.92 to 6.14     12.0  pass
+p99               network/cluster-ip   64 B      -               -  5.00 ms  inconclusive
+p99               network/cluster-ip  1 KiB      -               -  5.00 ms  inconclusive
+change of p50     network/cluster-ip   64 B  +1.1%  -0.6% to +2.8%     +10%  pass
+
+inconclusive: p99 of network/cluster-ip at 64 B, 1 KiB: too few round trips for a p99 (1000 needed)
+`,
+        );
+    });
+});

@@ -1,0 +1,320 @@
+import assert from "node:assert/strict";
+import { Value } from "@sinclair/typebox/value";
+import fc from "fast-check";
+import { type Arm, allArms, mainArms } from "../../../model/arms.ts";
+import { type Block, Results } from "../../../model/schema.ts";
+import { aggregate } from "../../../report/findings/results.ts";
+import { seededRandom, shuffled } from "../../../statistics/random.ts";
+import { blockOf, calm, diagnosticsAt, journalOf, planOf, recordOf, resultsOf } from "../../model/fixtures.ts";
+
+/** Every number anywhere in a value. */
+function numbersIn(value: unknown): number[] {
+    if (typeof value === "number") return [value];
+    return typeof value === "object" && value !== null ? Object.values(value).flatMap(numbersIn) : [];
+}
+
+describe("aggregate", () => {
+    const plan = planOf({ rounds: 4 });
+    const journal = journalOf(plan);
+
+    it("puts the whole run together", () => {
+        const results = resultsOf(plan, journal);
+        assert.ok(Value.Check(Results, results));
+        assert.deepEqual(
+            results.cells.map(({ arm, size, trials, roundTrips }) => [arm, size, trials, roundTrips]),
+            [
+                ["network/cluster-ip", 64, 4, 240],
+                ["network/cluster-ip", 1024, 4, 240],
+                ["volume/chokidar", 64, 4, 240],
+                ["volume/chokidar", 1024, 4, 240],
+            ],
+        );
+        assert.deepEqual(
+            results.ratios.map(({ size, verdict }) => [size, verdict]),
+            [
+                [64, "network faster"],
+                [1024, "network faster"],
+            ],
+        );
+        assert.deepEqual(results.blocks, { ok: 8, disturbed: 0, void: 0, planned: 8 });
+        assert.equal(results.throttledSeconds, 0);
+        assert.equal(results.complete, true);
+        assert.equal("crossover" in results, false);
+        assert.equal("incompleteReason" in results, false);
+        assert.match(results.summary, /^Over 2 sizes in 4 trials, at the median, the ClusterIP hop /);
+    });
+
+    it("lets a reader check every ratio by hand: p50 of one cell over p50 of the other", () => {
+        const { cells, ratios } = resultsOf(plan, journal);
+        for (const { size, ratio } of ratios) {
+            const p50 = (arm: string) =>
+                cells.find((cell) => cell.arm === arm && cell.size === size)?.p50Seconds as number;
+            assert.ok(Math.abs(ratio / (p50(mainArms.volume) / p50(mainArms.network)) - 1) < 1e-4);
+        }
+    });
+
+    it("gives byte-identical JSON in whatever order the journal is read, and however often an entry is there", () => {
+        const expected = JSON.stringify(resultsOf(plan, journal));
+        fc.assert(
+            fc.property(fc.integer({ min: 0, max: 1e6 }), (seed) => {
+                const blocks = shuffled([...journal, ...structuredClone(journal.slice(0, 3))], seededRandom(seed));
+                assert.equal(JSON.stringify(resultsOf(plan, blocks)), expected);
+            }),
+            { numRuns: 5 },
+        );
+    });
+
+    it("has every arm and mode of a run with diagnostics, in order", () => {
+        const all = planOf({
+            ...{ arms: [...allArms], rounds: 3, sizes: [1024, 64], controlSizes: [1024, 64] },
+            repeatSizes: [1024, 64],
+            diagnostics: diagnosticsAt(1024, 64),
+        });
+        const results = resultsOf(all, journalOf(all));
+        assert.ok(Value.Check(Results, results));
+        assert.deepEqual(
+            results.warnings.filter((warning) => /no usable/.test(warning)),
+            [],
+        );
+        assert.deepEqual(
+            results.cells.map(({ arm, size }) => `${arm} ${size}`),
+            allArms
+                .toSorted()
+                .flatMap((arm) => (arm === "floor/noop" ? [64] : [64, 1024]).map((size) => `${arm} ${size}`)),
+        );
+        const mains = Object.values(mainArms).flatMap((arm) => [`${arm} 64`, `${arm} 1024`]);
+        for (const cells of [results.phases, results.openLoop, results.throughput]) {
+            assert.deepEqual(
+                cells.map(({ arm, size, trials }) => [`${arm} ${size}`, trials]),
+                mains.map((name) => [name, 3]),
+            );
+        }
+        assert.deepEqual(
+            results.attributions.map(({ size, arm, parts }) => [size, arm, parts.length]),
+            [64, 1024].map((size) => [size, mainArms.volume, 3]),
+        );
+        assert.match(results.summary, /volume\/chokidar's time at 64 B and 1 KiB goes to /);
+        assert.ok(results.ratios.every(({ noise }) => noise !== undefined && noise > 1 && noise < 1.2));
+    });
+
+    it("has neither attributions nor an explanation without the control arms", () => {
+        const results = resultsOf(plan, journal);
+        assert.deepEqual([results.attributions, results.comparisons], [[], []]);
+        assert.doesNotMatch(results.summary, /goes to|dominates/);
+        assert.ok(results.ratios.every((ratio) => !("noise" in ratio) && !ratio.withinNoise));
+    });
+
+    it("starts with its earliest block, and at no time without one", () => {
+        const blocks = journal.map((block, index) => ({ ...block, startedAt: `2026-11-21T10:00:${59 - index}Z` }));
+        assert.equal(resultsOf(plan, blocks).startedAt, "2026-11-21T10:00:52Z");
+        assert.equal(resultsOf(plan, []).startedAt, "");
+    });
+
+    it("does not depend on the order of arms and sizes in the plan", () => {
+        const turned = { ...plan, arms: plan.arms.toReversed(), sizes: plan.sizes.toReversed() };
+        assert.deepEqual(resultsOf(turned, journal), resultsOf(plan, journal));
+    });
+
+    it("keeps which diagnostics were planned, in whatever order, and does without in an older document", () => {
+        const diagnostics = { ...diagnosticsAt(64, 1024), ratePerSecond: 300, concurrency: 8 };
+        const turned = { phaseSizes: [1024, 64], openLoopSizes: [1024, 64], throughputSizes: [1024, 64] };
+        const results = resultsOf({ ...plan, diagnostics: { ...diagnostics, ...turned } }, journal);
+        assert.deepEqual(results.plan.diagnostics, diagnostics);
+        const { diagnostics: _, ...older } = results.plan;
+        assert.ok(Value.Check(Results, { ...results, plan: older }));
+    });
+
+    it("does not change its input", () => {
+        const before = structuredClone({ plan, journal });
+        resultsOf(plan, journal);
+        assert.deepEqual({ plan, journal }, before);
+    });
+
+    it("takes nothing from void blocks and void cells but their count and a warning", () => {
+        const wild = new Float64Array(60).fill(3e9);
+        const clean = resultsOf(plan, journal);
+        const extra = blockOf(8, "volume/chokidar", [recordOf(64, wild)], { state: "void", reasons: ["restarted"] });
+        const results = resultsOf(plan, [...journal, extra]);
+        assert.deepEqual([results.cells, results.ratios], [clean.cells, clean.ratios]);
+        assert.deepEqual(results.blocks, { ok: 8, disturbed: 0, void: 1, planned: 8 });
+        assert.deepEqual(
+            results.warnings.filter((warning) => !clean.warnings.includes(warning)),
+            ["Block 8 (volume/chokidar, trial 5) is not used: restarted."],
+        );
+        const voidCell = blockOf(8, "volume/chokidar", [
+            recordOf(64, wild, { state: "void", reasons: ["hash differs"] }),
+        ]);
+        assert.deepEqual(resultsOf(plan, [...journal, voidCell]).cells, clean.cells);
+    });
+
+    it("uses the last attempt of a block that was repeated", () => {
+        const first = { ...journal[0], state: "void", reasons: ["throttled"] } as Block;
+        const second = { ...journal[0], attempt: 2, reasons: ["attempt 1: throttled"] } as Block;
+        const results = resultsOf(plan, [first, second, ...journal.slice(1)]);
+        assert.deepEqual(results.cells, resultsOf(plan, journal).cells);
+        assert.deepEqual(results.blocks, { ok: 8, disturbed: 0, void: 0, planned: 8 });
+    });
+
+    it("finds the crossover of a run in which the volume wins at large sizes", () => {
+        const sizes = [64, 1024, 1_048_576, 4_194_304];
+        const crossing = planOf({ rounds: 5, sizes, controlSizes: sizes });
+        const medianNs = (arm: string, size: number) =>
+            arm === mainArms.network ? 100_000 + size : 600_000 + size / 4;
+        const results = resultsOf(crossing, journalOf(crossing, { ...calm, medianNs }));
+        // 100,000 + size = 600,000 + size / 4 ns at 667 KB; between 1 KiB and 1 MiB the ratio is no power law
+        const { size, lowSize = 0, highSize = 0 } = results.crossover ?? { size: 0 };
+        assert.ok(1024 < lowSize && lowSize < size && size < highSize && highSize < 1_048_576, `${size}`);
+        assert.match(
+            results.summary,
+            /; from about \d+ KiB \(95%: \d+ KiB to \d+ KiB\) on the shared volume is 1\.\dx faster at 1 MiB and /,
+        );
+    });
+
+    it("measures no difference between an arm and itself", () => {
+        const same = planOf({ rounds: 10, sizes: [64] });
+        const medianNs = () => 100_000;
+        const [ratio] = resultsOf(same, journalOf(same, { ...calm, medianNs, between: 0.005, roundTrips: 400 })).ratios;
+        assert.equal(ratio?.verdict, "no difference");
+    });
+
+    describe("completeness", () => {
+        const controls = planOf({ rounds: 2, arms: [mainArms.network, mainArms.volume, "volume/disk", "volume/pvc"] });
+        const whole = journalOf(controls);
+        const blockAt = (arm: Arm, round: number) =>
+            whole.find((block) => block.arm === arm && block.round === round) as Block;
+        /** The journal of a run in which an arm ends in its first round. */
+        const ending = (arm: Arm, state: Block["state"], reasons: string[]) => [
+            ...whole.filter((block) => block.arm !== arm),
+            { ...blockAt(arm, 0), state, reasons, cells: [] },
+        ];
+        const outcome = (blocks: readonly Block[], plan = controls, stopReason?: string) => {
+            const { complete, incompleteReason: reason, blocks: counts } = aggregate({ plan, blocks, stopReason });
+            return { complete, reason, counts };
+        };
+
+        it("is there where every block is, disturbed or not", () => {
+            assert.deepEqual(outcome(whole.map((block) => ({ ...block, state: "disturbed" }))), {
+                complete: true,
+                reason: undefined,
+                counts: { ok: 0, disturbed: 8, void: 0, planned: 8 },
+            });
+        });
+
+        it("lacks a missing block, and says how many", () => {
+            assert.deepEqual(outcome(whole.slice(0, 5)), {
+                complete: false,
+                reason: "3 of 8 blocks were not measured",
+                counts: { ok: 5, disturbed: 0, void: 0, planned: 8 },
+            });
+            assert.match(
+                resultsOf(controls, whole.slice(0, 5)).summary,
+                /^Incomplete run \(5 of 8 blocks\): over 2 sizes, /,
+            );
+        });
+
+        it("is never there where a reason is given", () => {
+            assert.deepEqual(outcome(whole, controls, "the Job was deleted").reason, "the Job was deleted");
+            assert.equal(
+                outcome(whole.slice(0, 7), controls, "the deadline passed").reason,
+                "the deadline passed; 1 of 8 blocks were not measured",
+            );
+        });
+
+        it("lacks an arm that was given up, and no other block is missed for it", () => {
+            assert.deepEqual(outcome(ending("volume/disk", "void", ["attempt 1: silent", "silent"])), {
+                complete: false,
+                reason: "volume/disk was given up: attempt 1: silent; silent",
+                counts: { ok: 6, disturbed: 0, void: 1, planned: 8 },
+            });
+        });
+
+        it("does not need an arm that the cluster can't offer: it is listed", () => {
+            const blocks = ending("volume/pvc", "unavailable", ["no place for the Pod"]);
+            assert.deepEqual(outcome(blocks), {
+                complete: true,
+                reason: undefined,
+                counts: { ok: 6, disturbed: 0, void: 0, planned: 6 },
+            });
+            const { unavailable, warnings } = resultsOf(controls, blocks);
+            assert.deepEqual(unavailable, [{ arm: "volume/pvc", reason: "no place for the Pod" }]);
+            assert.ok(warnings.includes("volume/pvc was not measured: no place for the Pod."));
+            assert.ok(warnings.every((warning) => !/^volume\/pvc: /.test(warning)));
+        });
+
+        it("keeps what was measured of an arm before the cluster could no longer offer it", () => {
+            const blocks = whole.map(
+                (block): Block =>
+                    block === blockAt("volume/pvc", 1) ? { ...block, state: "unavailable", cells: [] } : block,
+            );
+            assert.deepEqual(outcome(blocks).counts, { ok: 7, disturbed: 0, void: 0, planned: 7 });
+            assert.ok(resultsOf(controls, blocks).cells.some(({ arm }) => arm === "volume/pvc"));
+        });
+
+        it("lists what the stack can't offer, and lacks a main arm of either kind", () => {
+            const unavailable = [{ arm: "network/cross-node" as const, reason: "one node" }];
+            assert.equal(outcome(whole, { ...controls, unavailable }).complete, true);
+            assert.deepEqual(resultsOf({ ...controls, unavailable }, whole).unavailable, unavailable);
+            assert.deepEqual(
+                outcome(ending(mainArms.volume, "unavailable", ["no tmpfs"])).reason,
+                "volume/chokidar can't be measured here: no tmpfs",
+            );
+            const plan = planOf({
+                arms: [mainArms.network],
+                unavailable: [{ arm: mainArms.volume, reason: "no tmpfs" }],
+            });
+            assert.equal(outcome(journalOf(plan), plan).reason, "volume/chokidar can't be measured here: no tmpfs");
+        });
+
+        it("needs the rounds that the rule demands, and no others", () => {
+            const noisy = { ...calm, between: 0.2 };
+            const adaptive = planOf({ rounds: 3, maxRounds: 5 });
+            const rounds = (count: number, behaviour = noisy) => journalOf(adaptive, behaviour, 1, count);
+            assert.equal(outcome(rounds(3), adaptive).reason, "2 of 8 blocks were not measured");
+            assert.equal(outcome(rounds(5), adaptive).complete, true);
+            assert.deepEqual(outcome(rounds(3, { ...calm, between: 0.001, within: 0.02 }), adaptive), {
+                complete: true,
+                reason: undefined,
+                counts: { ok: 6, disturbed: 0, void: 0, planned: 6 },
+            });
+        });
+    });
+
+    it("cuts an endless reason, so that the results stay small", () => {
+        const stopReason = "z".repeat(100_000);
+        assert.equal(aggregate({ plan, blocks: [], stopReason }).incompleteReason, "z".repeat(2000));
+    });
+
+    it("has no ratio, no interval and no number made up where nothing was measured", () => {
+        const results = resultsOf(plan, []);
+        assert.ok(Value.Check(Results, results));
+        assert.deepEqual([results.cells, results.ratios], [[], []]);
+        assert.deepEqual(results.throttledSeconds, { unavailable: "no block was measured" });
+    });
+
+    it("leaves out the ratio of a size that one main arm lacks", () => {
+        const blocks = journal.map((block) =>
+            block.arm === mainArms.volume ? { ...block, cells: block.cells.filter(({ size }) => size === 64) } : block,
+        );
+        assert.deepEqual(
+            resultsOf(plan, blocks).ratios.map(({ size }) => size),
+            [64],
+        );
+    });
+
+    it("decides nothing from a single trial", () => {
+        const single = planOf({ rounds: 1 });
+        for (const ratio of resultsOf(single, journalOf(single)).ratios) {
+            assert.equal(ratio.verdict, "inconclusive");
+            assert.equal("interval" in ratio, false);
+        }
+    });
+
+    it("holds finite numbers of at most 6 digits, counts and bytes aside", () => {
+        const all = planOf({ rounds: 3, arms: [...allArms], diagnostics: diagnosticsAt(64) });
+        const { plan: _, ...figures } = resultsOf(all, journalOf(all));
+        for (const value of numbersIn(figures)) {
+            assert.ok(Number.isFinite(value));
+            assert.ok(Number.isInteger(value) || value === Number(value.toPrecision(6)), `${value}`);
+        }
+    });
+});

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import type { Environment, Results } from "../../../model/schema.ts";
+import { differenceLine, differencesOf, environmentFields } from "../../../report/findings/run-differences.ts";
+import { environment, resultsOf } from "../../model/fixtures.ts";
+
+const run = resultsOf();
+const on = (change: Partial<Environment>): Results => ({ ...run, environment: { ...run.environment, ...change } });
+const planned = (change: Partial<Results["plan"]>): Results => ({ ...run, plan: { ...run.plan, ...change } });
+const lines = (a: Results[], b: Results[]) => differencesOf(a, b).map(differenceLine);
+
+describe("differencesOf", () => {
+    it("is nothing between runs that were measured alike, whatever their seeds, ids, nodes and steal", () => {
+        const { placement } = run.environment;
+        const other = on({ stealFraction: 0.5, placement: { ...placement, nodes: { sender: "another" } } });
+        assert.deepEqual(differencesOf([run], [{ ...other, runId: "other" }, planned({ seed: 99 })]), []);
+    });
+
+    const { placement, volume } = run.environment;
+    for (const [change, expected] of [
+        [{ kubernetesVersion: "v1.35.0" }, "kubernetesVersion: A has v1.36.4, B has v1.35.0"],
+        [{ image: "node:25" }, "image: A has node:24.21.0, B has node:25"],
+        [{ codeHash: "other" }, "codeHash: A has abc123, B has other"],
+        [{ placement: { ...placement, asked: "any" } }, "placement.asked: A has same-node, B has any"],
+        [{ placement: { ...placement, sameNode: false } }, "placement.sameNode: A has true, B has false"],
+        [{ kernel: "6.2.0" }, "kernel: A has 6.1.0, B has 6.2.0"],
+        [{ cpuModel: "Other" }, "cpuModel: A has Example CPU, B has Other"],
+        [{ cpus: 4 }, "cpus: A has 2, B has 4"],
+        [{ nodeVersion: "v25.0.0" }, "nodeVersion: A has v24.21.0, B has v25.0.0"],
+        [{ cgroupVersion: 1 }, "cgroupVersion: A has 2, B has 1"],
+        [{ containerRuntime: { unavailable: "no" } }, "containerRuntime: A has containerd, B has nothing (no)"],
+        [{ cni: "calico" }, "cni: A has nothing (not visible from inside a Pod), B has calico"],
+        [{ qosClass: "Guaranteed" }, "qosClass: A has Burstable, B has Guaranteed"],
+        [
+            { mitigations: { meltdown: "Vulnerable", spectre_v1: "Mitigation: barriers" } },
+            "mitigations.meltdown: A has Mitigation: PTI, B has Vulnerable",
+        ],
+        [{ volume: { ...volume, medium: "Disk" } }, "volume.medium: A has Memory, B has Disk"],
+        [{ volume: { ...volume, fileSystems: { main: "ext4" } } }, "volume.fileSystems.main: A has tmpfs, B has ext4"],
+    ] satisfies [Partial<Environment>, string][]) {
+        it(`names ${expected}`, () => assert.deepEqual(lines([run], [on(change)]), [`environment.${expected}`]));
+    }
+
+    it("knows every field of the environment but where nodes are and what the hypervisor took", () => {
+        const names = [...environmentFields(environment).keys()].map((name) => name.split(".")[1]);
+        const all = Object.keys(environment).filter((name) => name !== "stealFraction");
+        assert.deepEqual([...new Set(names)].sort(), all.sort());
+    });
+
+    for (const [change, expected] of [
+        [{ profile: "quick" }, "profile: A has standard, B has quick"],
+        [{ rounds: 3 }, "rounds: A has 10, B has 3"],
+        [{ cellSeconds: 1 }, `cellSeconds: A has ${run.plan.cellSeconds}, B has 1`],
+        [{ sizes: [64] }, "sizes: A has 64 B, 1 KiB, B has 64 B"],
+        [{ arms: ["network/cluster-ip"] }, "arms: A has network/cluster-ip, volume/chokidar, B has network/cluster-ip"],
+    ] satisfies [Partial<Results["plan"]>, string][]) {
+        it(`names plan.${expected}`, () => assert.deepEqual(lines([run], [planned(change)]), [`plan.${expected}`]));
+    }
+
+    it("names what an older version did not tell", () => {
+        const { diagnostics: _, ...older } = run.plan;
+        assert.ok(
+            lines([{ ...run, plan: older }], [run]).includes(
+                "plan.diagnostics.phaseSizes: A has not told, B has no phaseSizes",
+            ),
+        );
+    });
+
+    it("names what differs within a side, each value once", () => {
+        const others = [run, on({ cpus: 4 }), on({ cpus: 4 })];
+        assert.deepEqual(differencesOf(others, [run]), [{ field: "environment.cpus", a: ["2", "4"], b: ["2"] }]);
+        assert.deepEqual(lines(others, [run]), ["environment.cpus: A has 2 and 4, B has 2"]);
+    });
+});

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { allArms } from "../../../model/arms.ts";
+import { ReportError } from "../../../model/error.ts";
+import { parseThresholds, type Threshold } from "../../../report/findings/thresholds.ts";
+
+type Texts = Partial<Parameters<typeof parseThresholds>[0]>;
+const parsed = (texts: Texts): Threshold[] => {
+    return parseThresholds({ "max-ratio": [], "max-p99": [], "max-change": [], ...texts });
+};
+const mistakes = (texts: Texts): string[] => {
+    try {
+        parsed(texts);
+    } catch (error) {
+        if (error instanceof ReportError) return error.message.split("\n");
+        throw error;
+    }
+    return [];
+};
+
+describe("parseThresholds", () => {
+    for (const [figure, text, expected] of [
+        ["max-ratio", "12", { limit: 12 }],
+        ["max-ratio", "0.5", { limit: 0.5 }],
+        ["max-ratio", "64B=12", { size: 64, limit: 12 }],
+        ["max-ratio", "1 KiB = 12", { size: 1024, limit: 12 }],
+        ["max-p99", "5ms", { limit: 0.005 }],
+        ["max-p99", "1.5 s", { limit: 1.5 }],
+        ["max-p99", "network/cluster-ip@64B=250us", { arm: "network/cluster-ip", size: 64, limit: 0.00025 }],
+        ["max-p99", "5us", { limit: 0.000005 }],
+        ["max-p99", "9ms", { limit: 0.009 }],
+        ["max-change", "36%", { limit: 1.36 }],
+        ["max-change", "12.345%", { limit: 1.12345 }],
+        ["max-p99", "volume/disk=2ms", { arm: "volume/disk", limit: 0.002 }],
+        ["max-p99", "16MiB=1s", { size: 2 ** 24, limit: 1 }],
+        ["max-change", "10%", { limit: 1.1 }],
+        ["max-change", "0%", { limit: 1 }],
+        ["max-change", "volume/chokidar=20 %", { arm: "volume/chokidar", limit: 1.2 }],
+    ] as const) {
+        it(`reads --${figure} "${text}"`, () => {
+            assert.deepEqual(parsed({ [figure]: [text] }), [{ figure, source: `--${figure} "${text}"`, ...expected }]);
+        });
+    }
+
+    it("keeps them by figure and in order", () => {
+        const sources = parsed({ "max-change": ["10%"], "max-ratio": ["12", "64B=20"] }).map(({ source }) => source);
+        assert.deepEqual(sources, ['--max-ratio "12"', '--max-ratio "64B=20"', '--max-change "10%"']);
+    });
+
+    const time =
+        "must be a time above 0 in us, ms or s, alone or for one arm, one size or both, e.g. 5ms, network/cluster-ip=5ms, 64B=2ms or network/cluster-ip@64B=2ms";
+    const percentage =
+        "must be a percentage of 0 or more, alone or for one arm, one size or both, e.g. 10%, volume/chokidar=20%, 64B=15% or volume/chokidar@64B=25%";
+    const number = "must be a number above 0, alone or for one size, e.g. 12 or 64B=12";
+    const like = "write e.g. 5ms, network/cluster-ip=5ms, 64B=2ms or network/cluster-ip@64B=2ms";
+    for (const [figure, text, expected] of [
+        ["max-ratio", "twelve", `${number}; got "twelve"`],
+        ["max-ratio", "0", `${number}; got "0"`],
+        ["max-ratio", "-3", `${number}; got "-3"`],
+        ["max-ratio", "", `${number}; got ""`],
+        ["max-ratio", "12%", `${number}; got "12%"`],
+        [
+            "max-ratio",
+            "volume/chokidar@64B=12",
+            "a ratio is of both main arms, give a size alone; write e.g. 12 or 64B=12",
+        ],
+        ["max-p99", "5", `${time}; got "5"`],
+        ["max-p99", "64B=0ms", `${time}; got "0ms"`],
+        ["max-p99", "5 minutes", `${time}; got "5 minutes"`],
+        ["max-p99", "network/cluster=2ms", `"network/cluster" must be one of ${allArms.join(", ")}; ${like}`],
+        ["max-p99", "64kB=2ms", `"64kB" must be a size, e.g. 64B or 1MiB; ${like}`],
+        [
+            "max-p99",
+            "a/b@c=2ms",
+            `"a/b" must be one of ${allArms.join(", ")}; "c" must be a size, e.g. 64B or 1MiB; ${like}`,
+        ],
+        ["max-p99", "network/cluster-ip@64B@1KiB=2ms", `there must be one @, between an arm and a size; ${like}`],
+        ["max-change", "10", `${percentage}; got "10"`],
+        ["max-change", "-10%", `${percentage}; got "-10%"`],
+    ] as const) {
+        it(`refuses --${figure} "${text}"`, () => {
+            assert.deepEqual(mistakes({ [figure]: [text] }), [`--${figure} "${text}": ${expected}`]);
+        });
+    }
+
+    it("tells every mistake at once, also what is limited twice", () => {
+        const found = mistakes({
+            "max-ratio": ["x", "12", "13"],
+            "max-p99": ["y"],
+            "max-change": ["64B=1%", "64 B=2%"],
+        });
+        assert.deepEqual(
+            found.map((line) => line.replace(/: must be .*/, "")),
+            [
+                '--max-ratio "x"',
+                '--max-p99 "y"',
+                '--max-ratio "13": the same is limited by --max-ratio "12"; give one limit for it',
+                '--max-change "64 B=2%": the same is limited by --max-change "64B=1%"; give one limit for it',
+            ],
+        );
+    });
+});

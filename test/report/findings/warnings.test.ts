@@ -1,0 +1,355 @@
+import assert from "node:assert/strict";
+import { repeatArm } from "../../../model/arms.ts";
+import type { Plan } from "../../../model/plan.ts";
+import type { Block, CellRecord } from "../../../model/schema.ts";
+import { aggregate } from "../../../report/findings/results.ts";
+import {
+    blockOf,
+    calm,
+    counters,
+    diagnosticsAt,
+    host,
+    infoOf,
+    journalOf,
+    modeFields,
+    planOf,
+    recordOf,
+} from "../../model/fixtures.ts";
+
+const network = "network/cluster-ip";
+const volume = "volume/chokidar";
+/** Enough for every quantile but p99.9, and the same in both arms. */
+const samples = new Float64Array(1000).fill(100_000);
+const plan = planOf({ rounds: 10 });
+
+/** A run without a fault, each of whose blocks `change` may replace. */
+function faultless(change: (block: Block) => Block = (block) => block): Block[] {
+    const cells = plan.sizes.map((size) => recordOf(size, samples));
+    return Array.from({ length: 20 }, (_, index) => change(blockOf(index, index % 2 === 0 ? network : volume, cells)));
+}
+
+function warningsOf(blocks: Block[], planned: Plan = plan): string[] {
+    return aggregate({ plan: planned, blocks }).warnings;
+}
+
+/** Changes the cell of a size in the first `count` blocks of an arm. */
+function cellsChanged(arm: string, size: number, count: number, change: Partial<CellRecord>): Block[] {
+    return faultless((block) => {
+        if (block.arm !== arm || block.round >= count) return block;
+        return { ...block, cells: block.cells.map((cell) => (cell.size === size ? { ...cell, ...change } : cell)) };
+    });
+}
+
+describe("warnings", () => {
+    it("are none where nothing is wrong", () => {
+        assert.deepEqual(warningsOf(faultless()), []);
+    });
+
+    it("name sizes without a usable measurement", () => {
+        const blocks = faultless((block) => (block.arm === volume ? { ...block, cells: [] } : block));
+        assert.deepEqual(warningsOf(blocks), ["volume/chokidar: no usable measurement at 64 B, 1 KiB."]);
+    });
+
+    it("name sizes with too few round trips for a median, and how many there were", () => {
+        const few = recordOf(1024, samples.subarray(0, 3));
+        const blocks = faultless((block) =>
+            block.arm === volume && block.round < 4 ? { ...block, cells: [block.cells[0] as CellRecord, few] } : block,
+        ).filter(({ arm, round }) => arm === network || round < 4);
+        assert.deepEqual(warningsOf(blocks), [
+            "volume/chokidar: too few round trips for a median (20 needed) at 1 KiB (12).",
+            "volume/chokidar: fewer than the 10 planned trials at 64 B, 1 KiB.",
+            "volume/chokidar: no p99 for lack of round trips (1000 needed) at 1 KiB.",
+        ]);
+    });
+
+    it("name void blocks with the reasons", () => {
+        const reasons = ["the reader was restarted", "2 cells void."];
+        const blocks = faultless((block) => (block.index === 3 ? { ...block, state: "void", reasons } : block));
+        assert.deepEqual(warningsOf(blocks), [
+            "volume/chokidar: fewer than the 10 planned trials at 64 B, 1 KiB.",
+            "Block 3 (volume/chokidar, trial 2) is not used: the reader was restarted; 2 cells void.",
+        ]);
+    });
+
+    it("name disturbed and repeated blocks with the reasons", () => {
+        const blocks = faultless((block) => {
+            if (block.index === 0)
+                return { ...block, state: "disturbed", attempt: 3, reasons: ["throttled for 0.2 s"] };
+            if (block.index === 5) return { ...block, attempt: 2, reasons: ["attempt 1: out of memory"] };
+            return block;
+        });
+        assert.deepEqual(warningsOf(blocks), [
+            "Block 0 (network/cluster-ip, trial 1) is used although it was disturbed: throttled for 0.2 s.",
+            "Block 5 (volume/chokidar) was measured 2 times, the last is used: attempt 1: out of memory.",
+        ]);
+    });
+
+    it("name void cells with the reasons", () => {
+        const change = { state: "void", reasons: ["the reader holds 1023 bytes, expected 1024"] } as const;
+        assert.deepEqual(warningsOf(cellsChanged(volume, 1024, 1, { ...change, reasons: [...change.reasons] })), [
+            "volume/chokidar: fewer than the 10 planned trials at 1 KiB.",
+            "Block 1 (volume/chokidar, trial 1) at 1 KiB is not used: the reader holds 1023 bytes, expected 1024.",
+        ]);
+    });
+
+    it("list ten blocks of a kind, count the rest, and cut long reasons", () => {
+        const reasons = ["y".repeat(400)];
+        const lines = warningsOf(faultless((block) => ({ ...block, state: "disturbed", reasons })));
+        assert.equal(lines.length, 11);
+        assert.equal(lines[10], "10 more blocks: disturbed.");
+        assert.match(lines[0] as string, /: y{300}\.\.\.\.$/);
+    });
+
+    it("count one more as one", () => {
+        const eleven = (change: Partial<Block>) =>
+            warningsOf(faultless((block) => (block.index < 11 ? { ...block, ...change } : block))).at(-1);
+        assert.equal(eleven({ state: "disturbed" }), "1 more block: disturbed.");
+        assert.equal(eleven({ attempt: 2 }), "1 more block was repeated.");
+        const half = faultless((block) => ({
+            ...block,
+            cells: block.cells.map((cell) =>
+                block.index < 11 && cell.size === 64 ? { ...cell, state: "void" } : cell,
+            ),
+        }));
+        assert.ok(warningsOf(half).includes("1 more cell is not used."), warningsOf(half).join("\n"));
+    });
+
+    it("say so where a block gives no reason", () => {
+        const blocks = faultless((block) => (block.index === 0 ? { ...block, state: "disturbed" } : block));
+        assert.deepEqual(warningsOf(blocks), [
+            "Block 0 (network/cluster-ip, trial 1) is used although it was disturbed: no reason given.",
+        ]);
+    });
+
+    it("count round trips that were found by a rescan, and acks of another round", () => {
+        assert.deepEqual(warningsOf(cellsChanged(volume, 64, 2, { misses: 3, staleAcks: 1 })), [
+            "volume/chokidar: round trips were found only by a rescan: no event came for them, at 64 B (6 of 10000).",
+            "volume/chokidar: round trips saw an ack of another round, which was not accepted, at 64 B (2 of 10000).",
+        ]);
+    });
+
+    describe("of a trend", () => {
+        const moving = (last: number) => ({ firstThirdP50Seconds: 1e-4, lastThirdP50Seconds: last });
+
+        it("name the sizes at which most trials moved by more than 10%, all up or all down", () => {
+            for (const [last, way] of [
+                [1.11e-4, "up"],
+                [0.89e-4, "down"],
+            ] as const) {
+                assert.deepEqual(warningsOf(cellsChanged(network, 64, 7, moving(last))), [
+                    `network/cluster-ip: the median moved by more than 10% between the first and the last third of a cell at 64 B (${way} in 7 of 10 trials); a longer warm-up is needed.`,
+                ]);
+            }
+        });
+
+        it("say in one sentence that the machine is unsteady where medians move up as well as down", () => {
+            const blocks = faultless((block) => ({
+                ...block,
+                cells: block.cells.map((cell) => ({ ...cell, ...moving(block.round % 2 === 0 ? 1.2e-4 : 0.8e-4) })),
+            }));
+            assert.deepEqual(warningsOf(blocks), [
+                "In 100% of the measured cells the median moved by more than 10% between the first and the last third, up as well as down: the machine is unsteady, a quieter one gives narrower intervals.",
+            ]);
+        });
+
+        it("are silent about less than two thirds of the trials of a few cells, and about less than 10%", () => {
+            assert.deepEqual(warningsOf(cellsChanged(network, 64, 6, moving(1.5e-4))), []);
+            assert.deepEqual(warningsOf(cellsChanged(network, 64, 10, moving(1.09e-4))), []);
+        });
+
+        it("are silent where a third is too short for a median of its own", () => {
+            const few = recordOf(64, samples.subarray(0, 59), moving(2e-4));
+            const lines = warningsOf(cellsChanged(network, 64, 10, few));
+            assert.deepEqual(lines, ["network/cluster-ip: no p99 for lack of round trips (1000 needed) at 64 B."]);
+        });
+    });
+
+    it("say that few trials are a first look", () => {
+        const line = (rounds: number) => {
+            const quick = planOf({ rounds });
+            return warningsOf(journalOf(quick), quick).filter((warning) => /first look/.test(warning));
+        };
+        assert.deepEqual(line(3), [
+            "3 trials per arm give wide intervals: a first look; profile standard (10 trials) gives a result to act on.",
+        ]);
+        assert.deepEqual(line(1), [
+            "1 trial per arm gives no interval: a first look; profile standard (10 trials) gives a result to act on.",
+        ]);
+        assert.deepEqual(line(10), []);
+    });
+
+    it("say that a container was throttled, for how long in all", () => {
+        const blocks = faultless((block) => ({
+            ...block,
+            containers: block.containers.map((container) => ({
+                ...container,
+                after: { ...counters, throttledSeconds: container.info.role === "reader" ? 0.05 : 0 },
+            })),
+        }));
+        assert.deepEqual(warningsOf(blocks), [
+            "A measured container was throttled for 0.5 s by its CPU limit: the tail is the limit's, raise it.",
+        ]);
+    });
+
+    it("say that the placement is not the one that was asked for", () => {
+        const lines = (placement: Plan["placement"], nodeName: string) => {
+            const blocks = faultless((block) => ({
+                ...block,
+                containers: block.containers.map((container) => ({
+                    ...container,
+                    info: infoOf(container.info.role, container.info.role === "receiver" ? { nodeName } : {}),
+                })),
+            }));
+            return warningsOf(blocks, { ...plan, placement });
+        };
+        assert.deepEqual(lines("cross-node", "node-a"), [
+            "Placement cross-node was asked for, but all measured containers were on one node.",
+        ]);
+        assert.deepEqual(lines("same-node", "node-b"), [
+            "Placement same-node was asked for, but the measured containers were on several nodes.",
+        ]);
+        for (const [asked, nodeName] of [
+            ["cross-node", "node-b"],
+            ["same-node", "node-a"],
+            ["any", "node-a"],
+            ["any", "node-b"],
+        ] as const) {
+            assert.deepEqual(lines(asked, nodeName), []);
+        }
+    });
+
+    it("say that the hypervisor took time, from 1% on", () => {
+        const lines = (stealFraction: number) =>
+            warningsOf(
+                faultless((block) =>
+                    block.index !== 7
+                        ? block
+                        : {
+                              ...block,
+                              containers: block.containers.map((container) => ({
+                                  ...container,
+                                  host: { ...host, stealFraction },
+                              })),
+                          },
+                ),
+            );
+        assert.deepEqual(lines(0.01), []);
+        assert.deepEqual(lines(0.024), [
+            "The hypervisor gave up to 2.4% of the CPU time of a block to others (steal): use a quieter or a dedicated machine.",
+        ]);
+    });
+
+    describe("of the noise floor", () => {
+        const repeatedPlan = planOf({ arms: [network, volume, repeatArm], repeatSizes: [64, 1024] });
+        /** A run in which the trials of the A/A arm are off by a factor and scatter. */
+        const repeated = (factor: number, between: number) => {
+            const medianNs: typeof calm.medianNs = (arm) => (arm === repeatArm ? 100_000 * factor : 100_000);
+            const journal = journalOf(repeatedPlan, { medianNs, between, within: 0.02, roundTrips: 1000 }, 3);
+            return warningsOf(journal, repeatedPlan);
+        };
+
+        it("are silent about a quiet machine", () => {
+            assert.deepEqual(repeated(1, 0.004), []);
+        });
+
+        it("say how wide it is, from 2% on, and where", () => {
+            const [line, ...more] = repeated(1, 0.03).filter((warning) => /noise floor/.test(warning));
+            assert.deepEqual(more, []);
+            const [, percent] =
+                /^The noise floor is up to (\d(?:\.\d)?)% \(at (?:64 B|1 KiB)\), wider than 2%: network\/cluster-ip measured twice \(A\/A\) is not told apart from an arm that differs by so much\.$/.exec(
+                    line ?? "",
+                ) ?? [];
+            assert.ok(Number(percent) > 2 && Number(percent) < 8, line);
+        });
+
+        it("name the sizes at which the same arm differs from itself", () => {
+            const lines = repeated(1.015, 0.003).filter((warning) => /repeat differs/.test(warning));
+            assert.match(
+                lines.join(),
+                /^network\/cluster-ip-repeat differs from network\/cluster-ip, which is the same arm, at 64 B \(1\.0[12]\), 1 KiB \(1\.0[12]\): by chance 1 size in 20 does, else the order of the arms or the machine disturbs\.$/,
+            );
+        });
+    });
+
+    describe("of rounds that were not enough", () => {
+        const lines = (between: number, rounds: number, maxRounds: number) => {
+            const planned = planOf({ rounds: 10, maxRounds });
+            const journal = journalOf(planned, { ...calm, between, roundTrips: 1000 }, 1, rounds);
+            return warningsOf(journal, planned).filter((warning) => /still wider/.test(warning));
+        };
+
+        it("name the sizes whose interval is still too wide at the cap", () => {
+            assert.deepEqual(lines(0.2, 11, 11), [
+                "The interval of the ratio is still wider than 5% either way at all 2 sizes after 11 trials.",
+            ]);
+        });
+
+        it("are silent about narrow intervals, and about a run that is not complete anyway", () => {
+            assert.deepEqual(lines(0.01, 10, 11), []);
+            assert.deepEqual(lines(0.2, 10, 11), []);
+        });
+    });
+
+    describe("of the diagnostics", () => {
+        const diagnosed = planOf({ rounds: 10, diagnostics: diagnosticsAt(64) });
+        const changed = (change: (cell: CellRecord) => Partial<CellRecord>) => {
+            const cells = (["phases", "open-loop", "throughput"] as const).map((mode) =>
+                recordOf(64, samples, modeFields(mode, samples)),
+            );
+            const blocks = faultless((block) => ({
+                ...block,
+                cells: [...block.cells, ...cells.map((cell) => ({ ...cell, ...change(cell) }))],
+            }));
+            return warningsOf(blocks, diagnosed);
+        };
+        const phases = (us: number) => (cell: CellRecord) =>
+            cell.mode === "phases" ? { phases: [{ name: "write", seconds: us / 1e6 }] } : {};
+        const elapsed = (seconds: number) => (cell: CellRecord) =>
+            cell.mode === "open-loop" ? { elapsedSeconds: seconds } : {};
+
+        it("are none where they agree with the closed loop", () => {
+            assert.deepEqual(
+                changed(() => ({})),
+                [],
+            );
+            assert.deepEqual(changed(phases(114)), []);
+            assert.deepEqual(changed(phases(86)), []);
+        });
+
+        it("say that phases don't add up to the median, by more than 15% either way", () => {
+            for (const [us, percent] of [
+                [116, "116%"],
+                [80, "80%"],
+            ] as const) {
+                assert.deepEqual(
+                    changed(phases(us)),
+                    [network, volume].map(
+                        (arm) =>
+                            `${arm}: the phases don't add up to the median of the unburdened round trips, within 15%, at 64 B (${percent}): take them as proportions.`,
+                    ),
+                );
+            }
+        });
+
+        it("say that the open loop is saturated, below 95% of its rate", () => {
+            assert.deepEqual(changed(elapsed(1000 / 476)), []);
+            assert.deepEqual(
+                changed(elapsed(1000 / 470)),
+                [network, volume].map(
+                    (arm) =>
+                        `${arm}: saturated in the open loop at 64 B (470 of 500 a second): its times there grow with the length of the measurement; a lower rate is needed.`,
+                ),
+            );
+        });
+
+        it("name the mode of a void cell", () => {
+            const lines = changed((cell) =>
+                cell.mode === "throughput" ? { state: "void", reasons: ["a lane broke"] } : {},
+            );
+            assert.equal(
+                lines[0],
+                "Block 0 (network/cluster-ip, trial 1) at 64 B, throughput, is not used: a lane broke.",
+            );
+        });
+    });
+});

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { resultsOpenMetrics } from "../../../report/formats/openmetrics.ts";
+import { journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
+
+const plan = planOf({ arms: ["network/cluster-ip", "network/cluster-ip-repeat", "volume/chokidar"], sizes: [64] });
+const results = resultsOf(plan, journalOf(plan));
+
+describe("resultsOpenMetrics", () => {
+    it("tells the round trips of each arm and size as a summary", async () => {
+        const text = await resultsOpenMetrics([results]);
+        const [cell] = results.cells;
+        const labels = 'run_id="run-1",arm="network/cluster-ip",size="64"';
+        const lines = text.split("\n").filter((line) => line.includes(labels) && line.includes("round_trip_seconds"));
+        assert.deepEqual(lines, [
+            `hopcost_round_trip_seconds{${labels},quantile="0.5"} ${cell?.p50Seconds}`,
+            `hopcost_round_trip_seconds{${labels},quantile="0.9"} ${cell?.p90Seconds}`,
+            `hopcost_round_trip_seconds_sum{${labels}} ${(cell?.meanSeconds ?? 0) * (cell?.roundTrips ?? 0)}`,
+            `hopcost_round_trip_seconds_count{${labels}} ${cell?.roundTrips}`,
+        ]);
+    });
+
+    it("names every figure in base units, with a help and a type, and ends as OpenMetrics does", async () => {
+        const text = await resultsOpenMetrics([results]);
+        assert.deepEqual(
+            [...text.matchAll(/^# TYPE (.*)$/gm)].map(([, type]) => type),
+            [
+                "hopcost_round_trip_seconds summary",
+                "hopcost_volume_network_ratio gauge",
+                "hopcost_volume_network_ratio_bound gauge",
+                "hopcost_noise_floor_ratio gauge",
+                "hopcost_round_trip_cpu_seconds gauge",
+                "hopcost_memory_peak_bytes gauge",
+                "hopcost_run_complete gauge",
+                "hopcost_run_start_time_seconds gauge",
+            ],
+        );
+        assert.ok(
+            text.includes(`\nhopcost_volume_network_ratio{run_id="run-1",size="64"} ${results.ratios[0]?.ratio}\n`),
+        );
+        assert.ok(text.includes('\nhopcost_run_complete{run_id="run-1",profile="standard"} 1\n'));
+        assert.ok(text.includes('\nhopcost_run_start_time_seconds{run_id="run-1"} 1795255200\n'));
+        assert.ok(text.endsWith("\n# EOF\n"));
+    });
+
+    it("has no line for what is unavailable", async () => {
+        const cells = results.cells.map(({ usage, ...cell }) => cell);
+        const text = await resultsOpenMetrics([{ ...results, cells, ratios: [], complete: false }]);
+        assert.doesNotMatch(text, /memory_peak|ratio|noise/);
+        assert.ok(text.includes('hopcost_run_complete{run_id="run-1",profile="standard"} 0'));
+    });
+
+    it("refuses runs with one id, whose figures would be there twice", async () => {
+        await assert.rejects(resultsOpenMetrics([results, { ...results, runId: "run-2" }, { ...results }]), {
+            name: "ReportError",
+            message:
+                'two of the runs have the id "run-1", by which OpenMetrics tells figures apart; write a file for each of them',
+        });
+    });
+
+    it("escapes what is in a label", async () => {
+        const text = await resultsOpenMetrics([{ ...results, runId: 'a"b\\c\nd' }]);
+        assert.ok(text.includes('run_id="a\\"b\\\\c\\nd"'));
+    });
+});

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { KubeConfig } from "@kubernetes/client-node";
+import { clusterObjects, corednsDeployment } from "../../../sandbox/cluster/cluster-objects.ts";
+import { metricsServerObjects } from "../../../sandbox/cluster/metrics-server.ts";
+import { describeNode, sandboxContext } from "../../../sandbox/layout.ts";
+import { credentialsIn, kubeadmConfig, renderKubeconfig } from "../../../sandbox/node/certificates.ts";
+import { commandLine, controlPrograms, nodePrograms } from "../../../sandbox/node/components.ts";
+import {
+    cniConfig,
+    containerdConfig,
+    kubeletConfig,
+    kubeletSysctls,
+    kubeProxyConfig,
+} from "../../../sandbox/node/node-files.ts";
+
+const [one, two] = [describeNode(1), describeNode(2)];
+
+describe("the description of a node", () => {
+    it("shares no name, address or folder with another node's", () => {
+        for (const key of Object.keys(one) as (keyof typeof one)[]) assert.notEqual(one[key], two[key], key);
+        assert.ok(two.link.length <= 15, "the kernel takes no longer name of a link");
+    });
+
+    it("decides every file of the node: none names the other node", () => {
+        const files = (node: typeof one) => [
+            containerdConfig(node),
+            cniConfig(node),
+            kubeletConfig(node),
+            kubeProxyConfig(node, "/kubeconfig"),
+            ...nodePrograms.map((program) => commandLine(program, node).join(" ")),
+        ];
+        for (const [index, file] of files(one).entries()) {
+            assert.notEqual(file, files(two)[index]);
+            for (const part of [two.name, two.address, two.podCidr, two.folder]) assert.ok(!file.includes(part), part);
+        }
+    });
+});
+
+describe("the configuration of a node", () => {
+    it("has the kubelet work on cgroup v1 and without CAP_SYS_RESOURCE, below the node's cgroup", () => {
+        const config = JSON.parse(kubeletConfig(one));
+        assert.equal(config.failCgroupV1, false);
+        assert.equal(config.cgroupDriver, "cgroupfs");
+        assert.equal(config.cgroupRoot, "/hopcost-sandbox/hopcost-node-1");
+        assert.equal(config.oomScoreAdj, 0);
+        assert.equal(config.imageGCHighThresholdPercent, 100);
+        assert.equal(config.authentication.anonymous.enabled, false);
+        assert.match(containerdConfig(one), /^restrict_oom_score_adj = true$/m);
+        assert.match(containerdConfig(one), /^disable_apparmor = true$/m);
+    });
+
+    it("routes Services with nftables and leaves the host's connection tracking alone", () => {
+        const config = JSON.parse(kubeProxyConfig(one, "/kubeconfig"));
+        assert.equal(config.mode, "nftables");
+        assert.deepEqual(config.conntrack, {
+            maxPerCore: 0,
+            min: 0,
+            tcpEstablishedTimeout: "0s",
+            tcpCloseWaitTimeout: "0s",
+        });
+        assert.equal(config.clientConnection.kubeconfig, "/kubeconfig");
+    });
+
+    it("gives the Pods of a node addresses of that node only", () => {
+        const { plugins } = JSON.parse(cniConfig(one));
+        assert.deepEqual(plugins[0].ipam.ranges, [[{ subnet: one.podCidr }]]);
+        assert.equal(plugins[0].type, "ptp");
+    });
+
+    it("keeps from the host exactly the settings that a kubelet makes", () => {
+        assert.deepEqual(Object.keys(kubeletSysctls).sort(), [
+            "kernel/keys/root_maxbytes",
+            "kernel/keys/root_maxkeys",
+            "kernel/panic",
+            "kernel/panic_on_oops",
+            "vm/overcommit_memory",
+            "vm/panic_on_oom",
+        ]);
+    });
+});
+
+describe("the control plane", () => {
+    it("has etcd listen on the node's loopback only", () => {
+        const etcd = commandLine("etcd", one).join(" ");
+        assert.deepEqual([...new Set(etcd.match(/http:\/\/[^:]+/g))], ["http://127.0.0.1"]);
+    });
+
+    it("elects no leaders, which would take time and serve nobody", () => {
+        for (const program of ["kube-controller-manager", "kube-scheduler"] as const) {
+            assert.ok(commandLine(program, one).includes("--leader-elect=false"), program);
+        }
+    });
+
+    it("repeats no flag", () => {
+        for (const program of [...nodePrograms, ...controlPrograms]) {
+            const flags = commandLine(program, one)
+                .slice(1)
+                .map((flag) => flag.replace(/=.*/, ""));
+            assert.deepEqual(flags, [...new Set(flags)], program);
+        }
+    });
+
+    it("gets keys for the node it runs on", () => {
+        const [init, cluster] = kubeadmConfig(one)
+            .split("---\n")
+            .map((document) => JSON.parse(document));
+        assert.equal(init.localAPIEndpoint.advertiseAddress, one.address);
+        assert.equal(init.nodeRegistration.name, one.name);
+        assert.deepEqual(cluster.etcd, { external: { endpoints: ["http://127.0.0.1:2379"] } });
+    });
+});
+
+describe("the kubeconfig of the sandbox", () => {
+    const pem = { ca: "CA\n", cert: "CERT\n", key: "KEY\n" };
+
+    it("has one context, which is current, and reaches the node's address", () => {
+        const config = new KubeConfig();
+        config.loadFromString(renderKubeconfig(pem));
+        assert.deepEqual(
+            config.getContexts().map(({ name }) => name),
+            [sandboxContext],
+        );
+        assert.equal(config.getCurrentContext(), sandboxContext);
+        assert.equal(config.getCurrentCluster()?.server, "https://198.19.213.11:6443");
+    });
+
+    it("gives the credentials back", () => assert.deepEqual(credentialsIn(renderKubeconfig(pem)), pem));
+
+    it("is refused if it lacks one, with what to do", () => {
+        const broken = renderKubeconfig(pem).replace(/client-key-data.*/, "");
+        assert.throws(() => credentialsIn(broken), {
+            name: "SandboxError",
+            message: "a kubeconfig of the sandbox lacks client-key-data; stop the sandbox and start it again",
+        });
+    });
+});
+
+describe("what the cluster is given at its start", () => {
+    it("has DNS from our own image, in a Pod that may write nowhere", () => {
+        const text = JSON.stringify(corednsDeployment.object);
+        assert.match(text, /"image":"hopcost\.local\/coredns:/);
+        assert.match(text, /"readOnlyRootFilesystem":true/);
+        const service = clusterObjects.find(({ object }) => object.kind === "Service")?.object;
+        assert.match(JSON.stringify(service), /"clusterIP":"10\.96\.0\.10"/);
+    });
+
+    it("has an APIService only behind the Service and the Deployment that answer for it, on the first node", () => {
+        const kinds = metricsServerObjects.map(({ object }) => object.kind);
+        assert.deepEqual(kinds.slice(-3), ["Service", "Deployment", "APIService"]);
+        const text = JSON.stringify(metricsServerObjects.find(({ object }) => object.kind === "Deployment"));
+        assert.match(text, /"image":"hopcost\.local\/metrics-server:/);
+        assert.match(text, /"nodeSelector":{"kubernetes.io\/hostname":"hopcost-node-1"}/);
+        assert.doesNotMatch(text, /readinessProbe/);
+    });
+
+    it("creates every object at a path of its kind and namespace", () => {
+        for (const { path, object } of [...clusterObjects, corednsDeployment, ...metricsServerObjects]) {
+            assert.ok(path.toLowerCase().endsWith(`/${object.kind.toLowerCase()}s`), path);
+            const namespace = /namespaces\/([^/]+)\//.exec(path)?.[1];
+            assert.equal(object.metadata.namespace, namespace, path);
+        }
+    });
+});

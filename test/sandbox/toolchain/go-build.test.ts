@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { saysNothing } from "../../../sandbox/say.ts";
+import { type GoBuild, goBuild, linkerFlags, refuseOldGo, sourceName } from "../../../sandbox/toolchain/go-build.ts";
+import * as builds from "../../../sandbox/toolchain/go-builds.ts";
+import { cachePerTest, folderPerTest } from "../folder.ts";
+
+const modules = join(import.meta.dirname, "../../../sandbox/toolchain/go");
+const small: GoBuild = { ...builds.pauseBuild, aliases: ["pause-too"], stamps: { "main.a": "1", "main.b": "2" } };
+
+describe("the name of a build in the cache", () => {
+    const folder = folderPerTest();
+    const sources = { "go.mod": "module a\n", "go.sum": "sum\n", "main.go": "package main\n" };
+    beforeEach(() => {
+        for (const [file, text] of Object.entries(sources)) writeFileSync(join(folder(), file), text);
+    });
+
+    it("is the same for the same sources in another folder", () => {
+        const other = join(folder(), "other");
+        mkdirSync(other);
+        for (const [file, text] of Object.entries(sources)) writeFileSync(join(other, file), text);
+        assert.equal(sourceName(small, other), sourceName(small, folder()));
+        assert.match(sourceName(small, folder()), /^pause-1-[0-9a-f]{12}$/);
+    });
+
+    for (const file of Object.keys(sources)) {
+        it(`changes with ${file}`, () => {
+            const name = sourceName(small, folder());
+            writeFileSync(join(folder(), file), "// changed\n");
+            assert.notEqual(sourceName(small, folder()), name);
+        });
+    }
+
+    it("changes with everything that a build is told", () => {
+        const name = sourceName(small, folder());
+        const changes: Partial<GoBuild>[] = [
+            { package: "./other" },
+            { stamps: { ...small.stamps, "main.b": "3" } },
+            { binary: "other" },
+            { aliases: [] },
+            { embeds: { module: "m", files: ["f"] } },
+        ];
+        const names = changes.map((change) => sourceName({ ...small, ...change }, folder()));
+        assert.equal(new Set([name, ...names]).size, changes.length + 1);
+    });
+});
+
+describe("a build", () => {
+    it("stamps its versions in a fixed order", () => {
+        const flags = "-s -w -X main.a=1 -X main.b=2";
+        assert.equal(linkerFlags(small), flags);
+        assert.equal(linkerFlags({ ...small, stamps: { "main.b": "2", "main.a": "1" } }), flags);
+    });
+
+    it("is refused with a Go that is too old, and the one needed is named", () => {
+        for (const version of ["go1.25.9", "go1.4", "go0.99"]) {
+            assert.throws(() => refuseOldGo(version, "Pulumi 3.259.0"), {
+                name: "SandboxError",
+                message: `Pulumi 3.259.0 has to be built with Go 1.26 or newer, the one on the PATH is ${version}; install a newer one and start again`,
+            });
+        }
+        for (const version of ["go1.26", "go1.26.8", "go1.30rc1", "go2.0.1"]) refuseOldGo(version, "it");
+    });
+
+    for (const build of Object.values(builds).filter((value): value is GoBuild => typeof value === "object")) {
+        it(`of ${build.title} finds its pinned sources in the checkout`, () => {
+            for (const file of ["go.mod", "go.sum", ...build.sources]) {
+                assert.ok(existsSync(join(modules, build.module, file)), `${build.module}/${file}`);
+            }
+        });
+    }
+
+    it("of Pulumi's tools has the versions of the npm packages, which must agree", () => {
+        const { dependencies } = JSON.parse(readFileSync(join(modules, "../../../package.json"), "utf8"));
+        assert.equal(dependencies["@pulumi/pulumi"], builds.pulumiVersion);
+        assert.equal(dependencies["@pulumi/kubernetes"], builds.providerVersion);
+    });
+});
+
+describe("building the smallest of the programs", function () {
+    this.timeout(120_000); // on a machine busy with other builds
+    const cache = cachePerTest();
+    let path: string | undefined;
+    beforeEach(() => {
+        path = process.env.PATH;
+    });
+    afterEach(() => {
+        process.env.PATH = path;
+    });
+    /** From here on the tests' PATH holds these programs of ours only. */
+    const onlyGo = (script: string | undefined) => {
+        const bin = join(cache(), "bin");
+        mkdirSync(bin);
+        if (script !== undefined) writeFileSync(join(bin, "go"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+        process.env.PATH = bin;
+    };
+
+    it("gives a program with its other names, and needs no Go the second time", async () => {
+        const said: string[] = [];
+        const folder = await goBuild(small, (line) => said.push(line));
+        const log = join(cache(), "hopcost/logs/pause-1.log");
+        assert.equal(
+            said[0],
+            `building the pause program of Pods from Go modules: 0s (first run only, ~0.1 min; log ${log})`,
+        );
+        assert.deepEqual(readdirSync(folder).sort(), ["pause", "pause-too"]);
+        assert.ok(lstatSync(join(folder, "pause-too")).isSymbolicLink());
+        assert.match(execFileSync("file", ["-b", join(folder, "pause")]).toString(), /statically linked/);
+        onlyGo(undefined);
+        assert.equal(await goBuild(small, saysNothing), folder);
+    });
+
+    it("says that Go is missing", async () => {
+        onlyGo(undefined);
+        await assert.rejects(goBuild(small, saysNothing), {
+            name: "SandboxError",
+            message:
+                "the pause program of Pods has to be built and no Go was found on the PATH; install Go 1.26 or newer and start again",
+        });
+    });
+
+    it("names the log when it fails, keeps what Go said in it, and leaves no half of a build", async () => {
+        onlyGo('[ "$1" = env ] && { echo go1.26.8; exit; }; echo "no required module provides package x" >&2; exit 1');
+        const root = join(cache(), "hopcost");
+        const log = join(root, "logs/pause-1.log");
+        await assert.rejects(goBuild(small, saysNothing), {
+            name: "SandboxError",
+            message: `the pause program of Pods could not be built; the end of ${log} says why. Most often the Go module proxy cannot be reached (go env GOPROXY) or the disk of ${root} is full; put it right and start again`,
+        });
+        assert.equal(readFileSync(log, "utf8"), "no required module provides package x\n");
+        assert.deepEqual(readdirSync(root), ["logs"]);
+    });
+});

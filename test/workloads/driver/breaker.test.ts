@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { Breaker } from "../../../workloads/driver/breaker.ts";
+
+describe("a breaker", () => {
+    const away = () => Promise.reject(new Error("away"));
+    const here = async () => 7;
+    let nowMs = 0;
+    let logged: string[] = [];
+    let asked = 0;
+    const stop = new AbortController();
+    const breaker = (signal = stop.signal) =>
+        new Breaker(
+            "source",
+            signal,
+            (line) => logged.push(line),
+            () => nowMs,
+        );
+    const counted =
+        <T>(question: () => Promise<T>) =>
+        () => {
+            asked += 1;
+            return question();
+        };
+    beforeEach(() => {
+        [nowMs, logged, asked] = [5, [], 0];
+    });
+
+    it("hands answers on, and says what failed once", async () => {
+        const source = breaker();
+        assert.equal(await source.ask(here), 7);
+        assert.deepEqual(await source.ask(away), { unavailable: "away" });
+        assert.deepEqual(await source.ask(away), { unavailable: "away" });
+        assert.equal(await source.ask(here), 7);
+        assert.deepEqual(logged, ["source: away; going on without its figures", "source: answers again"]);
+    });
+
+    it("asks once in 30 s after three failures in a row, and as before once there is an answer", async () => {
+        const source = breaker();
+        const silent = { unavailable: "not asked so soon after 3 failures, the last: away" };
+        for (const question of [away, away, here, away, away, away]) await source.ask(counted(question));
+        assert.equal(asked, 6, "an answer in between starts the count again");
+        nowMs += 29_999;
+        assert.deepEqual(await source.ask(counted(away)), silent);
+        nowMs += 1;
+        assert.deepEqual(await source.ask(counted(away)), { unavailable: "away" });
+        assert.match(JSON.stringify(await source.ask(counted(here))), /after 4 failures/);
+        assert.equal(asked, 7);
+        nowMs += 30_000;
+        for (const question of [here, away, away, here]) await source.ask(counted(question));
+        assert.equal(asked, 11);
+    });
+
+    it("lets through what stops the run", async () => {
+        const stopped = breaker(AbortSignal.abort());
+        await assert.rejects(stopped.ask(away), { message: "away" });
+        assert.deepEqual(logged, []);
+    });
+});

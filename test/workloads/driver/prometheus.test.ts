@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { parseBlock } from "../../../model/parse.ts";
+import type { Block, Counters, Reading, Scraped } from "../../../model/schema.ts";
+import { usageBetween } from "../../../statistics/usage.ts";
+import { Prometheus } from "../../../workloads/driver/prometheus.ts";
+import type { Witnessed } from "../../../workloads/driver/witnesses.ts";
+import { DriverRig, podOf } from "../support/driver-rig.ts";
+import { freePort } from "../support/processes.ts";
+import { PrometheusServer } from "../support/prometheus-server.ts";
+
+/** One short block of an arm. */
+const short = { arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [64] } as const;
+const metricsOf = ({ containers }: Block): Witnessed[] =>
+    containers.map(({ metrics }) => {
+        assert.ok(metrics);
+        return metrics;
+    });
+const scrapedOf = (block: Block): Reading<Scraped>[] => metricsOf(block).map(({ prometheus }) => prometheus);
+
+/** Serves until it is stopped; counts the requests. */
+async function serving(answer: RequestListener) {
+    let requests = 0;
+    const server = createServer((request, response) => {
+        requests += 1;
+        answer(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const stop = () => {
+        server.closeAllConnections();
+        server.close();
+    };
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return { url, stop, requests: () => requests };
+}
+
+/** Processors that the network containers use by cAdvisor. */
+const cores = { sender: 0.5, receiver: 0.25 };
+
+/** A cAdvisor that has read both network containers every 2 s; with the times of that. */
+const cadvisor: RequestListener = (_request, response) => {
+    const seconds = Math.floor(Date.now() / 2000) * 2;
+    const lines = (["sender", "receiver"] as const).map((role) => {
+        const labels = `namespace="test",pod="${podOf[role]}",container="${role}",cpu="total"`;
+        return `container_cpu_usage_seconds_total{${labels}} ${seconds * cores[role]} ${seconds * 1000}\n`;
+    });
+    response.setHeader("content-type", "text/plain; version=0.0.4");
+    response.end(lines.join(""));
+};
+
+describe("the driver beside Prometheus", function () {
+    this.timeout(60_000);
+    let rig: DriverRig;
+    let kubelet: Awaited<ReturnType<typeof serving>>;
+    let prometheus: PrometheusServer;
+    before(async () => {
+        [rig, kubelet] = await Promise.all([DriverRig.start(), serving(cadvisor)]);
+        // Nobody scrapes writer and reader.
+        const workloads = (["sender", "receiver"] as const).map((container) => ({
+            ...{ job: "workloads", url: rig.servers[container].url },
+            labels: { pod: podOf[container], container },
+        }));
+        prometheus = await PrometheusServer.start([...workloads, { job: "cadvisor", url: kubelet.url, labels: {} }]);
+    });
+    after(async () => {
+        await prometheus?.stop();
+        kubelet?.stop();
+        await rig?.stop();
+    });
+    beforeEach(() => {
+        rig.api.podMetrics = undefined;
+    });
+
+    it("waits for it, then stores what it saw of a block, which is what the control groups say", async () => {
+        const now = () => new Date(Date.now() - 2000).toISOString().replace(/\.\d+/, "");
+        rig.api.podMetrics = () => [
+            {
+                metadata: { name: podOf.sender, labels: { "app.kubernetes.io/part-of": "hopcost" } },
+                ...{ timestamp: now(), window: "5s" },
+                containers: [{ name: "sender", usage: { cpu: "250m", memory: "64Mi" } }],
+            },
+        ];
+        const plan = rig.plan({
+            ...short,
+            arms: [...short.arms],
+            sizes: [64, 2 ** 16, 2 ** 20, 2 ** 24],
+            cellSeconds: 2.6,
+        });
+        const driver = rig.driver({ ...plan, prometheusUrl: prometheus.url });
+        assert.equal(await driver.ended(), 0, driver.output);
+        assert.doesNotMatch(driver.output, /going on without/);
+        const [block] = rig.blocks(plan.runId);
+        assert.ok(block?.window);
+        parseBlock(JSON.stringify(block), { runId: plan.runId });
+        const seconds = block.window.endSeconds - block.window.startSeconds;
+        assert.ok(seconds > 10 && seconds < block.seconds, `${seconds} of ${block.seconds} s`);
+        for (const [index, { before, after }] of block.containers.entries()) {
+            const { prometheus: scraped } = metricsOf(block)[index] as Witnessed;
+            assert.ok(!("unavailable" in scraped), JSON.stringify(scraped));
+            assert.ok(scraped.scrapes >= 9 && scraped.seconds >= 8, JSON.stringify(scraped));
+            const { cpuSeconds, networkSendBytes } = usageBetween(before, after);
+            agrees(scraped.cpuSeconds, cpuSeconds, 0.1);
+            agrees(scraped.cadvisorCpuSeconds, seconds * (Object.values(cores)[index] as number), 0.01);
+            const { memoryBytes } = after;
+            assert.equal(typeof scraped.memoryPeakBytes, typeof memoryBytes);
+            if (typeof memoryBytes === "number") assert.ok(Number(scraped.memoryPeakBytes) >= 2 ** 20);
+            assert.equal(typeof scraped.networkSendBytes, typeof networkSendBytes); // idle but for the machine's own
+        }
+        assert.deepEqual(
+            metricsOf(block).map(({ api }) => api),
+            [
+                { windowSeconds: 5, cpuCores: 0.25, memoryBytes: 64 * 2 ** 20 },
+                { unavailable: `the metrics API has no figures of container receiver in Pod ${podOf.receiver}` },
+            ],
+        );
+    });
+
+    it("says what it lacks of a block that is too short, and of containers that nobody scrapes", async () => {
+        const plan = rig.plan({ ...short, arms: [...short.arms, "volume/fs-watch"], sizes: [64] });
+        const { exit, log } = await rig.drive({ ...plan, prometheusUrl: prometheus.url }, 1);
+        assert.equal(exit, 0, log.join("\n"));
+        const missing = `writer (Pod ${podOf.writer}), reader (Pod ${podOf.reader})`;
+        assert.equal(
+            log.find((line) => line.startsWith("Prometheus")),
+            `Prometheus has not scraped ${missing} 2 times, for 1 s; going on without waiting`,
+        );
+        for (const block of rig.blocks(plan.runId)) {
+            for (const scraped of scrapedOf(block)) {
+                assert.match(
+                    JSON.stringify(scraped),
+                    /"[0-2] scrapes over [01]\.\d s of a block of \d\.\d s; it takes at least 3, over half of the block"/,
+                );
+            }
+            for (const { api } of metricsOf(block)) {
+                assert.match(JSON.stringify(api), /the cluster has no metrics API \(metrics\.k8s\.io\/v1beta1\)/);
+            }
+        }
+        assert.equal(rig.results(plan.runId).complete, "true");
+    });
+
+    it("ends well where Prometheus is killed in the middle: what it saw until then stays", async () => {
+        const plan = rig.plan({
+            ...short,
+            arms: [...short.arms],
+            rounds: 2,
+            maxRounds: 2,
+            sizes: [64],
+            cellSeconds: 4,
+        });
+        const driver = rig.driver({ ...plan, prometheusUrl: prometheus.url });
+        await rig.untilBlocks(plan.runId, 1);
+        await prometheus.kill();
+        await untilSays(`${rig.servers.sender.url}/metrics`, 'hopcost_current_block{arm="network/cluster-ip"} 1');
+        assert.equal(await driver.ended(), 0, driver.output);
+        const [first, second] = rig.blocks(plan.runId).map(scrapedOf);
+        const reason = `no answer from Prometheus at ${prometheus.url} (connect ECONNREFUSED ${new URL(prometheus.url).host})`;
+        for (const scraped of first ?? []) assert.ok(!("unavailable" in scraped), JSON.stringify(scraped));
+        assert.deepEqual(second, Array(2).fill({ unavailable: reason }));
+        assert.match(driver.output, /Prometheus: no answer .*; going on without its figures/);
+        assert.equal(rig.results(plan.runId).complete, "true");
+    });
+
+    it("goes on without one that never comes", async () => {
+        const url = `http://127.0.0.1:${await freePort()}`;
+        const plan = rig.plan({ ...short, arms: [...short.arms], sizes: [64], prometheusUrl: url });
+        const { exit, log } = await rig.drive(plan, 1);
+        assert.equal(exit, 0, log.join("\n"));
+        const reason = `no answer from Prometheus at ${url} (connect ECONNREFUSED ${new URL(url).host})`;
+        assert.ok(log.includes(`${reason}, for 1 s; going on without waiting`), log.join("\n"));
+        assert.deepEqual(rig.blocks(plan.runId).map(scrapedOf), [Array(2).fill({ unavailable: reason })]);
+    });
+
+    it("asks one that never answers three times, for 2 s each", async () => {
+        const hanging = await serving(() => {});
+        const plan = rig.plan({ ...short, arms: [...short.arms], sizes: [64], rounds: 4, maxRounds: 4 });
+        const start = performance.now();
+        const { exit, log } = await rig.drive({ ...plan, prometheusUrl: hanging.url }, 0);
+        hanging.stop();
+        assert.equal(exit, 0, log.join("\n"));
+        const late = `no answer from Prometheus at ${hanging.url} within 2 s`;
+        const silent = `not asked so soon after 3 failures, the last: ${late}`;
+        assert.deepEqual(
+            rig.blocks(plan.runId).map(scrapedOf),
+            [late, late, late, silent].map((unavailable) => [{ unavailable }, { unavailable }]),
+        );
+        assert.equal(hanging.requests(), 1 + 3 * 2, "once before the first block, then for both containers");
+        assert.ok(performance.now() - start < 20_000, "4 times 2 s, and short blocks");
+    });
+
+    it("asks nobody in a run without metrics", async () => {
+        const plan = rig.plan({ ...short, arms: [...short.arms], sizes: [64] });
+        rig.api.requests.length = 0;
+        rig.api.podMetrics = () => [];
+        const { exit } = await rig.drive(plan, 30);
+        assert.equal(exit, 0);
+        const [block] = rig.blocks(plan.runId);
+        assert.ok(block?.window && block.containers.every((container) => !("metrics" in container)));
+        assert.ok(!rig.api.requests.some((request) => request.includes("metrics")));
+    });
+
+    for (const [what, status, body, said] of [
+        ["a page of somebody else", 200, "<html>hello</html>", "200, something else than samples: <html>hello</html>"],
+        ["an answer that was cut off", 200, '{"status":"succ', '200, something else than samples: {"status":"succ'],
+        ["nothing", 200, "", "200, something else than samples: nothing"],
+        [
+            "another kind of answer",
+            200,
+            '{"status":"success","data":{"resultType":"vector","result":[]}}',
+            '200, something else than samples: {"status":"success","data":{"resultType":"vector","result":[]}}',
+        ],
+        [
+            "samples that are none",
+            200,
+            '{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1,2]]}]}}',
+            '200, something else than samples: {"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1,2]]}]}}',
+        ],
+        ["that it is unavailable", 503, "Service Unavailable\n", "503, Service Unavailable"],
+        ["a failure with samples", 500, '{"status":"success","data":{"resultType":"matrix","result":[]}}', "500, {"],
+    ] as const) {
+        it(`names what it got where Prometheus answers ${what}`, async () => {
+            const broken = await serving((_request, response) => response.writeHead(status).end(body));
+            const client = new Prometheus(`${broken.url}/`, new AbortController().signal);
+            const asked = client.scraped({ pod: "a", container: "b" }, { startSeconds: 1, endSeconds: 11 });
+            await assert.rejects(asked, ({ message }: Error) => {
+                assert.ok(message.startsWith(`Prometheus at ${broken.url} answered ${said}`), message);
+                return true;
+            });
+            await client.close();
+            broken.stop();
+        });
+    }
+});
+
+/** Waits until this is in the page at this URL. */
+async function untilSays(url: string, text: string): Promise<void> {
+    while (!(await (await fetch(url)).text()).includes(text)) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+/** Both are figures no further apart than this part of the other, or neither is one. */
+function agrees(found: Reading<number>, expected: Counters["cpuSeconds"], tolerance: number): void {
+    if (typeof expected !== "number") {
+        assert.equal(typeof found, "object");
+        return;
+    }
+    const what = `${JSON.stringify(found)}, expected ${expected}`;
+    assert.ok(Math.abs(Number(found) - expected) <= tolerance * expected, what);
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
+import { metricsPath } from "../../model/metric-names.ts";
+import { findCgroup, readOomKills } from "../accounting/cgroup.ts";
+import { hostContext } from "../accounting/host-context.ts";
+import { hostInfo } from "../accounting/host-info.ts";
+import { kernelFiles } from "../accounting/kernel-files.ts";
+import { WorkloadMetrics } from "../metrics/workload-metrics.ts";
+import { messageOf } from "../process.ts";
+import { armsOf } from "../role-arms.ts";
+import type { Role, ServerSettings } from "../settings.ts";
+import { Measure, type Measured, Prepare, Trial } from "./api.ts";
+import { TrialError, type TrialProcess } from "./trial-process.ts";
+import { TrialSlot } from "./trial-slot.ts";
+
+const initiators: readonly Role[] = ["sender", "writer"];
+
+/** A request that can't be served in the present state; the driver sees the status and the text. */
+class Refusal extends Error {
+    readonly statusCode: number;
+    constructor(statusCode: number, message: string) {
+        super(message);
+        this.statusCode = statusCode;
+    }
+}
+
+/**
+ * A role's control server: see `control-api.ts`. While its measured process measures it only answers
+ * Prometheus, where there is one.
+ * @param trialEntry the measured process's program
+ */
+export function controlApp(role: Role, settings: ServerSettings, trialEntry: URL): FastifyInstance {
+    const bootId = randomUUID();
+    const cgroup = findCgroup(kernelFiles.read);
+    const oomKills = readOomKills(cgroup, kernelFiles.read);
+    const slot = new TrialSlot(trialEntry, (signal) => {
+        if (signal !== "SIGKILL") return "";
+        const killed = (readOomKills(cgroup, kernelFiles.read) ?? 0) > (oomKills ?? 0);
+        return killed ? ", killed by the kernel for want of memory: raise the container's memory limit" : "";
+    });
+    const metrics = new WorkloadMetrics(initiators.includes(role), () => slot.alive);
+    let prepared: Prepare | undefined;
+    const running = () => {
+        if (slot.trial === undefined) throw new Refusal(409, `${role}: no trial is running; PUT /trial first`);
+        return slot.trial;
+    };
+
+    const app = Fastify({
+        logger: false,
+        forceCloseConnections: true,
+        keepAliveTimeout: 3_600_000,
+        requestTimeout: 0,
+        ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
+    });
+    answerErrors(app, role, metrics);
+    app.get("/healthz", async () => ({ ready: true }));
+    app.get("/info", async () => hostInfo(role, settings, bootId, cgroup));
+    app.get("/counters", async () => slot.counters());
+    app.get("/host", async () => hostContext());
+    app.get(metricsPath, async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
+    app.put<{ Body: Trial }>("/trial", { schema: { body: Trial } }, async ({ body }) => {
+        checkTrial(role, body);
+        metrics.starting(body);
+        await slot.start(body);
+        return {};
+    });
+    app.delete("/trial", async () => {
+        await slot.end();
+        return {};
+    });
+    app.post<{ Body: Prepare }>("/prepare", { schema: { body: Prepare } }, async ({ body }) => {
+        checkCell(role, body, running());
+        prepared = body;
+        return running().call("prepare", body);
+    });
+    if (initiators.includes(role)) {
+        app.post<{ Body: Measure }>("/measure", { schema: { body: Measure } }, async ({ body }) => {
+            const trial = running();
+            const cell = prepared;
+            const measured = (await trial.call("measure", body)) as Measured;
+            if (cell !== undefined && !body.warmUp) metrics.measured(trial.trial.arm, cell, measured);
+            return measured;
+        });
+    } else {
+        app.get("/received", async () => running().call("received", {}));
+    }
+    app.addHook("onClose", () => slot.end());
+    return app;
+}
+
+/** Every answer that is no success is `{ "error": "what failed, where" }`. */
+function answerErrors(app: FastifyInstance, role: Role, metrics: WorkloadMetrics): void {
+    app.setErrorHandler((error: FastifyError | TrialError | Refusal, request, reply) => {
+        const where = `${request.method} ${request.url}`;
+        if ("validation" in error && error.validation) {
+            const faults = error.validation.map((fault) => `body${fault.instancePath} ${fault.message}`);
+            return reply.code(400).send({ error: `${role}: ${where}: ${faults.join("; ")}` });
+        }
+        if (error instanceof TrialError) {
+            metrics.failed(error.arm);
+            return reply
+                .code(500)
+                .send({ error: `${role}: ${error.message}`, ...(error.code && { code: error.code }) });
+        }
+        const status = error instanceof Refusal || "statusCode" in error ? (error.statusCode ?? 500) : 500;
+        const text = error instanceof Refusal ? error.message : `${role}: ${where}: ${messageOf(error)}`;
+        return reply.code(status).send({ error: text });
+    });
+    app.setNotFoundHandler((request, reply) =>
+        reply.code(404).send({ error: `${role}: ${request.method} ${request.url} is not part of the control API` }),
+    );
+}
+
+/** @throws Refusal where a trial can't be of this role */
+function checkTrial(role: Role, { arm, uploadUrl }: Trial): void {
+    const own = armsOf(role);
+    if (!own.some((name) => name === arm)) {
+        throw new Refusal(400, `${role}: arm must be one of ${own.join(", ")}, got "${arm}"`);
+    }
+    if (role === "sender" && (uploadUrl === undefined || !URL.canParse(uploadUrl))) {
+        const got = uploadUrl === undefined ? "none" : `"${uploadUrl}"`;
+        throw new Refusal(400, `sender: uploadUrl must be a URL, got ${got}`);
+    }
+}
+
+/** @throws Refusal where a cell can't be one of the running trial */
+function checkCell(role: Role, { size, mode, concurrency }: Prepare, { trial: { maxSize } }: TrialProcess): void {
+    if (size > maxSize) {
+        throw new Refusal(400, `${role}: size must be at most ${maxSize} (the trial's maxSize), got ${size}`);
+    }
+    if (mode !== "throughput" && concurrency !== 1) {
+        throw new Refusal(400, `${role}: concurrency must be 1 but in throughput cells, got ${concurrency} (${mode})`);
+    }
+}

@@ -1,0 +1,69 @@
+import type { Counters } from "../../model/schema.ts";
+import { counterReader } from "../accounting/counters.ts";
+import type { Trial } from "./api.ts";
+import { type ExplainDeath, TrialProcess } from "./trial-process.ts";
+
+/** A control server's measured process: one at a time. */
+export class TrialSlot {
+    readonly #entry: URL;
+    readonly #explain: ExplainDeath;
+    readonly #ownCounters = counterReader(process.pid);
+    #running: { trial: TrialProcess; counters: () => Counters } | undefined;
+    #changing: Promise<unknown> = Promise.resolve();
+
+    /** @param entry the measured process's program */
+    constructor(entry: URL, explain: ExplainDeath) {
+        this.#entry = entry;
+        this.#explain = explain;
+    }
+
+    /** Undefined where no trial is running. */
+    get trial(): TrialProcess | undefined {
+        return this.#running?.trial;
+    }
+
+    /** What the measured process was started for; undefined where there is none, or it has died. */
+    get alive(): Trial | undefined {
+        return this.trial?.death === undefined ? this.trial?.trial : undefined;
+    }
+
+    /** Those of the measured process; of this one where no trial is running. */
+    counters(): Counters {
+        return (this.#running?.counters ?? this.#ownCounters)();
+    }
+
+    /** Starts a fresh process after ending an older one; resolves once it is ready. @throws TrialError */
+    start(trial: Trial): Promise<void> {
+        return this.#inTurn(async () => {
+            await this.#end();
+            const next = new TrialProcess(this.#entry, trial, this.#explain);
+            const running = { trial: next, counters: counterReader(next.pid) };
+            this.#running = running;
+            try {
+                await next.call("start", trial);
+            } catch (error) {
+                await next.end();
+                if (this.#running === running) this.#running = undefined;
+                throw error;
+            }
+        });
+    }
+
+    /** Ends the process, if there is one. */
+    end(): Promise<void> {
+        return this.#inTurn(() => this.#end());
+    }
+
+    async #end(): Promise<void> {
+        const old = this.#running;
+        this.#running = undefined;
+        await old?.trial.end();
+    }
+
+    /** One start or end at a time, in the order in which they were asked for. */
+    #inTurn(work: () => Promise<void>): Promise<void> {
+        const result = this.#changing.then(work, work);
+        this.#changing = result.catch(() => {});
+        return result;
+    }
+}
