@@ -11,7 +11,7 @@ import { saveResults } from "./components/saved-results.ts";
 import { SharedVolumePod, type SharedVolumePodArgs } from "./components/shared-volume-pod.ts";
 import { type HopcostConfig, readConfig } from "./config/config.ts";
 import { usedBy, type Volume } from "./model/arms.ts";
-import type { Results } from "./model/schema.ts";
+import type { Results } from "./model/results.ts";
 
 /** The outputs of a stack; `results` and `summary` are absent where manifests are only rendered. */
 export interface Outputs {

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { resultsName } from "../model/names.ts";
-import type { Results } from "../model/schema.ts";
+import type { Results } from "../model/results.ts";
 import { outline } from "../report/findings/outline.ts";
 import { refuse } from "./argument-error.ts";
 import {

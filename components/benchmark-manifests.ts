@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { driverRules } from "../model/driver-rules.ts";
 import { jobName, planName, runIdLabel } from "../model/names.ts";
-import { codePath, controlPort, planPath, readerControlPort } from "../workloads/agent/api.ts";
+import { codePath, controlPort, planPath, readerControlPort } from "../model/ports.ts";
 import { type ContainerResources, fromPod, labelsOf, restrictedContainer, restrictedPod } from "./measured-pod.ts";
 import { prometheusPort } from "./metrics/prometheus.ts";
 import { networkPolicy, podsOf, tcp, toApiServer, toDns } from "./network-policies.ts";

@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Volume } from "../model/arms.ts";
 import { partOfHopcost } from "../model/names.ts";
-import { codePath, volumePaths } from "../workloads/agent/api.ts";
+import { codePath, volumePaths } from "../model/ports.ts";
 import type { MeasuredPodSettings } from "./measured-pod-args.ts";
 import { affinityOf, type PodPlace, placementLabels } from "./placement.ts";
 

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { controlPort, uploadPort } from "../workloads/agent/api.ts";
+import { controlPort, uploadPort } from "../model/ports.ts";
 import { refuse } from "./argument-error.ts";
 import { childOptions } from "./child-options.ts";
 import type { NetworkEndpoints } from "./endpoints.ts";

@@ -1,4 +1,4 @@
-const memoryUnits = { "": 1, k: 1e3, M: 1e6, G: 1e9, Ki: 1024, Mi: 1024 ** 2, Gi: 1024 ** 3 } as const;
+import { parseQuantity } from "../model/quantity.ts";
 
 /**
  * Reads a Kubernetes CPU quantity: whole or decimal cores (`2`, `0.5`), or millicores (`250m`).
@@ -6,10 +6,7 @@ const memoryUnits = { "": 1, k: 1e3, M: 1e6, G: 1e9, Ki: 1024, Mi: 1024 ** 2, Gi
  * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-cpu
  */
 export function parseCpu(text: string): number | undefined {
-    const match = /^(\d+(?:\.\d{1,3})?)$|^(\d+)m$/.exec(text);
-    if (!match) return undefined;
-    const cores = match[1] === undefined ? Number(match[2]) / 1000 : Number(match[1]);
-    return cores > 0 ? cores : undefined;
+    return positive(text, /^(\d+(\.\d{1,3})?|\d+m)$/);
 }
 
 /**
@@ -18,10 +15,14 @@ export function parseCpu(text: string): number | undefined {
  * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory
  */
 export function parseMemory(text: string): number | undefined {
-    const match = /^(\d+)(Ki|Mi|Gi|k|M|G)?$/.exec(text);
-    if (!match) return undefined;
-    const bytes = Number(match[1]) * memoryUnits[(match[2] ?? "") as keyof typeof memoryUnits];
-    return bytes > 0 ? bytes : undefined;
+    return positive(text, /^\d+(Ki|Mi|Gi|k|M|G)?$/);
+}
+
+/** Kubernetes accepts more forms than these; what a person writes by mistake (`512m` of memory) is often one of them. */
+function positive(text: string, form: RegExp): number | undefined {
+    if (!form.test(text)) return undefined;
+    const amount = parseQuantity(text);
+    return amount > 0 ? amount : undefined;
 }
 
 /** What a CPU quantity must be. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseResults } from "../model/parse.ts";
-import type { Results } from "../model/schema.ts";
+import type { Results } from "../model/results.ts";
 import type { BenchmarkPlan } from "./benchmark-plan.ts";
 import { codeHash } from "./bundle.ts";
 

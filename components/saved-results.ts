@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Results } from "../model/schema.ts";
+import type { Results } from "../model/results.ts";
 
 /** Arguments of {@link saveResults}. */
 export interface SaveResultsArgs {

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { controlPort, readerControlPort } from "../workloads/agent/api.ts";
+import { controlPort, readerControlPort } from "../model/ports.ts";
 import { oneOf, quoted, refuse } from "./argument-error.ts";
 import { shortHash } from "./bundle.ts";
 import { childOptions } from "./child-options.ts";

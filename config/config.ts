@@ -10,10 +10,10 @@ import {
     type VolumeMedium,
     volumeMedia,
 } from "../components/shared-volume-pod.ts";
-import { type Profile, profiles } from "../model/plan.ts";
 import { refuseWhatDoesNotFit } from "./fit.ts";
 import { type MetricsConfig, metricsOf } from "./metrics.ts";
 import { deadlineOf, measurementOf } from "./plan.ts";
+import { type Profile, profiles } from "./profiles.ts";
 import { ConfigValues, nearest, pinnedImage } from "./values.ts";
 
 /** The configuration of a stack, checked and complete. */

@@ -1,9 +1,9 @@
 import type { BenchmarkPlan } from "../components/benchmark-plan.ts";
 import { parseMemory } from "../components/quantity.ts";
 import { type Arm, familyOf, isMain, specOf } from "../model/arms.ts";
-import { cellsOf } from "../model/plan.ts";
 import { formatSize } from "../model/sizes.ts";
 import { mostBytes } from "../model/volume-room.ts";
+import { cellsOf } from "../statistics/schedule.ts";
 import type { ConfigValues } from "./values.ts";
 
 const mib = 1024 ** 2;

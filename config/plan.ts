@@ -1,16 +1,8 @@
 import type { BenchmarkPlan } from "../components/benchmark-plan.ts";
 import type { Placement } from "../components/measured-pod-args.ts";
 import { type Arm, allArms, isArm, mainArms, repeatArm, specOf } from "../model/arms.ts";
-import {
-    defaultConcurrency,
-    defaultRatePerSecond,
-    expectedBlockSeconds,
-    expectedSeconds,
-    type Profile,
-    profiles,
-    type Schedulable,
-    schedule,
-} from "../model/plan.ts";
+import { expectedBlockSeconds, expectedSeconds, type Schedulable, schedule } from "../statistics/schedule.ts";
+import { defaultConcurrency, defaultRatePerSecond, type Profile, profiles } from "./profiles.ts";
 import type { ConfigValues } from "./values.ts";
 
 /** What of a stack decides which arms it can have. */

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import type { Static, TSchema } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { ReportError } from "./error.ts";
-import { Block, Results, schemaVersion } from "./schema.ts";
+import { schemaVersion } from "./fields.ts";
+import { Results } from "./results.ts";
+import { Block } from "./trial.ts";
 
 /** What is known about a text before it is read; what is absent is not checked. */
 export interface Expected {

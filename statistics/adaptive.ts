@@ -1,9 +1,10 @@
 import { isMain, mainArms } from "../model/arms.ts";
-import { type Plan, type ScheduledBlock, schedule } from "../model/plan.ts";
-import type { Block } from "../model/schema.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Block } from "../model/trial.ts";
 import { ratioBetween } from "./comparisons.ts";
 import { estimatesOf } from "./estimate.ts";
 import { relativeHalfWidth } from "./ratio.ts";
+import { type ScheduledBlock, schedule } from "./schedule.ts";
 import { collectTrials, finalBlocks } from "./trials.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { type Arm, chains, mainArms, specOf } from "../model/arms.ts";
-import type { Attribution } from "../model/schema.ts";
-import { rounded } from "../report/words/units.ts";
+import type { Attribution } from "../model/results.ts";
 import type { Estimate, Estimates } from "./estimate.ts";
 import { contributionOf, halfWidth } from "./ratio.ts";
+import { rounded } from "./rounding.ts";
 
 type Part = Attribution["parts"][number];
 /** An arm of a chain: its median, and what is no longer in the next one. */

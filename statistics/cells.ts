@@ -1,9 +1,10 @@
 import { sum } from "../model/reading.ts";
-import type { Cell, CellRecord, OpenLoopCell, PhaseBreakdown, ThroughputCell } from "../model/schema.ts";
-import { rounded } from "../report/words/units.ts";
+import type { Cell, OpenLoopCell, PhaseBreakdown, ThroughputCell } from "../model/results.ts";
+import type { CellRecord } from "../model/trial.ts";
 import type { Estimates } from "./estimate.ts";
 import { mergeHistograms, perMille, quantileSeconds } from "./histogram.ts";
 import { intervalOf } from "./ratio.ts";
+import { rounded } from "./rounding.ts";
 import type { Trial } from "./trials.ts";
 import { cpuSecondsOf, roundTripUsage } from "./usage.ts";
 

@@ -1,7 +1,7 @@
-import type { Change, ChangeOutcome, OverallChange } from "../model/compared-schema.ts";
-import { rounded } from "../report/words/units.ts";
+import type { Change, ChangeOutcome, OverallChange } from "../model/comparison.ts";
 import { type LogFigure, logChange, meanOverRuns } from "./log-figure.ts";
 import { halfWidth } from "./ratio.ts";
+import { rounded } from "./rounding.ts";
 import { band } from "./verdict.ts";
 
 /** What a figure is called when it went down, and when it went up. */

@@ -1,9 +1,9 @@
 import { type Arm, mainArms } from "../model/arms.ts";
-import { closedLoopSizes } from "../model/plan.ts";
-import type { Cell, Results } from "../model/schema.ts";
+import type { Cell, Results } from "../model/results.ts";
 import type { SizeFigures } from "./change.ts";
 import type { Estimate } from "./estimate.ts";
 import { estimateFrom, type LogFigure, logFigureOf } from "./log-figure.ts";
+import { closedLoopSizes } from "./schedule.ts";
 
 /** A figure of one run, or why it has none that can be compared: it is never guessed. */
 type Figure = LogFigure | string;

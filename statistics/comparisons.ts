@@ -1,5 +1,5 @@
 import { type Arm, mainArms, specOf } from "../model/arms.ts";
-import type { Comparison, Ratio } from "../model/schema.ts";
+import type { Comparison, Ratio } from "../model/results.ts";
 import type { Estimates } from "./estimate.ts";
 import { claimedWithin, noiseAt } from "./noise.ts";
 import { type MedianRatio, ratioOf } from "./ratio.ts";

@@ -1,4 +1,4 @@
-import type { Ratio, Results } from "../model/schema.ts";
+import type { Ratio, Results } from "../model/results.ts";
 import { runsOf } from "./verdict.ts";
 
 type Known = Ratio & { interval: [number, number] };

@@ -1,9 +1,9 @@
 import type { Arm } from "../model/arms.ts";
 import { sum } from "../model/reading.ts";
-import type { Level } from "../model/schema.ts";
-import { rounded } from "../report/words/units.ts";
+import type { Level } from "../model/results.ts";
 import { perMille, quantileSeconds } from "./histogram.ts";
 import { intervalOf } from "./ratio.ts";
+import { rounded } from "./rounding.ts";
 import { type Trials, trialsOf } from "./trials.ts";
 
 /**

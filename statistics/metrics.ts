@@ -1,8 +1,9 @@
 import type { Arm } from "../model/arms.ts";
-import { isUnavailable, sum } from "../model/reading.ts";
-import type { ApiMetrics, Block, ContainerMetrics, Reading, Scraped } from "../model/schema.ts";
-import { joined, plural } from "../report/words/sentences.ts";
-import { rounded } from "../report/words/units.ts";
+import type { Reading } from "../model/reading.ts";
+import { isUnavailable, reasonText, sum } from "../model/reading.ts";
+import type { ContainerMetrics } from "../model/results.ts";
+import type { ApiMetrics, Block, Scraped } from "../model/trial.ts";
+import { rounded } from "./rounding.ts";
 import { isUsed } from "./trials.ts";
 import { usageBetween } from "./usage.ts";
 
@@ -122,5 +123,7 @@ function overKnown<T>(
     const reasons = readings.filter(isUnavailable).map(({ unavailable }) => unavailable);
     const [first = "no block was measured"] = reasons;
     const same = reasons.filter((reason) => reason === first).length;
-    return { unavailable: `${joined([first])} (in ${same} of ${plural(reasons.length, "block")})` };
+    return {
+        unavailable: `${reasonText([first])} (in ${same} of ${reasons.length} block${reasons.length === 1 ? "" : "s"})`,
+    };
 }

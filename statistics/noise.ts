@@ -1,6 +1,6 @@
 import { repeatArm } from "../model/arms.ts";
-import type { Comparison, Ratio } from "../model/schema.ts";
-import { rounded } from "../report/words/units.ts";
+import type { Comparison, Ratio } from "../model/results.ts";
+import { rounded } from "./rounding.ts";
 
 /**
  * The noise floor at a size as a factor, 1 or more: how far from 1 the 95% interval of the network's main arm against

@@ -1,5 +1,5 @@
-import { rounded } from "../report/words/units.ts";
 import type { Estimate } from "./estimate.ts";
+import { rounded } from "./rounding.ts";
 import { studentQuantile } from "./student.ts";
 
 /** Median of one arm over median of another. */

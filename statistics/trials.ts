@@ -1,8 +1,8 @@
 import type { Arm } from "../model/arms.ts";
 import { ReportError } from "../model/error.ts";
 import type { Mode } from "../model/plan.ts";
-import type { Block, CellRecord } from "../model/schema.ts";
 import { formatSize } from "../model/sizes.ts";
+import type { Block, CellRecord } from "../model/trial.ts";
 import { decodeHistogram, type Histogram } from "./histogram.ts";
 
 /** What one block contributes to a cell. */

@@ -1,6 +1,8 @@
+import type { Reading } from "../model/reading.ts";
 import { combined, isUnavailable, sum } from "../model/reading.ts";
-import type { Counters, Reading, RoundTripUsage } from "../model/schema.ts";
-import { rounded } from "../report/words/units.ts";
+import type { RoundTripUsage } from "../model/results.ts";
+import type { Counters } from "../model/trial.ts";
+import { rounded } from "./rounding.ts";
 
 /** Figures that are as they are; all others count up. */
 const states: readonly (keyof Counters)[] = ["memoryBytes", "memoryPeakBytes"];

@@ -1,4 +1,4 @@
-import type { Ratio, Verdict } from "../model/schema.ts";
+import type { Ratio, Verdict } from "../model/results.ts";
 
 /** Differences up to this (3% either way) matter to nobody: an interval inside the band is `no difference`. */
 export const band: readonly [number, number] = [1 / 1.03, 1.03];

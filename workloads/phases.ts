@@ -1,4 +1,4 @@
-import type { Phase } from "../model/schema.ts";
+import type { Phase } from "../model/trial.ts";
 
 /** The parts of the round trips of a `phases` cell. */
 export class PhaseRecorder {

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { Volume } from "../model/arms.ts";
-import { controlPort, planPath, readerControlPort, uploadPort, volumePaths } from "./agent/api.ts";
+import { controlPort, planPath, readerControlPort, uploadPort, volumePaths } from "../model/ports.ts";
 
 /** Environment variables that are not what they should be, all of them at once. */
 export class SettingsError extends Error {

@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { ContainerResources } from "../../components/measured-pod.ts";
-import { parseQuantity } from "../../workloads/driver/quantity.ts";
+import { parseQuantity } from "../../model/quantity.ts";
 
 /** CPU in cores and memory in bytes. */
 export interface Amounts {

@@ -3,7 +3,9 @@ import { Value } from "@sinclair/typebox/value";
 import { jobName, kindLabel, planName, progressName, resultsName, runIdLabel } from "../../model/names.ts";
 import { parseBlock, parseResults } from "../../model/parse.ts";
 import { Plan } from "../../model/plan.ts";
-import { type Block, Progress, type Results } from "../../model/schema.ts";
+import { Progress } from "../../model/progress.ts";
+import type { Results } from "../../model/results.ts";
+import type { Block } from "../../model/trial.ts";
 
 /** The cluster of one kubeconfig context, as far as the command needs it. */
 export class Cluster {

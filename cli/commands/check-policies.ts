@@ -10,7 +10,6 @@ import { sandboxStatus } from "../../sandbox/cluster/cluster.ts";
 import { reasonOf } from "../../sandbox/errors.ts";
 import { saysNothing } from "../../sandbox/say.ts";
 import { type PulumiTools, pulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
-import { stackNames } from "../saved/saved-names.ts";
 import {
     type PolicyPreview,
     previewOf,
@@ -21,9 +20,10 @@ import {
 import { openStack, removeScratch, sandboxStack } from "../stack/stack.ts";
 import { configOf } from "../stack/stack-config.ts";
 import { readStackFile } from "../stack/stack-file.ts";
+import { stackNames } from "../stack/stack-names.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
-import { previewTable } from "../terminal/policy-table.ts";
 import { step } from "../terminal/steps.ts";
+import { previewTable } from "./policy-table.ts";
 
 /** A preview that is wanted. */
 interface Wanted {

@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
-import type { Checked } from "../../model/checked-schema.ts";
+import type { Checked } from "../../model/check.ts";
 import { ReportError } from "../../model/error.ts";
+import { reasonText } from "../../model/reading.ts";
 import { checkRun } from "../../report/findings/check.ts";
 import { parseThresholds, type Threshold } from "../../report/findings/thresholds.ts";
 import { checkedText, complaints } from "../../report/formats/check-text.ts";
 import { junitXml } from "../../report/formats/junit.ts";
-import { joined, plural } from "../../report/words/sentences.ts";
+import { plural } from "../../report/words/sentences.ts";
 import { resultsAt } from "../saved/find-results.ts";
 import { isSameRun, refuseDifferent, resultsIn } from "../saved/result-sets.ts";
 import { asJson } from "../saved/run-folder.ts";
@@ -81,12 +82,12 @@ function thresholdsOf(options: CheckOptions): Threshold[] {
 function conclude({ checks }: Checked, strict: boolean): number {
     const [failed, inconclusive] = [complaints(checks, "fail"), complaints(checks, "inconclusive")];
     if (failed.length > 0) {
-        console.error(`hopcost: ${failed.length} of ${plural(checks.length, "check")} failed: ${joined(failed)}`);
+        console.error(`hopcost: ${failed.length} of ${plural(checks.length, "check")} failed: ${reasonText(failed)}`);
     }
     if (inconclusive.length > 0) {
         const hint = strict ? "a failure, as asked for by --strict" : "a failure only with --strict";
         console.error(
-            `hopcost: ${inconclusive.length} of ${plural(checks.length, "check")} could not be decided (${hint}): ${joined(inconclusive)}`,
+            `hopcost: ${inconclusive.length} of ${plural(checks.length, "check")} could not be decided (${hint}): ${reasonText(inconclusive)}`,
         );
     }
     const exceeded = failed.length > 0 || (strict && inconclusive.length > 0);

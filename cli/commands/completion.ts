@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { type OptionHandler, script } from "@bomb.sh/tab";
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
-import type { Profile } from "../../model/plan.ts";
-import { runIds, stackNames } from "../saved/saved-names.ts";
+import type { Profile } from "../../config/profiles.ts";
+import { runIds } from "../saved/run-ids.ts";
+import { stackNames } from "../stack/stack-names.ts";
 
 /** What each profile measures; said here, since the profiles themselves take too long to load for a press of Tab. */
 const profiles: Record<Profile, string> = {

@@ -1,6 +1,7 @@
 import type { HopcostConfig } from "../../config/config.ts";
 import { type Check, check, checkIds, failure, type Outcome, skipped, warning } from "../checks/check.ts";
 import { configurationOutcome, readConfiguration } from "../checks/configuration.ts";
+import { doctorText } from "../checks/doctor-text.ts";
 import { imageOutcome } from "../checks/image.ts";
 import { askAgain, inTime, outcomeInTime } from "../checks/in-time.ts";
 import { checkLeftovers } from "../checks/leftovers.ts";
@@ -13,7 +14,6 @@ import { checkTools, type ToolsFound } from "../checks/tools.ts";
 import type { View } from "../checks/view.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { targetsSandbox } from "../stack/target.ts";
-import { doctorText } from "../terminal/doctor-text.ts";
 import { exitCodes } from "../terminal/exit.ts";
 import { step } from "../terminal/steps.ts";
 

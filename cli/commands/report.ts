@@ -1,10 +1,10 @@
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { pictureOf } from "../../report/plots/picture.ts";
 import { plotsOf } from "../../report/plots/plots.ts";
 import { resultsAt, type SavedResults } from "../saved/find-results.ts";
-import { type Format, formats } from "../saved/report-formats.ts";
+import { type Format, formats } from "../saved/formats.ts";
 import { colouredResults } from "../terminal/colour.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 

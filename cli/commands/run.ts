@@ -11,7 +11,7 @@ import { checkCluster } from "../checks/preflight.ts";
 import { readOnlyOutcome, unreadError } from "../checks/state.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { orOtherContexts } from "../cluster/other-contexts.ts";
-import { both, collect, type RunOutcome } from "../saved/collect.ts";
+import { watchProgress } from "../cluster/progress.ts";
 import { asJson } from "../saved/run-folder.ts";
 import { describe, isDeployed, lockedError, openStack, removeScratch, stackCommand } from "../stack/stack.ts";
 import { configOf } from "../stack/stack-config.ts";
@@ -20,8 +20,8 @@ import { targetsSandbox } from "../stack/target.ts";
 import { unlessCancelled } from "../terminal/cancel.ts";
 import { colouredResults, failureText } from "../terminal/colour.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
-import { watchProgress } from "../terminal/progress.ts";
 import { step, type Tell } from "../terminal/steps.ts";
+import { both, collect, type RunOutcome } from "./collect.ts";
 
 /** What the user asked for on the command line. */
 export interface RunOptions {

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseResults } from "../../model/parse.ts";
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { resultsFolder } from "../project.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 import { loadRun, resultsOf } from "./run-folder.ts";
-import { runIds } from "./saved-names.ts";
+import { runIds } from "./run-ids.ts";
 import { standardInput } from "./standard-input.ts";
 
 /** Results, and where they came from. */

@@ -1,4 +1,4 @@
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { differencesOf, differencesText } from "../../report/findings/run-differences.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 import { resultsAt } from "./find-results.ts";

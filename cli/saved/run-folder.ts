@@ -4,13 +4,14 @@ import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { parseBlock, sha256 } from "../../model/parse.ts";
 import { Plan } from "../../model/plan.ts";
-import type { Block, Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
+import type { Block } from "../../model/trial.ts";
 import { aggregate } from "../../report/findings/results.ts";
 import { reportPage } from "../../report/formats/html/page.ts";
 import { resultsText } from "../../report/formats/text.ts";
 import { resultsFolder } from "../project.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
-import { runIds } from "./saved-names.ts";
+import { runIds } from "./run-ids.ts";
 
 /** Everything that decides the results of a run. */
 export interface Run {

@@ -4,8 +4,8 @@ import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { nearest } from "../../config/values.ts";
 import { projectRoot } from "../project.ts";
-import { stackNames } from "../saved/saved-names.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
+import { stackNames } from "./stack-names.ts";
 
 /** A `Pulumi.<stack>.yaml` as far as the command reads it. */
 export interface StackFile {

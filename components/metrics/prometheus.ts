@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { partOfHopcost } from "../../model/names.ts";
-import { controlPort, readerControlPort } from "../../workloads/agent/api.ts";
+import { controlPort, readerControlPort } from "../../model/ports.ts";
 import { notAwaited, selectorOf } from "../measured-pod.ts";
 import { apiServerPorts, networkPolicy, tcp } from "../network-policies.ts";
 import { type Bystander, type BystanderSettings, bystanderMetadata, bystanderName } from "./bystander.ts";

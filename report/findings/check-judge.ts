@@ -1,7 +1,6 @@
-import type { Check } from "../../model/checked-schema.ts";
+import type { Check, LimitedFigure } from "../../model/check.ts";
 import { formatSize } from "../../model/sizes.ts";
-import { sidedChange, sidedRatio, sidedSeconds } from "../words/sided.ts";
-import type { LimitedFigure } from "./thresholds.ts";
+import { changeBesideLimit, ratioBesideLimit, secondsBesideLimit } from "../words/beside-limit.ts";
 
 /** What is known of a limited figure. */
 export interface Measured {
@@ -13,9 +12,9 @@ export interface Measured {
 
 /** How a figure is written so that one sees on which side of its limit it is; the limit itself is written as it was given. */
 const formats: Readonly<Record<LimitedFigure, (value: number, limit: number) => string>> = {
-    "max-ratio": sidedRatio,
-    "max-p99": sidedSeconds,
-    "max-change": sidedChange,
+    "max-ratio": ratioBesideLimit,
+    "max-p99": secondsBesideLimit,
+    "max-change": changeBesideLimit,
 };
 
 /**

@@ -1,16 +1,17 @@
 import { type Arm, mainArms } from "../../model/arms.ts";
-import type { Check, Checked } from "../../model/checked-schema.ts";
-import type { Compared } from "../../model/compared-schema.ts";
+import type { Check, Checked } from "../../model/check.ts";
+import { type LimitedFigure, limitedFigures } from "../../model/check.ts";
+import type { Compared } from "../../model/comparison.ts";
 import { ReportError } from "../../model/error.ts";
-import { closedLoopSizes } from "../../model/plan.ts";
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
+import { closedLoopSizes } from "../../statistics/schedule.ts";
 import { plural } from "../words/sentences.ts";
 import { judge, type Measured } from "./check-judge.ts";
 import { comparedRun, compareRuns } from "./compare.ts";
 import { commonCause } from "./compare-summary.ts";
 import { environmentFields } from "./run-differences.ts";
-import { type LimitedFigure, limitedFigures, type Threshold } from "./thresholds.ts";
+import type { Threshold } from "./thresholds.ts";
 
 /** What a limit is put on. */
 interface Target {

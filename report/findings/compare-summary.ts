@@ -1,9 +1,9 @@
 import { isMain, mainArms } from "../../model/arms.ts";
-import type { Change, ChangeOutcome, Changes, Compared, OverallChange } from "../../model/compared-schema.ts";
+import type { Change, ChangeOutcome, Changes, Compared, OverallChange } from "../../model/comparison.ts";
 import { isSignificant } from "../../statistics/change.ts";
 import { relativeHalfWidth } from "../../statistics/ratio.ts";
+import { changeInterval } from "../words/beside-limit.ts";
 import { percent, plural } from "../words/sentences.ts";
-import { changeInterval } from "../words/sided.ts";
 import { formatChange } from "../words/units.ts";
 
 /** Where a change of so much can't be told, nothing of use is known. */

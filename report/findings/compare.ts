@@ -1,6 +1,6 @@
 import { type Arm, allArms, mainArms } from "../../model/arms.ts";
-import type { Changes, Compared, ComparedRun } from "../../model/compared-schema.ts";
-import type { Results } from "../../model/schema.ts";
+import type { Changes, Compared, ComparedRun } from "../../model/comparison.ts";
+import type { Results } from "../../model/results.ts";
 import { changesOf, isSignificant, overallChange } from "../../statistics/change.ts";
 import { cellAt, levelFigures, quantileFigures, ratioFigures } from "../../statistics/compare-figures.ts";
 import { summarizeChanges } from "./compare-summary.ts";

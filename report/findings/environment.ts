@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { isMain, specOf } from "../../model/arms.ts";
 import type { Plan } from "../../model/plan.ts";
+import type { Reading } from "../../model/reading.ts";
 import { combined, isUnavailable, sum } from "../../model/reading.ts";
-import type { Block, Environment, Info, Reading } from "../../model/schema.ts";
+import type { Environment } from "../../model/results.ts";
+import type { Block, Info } from "../../model/trial.ts";
+import { rounded } from "../../statistics/rounding.ts";
 import { isUsed } from "../../statistics/trials.ts";
 import { usageBetween } from "../../statistics/usage.ts";
-import { rounded } from "../words/units.ts";
 
 const nothingMeasured = "no block was measured";
 

@@ -1,5 +1,5 @@
 import type { Arm } from "../../model/arms.ts";
-import type { Attribution } from "../../model/schema.ts";
+import type { Attribution } from "../../model/results.ts";
 import { formatSize, formatSizes } from "../../model/sizes.ts";
 
 type Part = Attribution["parts"][number];

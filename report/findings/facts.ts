@@ -1,5 +1,6 @@
+import type { Reading } from "../../model/reading.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Environment, Reading, Results } from "../../model/schema.ts";
+import type { Environment, Results } from "../../model/results.ts";
 import { percent, plural } from "../words/sentences.ts";
 import { formatSeconds } from "../words/units.ts";
 

@@ -1,9 +1,9 @@
 import { mainArms } from "../../model/arms.ts";
-import type { Ratio, Results } from "../../model/schema.ts";
+import type { Ratio, Results } from "../../model/results.ts";
 import { formatAbout, formatSize } from "../../model/sizes.ts";
 import { runsOf } from "../../statistics/verdict.ts";
+import { ratioInterval } from "../words/beside-limit.ts";
 import { percent } from "../words/sentences.ts";
-import { ratioInterval } from "../words/sided.ts";
 import { formatFactor, formatRatio } from "../words/units.ts";
 
 /** A number that is worth a place of its own, and what it was computed from. */

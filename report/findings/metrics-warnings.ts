@@ -1,7 +1,7 @@
-import { isUnavailable } from "../../model/reading.ts";
-import type { Block } from "../../model/schema.ts";
+import { isUnavailable, reasonText } from "../../model/reading.ts";
+import type { Block } from "../../model/trial.ts";
 import { cpuDeviationOf, type Sample, samplesOf } from "../../statistics/metrics.ts";
-import { joined, line, percent, plural, signedPercent } from "../words/sentences.ts";
+import { line, percent, plural, signedPercent } from "../words/sentences.ts";
 
 /** Two witnesses of the same CPU time that differ by more than this: one of them is wrong. */
 const deviationBound = 0.1;
@@ -22,7 +22,7 @@ function nothingScraped(samples: readonly Sample[]): string[] {
     const [first] = reasons;
     if (first === undefined || reasons.length < samples.length) return [];
     return [
-        `Prometheus has no figures of this run: ${joined([first.unavailable])}. What the containers used is known from their control groups alone.`,
+        `Prometheus has no figures of this run: ${reasonText([first.unavailable])}. What the containers used is known from their control groups alone.`,
     ];
 }
 

@@ -1,6 +1,6 @@
 import { isMain } from "../../model/arms.ts";
 import { resultsName } from "../../model/names.ts";
-import type { Cell, Results } from "../../model/schema.ts";
+import type { Cell, Results } from "../../model/results.ts";
 import { plural } from "../words/sentences.ts";
 
 /** The stack output has at most so many bytes as JSON. */

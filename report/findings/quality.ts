@@ -1,10 +1,10 @@
 import { type Arm, mainArms, repeatArm } from "../../model/arms.ts";
-import { closedLoopSizes } from "../../model/plan.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { isWide } from "../../statistics/adaptive.ts";
 import { perMille, roundTripsFor } from "../../statistics/histogram.ts";
+import { closedLoopSizes } from "../../statistics/schedule.ts";
 import { type Trials, trialsOf } from "../../statistics/trials.ts";
 import { line, percent, plural } from "../words/sentences.ts";
 import { formatRatio } from "../words/units.ts";

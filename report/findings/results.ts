@@ -1,6 +1,8 @@
 import { isMain } from "../../model/arms.ts";
-import { closedLoopSizes, type Mode, type Plan } from "../../model/plan.ts";
-import { type Block, type Results, schemaVersion } from "../../model/schema.ts";
+import { schemaVersion } from "../../model/fields.ts";
+import type { Mode, Plan } from "../../model/plan.ts";
+import type { Results } from "../../model/results.ts";
+import type { Block } from "../../model/trial.ts";
 import { givenUp, requiredBlocks, trialName } from "../../statistics/adaptive.ts";
 import { attributionsOf } from "../../statistics/attribution.ts";
 import { cellOf, openLoopOf, phasesOf, throughputOf } from "../../statistics/cells.ts";
@@ -9,6 +11,7 @@ import { crossoverOf } from "../../statistics/crossover.ts";
 import { estimatesOf } from "../../statistics/estimate.ts";
 import { levelOf } from "../../statistics/level.ts";
 import { metricsOf } from "../../statistics/metrics.ts";
+import { closedLoopSizes } from "../../statistics/schedule.ts";
 import { collectTrials, finalBlocks, type Trial, trialsOf } from "../../statistics/trials.ts";
 import { environmentOf, throttledSecondsOf } from "./environment.ts";
 import { summarize } from "./summary.ts";

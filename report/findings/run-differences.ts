@@ -1,6 +1,6 @@
-import type { Difference } from "../../model/compared-schema.ts";
+import type { Difference } from "../../model/comparison.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Environment, Results } from "../../model/schema.ts";
+import type { Environment, Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
 
 /** A field by its name, e.g. `environment.kernel`, and its value for people. */

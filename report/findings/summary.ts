@@ -1,5 +1,5 @@
 import { isMain, mainArms } from "../../model/arms.ts";
-import type { Ratio, Results, Verdict } from "../../model/schema.ts";
+import type { Ratio, Results, Verdict } from "../../model/results.ts";
 import { formatAbout, formatSize } from "../../model/sizes.ts";
 import { type Run, runsOf } from "../../statistics/verdict.ts";
 import { plural } from "../words/sentences.ts";

@@ -1,12 +1,10 @@
 import { type Arm, allArms, isArm } from "../../model/arms.ts";
+import type { LimitedFigure } from "../../model/check.ts";
+import { limitedFigures } from "../../model/check.ts";
 import { ReportError } from "../../model/error.ts";
 import { parseSize } from "../../model/sizes.ts";
-import { decimal, unitSeconds } from "../words/units.ts";
-
-/** What can be limited, as the command's option is called without the dashes. */
-export const limitedFigures = ["max-ratio", "max-p99", "max-change"] as const;
-/** One of {@link limitedFigures}. */
-export type LimitedFigure = (typeof limitedFigures)[number];
+import { decimal } from "../../statistics/rounding.ts";
+import { unitSeconds } from "../words/units.ts";
 
 /** The most that a figure may be, and where. */
 export interface Threshold {

@@ -1,9 +1,11 @@
-import { closedLoopSizes } from "../../model/plan.ts";
-import type { Block, Results } from "../../model/schema.ts";
+import { reasonText } from "../../model/reading.ts";
+import type { Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
+import type { Block } from "../../model/trial.ts";
 import { perMille, roundTripsFor } from "../../statistics/histogram.ts";
+import { closedLoopSizes } from "../../statistics/schedule.ts";
 import { isUsed, type Trials, trialsOf } from "../../statistics/trials.ts";
-import { capped, joined, line, plural } from "../words/sentences.ts";
+import { capped, line, plural } from "../words/sentences.ts";
 import { metricsWarnings } from "./metrics-warnings.ts";
 import { qualityWarnings } from "./quality.ts";
 
@@ -34,7 +36,7 @@ export function warningsOf(
 }
 
 function unavailable({ unavailable }: Pick<Results, "unavailable">): string[] {
-    return unavailable.map(({ arm, reason }) => `${arm} was not measured: ${joined([reason])}.`);
+    return unavailable.map(({ arm, reason }) => `${arm} was not measured: ${reasonText([reason])}.`);
 }
 
 function missing({ plan, cells, unavailable }: Pick<Results, "plan" | "cells" | "unavailable">, trials: Trials) {
@@ -65,7 +67,8 @@ function missing({ plan, cells, unavailable }: Pick<Results, "plan" | "cells" | 
 function blocksOf(blocks: readonly Block[], state: Block["state"], what: string): string[] {
     return capped(
         blocks.filter((block) => block.state === state),
-        ({ index, arm, round, reasons }) => `Block ${index} (${arm}, trial ${round + 1}) ${what}: ${joined(reasons)}.`,
+        ({ index, arm, round, reasons }) =>
+            `Block ${index} (${arm}, trial ${round + 1}) ${what}: ${reasonText(reasons)}.`,
         (more) => `${plural(more, "more block")}: ${state}.`,
     );
 }
@@ -74,7 +77,7 @@ function repeated(blocks: readonly Block[]): string[] {
     return capped(
         blocks.filter((block) => block.state === "ok" && block.attempt > 1),
         ({ index, arm, attempt, reasons }) =>
-            `Block ${index} (${arm}) was measured ${attempt} times, the last is used: ${joined(reasons)}.`,
+            `Block ${index} (${arm}) was measured ${attempt} times, the last is used: ${reasonText(reasons)}.`,
         (more) => `${plural(more, "more block")} ${more === 1 ? "was" : "were"} repeated.`,
     );
 }
@@ -87,7 +90,7 @@ function voidCells(blocks: readonly Block[]): string[] {
         cells,
         ({ block, cell: { mode, size, reasons } }) => {
             const where = mode === "closed-loop" ? formatSize(size) : `${formatSize(size)}, ${mode},`;
-            return `Block ${block.index} (${block.arm}, trial ${block.round + 1}) at ${where} is not used: ${joined(reasons)}.`;
+            return `Block ${block.index} (${block.arm}, trial ${block.round + 1}) at ${where} is not used: ${reasonText(reasons)}.`;
         },
         (more) => `${plural(more, "more cell")} ${more === 1 ? "is" : "are"} not used.`,
     );

@@ -1,4 +1,4 @@
-import type { Check, Checked } from "../../model/checked-schema.ts";
+import type { Check, Checked } from "../../model/check.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { checkName, shownFigure } from "../findings/check-judge.ts";
 import { differencesText } from "../findings/run-differences.ts";

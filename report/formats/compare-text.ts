@@ -1,10 +1,10 @@
-import type { Changes, Compared, ComparedRun, OverallChange } from "../../model/compared-schema.ts";
+import type { Changes, Compared, ComparedRun, OverallChange } from "../../model/comparison.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { ratioName } from "../findings/compare-summary.ts";
 import { differencesText } from "../findings/run-differences.ts";
 import type { Grid, Row } from "../tables/grid.ts";
 import type { Tables } from "../tables/tables.ts";
-import { changeInterval } from "../words/sided.ts";
+import { changeInterval } from "../words/beside-limit.ts";
 import { formatChange, formatRatio, formatSeconds } from "../words/units.ts";
 import { textGrid } from "./text-grid.ts";
 

@@ -1,5 +1,6 @@
+import type { Reading } from "../../model/reading.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Cell, OpenLoopCell, Reading, Results, RoundTripUsage, ThroughputCell } from "../../model/schema.ts";
+import type { Cell, OpenLoopCell, Results, RoundTripUsage, ThroughputCell } from "../../model/results.ts";
 
 /** The figures of a row by column; what a cell doesn't have is absent. */
 type Figures = Partial<Record<string, Reading<number> | string>>;

@@ -1,6 +1,6 @@
 import { toXml } from "xast-util-to-xml";
 import { x } from "xastscript";
-import type { Check, Checked } from "../../model/checked-schema.ts";
+import type { Check, Checked } from "../../model/check.ts";
 import { checkName } from "../findings/check-judge.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { environmentLine, formatTime } from "../findings/facts.ts";
 import type { Grid, Row } from "../tables/grid.ts";
 import { type Tables, tablesOf } from "../tables/tables.ts";

@@ -1,7 +1,7 @@
 import { Gauge, Registry, Summary } from "prom-client";
 import { ReportError } from "../../model/error.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Cell, Results } from "../../model/schema.ts";
+import type { Cell, Results } from "../../model/results.ts";
 
 type Labels = Partial<Record<string, string | number>>;
 interface Value {

@@ -1,4 +1,4 @@
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { tablesOf } from "../tables/tables.ts";
 import { textGrid } from "./text-grid.ts";
 

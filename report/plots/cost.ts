@@ -3,10 +3,11 @@ import { line } from "d3-shape";
 import type { Element } from "hast";
 import { s } from "hastscript";
 import { mainArms } from "../../model/arms.ts";
+import type { Reading } from "../../model/reading.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Cell, Reading, Results } from "../../model/schema.ts";
+import type { Cell, Results } from "../../model/results.ts";
 import { formatAbout, formatSize } from "../../model/sizes.ts";
-import { type MainContainer, mainContainers, usedBy } from "../tables/cost-table.ts";
+import { type MainContainer, mainContainers, usedBy } from "../findings/main-containers.ts";
 import { formatSeconds } from "../words/units.ts";
 import { markerOf, styleOf } from "./arm-style.ts";
 import {

@@ -1,6 +1,6 @@
 import type { Element } from "hast";
 import { s } from "hastscript";
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { changeAt } from "../findings/summary.ts";
 import { type Area, round, type Scale } from "./axes.ts";
 import { textWidth } from "./legend.ts";

@@ -2,7 +2,7 @@ import { area, line } from "d3-shape";
 import type { Element } from "hast";
 import { s } from "hastscript";
 import { type Arm, familyOf, isMain, mainArms } from "../../model/arms.ts";
-import type { Cell, Results } from "../../model/schema.ts";
+import type { Cell, Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { formatSeconds } from "../words/units.ts";
 import { armClass, markerOf, styleOf } from "./arm-style.ts";

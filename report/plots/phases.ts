@@ -3,7 +3,7 @@ import { stack } from "d3-shape";
 import type { Element } from "hast";
 import { s } from "hastscript";
 import type { Arm } from "../../model/arms.ts";
-import type { PhaseBreakdown, Results } from "../../model/schema.ts";
+import type { PhaseBreakdown, Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { percent, plural } from "../words/sentences.ts";
 import { formatSeconds } from "../words/units.ts";

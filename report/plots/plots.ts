@@ -1,4 +1,4 @@
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { costPlot } from "./cost.ts";
 import { latencyPlot } from "./latency.ts";
 import { phasesPlot } from "./phases.ts";

@@ -1,4 +1,4 @@
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { percent } from "../words/sentences.ts";
 import { formatSeconds } from "../words/units.ts";

@@ -1,6 +1,7 @@
 import { isMain } from "../../model/arms.ts";
+import type { Reading } from "../../model/reading.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Cell, Reading, Results, RoundTripUsage } from "../../model/schema.ts";
+import type { Cell, Results, RoundTripUsage } from "../../model/results.ts";
 import { formatAbout, formatSize } from "../../model/sizes.ts";
 import { formatBytesPerSecond, formatRatio, formatSeconds } from "../words/units.ts";
 import type { Grid } from "./grid.ts";

@@ -1,5 +1,6 @@
+import type { Reading } from "../../model/reading.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { ContainerMetrics, Reading, Results } from "../../model/schema.ts";
+import type { ContainerMetrics, Results } from "../../model/results.ts";
 import { formatAbout } from "../../model/sizes.ts";
 import { signedPercent } from "../words/sentences.ts";
 import { formatBytesPerSecond } from "../words/units.ts";

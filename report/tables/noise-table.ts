@@ -1,8 +1,8 @@
 import { repeatArm } from "../../model/arms.ts";
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
+import { ratioInterval } from "../words/beside-limit.ts";
 import { percent } from "../words/sentences.ts";
-import { ratioInterval } from "../words/sided.ts";
 import { formatRatio } from "../words/units.ts";
 import type { Grid } from "./grid.ts";
 

@@ -1,4 +1,4 @@
-import type { PhaseBreakdown, Results } from "../../model/schema.ts";
+import type { PhaseBreakdown, Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { formatSeconds } from "../words/units.ts";
 import type { Grid } from "./grid.ts";

@@ -1,9 +1,9 @@
 import { isMain, mainArms, specOf } from "../../model/arms.ts";
-import { closedLoopSizes } from "../../model/plan.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Comparison, Ratio, Results } from "../../model/schema.ts";
+import type { Comparison, Ratio, Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
-import { ratioInterval } from "../words/sided.ts";
+import { closedLoopSizes } from "../../statistics/schedule.ts";
+import { ratioInterval } from "../words/beside-limit.ts";
 import { formatBytesPerSecond, formatRatio, formatSeconds } from "../words/units.ts";
 import type { Grid, Row } from "./grid.ts";
 

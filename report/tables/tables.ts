@@ -1,4 +1,4 @@
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import type { Grid } from "./grid.ts";
 import { metricsTable } from "./metrics-table.ts";
 import { phasesTables } from "./phases-table.ts";

@@ -1,8 +1,5 @@
 /** Of each kind of trouble so many are listed, the rest counted: the results have to stay small. */
 const listed = 10;
-/** Reasons are cut after so many characters. */
-const reasonLength = 300;
-
 /** One sentence that lists the items, or none where there are no items. */
 export function line(items: readonly string[], sentence: (list: string) => string): string[] {
     return items.length === 0 ? [] : [sentence(items.join(", "))];
@@ -16,12 +13,6 @@ export function capped<T>(
 ): string[] {
     const more = items.length - listed;
     return [...items.slice(0, listed).map(sentence), ...(more > 0 ? [rest(more)] : [])];
-}
-
-/** Several reasons as one, cut after 300 characters and without the full stop at the end. */
-export function joined(reasons: readonly string[]): string {
-    const text = reasons.join("; ").replace(/\.$/, "") || "no reason given";
-    return text.length > reasonLength ? `${text.slice(0, reasonLength)}...` : text;
 }
 
 /** A number of things: `1 trial`, `3 trials`. */

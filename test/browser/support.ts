@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { projectRoot } from "../../cli/project.ts";
 import { allArms } from "../../model/arms.ts";
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { allSizes } from "../../model/sizes.ts";
 import { calm, diagnosticsAt, journalOf, planOf, resultsOf } from "../model/fixtures.ts";
 

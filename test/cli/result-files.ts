@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { projectRoot } from "../../cli/project.ts";
 import { type Run, resultsOf, saveRun } from "../../cli/saved/run-folder.ts";
 import { mainArms } from "../../model/arms.ts";
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { outline } from "../../report/findings/outline.ts";
 import { calm, journalOf, planOf, slowedRun } from "../model/fixtures.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { BenchmarkPlan } from "../../components/benchmark-plan.ts";
 import { codeHash } from "../../components/bundle.ts";
 import { sha256 } from "../../model/parse.ts";
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 
 /** A plan of both main arms and the noise floor. */
 export const plan: BenchmarkPlan = {

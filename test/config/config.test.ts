@@ -4,8 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { type ConfigError, configKeys, defaultImage, readConfig } from "../../config/config.ts";
 import { defaultImages } from "../../config/metrics.ts";
+import { profiles } from "../../config/profiles.ts";
 import { allArms } from "../../model/arms.ts";
-import { expectedSeconds, profiles } from "../../model/plan.ts";
+import { expectedSeconds } from "../../statistics/schedule.ts";
 import { config, context, problemsOf } from "./fixtures.ts";
 
 describe("configuration", () => {

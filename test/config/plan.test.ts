@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { profiles } from "../../config/profiles.ts";
 import { allArms } from "../../model/arms.ts";
-import { expectedBlockSeconds, expectedSeconds, profiles, schedule } from "../../model/plan.ts";
+import { expectedBlockSeconds, expectedSeconds, schedule } from "../../statistics/schedule.ts";
 import { config, problemsOf } from "./fixtures.ts";
 
 describe("arms", () => {

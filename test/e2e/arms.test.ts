@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { allArms, mainArms, repeatArm } from "../../model/arms.ts";
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, hopcost, minutes, newestResults, removeCheckout, setConfig } from "./support.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Arm, mainArms } from "../../model/arms.ts";
-import type { Compared } from "../../model/compared-schema.ts";
+import type { Compared } from "../../model/comparison.ts";
 import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, type Ended, hopcost, minutes, newestRun, removeCheckout, removeNamespace } from "./support.ts";
 

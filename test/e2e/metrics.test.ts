@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ContainerMetrics, Results } from "../../model/schema.ts";
+import type { ContainerMetrics, Results } from "../../model/results.ts";
 import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import {
     checkoutWith,

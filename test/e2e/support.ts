@@ -12,11 +12,11 @@ import {
 } from "@kubernetes/client-node";
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../../cli/project.ts";
-import { runIds } from "../../cli/saved/saved-names.ts";
+import { runIds } from "../../cli/saved/run-ids.ts";
 import { restrictedLabels } from "../../components/measured-pod.ts";
 import { partOfHopcost } from "../../model/names.ts";
 import { parseResults } from "../../model/parse.ts";
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { sandboxKubeconfig } from "../../sandbox/cluster/cluster.ts";
 
 /** Minutes as milliseconds, for mocha's time limits. */

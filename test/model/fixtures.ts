@@ -1,23 +1,12 @@
 import { type Arm, mainArms, specOf } from "../../model/arms.ts";
-import { type Mode, type Plan, type ScheduledCell, schedule } from "../../model/plan.ts";
-import type {
-    ApiMetrics,
-    Block,
-    Cell,
-    CellRecord,
-    Counters,
-    Environment,
-    HostContext,
-    Info,
-    Level,
-    Reading,
-    Results,
-    RoundTripUsage,
-    Scraped,
-} from "../../model/schema.ts";
+import type { Mode, Plan } from "../../model/plan.ts";
+import type { Reading } from "../../model/reading.ts";
+import type { Cell, Environment, Level, Results, RoundTripUsage } from "../../model/results.ts";
+import type { ApiMetrics, Block, CellRecord, Counters, HostContext, Info, Scraped } from "../../model/trial.ts";
 import { aggregate } from "../../report/findings/results.ts";
 import { encodeHistogram } from "../../statistics/histogram.ts";
 import { type Random, seededRandom } from "../../statistics/random.ts";
+import { type ScheduledCell, schedule } from "../../statistics/schedule.ts";
 
 /** Standard normal numbers (Box & Muller 1958). */
 export function normal(random: Random): () => number {

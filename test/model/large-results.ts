@@ -1,5 +1,5 @@
 import { allArms, familyOf, isMain, specOf } from "../../model/arms.ts";
-import type { Cell, Results } from "../../model/schema.ts";
+import type { Cell, Results } from "../../model/results.ts";
 import { calm, diagnosticsAt, journalOf, planOf, resultsOf } from "./fixtures.ts";
 
 /**

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { Value } from "@sinclair/typebox/value";
 import fc from "fast-check";
+import { type Profile, profiles } from "../../config/profiles.ts";
 import { allArms, familyOf, headlineArms, mainArms } from "../../model/arms.ts";
-import { cellSecondsOf, cellsOf, expectedSeconds, Plan, type Profile, profiles, schedule } from "../../model/plan.ts";
+import { Plan } from "../../model/plan.ts";
 import { allSizes } from "../../model/sizes.ts";
 import { seededRandom, shuffled } from "../../statistics/random.ts";
+import { cellSecondsOf, cellsOf, expectedSeconds, schedule } from "../../statistics/schedule.ts";
 import { diagnosticsAt, planOf } from "./fixtures.ts";
 
 const ascending = (one: number, other: number) => one - other;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { headlineArms, mainArms, repeatArm } from "../../model/arms.ts";
-import { schedule } from "../../model/plan.ts";
-import type { Block } from "../../model/schema.ts";
+import type { Block } from "../../model/trial.ts";
 import { givenUp, requiredBlocks, trialName, wideSizes } from "../../statistics/adaptive.ts";
 import { seededRandom, shuffled } from "../../statistics/random.ts";
+import { schedule } from "../../statistics/schedule.ts";
 import { blockOf, calm, diagnosticsAt, journalOf, planOf } from "../model/fixtures.ts";
 
 const plan = planOf({ rounds: 3, maxRounds: 6, arms: [...headlineArms, "volume/disk"] });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Arm, chains, mainArms } from "../../model/arms.ts";
-import type { Attribution } from "../../model/schema.ts";
+import type { Attribution } from "../../model/results.ts";
 import { attributionsOf } from "../../statistics/attribution.ts";
 import { type Estimate, type Estimates, estimateOf } from "../../statistics/estimate.ts";
 import { seededRandom } from "../../statistics/random.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Cell, CellRecord } from "../../model/schema.ts";
+import type { Cell } from "../../model/results.ts";
+import type { CellRecord } from "../../model/trial.ts";
 import { cellOf, openLoopOf, phasesOf, throughputOf } from "../../statistics/cells.ts";
 import { type Estimate, type Estimates, estimateOf, estimatesOf } from "../../statistics/estimate.ts";
 import { decodeHistogram, perMille } from "../../statistics/histogram.ts";

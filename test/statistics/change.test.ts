@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Change } from "../../model/compared-schema.ts";
+import type { Change } from "../../model/comparison.ts";
 import { changesOf, isSignificant, outcomeOf, overallChange, type SizeFigures } from "../../statistics/change.ts";
 import type { LogFigure } from "../../statistics/log-figure.ts";
 import { studentQuantile } from "../../statistics/student.ts";

@@ -1,5 +1,5 @@
 import { mainArms } from "../../model/arms.ts";
-import type { Level } from "../../model/schema.ts";
+import type { Level } from "../../model/results.ts";
 import { allSizes } from "../../model/sizes.ts";
 import { changesOf, isSignificant, overallChange } from "../../statistics/change.ts";
 import { type Estimate, estimateOf } from "../../statistics/estimate.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Arm, allArms, mainArms, repeatArm, specOf } from "../../model/arms.ts";
-import type { Comparison } from "../../model/schema.ts";
+import type { Comparison } from "../../model/results.ts";
 import { comparisonsOf, ratiosOf } from "../../statistics/comparisons.ts";
 import type { Estimates } from "../../statistics/estimate.ts";
 import { claimedWithin, noiseAt } from "../../statistics/noise.ts";

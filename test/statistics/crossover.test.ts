@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Ratio } from "../../model/schema.ts";
+import type { Ratio } from "../../model/results.ts";
 import { allSizes } from "../../model/sizes.ts";
 import { crossoverOf } from "../../statistics/crossover.ts";
 import { estimateOf } from "../../statistics/estimate.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Counters } from "../../model/schema.ts";
+import type { Counters } from "../../model/trial.ts";
 import { cpuSecondsOf, roundTripUsage, usageBetween } from "../../statistics/usage.ts";
 import { counters, usageFor } from "../model/fixtures.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Ratio, Verdict } from "../../model/schema.ts";
+import type { Ratio, Verdict } from "../../model/results.ts";
 import { runsOf, verdictOf } from "../../statistics/verdict.ts";
 
 const letters = { N: "network faster", V: "volume faster", "=": "no difference", "?": "inconclusive" } as const;

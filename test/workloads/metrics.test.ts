@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { Registry } from "prom-client";
 import { metricNames, metricsPath } from "../../model/metric-names.ts";
-import type { CellRecord, Counters } from "../../model/schema.ts";
+import type { CellRecord, Counters } from "../../model/trial.ts";
 import { prometheusPrograms } from "../../sandbox/images/prometheus.ts";
 import { encodeHistogram } from "../../statistics/histogram.ts";
 import { counterReader } from "../../workloads/accounting/counters.ts";

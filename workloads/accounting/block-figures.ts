@@ -1,4 +1,5 @@
-import type { Counters, Reading } from "../../model/schema.ts";
+import type { Reading } from "../../model/reading.ts";
+import type { Counters } from "../../model/trial.ts";
 import { isCount, type KernelText, shortened } from "./figure.ts";
 
 /** What went to and came from block devices. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { Counters, Reading } from "../../model/schema.ts";
+import type { Reading } from "../../model/reading.ts";
+import type { Counters } from "../../model/trial.ts";
 import { type BlockFigures, blockFiguresV1, blockFiguresV2 } from "./block-figures.ts";
 import type { Cgroup } from "./cgroup.ts";
 import { figure, type KernelText, textOf } from "./figure.ts";

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import type { Reading } from "../../model/schema.ts";
+import type { Reading } from "../../model/reading.ts";
 import { figure, textOf } from "./figure.ts";
 import type { ReadText } from "./kernel-files.ts";
 import { isBelow, type Mount, parseMounts } from "./mounts.ts";

@@ -1,4 +1,4 @@
-import type { Reading } from "../../model/schema.ts";
+import type { Reading } from "../../model/reading.ts";
 import { type Mount, mountOf } from "./mounts.ts";
 
 /** Folders by which each runtime is known, wherever its data is; the first that is found counts. */

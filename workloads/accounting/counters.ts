@@ -1,4 +1,4 @@
-import type { Counters } from "../../model/schema.ts";
+import type { Counters } from "../../model/trial.ts";
 import { findCgroup } from "./cgroup.ts";
 import { cgroupFigures } from "./cgroup-figures.ts";
 import { type KernelFiles, kernelFiles } from "./kernel-files.ts";

@@ -1,4 +1,4 @@
-import type { Reading } from "../../model/schema.ts";
+import type { Reading } from "../../model/reading.ts";
 import { isCount, shortened } from "./figure.ts";
 
 /** Time of all processors together since boot, in the kernel's ticks (of 10 ms mostly). */

@@ -1,4 +1,4 @@
-import type { Reading } from "../../model/schema.ts";
+import type { Reading } from "../../model/reading.ts";
 import type { ReadText } from "./kernel-files.ts";
 
 /** What a file of the kernel says, with its path for the reasons of what it doesn't say. */

@@ -1,5 +1,6 @@
 import { mem } from "systeminformation/lib/memory.js";
-import type { HostContext, Reading } from "../../model/schema.ts";
+import type { Reading } from "../../model/reading.ts";
+import type { HostContext } from "../../model/trial.ts";
 import { messageOf } from "../process.ts";
 import { type CpuTicks, parseCpuTicks, sharesBetween } from "./cpu-ticks.ts";
 import { shortened, textOf } from "./figure.ts";

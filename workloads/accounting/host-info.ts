@@ -1,6 +1,7 @@
 import { cpus, release } from "node:os";
 import type { Volume } from "../../model/arms.ts";
-import type { Info, Reading } from "../../model/schema.ts";
+import type { Reading } from "../../model/reading.ts";
+import type { Info } from "../../model/trial.ts";
 import type { Role } from "../settings.ts";
 import type { Cgroup } from "./cgroup.ts";
 import { containerRuntime } from "./container-runtime.ts";

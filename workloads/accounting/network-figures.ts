@@ -1,4 +1,5 @@
-import type { Counters, Reading } from "../../model/schema.ts";
+import type { Reading } from "../../model/reading.ts";
+import type { Counters } from "../../model/trial.ts";
 import { isCount, shortened, textOf } from "./figure.ts";
 import type { ReadText } from "./kernel-files.ts";
 

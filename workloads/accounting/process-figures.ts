@@ -1,4 +1,5 @@
-import type { Counters, Reading } from "../../model/schema.ts";
+import type { Reading } from "../../model/reading.ts";
+import type { Counters } from "../../model/trial.ts";
 import { figure, type KernelText, textOf, whyNot } from "./figure.ts";
 import type { KernelFiles } from "./kernel-files.ts";
 

@@ -20,22 +20,8 @@
  * A request that fails answers 500 with `{ "error": "what failed, where" }`; no trial running is 409.
  */
 import { type Static, Type } from "@sinclair/typebox";
-import type { Volume } from "../../model/arms.ts";
 import { type Mode, modes } from "../../model/plan.ts";
-import { CellRecord, Counters } from "../../model/schema.ts";
-
-/** Port of every control server but the reader's, which shares the writer's Pod. */
-export const controlPort = 7070;
-/** Port of the reader's control server. */
-export const readerControlPort = 7071;
-/** Port on which the receiver takes `POST /upload`. */
-export const uploadPort = 8080;
-/** Where each shared volume is mounted in writer and reader, by its name in arms.ts. */
-export const volumePaths: Record<Volume, string> = { main: "/volume", disk: "/volume-disk", claim: "/volume-claim" };
-/** Where the workload code is mounted; the entry point is `server.mjs`, for the driver `driver.mjs`. */
-export const codePath = "/hopcost";
-/** Where the driver finds its plan. */
-export const planPath = "/hopcost-plan/plan.json";
+import { CellRecord, Counters } from "../../model/trial.ts";
 
 /** Starts a measured process. */
 export const Trial = Type.Object({

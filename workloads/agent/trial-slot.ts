@@ -1,4 +1,4 @@
-import type { Counters } from "../../model/schema.ts";
+import type { Counters } from "../../model/trial.ts";
 import { counterReader } from "../accounting/counters.ts";
 import type { Trial } from "./api.ts";
 import { type ExplainDeath, TrialProcess } from "./trial-process.ts";

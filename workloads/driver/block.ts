@@ -1,8 +1,10 @@
 import { type Arm, familyOf, specOf } from "../../model/arms.ts";
-import type { Plan, ScheduledBlock, ScheduledCell } from "../../model/plan.ts";
-import type { Block, CellRecord, Counters, HostContext, Info, Reading } from "../../model/schema.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { Reading } from "../../model/reading.ts";
 import { formatSize } from "../../model/sizes.ts";
+import type { Block, CellRecord, Counters, HostContext, Info } from "../../model/trial.ts";
 import { encodeHistogram } from "../../statistics/histogram.ts";
+import type { ScheduledBlock, ScheduledCell } from "../../statistics/schedule.ts";
 import { usageBetween } from "../../statistics/usage.ts";
 import type { Measure, Payload, Prepare } from "../agent/api.ts";
 import { messageOf } from "../process.ts";

@@ -1,4 +1,4 @@
-import type { Reading } from "../../model/schema.ts";
+import type { Reading } from "../../model/reading.ts";
 import { messageOf } from "../process.ts";
 
 /** One question to a source that a run can do without may take so long; seconds. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "undici";
-import type { Counters, HostContext, Info, Reading } from "../../model/schema.ts";
+import type { Reading } from "../../model/reading.ts";
+import type { Counters, HostContext, Info } from "../../model/trial.ts";
 import type { Measure, Measured, Payload, Prepare, Trial } from "../agent/api.ts";
 import { roundDeadlineSeconds } from "../initiator.ts";
 import { messageOf } from "../process.ts";

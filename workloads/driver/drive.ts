@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Reading } from "../../model/schema.ts";
+import type { Reading } from "../../model/reading.ts";
 import { messageOf } from "../process.ts";
 import { Journal } from "./journal.ts";
 import { KubeClient, KubeError } from "./kube-client.ts";

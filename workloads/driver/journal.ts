@@ -1,7 +1,9 @@
 import { blockName, kindLabel, progressName, resultsName, runIdLabel } from "../../model/names.ts";
 import { parseBlock, parseResults, sha256 } from "../../model/parse.ts";
-import type { ScheduledBlock } from "../../model/plan.ts";
-import type { Block, Progress, Results } from "../../model/schema.ts";
+import type { Progress } from "../../model/progress.ts";
+import type { Results } from "../../model/results.ts";
+import type { Block } from "../../model/trial.ts";
+import type { ScheduledBlock } from "../../statistics/schedule.ts";
 import { messageOf } from "../process.ts";
 import { type KubeClient, KubeError, type KubeObject } from "./kube-client.ts";
 

@@ -1,11 +1,12 @@
 import { partOfHopcost } from "../../model/names.ts";
-import type { ApiMetrics, Reading } from "../../model/schema.ts";
-import { rounded } from "../../report/words/units.ts";
+import { parseDuration, parseQuantity } from "../../model/quantity.ts";
+import type { Reading } from "../../model/reading.ts";
+import type { ApiMetrics } from "../../model/trial.ts";
+import { rounded } from "../../statistics/rounding.ts";
 import { messageOf } from "../process.ts";
 import { askSeconds } from "./breaker.ts";
 import { type KubeClient, KubeError, type KubeObject } from "./kube-client.ts";
 import type { Container } from "./prometheus.ts";
-import { parseDuration, parseQuantity } from "./quantity.ts";
 import type { Window } from "./scrapes.ts";
 
 /** A `metrics.k8s.io/v1beta1` PodMetrics: figures over `window` up to `timestamp`. */

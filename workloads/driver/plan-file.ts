@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Value } from "@sinclair/typebox/value";
 import { specOf } from "../../model/arms.ts";
-import { expectedSeconds, Plan } from "../../model/plan.ts";
+import { Plan } from "../../model/plan.ts";
+import { expectedSeconds } from "../../statistics/schedule.ts";
 import { messageOf } from "../process.ts";
 
 /** Stopped so long before the Job's deadline, to write what there is; seconds. */

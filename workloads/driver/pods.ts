@@ -1,5 +1,5 @@
 import { partOfHopcost } from "../../model/names.ts";
-import type { Reading } from "../../model/schema.ts";
+import type { Reading } from "../../model/reading.ts";
 import { messageOf } from "../process.ts";
 import type { KubeClient, KubeObject } from "./kube-client.ts";
 

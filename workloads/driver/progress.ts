@@ -1,5 +1,6 @@
-import { expectedBlockSeconds, type Plan, type ScheduledBlock, type ScheduledCell } from "../../model/plan.ts";
-import type { Progress } from "../../model/schema.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { Progress } from "../../model/progress.ts";
+import { expectedBlockSeconds, type ScheduledBlock, type ScheduledCell } from "../../statistics/schedule.ts";
 
 /** What is being measured. */
 export interface Current {

@@ -1,7 +1,8 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { Agent, request } from "undici";
-import type { Reading, Scraped } from "../../model/schema.ts";
+import type { Reading } from "../../model/reading.ts";
+import type { Scraped } from "../../model/trial.ts";
 import { messageOf } from "../process.ts";
 import { askSeconds } from "./breaker.ts";
 import { type Series, scrapedNames, scrapedOver, type Window } from "./scrapes.ts";

@@ -1,9 +1,13 @@
 import type { Arm } from "../../model/arms.ts";
-import { type Plan, type ScheduledBlock, type ScheduledCell, schedule } from "../../model/plan.ts";
-import { type Block, type Progress, type Reading, schemaVersion } from "../../model/schema.ts";
+import { schemaVersion } from "../../model/fields.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { Progress } from "../../model/progress.ts";
+import type { Reading } from "../../model/reading.ts";
 import { formatSize } from "../../model/sizes.ts";
+import type { Block } from "../../model/trial.ts";
 import { aggregate } from "../../report/findings/results.ts";
 import { requiredBlocks } from "../../statistics/adaptive.ts";
+import { type ScheduledBlock, type ScheduledCell, schedule } from "../../statistics/schedule.ts";
 import { attemptBlock, endTrials } from "./block.ts";
 import { ControlClient, ControlError } from "./control-client.ts";
 import { controlUrls, type Ends, uploadUrlOf } from "./ends.ts";

@@ -1,7 +1,8 @@
 import { cadvisorCpuSeconds, metricNames } from "../../model/metric-names.ts";
+import type { Reading } from "../../model/reading.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Block, Reading, Scraped } from "../../model/schema.ts";
-import { rounded } from "../../report/words/units.ts";
+import type { Block, Scraped } from "../../model/trial.ts";
+import { rounded } from "../../statistics/rounding.ts";
 
 /** From the first to the last reading of the containers' counters; seconds since 1970. */
 export type Window = NonNullable<Block["window"]>;

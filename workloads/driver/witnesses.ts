@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { scrapeSeconds } from "../../model/metric-names.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Block, Info } from "../../model/schema.ts";
+import type { Block, Info } from "../../model/trial.ts";
 import { messageOf } from "../process.ts";
 import { Breaker } from "./breaker.ts";
 import type { ControlClient } from "./control-client.ts";

@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import { metricNames } from "../../model/metric-names.ts";
-import type { Counters } from "../../model/schema.ts";
+import type { Counters } from "../../model/trial.ts";
 import { findCgroup } from "../accounting/cgroup.ts";
 import { cgroupFigures } from "../accounting/cgroup-figures.ts";
 import { type KernelFiles, kernelFiles } from "../accounting/kernel-files.ts";

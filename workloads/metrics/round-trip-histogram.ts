@@ -1,5 +1,5 @@
 import { metricNames } from "../../model/metric-names.ts";
-import type { CellRecord } from "../../model/schema.ts";
+import type { CellRecord } from "../../model/trial.ts";
 import { decodeHistogram } from "../../statistics/histogram.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Element } from "hast";
 import { toHtml } from "hast-util-to-html";
 import { h } from "hastscript";
-import type { Results } from "../../../model/schema.ts";
+import type { Results } from "../../../model/results.ts";
 import { runFacts } from "../../findings/facts.ts";
 import { headlineOf, keyFigures } from "../../findings/headline.ts";
 import { plural } from "../../words/sentences.ts";

@@ -1,6 +1,6 @@
 import type { Element } from "hast";
 import { h } from "hastscript";
-import type { Results } from "../../../model/schema.ts";
+import type { Results } from "../../../model/results.ts";
 import { environmentFacts } from "../../findings/facts.ts";
 import { controlsOf } from "../../plots/latency.ts";
 import type { Plot } from "../../plots/plot.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Value } from "@sinclair/typebox/value";
-import { Checked } from "../../../model/checked-schema.ts";
+import { Checked } from "../../../model/check.ts";
 import { readJunit } from "../../report/formats/junit-reader.ts";
 import { hopcost, type ResultFiles, writeResultFiles } from "../result-files.ts";
 

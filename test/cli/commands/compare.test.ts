@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Value } from "@sinclair/typebox/value";
 import { resultsAt } from "../../../cli/saved/find-results.ts";
-import { Compared } from "../../../model/compared-schema.ts";
+import { Compared } from "../../../model/comparison.ts";
 import { compareRuns } from "../../../report/findings/compare.ts";
 import { comparedText } from "../../../report/formats/compare-text.ts";
 import { hopcost, type ResultFiles, writeResultFiles } from "../result-files.ts";

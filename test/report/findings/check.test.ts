@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Value } from "@sinclair/typebox/value";
-import { type Check, Checked } from "../../../model/checked-schema.ts";
-import type { Results } from "../../../model/schema.ts";
+import { type Check, Checked } from "../../../model/check.ts";
+import type { Results } from "../../../model/results.ts";
 import { checkRun } from "../../../report/findings/check.ts";
 import { parseThresholds } from "../../../report/findings/thresholds.ts";
 import { checkedText } from "../../../report/formats/check-text.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Block, Counters, Info } from "../../../model/schema.ts";
+import type { Block, Counters, Info } from "../../../model/trial.ts";
 import { environmentOf, hashed, throttledSecondsOf } from "../../../report/findings/environment.ts";
 import { blockOf, containerOf, counters, host, infoOf, planOf } from "../../model/fixtures.ts";
 

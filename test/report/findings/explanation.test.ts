@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Arm } from "../../../model/arms.ts";
-import type { Attribution } from "../../../model/schema.ts";
+import type { Attribution } from "../../../model/results.ts";
 import { explain, findingOf } from "../../../report/findings/explanation.ts";
 
 const causes = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Ratio } from "../../../model/schema.ts";
+import type { Ratio } from "../../../model/results.ts";
 import { headlineOf, keyFigures } from "../../../report/findings/headline.ts";
 
 const at = (size: number, ratio: number, change: Partial<Ratio> = {}): Ratio => ({

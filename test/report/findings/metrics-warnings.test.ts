@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Block, Scraped } from "../../../model/schema.ts";
+import type { Block, Scraped } from "../../../model/trial.ts";
 import { metricsWarnings } from "../../../report/findings/metrics-warnings.ts";
 import { aggregate } from "../../../report/findings/results.ts";
 import { journalOf, measuredBlock, planOf, type Seen, scraped } from "../../model/fixtures.ts";

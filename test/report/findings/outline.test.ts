@@ -3,9 +3,10 @@ import { Value } from "@sinclair/typebox/value";
 import fc from "fast-check";
 import { allArms, isMain, mainArms } from "../../../model/arms.ts";
 import { parseResults } from "../../../model/parse.ts";
-import type { Block, Cell } from "../../../model/schema.ts";
-import { Results } from "../../../model/schema.ts";
+import type { Cell } from "../../../model/results.ts";
+import { Results } from "../../../model/results.ts";
 import { allSizes } from "../../../model/sizes.ts";
+import type { Block } from "../../../model/trial.ts";
 import { outline } from "../../../report/findings/outline.ts";
 import {
     calm,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Environment, Results } from "../../../model/schema.ts";
+import type { Environment, Results } from "../../../model/results.ts";
 import { differenceLine, differencesOf, environmentFields } from "../../../report/findings/run-differences.ts";
 import { environment, resultsOf } from "../../model/fixtures.ts";
 

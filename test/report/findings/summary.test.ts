@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Attribution, Cell, Ratio, Results } from "../../../model/schema.ts";
+import type { Attribution, Cell, Ratio, Results } from "../../../model/results.ts";
 import { summarize } from "../../../report/findings/summary.ts";
 import { crossoverOf } from "../../../statistics/crossover.ts";
 import { verdictOf } from "../../../statistics/verdict.ts";

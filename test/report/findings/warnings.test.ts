@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { repeatArm } from "../../../model/arms.ts";
 import type { Plan } from "../../../model/plan.ts";
-import type { Block, CellRecord } from "../../../model/schema.ts";
+import type { Block, CellRecord } from "../../../model/trial.ts";
 import { aggregate } from "../../../report/findings/results.ts";
 import {
     blockOf,

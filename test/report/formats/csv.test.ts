@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Results } from "../../../model/schema.ts";
+import type { Results } from "../../../model/results.ts";
 import { resultsCsv } from "../../../report/formats/csv.ts";
 import { diagnosticsAt, journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
 

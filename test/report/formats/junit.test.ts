@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Checked } from "../../../model/checked-schema.ts";
+import type { Checked } from "../../../model/check.ts";
 import { checkRun } from "../../../report/findings/check.ts";
 import { parseThresholds } from "../../../report/findings/thresholds.ts";
 import { junitXml } from "../../../report/formats/junit.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Element } from "hast";
 import { allArms, isMain } from "../../../model/arms.ts";
-import type { Ratio, Results } from "../../../model/schema.ts";
+import type { Ratio, Results } from "../../../model/results.ts";
 import { armClass, markerOf, styleOf } from "../../../report/plots/arm-style.ts";
 import { controlsOf } from "../../../report/plots/latency.ts";
 import { pictureOf } from "../../../report/plots/picture.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Results } from "../../../model/schema.ts";
+import type { Results } from "../../../model/results.ts";
 import { attributionTable } from "../../../report/tables/attribution-table.ts";
 
 describe("attributionTable", () => {

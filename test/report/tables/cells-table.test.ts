@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Cell } from "../../../model/schema.ts";
+import type { Cell } from "../../../model/results.ts";
 import { cellsTables } from "../../../report/tables/cells-table.ts";
 import { roundCell as cell } from "../../model/fixtures.ts";
 import { largeResults } from "../../model/large-results.ts";

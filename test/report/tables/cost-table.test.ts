@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Cell } from "../../../model/schema.ts";
+import type { Cell } from "../../../model/results.ts";
 import { costTables } from "../../../report/tables/cost-table.ts";
 import { roundCell as cell } from "../../model/fixtures.ts";
 

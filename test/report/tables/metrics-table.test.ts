@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { allArms } from "../../../model/arms.ts";
-import type { ContainerMetrics } from "../../../model/schema.ts";
+import type { ContainerMetrics } from "../../../model/results.ts";
 import { textGrid } from "../../../report/formats/text-grid.ts";
 import { metricsTable } from "../../../report/tables/metrics-table.ts";
 

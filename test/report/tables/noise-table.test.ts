@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Results } from "../../../model/schema.ts";
+import type { Results } from "../../../model/results.ts";
 import { noiseTable } from "../../../report/tables/noise-table.ts";
 
 describe("noiseTable", () => {

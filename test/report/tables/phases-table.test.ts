@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PhaseBreakdown } from "../../../model/schema.ts";
+import type { PhaseBreakdown } from "../../../model/results.ts";
 import { textGrid } from "../../../report/formats/text-grid.ts";
 import { phasesTables } from "../../../report/tables/phases-table.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { allArms, mainArms } from "../../../model/arms.ts";
-import type { Cell, Ratio } from "../../../model/schema.ts";
+import type { Cell, Ratio } from "../../../model/results.ts";
 import { allSizes } from "../../../model/sizes.ts";
 import { textGrid } from "../../../report/formats/text-grid.ts";
 import type { Grid } from "../../../report/tables/grid.ts";

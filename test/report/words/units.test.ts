@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-    formatBytesPerSecond,
-    formatFactor,
-    formatRatio,
-    formatSeconds,
-    rounded,
-} from "../../../report/words/units.ts";
+import { formatBytesPerSecond, formatFactor, formatRatio, formatSeconds } from "../../../report/words/units.ts";
+import { rounded } from "../../../statistics/rounding.ts";
 
 describe("formatSeconds", () => {
     for (const [seconds, expected] of [

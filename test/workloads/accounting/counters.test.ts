@@ -3,7 +3,7 @@ import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Value } from "@sinclair/typebox/value";
 import fc from "fast-check";
-import { Counters } from "../../../model/schema.ts";
+import { Counters } from "../../../model/trial.ts";
 import { counterReader } from "../../../workloads/accounting/counters.ts";
 import { KernelTree } from "../support/kernel-tree.ts";
 

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Value } from "@sinclair/typebox/value";
 import fc from "fast-check";
-import { HostContext } from "../../../model/schema.ts";
+import { HostContext } from "../../../model/trial.ts";
 import { parseCpuTicks, sharesBetween } from "../../../workloads/accounting/cpu-ticks.ts";
 import { hostContextReader } from "../../../workloads/accounting/host-context.ts";
 import { KernelTree } from "../support/kernel-tree.ts";

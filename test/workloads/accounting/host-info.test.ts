@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Value } from "@sinclair/typebox/value";
-import { Info } from "../../../model/schema.ts";
+import { Info } from "../../../model/trial.ts";
 import { findCgroup } from "../../../workloads/accounting/cgroup.ts";
 import { containerRuntime } from "../../../workloads/accounting/container-runtime.ts";
 import { hostInfo } from "../../../workloads/accounting/host-info.ts";

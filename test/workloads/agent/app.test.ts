@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import type { Counters } from "../../../model/schema.ts";
+import type { Counters } from "../../../model/trial.ts";
 import type { Measured, Payload, Prepare } from "../../../workloads/agent/api.ts";
 import { freePort, Program, Server } from "../support/processes.ts";
 import { Rig } from "../support/rig.ts";

@@ -4,7 +4,7 @@ import { allArms, mainArms } from "../../../model/arms.ts";
 import { driverRules } from "../../../model/driver-rules.ts";
 import { kindLabel, runIdLabel } from "../../../model/names.ts";
 import { parseBlock, parseResults } from "../../../model/parse.ts";
-import { schedule } from "../../../model/plan.ts";
+import { schedule } from "../../../statistics/schedule.ts";
 import { DriverRig } from "../support/driver-rig.ts";
 import { freePort, Server } from "../support/processes.ts";
 import { tamper } from "../support/tamper.ts";

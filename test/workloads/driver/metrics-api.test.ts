@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { parseDuration, parseQuantity } from "../../../model/quantity.ts";
 import { KubeClient } from "../../../workloads/driver/kube-client.ts";
 import { apiMetricsOver, type PodMetrics, readPodMetrics } from "../../../workloads/driver/metrics-api.ts";
-import { parseDuration, parseQuantity } from "../../../workloads/driver/quantity.ts";
 import { FakeApiServer } from "../support/fake-api-server.ts";
 
 const at = (time: string) => Date.parse(time) / 1000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { metricNames } from "../../../model/metric-names.ts";
-import type { Scraped } from "../../../model/schema.ts";
+import type { Scraped } from "../../../model/trial.ts";
 import { seededRandom } from "../../../statistics/random.ts";
 import { type Series, scrapedNames, scrapedOver, type Window } from "../../../workloads/driver/scrapes.ts";
 

@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../../../model/plan.ts";
-import type { Block, Results } from "../../../model/schema.ts";
+import type { Results } from "../../../model/results.ts";
+import type { Block } from "../../../model/trial.ts";
 import { drive } from "../../../workloads/driver/drive.ts";
 import { FakeApiServer, type Stored } from "./fake-api-server.ts";
 import { freePort, Program, Server } from "./processes.ts";

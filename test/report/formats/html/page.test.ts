@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Results } from "../../../../model/schema.ts";
+import type { Results } from "../../../../model/results.ts";
 import { reportPage } from "../../../../report/formats/html/page.ts";
 import { pictureOf } from "../../../../report/plots/picture.ts";
 import { plotsOf } from "../../../../report/plots/plots.ts";

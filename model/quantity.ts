@@ -1,7 +1,9 @@
-/** Factors by suffix; maps, since an object has a `constructor` too. */
-const units = new Map(
+/** Parts by suffix: dividing is exact where multiplying isn't (700 * 0.001 is not 0.7). */
+const parts = new Map(Object.entries({ n: 1e9, u: 1e6, m: 1e3 }));
+/** Multiples by suffix; maps, since an object has a `constructor` too. */
+const multiples = new Map(
     Object.entries({
-        ...{ n: 1e-9, u: 1e-6, m: 1e-3, "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 },
+        ...{ "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 },
         ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60 },
     }),
 );
@@ -9,24 +11,25 @@ const seconds = new Map(Object.entries({ h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-
 
 /**
  * A quantity as Kubernetes writes it: `12345678n`, `250m`, `1`, `12e6`, `131072Ki`.
- * @throws Error where the text is none
+ * @returns cores, bytes or whatever it is a quantity of
+ * @throws Error if the text is not a quantity
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function parseQuantity(text: string): number {
     const [, number, unit = ""] = /^(\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)([A-Za-z]*)$/.exec(text) ?? [];
-    const factor = units.get(unit);
-    if (number === undefined || factor === undefined) throw new Error(`"${text}" is no quantity`);
-    return Number(number) * factor;
+    const [part, multiple] = [parts.get(unit), multiples.get(unit)];
+    if (number === undefined || (part ?? multiple) === undefined) throw new Error(`"${text}" is not a quantity`);
+    return part === undefined ? Number(number) * (multiple as number) : Number(number) / part;
 }
 
 /**
  * A duration as Go writes it, in seconds: `15s`, `1m2.5s`, `500ms`.
- * @throws Error where the text is none
+ * @throws Error if the text is not a duration
  * @see https://pkg.go.dev/time#ParseDuration
  */
 export function parseDuration(text: string): number {
     const part = /(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g;
-    if (!new RegExp(`^(?:${part.source})+$`).test(text)) throw new Error(`"${text}" is no duration`);
+    if (!new RegExp(`^(?:${part.source})+$`).test(text)) throw new Error(`"${text}" is not a duration`);
     return [...text.matchAll(part)].reduce(
         (sum, [, number, unit = ""]) => sum + Number(number) * (seconds.get(unit) ?? 0),
         0,

@@ -1,8 +1,8 @@
 import type { HopcostConfig } from "../../config/config.ts";
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import { type Run, resultsOf, saveRun } from "../saved/run-folder.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
-import { type Run, resultsOf, saveRun } from "./run-folder.ts";
 
 /** What a run leaves: the results, where they were saved, and why it did not finish (where it did not). */
 export interface RunOutcome {

@@ -2,20 +2,14 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runIds, stackNames } from "../../../cli/saved/saved-names.ts";
+import { runIds } from "../../../cli/saved/run-ids.ts";
 
-describe("names of what is saved", () => {
+describe("run ids", () => {
     let folder = "";
     beforeEach(() => {
         folder = mkdtempSync(join(tmpdir(), "hopcost-names-"));
     });
     afterEach(() => rmSync(folder, { recursive: true }));
-
-    it("are those of the stack files, not of the project's own", () => {
-        for (const name of ["Pulumi.yaml", "Pulumi.eks.yaml", "Pulumi.dev.yaml", "Pulumi.dev.yaml.bak"])
-            writeFileSync(join(folder, name), "");
-        assert.deepEqual(stackNames(folder), ["dev", "eks"]);
-    });
 
     it("are those of the runs, the newest first, without a folder that holds none", () => {
         for (const name of ["20261121-063200-3fa2", "20261122-063200-aaaa", "notes"]) mkdirSync(join(folder, name));

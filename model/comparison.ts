@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { ArmName } from "./schema.ts";
+import { ArmName } from "./fields.ts";
 
 /** What a change is called; of an arm `slower` and `faster`, of the ratio volume / network `higher` and `lower`. */
 export const ChangeOutcome = Type.Union(

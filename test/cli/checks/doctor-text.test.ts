@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { check, failure, ok, skipped, warning } from "../../../cli/checks/check.ts";
-import { doctorText } from "../../../cli/terminal/doctor-text.ts";
+import { doctorText } from "../../../cli/checks/doctor-text.ts";
 
 const checks = [
     check("node", ok("it is new")),

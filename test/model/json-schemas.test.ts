@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { Checked } from "../../model/checked-schema.ts";
-import { Compared } from "../../model/compared-schema.ts";
-import { Results } from "../../model/schema.ts";
+import { Checked } from "../../model/check.ts";
+import { Compared } from "../../model/comparison.ts";
+import { Results } from "../../model/results.ts";
 
 const fileOf = (name: string) => new URL(`../../model/${name}`, import.meta.url);
-const command = "UPDATE_SCHEMA=1 node test/run.ts test/report/schema.test.ts";
+const command = "UPDATE_SCHEMA=1 node test/run.ts test/model/json-schemas.test.ts";
 
 for (const [name, title, document] of [
     ["results.schema.json", "the results", Results],
-    ["compared.schema.json", "a comparison", Compared],
-    ["checked.schema.json", "a check", Checked],
+    ["comparison.schema.json", "a comparison", Compared],
+    ["check.schema.json", "a check", Checked],
 ] as const) {
     describe(name, () => {
         it(`is the schema of ${title}, as JSON Schema`, () => {
@@ -20,7 +20,7 @@ for (const [name, title, document] of [
             assert.equal(
                 readFileSync(fileOf(name), "utf8"),
                 expected,
-                `report/${name} is out of date; run: ${command}`,
+                `model/${name} is out of date; run: ${command}`,
             );
         });
     });

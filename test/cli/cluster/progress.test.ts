@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { progressLine } from "../../../cli/terminal/progress.ts";
-import type { Progress } from "../../../model/schema.ts";
+import { progressLine } from "../../../cli/cluster/progress.ts";
+import type { Progress } from "../../../model/progress.ts";
 
 const measuring: Progress = {
     phase: "measuring",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { previewTable } from "../../../cli/commands/policy-table.ts";
 import type { Violation } from "../../../cli/stack/policy-preview.ts";
-import { previewTable } from "../../../cli/terminal/policy-table.ts";
 
 const violation = (policy: string, mandatory: boolean, message: string): Violation => {
     const enforcementLevel = mandatory ? "mandatory" : "advisory";

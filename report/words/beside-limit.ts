@@ -1,4 +1,5 @@
-import { changeText, decimal, ratioText, secondsText, unitSeconds } from "./units.ts";
+import { decimal } from "../../statistics/rounding.ts";
+import { changeText, ratioText, secondsText, unitSeconds } from "./units.ts";
 
 /** How a figure is written, and what is read then. */
 interface Notation {
@@ -20,28 +21,28 @@ const changes: Notation = {
 };
 
 /** A ratio beside a limit: `1.0004`, not `1.00`, where the limit is 1. */
-export function sidedRatio(ratio: number, limit: number): string {
+export function ratioBesideLimit(ratio: number, limit: number): string {
     return sided(ratio, limit, ratios);
 }
 
 /** A duration beside a limit: `2.004 ms`, not `2.00 ms`, where the limit is 2 ms. */
-export function sidedSeconds(seconds: number, limit: number): string {
+export function secondsBesideLimit(seconds: number, limit: number): string {
     return sided(seconds, limit, durations);
 }
 
 /** A change beside a limit, as a part of what was there, from ten times on as a factor: `+12.5%`, `12x`. */
-export function sidedChange(factor: number, limit: number): string {
+export function changeBesideLimit(factor: number, limit: number): string {
     return sided(factor, limit, changes);
 }
 
 /** The ends of a ratio's interval, each on its side of 1, which is what decides: `0.843 to 1.0002`. */
 export function ratioInterval(interval: readonly [number, number]): string {
-    return interval.map((end) => sidedRatio(end, 1)).join(" to ");
+    return interval.map((end) => ratioBesideLimit(end, 1)).join(" to ");
 }
 
 /** The ends of a change's interval, each on its side of no change: `+12% to +28%`, `-0.02% to +5%`. */
 export function changeInterval(interval: readonly [number, number]): string {
-    return interval.map((end) => sidedChange(end, 1)).join(" to ");
+    return interval.map((end) => changeBesideLimit(end, 1)).join(" to ");
 }
 
 /** With the usual digits, and more where these would put it on the bound or beyond; the bound itself is written as it is. */

@@ -1,4 +1,4 @@
-import type { Results } from "../../model/schema.ts";
+import type { Results } from "../../model/results.ts";
 import { resultsCsv } from "../../report/formats/csv.ts";
 import { reportPage } from "../../report/formats/html/page.ts";
 import { resultsMarkdown } from "../../report/formats/markdown.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { changeInterval, ratioInterval, sidedRatio } from "../../../report/words/sided.ts";
+import { changeInterval, ratioBesideLimit, ratioInterval } from "../../../report/words/beside-limit.ts";
 
 describe("ratioInterval and changeInterval", () => {
     for (const [interval, ratio, change] of [
@@ -18,14 +18,14 @@ describe("ratioInterval and changeInterval", () => {
     }
 });
 
-describe("sidedRatio", () => {
+describe("ratioBesideLimit", () => {
     it("never shows a ratio on another side of the limit than it is", () => {
         const number = fc.double({ min: 0.001, max: 2000, noNaN: true }).map((value) => Number(value.toPrecision(6)));
         const tiny = fc.integer({ min: -20, max: 20 }).map((steps) => 1 + steps * 1e-5);
         fc.assert(
             fc.property(number, fc.oneof(number, tiny), (limit, factor) => {
                 const ratio = Number((limit * factor).toPrecision(6));
-                const shown = Number(sidedRatio(ratio, limit));
+                const shown = Number(ratioBesideLimit(ratio, limit));
                 assert.equal(Math.sign(shown - limit), Math.sign(ratio - limit), `${ratio}: ${shown}, limit ${limit}`);
             }),
         );

@@ -1,8 +1,8 @@
-import type { Progress } from "../../model/schema.ts";
+import type { Progress } from "../../model/progress.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { formatElapsed } from "../../sandbox/say.ts";
-import type { Cluster } from "../cluster/cluster.ts";
-import type { Tell } from "./steps.ts";
+import type { Tell } from "../terminal/steps.ts";
+import type { Cluster } from "./cluster.ts";
 
 /**
  * What a run measures now, for a live line.

@@ -1,5 +1,5 @@
 import { plural } from "../../report/words/sentences.ts";
-import type { Check } from "../checks/check.ts";
+import type { Check } from "./check.ts";
 
 /** The checks for people: a line each, with what to do below those that are not well, and how many there are of those. */
 export function doctorText(checks: readonly Check[]): string {

@@ -1,7 +1,11 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { type LimitedFigure, limitedFigures } from "../report/findings/thresholds.ts";
-import { ComparedRun, Difference } from "./compared-schema.ts";
-import { ArmName } from "./schema.ts";
+import { ComparedRun, Difference } from "./comparison.ts";
+import { ArmName } from "./fields.ts";
+
+/** What can be limited, as the command's option is called without the dashes. */
+export const limitedFigures = ["max-ratio", "max-p99", "max-change"] as const;
+/** One of {@link limitedFigures}. */
+export type LimitedFigure = (typeof limitedFigures)[number];
 
 /** A figure against its limit. */
 export const Check = Type.Object({

@@ -1,0 +1,58 @@
+import { type Arm, allArms, mainArms, repeatArm } from "../model/arms.ts";
+import type { Plan } from "../model/plan.ts";
+import { allSizes } from "../model/sizes.ts";
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+/** Sizes of the arms that explain: what a cause costs changes slowly from one size to the next. */
+const fewSizes = [64, 4 * KIB, 64 * KIB, MIB, 16 * MIB];
+
+/** How long and how often a profile measures; `full` is for the result that is published. */
+export const profiles = {
+    /** Both main arms at all sizes, and the noise floor, in a little more than a minute. */
+    quick: {
+        ...{ arms: [mainArms.network, mainArms.volume, repeatArm], sizes: allSizes },
+        ...{ repeatSizes: [64, 64 * KIB], controlSizes: [64, 64 * KIB] },
+        ...{ rounds: 3, maxRounds: 3, targetHalfWidth: 0.05, warmupSeconds: 1, warmupRoundTrips: 500 },
+        ...{ cellSeconds: 0.35, cellRoundTrips: 20 },
+        diagnostics: { seconds: 0.3, phaseSizes: [], openLoopSizes: [], throughputSizes: [] },
+    },
+    /** Every arm, with the warm-up and the trials that the method demands for a result to act on; at most 20 minutes. */
+    standard: {
+        ...{ arms: allArms, sizes: allSizes, repeatSizes: allSizes, controlSizes: fewSizes },
+        ...{ rounds: 10, maxRounds: 11, targetHalfWidth: 0.05, warmupSeconds: 2, warmupRoundTrips: 2000 },
+        ...{ cellSeconds: 0.45, cellRoundTrips: 100 },
+        diagnostics: {
+            ...{ seconds: 0.3, phaseSizes: fewSizes, openLoopSizes: [64, 64 * KIB] },
+            throughputSizes: [64, 64 * KIB, MIB],
+        },
+    },
+    /** Twice the trials, longer cells, and the controls at all sizes. */
+    full: {
+        ...{ arms: allArms, sizes: allSizes, repeatSizes: allSizes, controlSizes: allSizes },
+        ...{ rounds: 20, maxRounds: 40, targetHalfWidth: 0.02, warmupSeconds: 2, warmupRoundTrips: 2000 },
+        ...{ cellSeconds: 2, cellRoundTrips: 100 },
+        diagnostics: {
+            ...{ seconds: 1, phaseSizes: allSizes, openLoopSizes: [64, 64 * KIB, MIB] },
+            throughputSizes: [64, 64 * KIB, MIB],
+        },
+    },
+} as const satisfies Record<string, ProfileSettings>;
+/** A name in {@link profiles}. */
+export type Profile = keyof typeof profiles;
+
+/** Round trips a second of an open-loop cell, where the stack names none: below what the slowest main arm can do. */
+export const defaultRatePerSecond = 250;
+/** Round trips in flight in a throughput cell, where the stack names no other number. */
+export const defaultConcurrency = 4;
+
+interface ProfileSettings
+    extends Pick<Plan, "rounds" | "maxRounds" | "targetHalfWidth" | "warmupSeconds" | "warmupRoundTrips"> {
+    arms: readonly Arm[];
+    sizes: readonly number[];
+    controlSizes: readonly number[];
+    repeatSizes: readonly number[];
+    cellSeconds: number;
+    cellRoundTrips: number;
+    diagnostics: Record<"phaseSizes" | "openLoopSizes" | "throughputSizes", readonly number[]> & { seconds: number };
+}

@@ -1,0 +1,14 @@
+import type { Volume } from "./arms.ts";
+
+/** Port of every control server but the reader's, which shares the writer's Pod. */
+export const controlPort = 7070;
+/** Port of the reader's control server. */
+export const readerControlPort = 7071;
+/** Port on which the receiver takes `POST /upload`. */
+export const uploadPort = 8080;
+/** Where each shared volume is mounted in writer and reader, by its name in arms.ts. */
+export const volumePaths: Record<Volume, string> = { main: "/volume", disk: "/volume-disk", claim: "/volume-claim" };
+/** Where the workload code is mounted; the entry point is `server.mjs`, for the driver `driver.mjs`. */
+export const codePath = "/hopcost";
+/** Where the driver finds its plan. */
+export const planPath = "/hopcost-plan/plan.json";

@@ -1,0 +1,195 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { ArmName, ModeName, schemaVersion } from "./fields.ts";
+import { reading } from "./reading.ts";
+
+/**
+ * Figures of one container, read outside the timed window: its control group, its measured process, the network of its
+ * Pod. Those of memory are as they are, all others count up; between two readings (`usageBetween`) they are differences.
+ */
+export const Counters = Type.Object({
+    /** Control group: cpu.stat, or cpuacct.usage of v1. */
+    cpuSeconds: reading(Type.Number()),
+    throttledPeriods: reading(Type.Integer()),
+    throttledSeconds: reading(Type.Number()),
+    memoryBytes: reading(Type.Integer()),
+    /** Since the container started. */
+    memoryPeakBytes: reading(Type.Integer()),
+    /** Control group: io.stat, or blkio.throttle.* of v1; all devices together. */
+    blockReadBytes: reading(Type.Integer()),
+    blockWriteBytes: reading(Type.Integer()),
+    blockReads: reading(Type.Integer()),
+    blockWrites: reading(Type.Integer()),
+    /** Measured process: /proc/PID/io (rchar, wchar, syscr, syscw), which counts sockets as well as files. */
+    readBytes: reading(Type.Integer()),
+    writeBytes: reading(Type.Integer()),
+    reads: reading(Type.Integer()),
+    writes: reading(Type.Integer()),
+    /** Measured process, all its threads: /proc/PID/task/TID/status. */
+    voluntarySwitches: reading(Type.Integer()),
+    involuntarySwitches: reading(Type.Integer()),
+    /** Network of the Pod: /proc/net/dev, without and with `lo` alone. */
+    networkReceiveBytes: reading(Type.Integer()),
+    networkSendBytes: reading(Type.Integer()),
+    loopbackBytes: reading(Type.Integer()),
+});
+export type Counters = Static<typeof Counters>;
+
+/** The machine around a container over a block, by /proc and systeminformation; read between blocks only. */
+export const HostContext = Type.Object({
+    /** Load average over a minute. */
+    load1: Type.Number(),
+    /** Of all CPU time of the machine since the last reading, 0 to 1. */
+    busyFraction: Type.Number(),
+    /** CPU time that the hypervisor gave to others, of all, 0 to 1. */
+    stealFraction: Type.Number(),
+    memoryAvailableBytes: Type.Integer(),
+});
+export type HostContext = Static<typeof HostContext>;
+
+/** Where and on what a container runs. */
+export const Info = Type.Object({
+    role: Type.String(),
+    /** Random per start of the control server: a changed one means that the container was restarted. */
+    bootId: Type.String(),
+    nodeName: Type.String(),
+    podName: Type.String(),
+    /** Address of the Pod; empty where it is not told. */
+    podIp: Type.String(),
+    nodeVersion: Type.String(),
+    kernel: Type.String(),
+    cpuModel: Type.String(),
+    cpus: Type.Integer(),
+    cgroupVersion: reading(Type.Integer()),
+    /** e.g. `containerd`: from the mount of the container's root. */
+    containerRuntime: reading(Type.String()),
+    /** /sys/devices/system/cpu/vulnerabilities, by name. */
+    mitigations: reading(Type.Record(Type.String(), Type.String())),
+    /** File system type of each shared volume by its name in arms.ts, e.g. `tmpfs`; absent in the network roles. */
+    volumes: Type.Optional(Type.Record(Type.String(), reading(Type.String()))),
+});
+export type Info = Static<typeof Info>;
+
+/** A part of a round trip. */
+export const Phase = Type.Object({ name: Type.String(), seconds: Type.Number() });
+export type Phase = Static<typeof Phase>;
+
+/** One arm at one size in one mode in one block. */
+export const CellRecord = Type.Object({
+    mode: ModeName,
+    size: Type.Integer(),
+    /** Round trips in flight at most. */
+    concurrency: Type.Integer(),
+    /** Of an open-loop cell. */
+    ratePerSecond: Type.Optional(Type.Number()),
+    state: Type.Union([Type.Literal("ok"), Type.Literal("void")]),
+    /** Why the cell is void, e.g. which side saw what; empty where it is ok. */
+    reasons: Type.Array(Type.String()),
+    roundTrips: Type.Integer(),
+    /** From the first to the end of the last round trip, seconds, with the untimed work between them. */
+    elapsedSeconds: Type.Number(),
+    /** Sum, smallest and largest of the round trips, seconds; 0 where there are none. */
+    sumSeconds: Type.Number(),
+    minSeconds: Type.Number(),
+    maxSeconds: Type.Number(),
+    /** All round trips: HdrHistogram V2, compressed, base64; whole nanoseconds, 3 significant digits. */
+    histogram: Type.String(),
+    /** Medians of the first and the last third in order of time, seconds: a trend shows as their difference. */
+    firstThirdP50Seconds: Type.Number(),
+    lastThirdP50Seconds: Type.Number(),
+    /** Round trips whose event came only by a rescan, and acks of another round that were not accepted. */
+    misses: Type.Integer(),
+    staleAcks: Type.Integer(),
+    /** Garbage collections in the initiator while the cell ran. */
+    gc: Type.Object({ count: Type.Integer(), seconds: Type.Number() }),
+    /**
+     * Of a `phases` cell: the parts of a round trip in their order, each the mean over the middle half of the round trips
+     * (by their whole length), so that their sum is the mean of that half.
+     */
+    phases: Type.Optional(Type.Array(Phase)),
+    /**
+     * What the cell took: the initiator's by its measured process, right before the first and right after the last round
+     * trip; the responder's by its control server, around that. Absent in a void cell.
+     */
+    usage: Type.Optional(Type.Object({ initiator: Counters, responder: Counters })),
+});
+export type CellRecord = Static<typeof CellRecord>;
+
+/**
+ * What Prometheus saw of one container over a block, from its scrapes of the container itself. What counts up is scaled
+ * from the time between the first and the last scrape within the block to the whole block.
+ */
+export const Scraped = Type.Object({
+    /** Scrapes within the block, and seconds from the first to the last of them. */
+    scrapes: Type.Integer(),
+    seconds: Type.Number(),
+    cpuSeconds: reading(Type.Number()),
+    throttledSeconds: reading(Type.Number()),
+    /** The largest of the scrapes. */
+    memoryPeakBytes: reading(Type.Integer()),
+    blockReadBytes: reading(Type.Number()),
+    blockWriteBytes: reading(Type.Number()),
+    /** Of the container's Pod. */
+    networkReceiveBytes: reading(Type.Number()),
+    networkSendBytes: reading(Type.Number()),
+    /** CPU time by the kubelet's cAdvisor, a second witness; only where the stack allows cluster-wide reads. */
+    cadvisorCpuSeconds: reading(Type.Number()),
+});
+export type Scraped = Static<typeof Scraped>;
+
+/** What the cluster's metrics API (`metrics.k8s.io`) says of one container, of a window that lies within the block. */
+export const ApiMetrics = Type.Object({
+    /** Seconds that the figures stand for. */
+    windowSeconds: Type.Number(),
+    /** CPU seconds per second. */
+    cpuCores: Type.Number(),
+    /** Working set. */
+    memoryBytes: Type.Integer(),
+});
+export type ApiMetrics = Static<typeof ApiMetrics>;
+
+/** A journal entry: one arm with fresh processes at both ends. */
+export const Block = Type.Object({
+    schemaVersion: Type.Literal(schemaVersion),
+    runId: Type.String(),
+    /** Position in the schedule; an entry of the same index replaces none: entries are written once. */
+    index: Type.Integer(),
+    round: Type.Integer(),
+    arm: ArmName,
+    /** From 1; a disturbed or void block is repeated, at most 3 attempts. */
+    attempt: Type.Integer(),
+    /**
+     * `ok`; `disturbed` (kept, marked); `void` (not used; the arm is given up); `unavailable` (the cluster can't offer the
+     * arm, which is no failure; the arm is given up).
+     */
+    state: Type.Union([
+        Type.Literal("ok"),
+        Type.Literal("disturbed"),
+        Type.Literal("void"),
+        Type.Literal("unavailable"),
+    ]),
+    /** Why the block is not `ok`, and why earlier attempts were repeated (`attempt 1: ...`). */
+    reasons: Type.Array(Type.String()),
+    /** RFC 3339, by the driver's clock; for people. */
+    startedAt: Type.String(),
+    seconds: Type.Number(),
+    /** Of the API server, e.g. `v1.36.4`. */
+    kubernetesVersion: reading(Type.String()),
+    cells: Type.Array(CellRecord),
+    /** Initiator, responder. */
+    containers: Type.Array(
+        Type.Object({
+            info: Info,
+            /** As Kubernetes says. */
+            qosClass: reading(Type.String()),
+            before: Counters,
+            after: Counters,
+            /** Over the block. */
+            host: reading(HostContext),
+            /** By other witnesses than `before` and `after`, over the time between these; absent in a run without metrics. */
+            metrics: Type.Optional(Type.Object({ prometheus: reading(Scraped), api: reading(ApiMetrics) })),
+        }),
+    ),
+    /** When `before` and `after` were read, seconds since 1970 by the driver's clock; absent where they were not. */
+    window: Type.Optional(Type.Object({ startSeconds: Type.Number(), endSeconds: Type.Number() })),
+});
+export type Block = Static<typeof Block>;

@@ -1,0 +1,23 @@
+import { type Arm, mainArms } from "../../model/arms.ts";
+import type { Reading } from "../../model/reading.ts";
+import type { Cell, RoundTripUsage } from "../../model/results.ts";
+
+/** A container of a main arm. */
+export interface MainContainer {
+    arm: Arm;
+    end: "initiator" | "responder";
+    role: "sender" | "receiver" | "writer" | "reader";
+}
+
+/** The containers of both main arms. */
+export const mainContainers: readonly MainContainer[] = [
+    { arm: mainArms.network, end: "initiator", role: "sender" },
+    { arm: mainArms.network, end: "responder", role: "receiver" },
+    { arm: mainArms.volume, end: "initiator", role: "writer" },
+    { arm: mainArms.volume, end: "responder", role: "reader" },
+];
+
+/** A figure of one container in one cell; unavailable where the results don't hold it. */
+export function usedBy(cell: Cell, { end }: MainContainer, figure: keyof RoundTripUsage): Reading<number> {
+    return cell.usage?.[end][figure] ?? { unavailable: "left out of a stack output that would be too large with it" };
+}

@@ -1,0 +1,115 @@
+import { type Arm, familyOf, headlineArms, isMain, repeatArm } from "../model/arms.ts";
+import type { Mode, Plan } from "../model/plan.ts";
+import { seededRandom, shuffled } from "./random.ts";
+
+/** What decides the schedule of a run and how long it takes. */
+export type Schedulable = Pick<
+    Plan,
+    | "seed"
+    | "arms"
+    | "sizes"
+    | "controlSizes"
+    | "repeatSizes"
+    | "rounds"
+    | "maxRounds"
+    | "warmupSeconds"
+    | "warmupRoundTrips"
+    | "cellSeconds"
+    | "cellRoundTrips"
+    | "diagnostics"
+>;
+
+/** One size in one mode. */
+export interface ScheduledCell {
+    mode: Mode;
+    /** Payload, bytes. */
+    size: number;
+}
+
+/** One arm with fresh processes at both ends, and its cells in the given order. */
+export interface ScheduledBlock {
+    /** Position in the run, from 0. */
+    index: number;
+    /** Which trial of its arm, from 0. */
+    round: number;
+    arm: Arm;
+    cells: ScheduledCell[];
+}
+
+/**
+ * The order of the run: the same plan always gives the same schedule, so that a resumed run goes on where it was.
+ * Rounds from `plan.rounds` on hold the headline arms alone, and are carried out only as long as the intervals are too
+ * wide.
+ */
+export function schedule(plan: Schedulable): ScheduledBlock[] {
+    const random = seededRandom(plan.seed);
+    const blocks: ScheduledBlock[] = [];
+    for (let round = 0; round < plan.maxRounds; round++) {
+        const arms = round < plan.rounds ? plan.arms : plan.arms.filter((arm) => headlineArms.includes(arm));
+        for (const arm of shuffled(arms, random)) {
+            const cells = cellsOf(arm, plan).flatMap(({ mode, sizes }) =>
+                shuffled(sizes, random).map((size) => ({ mode, size })),
+            );
+            blocks.push({ index: blocks.length, round, arm, cells });
+        }
+    }
+    return blocks;
+}
+
+/** What is measured of an arm, in this order: the closed loop comes first, in processes that did nothing else. */
+export function cellsOf(
+    arm: Arm,
+    plan: Pick<Plan, "sizes" | "controlSizes" | "repeatSizes" | "diagnostics">,
+): { mode: Mode; sizes: readonly number[] }[] {
+    const closedLoop = { mode: "closed-loop" as const, sizes: closedLoopSizes(arm, plan) };
+    if (!isMain(arm)) return [closedLoop];
+    const { diagnostics } = plan;
+    const all: { mode: Mode; sizes: readonly number[] }[] = [
+        closedLoop,
+        { mode: "phases", sizes: diagnostics.phaseSizes },
+        { mode: "open-loop", sizes: diagnostics.openLoopSizes },
+        { mode: "throughput", sizes: diagnostics.throughputSizes },
+    ];
+    return all.filter(({ sizes }) => sizes.length > 0);
+}
+
+/** At which sizes an arm is measured in the closed loop, in the order of the plan. */
+export function closedLoopSizes(
+    arm: Arm,
+    { sizes, controlSizes, repeatSizes }: Readonly<Record<"sizes" | "controlSizes" | "repeatSizes", readonly number[]>>,
+): readonly number[] {
+    if (arm === repeatArm) return repeatSizes;
+    if (familyOf(arm) === "floor") return [Math.min(...controlSizes)];
+    return isMain(arm) ? sizes : controlSizes;
+}
+
+/** What a cell takes, seconds: its slice, or its round trips if they take longer, and what is done around it. */
+export function cellSecondsOf(
+    { mode, size }: ScheduledCell,
+    { cellSeconds, cellRoundTrips, diagnostics }: Pick<Plan, "cellSeconds" | "cellRoundTrips" | "diagnostics">,
+): number {
+    if (mode !== "closed-loop") return diagnostics.seconds + aroundSeconds;
+    return Math.max(cellSeconds, cellRoundTrips * size * secondsPerByte) + aroundSeconds;
+}
+/** Preparing a cell, checking what arrived, and reading the counters. */
+const aroundSeconds = 0.06;
+/** What 16 MiB take on the machines of the method: about 11 ms. */
+const secondsPerByte = 0.7e-9;
+/** Fresh processes at both ends, and the journal. */
+const blockSeconds = 1;
+
+/**
+ * How long the plan takes at least, in seconds, without rounds beyond `plan.rounds`. Used for the time left and to
+ * refuse a plan that can't fit its deadline.
+ */
+export function expectedSeconds(plan: Schedulable): number {
+    return schedule({ ...plan, maxRounds: plan.rounds }).reduce(
+        (sum, block) => sum + expectedBlockSeconds(block, plan),
+        0,
+    );
+}
+
+/** How long a block takes at least, seconds. */
+export function expectedBlockSeconds({ cells }: ScheduledBlock, plan: Schedulable): number {
+    return cells.reduce((sum, cell) => sum + cellSecondsOf(cell, plan), blockSeconds + plan.warmupSeconds);
+}
