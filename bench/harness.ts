@@ -2,7 +2,7 @@
  * `npm run bench:harness`: what the harness itself costs, each figure beside its target of the method; ratios are against
  * references measured in the same run.
  *
- * Real control servers and measured processes, on this host's loopback and tmpfs, without a cluster.
+ * Real agents and measured processes, on this host's loopback and tmpfs, without a cluster.
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -142,7 +142,7 @@ async function halfWidth(rig: Rig) {
 /** What a run costs with a Prometheus, which starts and ends with each trial that it scrapes. */
 async function whileScraped(rig: Rig) {
     const withPrometheus = async () => {
-        const stop = await startPrometheus(rig.controls, freshPort(), scratch, say);
+        const stop = await startPrometheus(rig.agents, freshPort(), scratch, say);
         try {
             return await freshTrial(rig);
         } finally {

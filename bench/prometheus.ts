@@ -7,16 +7,16 @@ import { prometheusPrograms } from "../sandbox/images/prometheus.ts";
 import type { Say } from "../sandbox/say.ts";
 
 /**
- * A real Prometheus that scrapes control servers as that of MetricsStack does: as often, and on one core at most. Resolves
+ * A real Prometheus that scrapes agents as that of MetricsStack does: as often, and on one core at most. Resolves
  * once each of them was scraped twice.
- * @param controls base URLs of the control servers
+ * @param agents base URLs of the agents
  * @param port where it listens on this host
  * @param scratch folder for its own
  * @returns ends it
  * @throws Error where it has not scraped them within 30 s
  */
 export async function startPrometheus(
-    controls: readonly string[],
+    agents: readonly string[],
     port: number,
     scratch: string,
     say: Say,
@@ -24,7 +24,7 @@ export async function startPrometheus(
     const program = join(await prometheusPrograms(say), "prometheus");
     const folder = mkdtempSync(join(scratch, "prometheus-"));
     const config = join(folder, "prometheus.yml");
-    writeFileSync(config, JSON.stringify(configOf(controls))); // JSON is YAML
+    writeFileSync(config, JSON.stringify(configOf(agents))); // JSON is YAML
     const args = [`--config.file=${config}`, `--storage.tsdb.path=${folder}`, `--web.listen-address=127.0.0.1:${port}`];
     const child = spawn(program, args, { env: { ...process.env, GOMAXPROCS: "1" }, stdio: "ignore" });
     const ended = once(child, "exit");
@@ -34,7 +34,7 @@ export async function startPrometheus(
         rmSync(folder, { recursive: true });
     };
     const deadline = performance.now() + 30_000;
-    while ((await scraped(port)) < controls.length) {
+    while ((await scraped(port)) < agents.length) {
         if (child.exitCode !== null || performance.now() > deadline) {
             const how = child.exitCode === null ? "has not scraped both ends in 30 s" : "ended";
             await stop();
@@ -45,8 +45,8 @@ export async function startPrometheus(
     return stop;
 }
 
-function configOf(controls: readonly string[]) {
-    const targets = controls.map((url) => new URL(url).host);
+function configOf(agents: readonly string[]) {
+    const targets = agents.map((url) => new URL(url).host);
     return {
         global: { scrape_interval: `${scrapeSeconds}s`, scrape_timeout: `${scrapeSeconds}s` },
         scrape_configs: [{ job_name: "workloads", metrics_path: metricsPath, static_configs: [{ targets }] }],

@@ -3,12 +3,12 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Arm } from "../model/arms.ts";
 import { decodeHistogram, type Histogram, perMille, quantileSeconds } from "../statistics/histogram.ts";
-import type { Measured, Prepare, Trial } from "../workloads/agent/api.ts";
+import type { Measured, Prepare, StartTrial } from "../workloads/agent/api.ts";
 
-/** Both ends of one arm, as real control servers on this host. */
+/** Both ends of one arm, as real agents on this host. */
 export interface Rig {
-    /** Base URLs of both control servers. */
-    controls: readonly string[];
+    /** Base URLs of both agents. */
+    agents: readonly string[];
     /** The round trips of a slice, after a warm-up of a quarter of it. */
     measure(size: number, seconds: number): Promise<Histogram>;
     /** Their median, in seconds. */
@@ -52,7 +52,7 @@ export async function startVolume(rigs: Rig[], arm: Arm, folder: string): Promis
 
 async function startRig(arm: Arm, initiator: Server, responder: Server, uploadUrl?: string): Promise<Rig> {
     await initiator.call("GET", "/info");
-    const trial: Trial = { arm, block: 0, maxSize, payload: "repeated", seed: 0, ...(uploadUrl && { uploadUrl }) };
+    const trial: StartTrial = { arm, index: 0, maxSize, payload: "repeated", seed: 0, ...(uploadUrl && { uploadUrl }) };
     const restart = async () => {
         for (const end of [responder, initiator]) await end.call("PUT", "/trial", trial);
     };
@@ -65,7 +65,7 @@ async function startRig(arm: Arm, initiator: Server, responder: Server, uploadUr
         return decodeHistogram(cell.histogram);
     };
     return {
-        controls: [initiator.url, responder.url],
+        agents: [initiator.url, responder.url],
         measure,
         restart,
         async p50Seconds(size, seconds) {
@@ -93,7 +93,7 @@ async function startServer(role: string, settings: Record<string, string>): Prom
     const port = freshPort();
     const env = {
         ...process.env,
-        HOPCOST_CONTROL_PORT: String(port),
+        HOPCOST_AGENT_PORT: String(port),
         HOPCOST_NODE_NAME: "this-host",
         HOPCOST_POD_NAME: `bench-${role}`,
         ...settings,

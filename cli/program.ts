@@ -49,7 +49,7 @@ function addRun(program: Command, cancel: AbortSignal): void {
 function addReport(program: Command): void {
     program
         .command("report")
-        .description("write a report of saved runs, computed again from their raw blocks: report.html beside the run")
+        .description("write a report of saved runs, computed again from their raw trials: report.html beside the run")
         .argument(
             "[runs...]",
             "folders of runs, their ids, files with results, - for stdin (default: the newest in results/)",

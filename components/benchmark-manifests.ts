@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { driverRules } from "../model/driver-rules.ts";
 import { jobName, planName, runIdLabel } from "../model/names.ts";
-import { codePath, controlPort, planPath, readerControlPort } from "../model/ports.ts";
+import { agentPort, codePath, planPath, readerAgentPort } from "../model/ports.ts";
 import { type ContainerResources, fromPod, labelsOf, restrictedContainer, restrictedPod } from "./measured-pod.ts";
 import { prometheusPort } from "./metrics/prometheus.ts";
 import { networkPolicy, podsOf, tcp, toApiServer, toDns } from "./network-policies.ts";
@@ -51,11 +51,11 @@ export function driverRoleBinding(
     };
 }
 
-/** Whom the driver may call: the control servers, Prometheus, and the API server. Nobody calls the driver. */
+/** Whom the driver may call: the agents, Prometheus, and the API server. Nobody calls the driver. */
 export function driverNetworkPolicy({ name, namespace }: DriverSettings) {
     const measured = podsOf(["sender", "receiver", "far-receiver", "shared-volume"]);
     const egress = [
-        { to: measured, ports: tcp([controlPort, readerControlPort]) },
+        { to: measured, ports: tcp([agentPort, readerAgentPort]) },
         { to: podsOf(["prometheus"]), ports: tcp([prometheusPort]) },
         ...[toApiServer, toDns],
     ];
@@ -87,7 +87,7 @@ export function driverJob(
             name: jobName(runId),
             namespace,
             labels,
-            // A failed Job is made again by the next `up`, and goes on after its last finished block.
+            // A failed Job is made again by the next `up`, and goes on after its last finished trial.
             annotations: { "pulumi.com/replaceUnready": "true" },
         },
         spec: {

@@ -1,7 +1,7 @@
-/** Where the control server of one role is reached. */
+/** Where the agent of one role is reached. */
 export interface Endpoint {
     /** Base URL, e.g. `http://net-sender:7070`; resolves within the namespace. */
-    control: string;
+    agent: string;
 }
 
 /** Where both sides of a topology are reached. */

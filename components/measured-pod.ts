@@ -25,7 +25,7 @@ export interface MeasuredContainer {
     role: string;
     /** ConfigMap with its code. */
     code: pulumi.Input<string>;
-    controlPort: number;
+    agentPort: number;
     /** Port on which it takes uploads; absent in all but the receiver. */
     uploadPort?: number;
 }
@@ -63,7 +63,7 @@ export function labelsOf(instance: string, component: string): Labels {
 }
 
 /**
- * A Deployment of one measured Pod. It is ready once each control server has answered; after that nothing probes it, so
+ * A Deployment of one measured Pod. It is ready once each agent has answered; after that nothing probes it, so
  * that nothing but the experiment runs while a cell measures.
  */
 export function measuredDeployment(objectName: string, pod: MeasuredPod, settings: MeasuredPodSettings) {
@@ -178,7 +178,7 @@ function volumeName(volume: Volume): string {
 }
 
 function measuredContainer(
-    { role, controlPort, uploadPort }: MeasuredContainer,
+    { role, agentPort, uploadPort }: MeasuredContainer,
     volumes: Volume[],
     settings: MeasuredPodSettings,
 ): Container {
@@ -189,7 +189,7 @@ function measuredContainer(
         image: settings.image,
         command: ["node", `${codePath}/server.mjs`],
         env: [
-            { name: "HOPCOST_CONTROL_PORT", value: String(controlPort) },
+            { name: "HOPCOST_AGENT_PORT", value: String(agentPort) },
             ...(uploadPort === undefined ? [] : [{ name: "HOPCOST_UPLOAD_PORT", value: String(uploadPort) }]),
             ...volumes.map((volume) => ({ name: volumeVariables[volume], value: volumePaths[volume] })),
             fromPod("HOPCOST_NODE_NAME", "spec.nodeName"),
@@ -199,12 +199,12 @@ function measuredContainer(
             ...(nodeFlags.length === 0 ? [] : [{ name: "NODE_OPTIONS", value: nodeFlags.join(" ") }]),
         ],
         ports: [
-            { name: role, containerPort: controlPort },
+            { name: role, containerPort: agentPort },
             ...(uploadPort === undefined ? [] : [{ name: "upload", containerPort: uploadPort }]),
         ],
         resources: measuredResources(settings),
         startupProbe: {
-            httpGet: { path: "/healthz", port: controlPort },
+            httpGet: { path: "/healthz", port: agentPort },
             periodSeconds: 1,
             timeoutSeconds: 5,
             failureThreshold: settings.startSeconds,

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { controlPort, uploadPort } from "../model/ports.ts";
+import { agentPort, uploadPort } from "../model/ports.ts";
 import { refuse } from "./argument-error.ts";
 import { childOptions } from "./child-options.ts";
 import type { NetworkEndpoints } from "./endpoints.ts";
@@ -11,7 +11,7 @@ import {
     measuredPodProblems,
     resolveMeasuredPodArgs,
 } from "./measured-pod-args.ts";
-import { controllers, networkPolicy, podsOf, tcp, toDns } from "./network-policies.ts";
+import { agentClients, networkPolicy, podsOf, tcp, toDns } from "./network-policies.ts";
 import { hostOf, startTimeouts } from "./readiness.ts";
 import { WorkloadCode } from "./workload-code.ts";
 
@@ -74,7 +74,7 @@ export function pairDeployment(
     settings: MeasuredPodSettings,
 ) {
     const container =
-        part === "sender" ? { role: "sender", code, controlPort } : { role: "receiver", code, controlPort, uploadPort };
+        part === "sender" ? { role: "sender", code, agentPort } : { role: "receiver", code, agentPort, uploadPort };
     const pod = {
         ...{ instance: name, component: part, initiator: part === "sender", containers: [container] },
         ...(part === "far-receiver" ? { awayFrom: selectorOf(name, "sender") } : {}),
@@ -90,7 +90,7 @@ export function pairService(name: string, part: PairPart, namespace: pulumi.Inpu
             type: "ClusterIP",
             selector: selectorOf(name, part),
             ports: [
-                { name: "control", port: controlPort, targetPort: controlPort },
+                { name: "agent", port: agentPort, targetPort: agentPort },
                 ...(part === "sender" ? [] : [{ name: "upload", port: uploadPort, targetPort: uploadPort }]),
             ],
         },
@@ -99,12 +99,12 @@ export function pairService(name: string, part: PairPart, namespace: pulumi.Inpu
 
 /** What may reach one part, and whom it may call: the sender finds receivers by name and uploads, and that is all. */
 export function pairNetworkPolicy(name: string, part: PairPart, namespace: pulumi.Input<string>) {
-    const control = { from: controllers, ports: tcp([controlPort]) };
+    const toAgent = { from: agentClients, ports: tcp([agentPort]) };
     const uploads = tcp([uploadPort]);
     const rules =
         part === "sender"
-            ? { ingress: [control], egress: [{ to: podsOf(["receiver", "far-receiver"]), ports: uploads }, toDns] }
-            : { ingress: [control, { from: podsOf(["sender"]), ports: uploads }], egress: [] };
+            ? { ingress: [toAgent], egress: [{ to: podsOf(["receiver", "far-receiver"]), ports: uploads }, toDns] }
+            : { ingress: [toAgent, { from: podsOf(["sender"]), ports: uploads }], egress: [] };
     return networkPolicy(`${name}-${part}`, { instance: name, component: part }, namespace, rules);
 }
 
@@ -113,8 +113,8 @@ function networkEndpoints(
     receiver: pulumi.Output<string>,
 ): pulumi.Output<NetworkEndpoints> {
     return pulumi.all([sender, receiver]).apply(([sender, receiver]) => ({
-        initiator: { control: `http://${sender}:${controlPort}` },
-        responder: { control: `http://${receiver}:${controlPort}` },
+        initiator: { agent: `http://${sender}:${agentPort}` },
+        responder: { agent: `http://${receiver}:${agentPort}` },
         uploadUrl: `http://${receiver}:${uploadPort}/upload`,
     }));
 }

@@ -31,8 +31,8 @@ export function podsOf(components: readonly string[]): Peer[] {
     return [{ podSelector: { matchLabels: partOfHopcost, matchExpressions: [isOneOf] } }];
 }
 
-/** Who may call the control servers of measured Pods: the driver, and Prometheus, which scrapes them. */
-export const controllers = podsOf(["driver", "prometheus"]);
+/** Who may call the agents of measured Pods: the driver, and Prometheus, which scrapes them. */
+export const agentClients = podsOf(["driver", "prometheus"]);
 
 /** Denies every Pod of a namespace all traffic; each component opens for its own Pods what they need. */
 export function defaultDeny(name: string, instance: string, namespace: pulumi.Input<string>) {

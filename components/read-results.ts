@@ -35,7 +35,7 @@ const figures = [
     ...(["profile", "seed", "payload", "rounds", "maxRounds", "targetHalfWidth"] as const),
     ...(["cellSeconds", "cellRoundTrips", "warmupSeconds", "warmupRoundTrips"] as const),
 ];
-const lists = ["arms", "sizes", "controlSizes", "repeatSizes"] as const;
+const lists = ["arms", "sizes", "ablationSizes", "repeatSizes"] as const;
 
 /** What of the plan is not as it was measured; a run id stands for one plan. */
 function differences({ plan: measured, environment }: Results, plan: BenchmarkPlan): string[] {
@@ -56,7 +56,9 @@ type Diagnostics = BenchmarkPlan["diagnostics"];
 function sameDiagnostics(one: Diagnostics, other: Diagnostics): boolean {
     return (
         (["seconds", "ratePerSecond", "concurrency"] as const).every((key) => one[key] === other[key]) &&
-        (["phaseSizes", "openLoopSizes", "throughputSizes"] as const).every((key) => sameMembers(one[key], other[key]))
+        (["phaseSizes", "constantRateSizes", "throughputSizes"] as const).every((key) =>
+            sameMembers(one[key], other[key]),
+        )
     );
 }
 

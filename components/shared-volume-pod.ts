@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { controlPort, readerControlPort } from "../model/ports.ts";
+import { agentPort, readerAgentPort } from "../model/ports.ts";
 import { oneOf, quoted, refuse } from "./argument-error.ts";
 import { shortHash } from "./bundle.ts";
 import { childOptions } from "./child-options.ts";
@@ -12,7 +12,7 @@ import {
     measuredPodProblems,
     resolveMeasuredPodArgs,
 } from "./measured-pod-args.ts";
-import { controllers, networkPolicy, tcp } from "./network-policies.ts";
+import { agentClients, networkPolicy, tcp } from "./network-policies.ts";
 import { memoryQuantity } from "./quantity.ts";
 import { hostOf, startTimeouts } from "./readiness.ts";
 import { WorkloadCode } from "./workload-code.ts";
@@ -50,8 +50,8 @@ type Settings = MeasuredPodSettings & {
     storageClass: string | undefined;
 };
 
-/** The two roles of the Pod and where their control servers listen: they share its network. */
-const controlPorts = { writer: controlPort, reader: readerControlPort } as const;
+/** The two roles of the Pod and where their agents listen: they share its network. */
+const agentPorts = { writer: agentPort, reader: readerAgentPort } as const;
 const volumeRoles = ["writer", "reader"] as const;
 /** What the name of an object in Kubernetes is. */
 const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
@@ -86,11 +86,11 @@ export class SharedVolumePod extends pulumi.ComponentResource {
         const manifest = volumeDeployment(name, names, settings, claim?.metadata.name);
         const policy = new k8s.networking.v1.NetworkPolicy(`${name}-pod`, volumeNetworkPolicy(name, namespace), child);
         const deployment = new k8s.apps.v1.Deployment(`${name}-pod`, manifest, { ...started, dependsOn: [policy] });
-        const service = new k8s.core.v1.Service(`${name}-control`, volumeService(name, namespace), child);
+        const service = new k8s.core.v1.Service(`${name}-agents`, volumeService(name, namespace), child);
 
         this.endpoints = hostOf(service, deployment).apply((host) => ({
-            initiator: { control: `http://${host}:${controlPorts.writer}` },
-            responder: { control: `http://${host}:${controlPorts.reader}` },
+            initiator: { agent: `http://${host}:${agentPorts.writer}` },
+            responder: { agent: `http://${host}:${agentPorts.reader}` },
         }));
         this.registerOutputs({ endpoints: this.endpoints });
     }
@@ -163,7 +163,7 @@ export function volumeDeployment(
     const containers = volumeRoles.map((role, index) => ({
         role,
         code: code[index] as pulumi.Input<string>,
-        controlPort: controlPorts[role],
+        agentPort: agentPorts[role],
     }));
     const sharedVolumes = {
         main: mainVolume(medium, sizeLimit),
@@ -179,18 +179,18 @@ export function mainVolume(medium: VolumeMedium, sizeLimit: string) {
     return { emptyDir: { sizeLimit, ...(medium === "Memory" ? { medium } : {}) } };
 }
 
-/** What may reach the Pod: the control servers alone. It calls nobody; its two containers need no network between them. */
+/** What may reach the Pod: the agents alone. It calls nobody; its two containers need no network between them. */
 export function volumeNetworkPolicy(name: string, namespace: pulumi.Input<string>) {
-    const ingress = [{ from: controllers, ports: tcp(Object.values(controlPorts)) }];
+    const ingress = [{ from: agentClients, ports: tcp(Object.values(agentPorts)) }];
     const part = { instance: name, component: "shared-volume" };
     return networkPolicy(`${name}-pod`, part, namespace, { ingress, egress: [] });
 }
 
-/** The Service through which the driver reaches both control servers; nothing measured goes through it. */
+/** The Service through which the driver reaches both agents; nothing measured goes through it. */
 export function volumeService(name: string, namespace: pulumi.Input<string>) {
     return {
         metadata: {
-            name: `${name}-control`,
+            name: `${name}-agents`,
             namespace,
             labels: labelsOf(name, "shared-volume"),
             annotations: notAwaited,
@@ -200,8 +200,8 @@ export function volumeService(name: string, namespace: pulumi.Input<string>) {
             selector: selectorOf(name, "shared-volume"),
             ports: volumeRoles.map((role) => ({
                 name: role,
-                port: controlPorts[role],
-                targetPort: controlPorts[role],
+                port: agentPorts[role],
+                targetPort: agentPorts[role],
             })),
         },
     };

@@ -70,7 +70,7 @@ export const configKeys = [
     "profile",
     "arms",
     "sizes",
-    "controlSizes",
+    "ablationSizes",
     "payload",
     "rounds",
     "maxRounds",

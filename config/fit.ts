@@ -7,7 +7,7 @@ import { cellsOf } from "../statistics/schedule.ts";
 import type { ConfigValues } from "./values.ts";
 
 const mib = 1024 ** 2;
-/** What the control server and the measured process of a container take without a payload, with some room. */
+/** What the agent and the measured process of a container take without a payload, with some room. */
 const processBytes = 192 * mib;
 /** How often a container holds the payloads in flight: the buffer, and copies on their way and until they are collected. */
 const copies = 5;
@@ -15,7 +15,7 @@ const copies = 5;
 const spare = (files: number) => Math.max(files / 4, 4 * mib);
 
 /** What is checked: the plan's arms and sizes. */
-type Fitted = Pick<BenchmarkPlan, "arms" | "sizes" | "controlSizes" | "repeatSizes" | "diagnostics" | "volumeMedium">;
+type Fitted = Pick<BenchmarkPlan, "arms" | "sizes" | "ablationSizes" | "repeatSizes" | "diagnostics" | "volumeMedium">;
 
 /** What an arm has in flight at most: its largest payload, and in throughput cells one in each lane. */
 interface InFlight {
@@ -75,7 +75,7 @@ function refuseBelow(
 ): void {
     if ((parseMemory(text) ?? Number.POSITIVE_INFINITY) >= bytes) return;
     const others = lanes > 1 ? `, and ${lanes} of ${formatSize(laneSize)} at once,` : "";
-    const sizes = isMain(arm) ? "hopcost:sizes" : "hopcost:controlSizes";
+    const sizes = isMain(arm) ? "hopcost:sizes" : "hopcost:ablationSizes";
     const remedy = `leave the largest ${sizes} out${lanes > 1 ? ", or lower hopcost:concurrency" : ""}`;
     const needed = `payloads of ${formatSize(largest)}${others} need at least ${Math.ceil(bytes / mib)}Mi`;
     config.refuse(key, text, `${needed}; set that, or ${remedy}`);

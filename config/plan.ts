@@ -1,7 +1,7 @@
 import type { BenchmarkPlan } from "../components/benchmark-plan.ts";
 import type { Placement } from "../components/measured-pod-args.ts";
 import { type Arm, allArms, isArm, mainArms, repeatArm, specOf } from "../model/arms.ts";
-import { expectedBlockSeconds, expectedSeconds, type Schedulable, schedule } from "../statistics/schedule.ts";
+import { expectedSeconds, expectedTrialSeconds, type Schedulable, schedule } from "../statistics/schedule.ts";
 import { defaultConcurrency, defaultRatePerSecond, type Profile, profiles } from "./profiles.ts";
 import type { ConfigValues } from "./values.ts";
 
@@ -24,7 +24,7 @@ const contents = ["repeated", "random"] as const satisfies readonly Measurement[
 const leastSize = 16;
 /** Seconds that a run takes besides its plan: the driver's start and the results. */
 const startSeconds = 30;
-/** Of the time that a plan is expected to take: what machines are slower, and blocks that are repeated. */
+/** Of the time that a plan is expected to take: what machines are slower, and trials that are repeated. */
 const margin = 0.1;
 
 /** What is measured: the profile, what overrides it, and what this stack can't have. */
@@ -85,20 +85,20 @@ function whyNot(arm: Arm, { placement, storageClass }: Site): string | undefined
 function sizesOf(
     config: ConfigValues,
     own: ProfileSettings,
-): Pick<Measurement, "sizes" | "controlSizes" | "repeatSizes" | "diagnostics"> {
+): Pick<Measurement, "sizes" | "ablationSizes" | "repeatSizes" | "diagnostics"> {
     const sizes = config.sizes("hopcost:sizes", own.sizes, leastSize);
     const overridden = config.isSet("hopcost:sizes");
     const compared = (of: readonly number[]) => (overridden ? nearestSizes(sizes, of) : [...of]);
     const limited = (of: readonly number[]) => (overridden ? atMost(sizes, of) : [...of]);
-    const { seconds, phaseSizes, openLoopSizes, throughputSizes } = own.diagnostics;
+    const { seconds, phaseSizes, constantRateSizes, throughputSizes } = own.diagnostics;
     return {
         sizes,
-        controlSizes: config.sizes("hopcost:controlSizes", compared(own.controlSizes), leastSize),
+        ablationSizes: config.sizes("hopcost:ablationSizes", compared(own.ablationSizes), leastSize),
         repeatSizes: compared(own.repeatSizes),
         diagnostics: {
             seconds,
             phaseSizes: compared(phaseSizes),
-            openLoopSizes: limited(openLoopSizes),
+            constantRateSizes: limited(constantRateSizes),
             ratePerSecond: config.number("hopcost:ratePerSecond", defaultRatePerSecond, 0.1, 1e6, "number"),
             throughputSizes: limited(throughputSizes),
             concurrency: config.number("hopcost:concurrency", defaultConcurrency, 2, 64),
@@ -130,12 +130,12 @@ function roundsOf(config: ConfigValues, own: ProfileSettings): { rounds: number;
 }
 
 /**
- * The deadline of the Job; by default twice the time of the plan with all rounds that it may have, for blocks that are
+ * The deadline of the Job; by default twice the time of the plan with all rounds that it may have, for trials that are
  * repeated, and two minutes.
  */
 export function deadlineOf(config: ConfigValues, plan: Schedulable): number {
     const key = "hopcost:deadlineSeconds";
-    const longest = schedule(plan).reduce((sum, block) => sum + expectedBlockSeconds(block, plan), 0);
+    const longest = schedule(plan).reduce((sum, trial) => sum + expectedTrialSeconds(trial, plan), 0);
     const deadline = config.number(key, 2 * Math.ceil(longest) + 120, 1, 14 * 24 * 3600);
     const expected = expectedSeconds(plan);
     const least = Math.ceil((1 + margin) * expected) + startSeconds;

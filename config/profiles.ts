@@ -12,28 +12,28 @@ export const profiles = {
     /** Both main arms at all sizes, and the noise floor, in a little more than a minute. */
     quick: {
         ...{ arms: [mainArms.network, mainArms.volume, repeatArm], sizes: allSizes },
-        ...{ repeatSizes: [64, 64 * KIB], controlSizes: [64, 64 * KIB] },
+        ...{ repeatSizes: [64, 64 * KIB], ablationSizes: [64, 64 * KIB] },
         ...{ rounds: 3, maxRounds: 3, targetHalfWidth: 0.05, warmupSeconds: 1, warmupRoundTrips: 500 },
         ...{ cellSeconds: 0.35, cellRoundTrips: 20 },
-        diagnostics: { seconds: 0.3, phaseSizes: [], openLoopSizes: [], throughputSizes: [] },
+        diagnostics: { seconds: 0.3, phaseSizes: [], constantRateSizes: [], throughputSizes: [] },
     },
     /** Every arm, with the warm-up and the trials that the method demands for a result to act on; at most 20 minutes. */
     standard: {
-        ...{ arms: allArms, sizes: allSizes, repeatSizes: allSizes, controlSizes: fewSizes },
+        ...{ arms: allArms, sizes: allSizes, repeatSizes: allSizes, ablationSizes: fewSizes },
         ...{ rounds: 10, maxRounds: 11, targetHalfWidth: 0.05, warmupSeconds: 2, warmupRoundTrips: 2000 },
         ...{ cellSeconds: 0.45, cellRoundTrips: 100 },
         diagnostics: {
-            ...{ seconds: 0.3, phaseSizes: fewSizes, openLoopSizes: [64, 64 * KIB] },
+            ...{ seconds: 0.3, phaseSizes: fewSizes, constantRateSizes: [64, 64 * KIB] },
             throughputSizes: [64, 64 * KIB, MIB],
         },
     },
-    /** Twice the trials, longer cells, and the controls at all sizes. */
+    /** Twice the trials, longer cells, and the ablations at all sizes. */
     full: {
-        ...{ arms: allArms, sizes: allSizes, repeatSizes: allSizes, controlSizes: allSizes },
+        ...{ arms: allArms, sizes: allSizes, repeatSizes: allSizes, ablationSizes: allSizes },
         ...{ rounds: 20, maxRounds: 40, targetHalfWidth: 0.02, warmupSeconds: 2, warmupRoundTrips: 2000 },
         ...{ cellSeconds: 2, cellRoundTrips: 100 },
         diagnostics: {
-            ...{ seconds: 1, phaseSizes: allSizes, openLoopSizes: [64, 64 * KIB, MIB] },
+            ...{ seconds: 1, phaseSizes: allSizes, constantRateSizes: [64, 64 * KIB, MIB] },
             throughputSizes: [64, 64 * KIB, MIB],
         },
     },
@@ -41,7 +41,7 @@ export const profiles = {
 /** A name in {@link profiles}. */
 export type Profile = keyof typeof profiles;
 
-/** Round trips a second of an open-loop cell, where the stack names none: below what the slowest main arm can do. */
+/** Round trips a second of a constant-rate cell, where the stack names none: below what the slowest main arm can do. */
 export const defaultRatePerSecond = 250;
 /** Round trips in flight in a throughput cell, where the stack names no other number. */
 export const defaultConcurrency = 4;
@@ -50,9 +50,11 @@ interface ProfileSettings
     extends Pick<Plan, "rounds" | "maxRounds" | "targetHalfWidth" | "warmupSeconds" | "warmupRoundTrips"> {
     arms: readonly Arm[];
     sizes: readonly number[];
-    controlSizes: readonly number[];
+    ablationSizes: readonly number[];
     repeatSizes: readonly number[];
     cellSeconds: number;
     cellRoundTrips: number;
-    diagnostics: Record<"phaseSizes" | "openLoopSizes" | "throughputSizes", readonly number[]> & { seconds: number };
+    diagnostics: Record<"phaseSizes" | "constantRateSizes" | "throughputSizes", readonly number[]> & {
+        seconds: number;
+    };
 }

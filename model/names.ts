@@ -6,12 +6,12 @@ export const partOfHopcost = { "app.kubernetes.io/part-of": "hopcost" };
 export const ofHopcost = Object.entries(partOfHopcost).flat().join("=");
 /** Label with the run id, on every object the driver writes. */
 export const runIdLabel = "hopcost.io/run-id";
-/** Label that tells a journal block from the progress and the results: `block`, `progress` or `results`. */
+/** Label that tells a journal trial from the progress and the results: `trial`, `progress` or `results`. */
 export const kindLabel = "hopcost.io/kind";
 
-/** ConfigMap of one journal entry: data `block.json` (a Block) and `sha256` (hex, of `block.json`). */
-export function blockName(runId: string, index: number): string {
-    return `hopcost-${runId}-block-${String(index).padStart(4, "0")}`;
+/** ConfigMap of one journal entry: data `trial.json` (a Trial) and `sha256` (hex, of `trial.json`). */
+export function trialName(runId: string, index: number): string {
+    return `hopcost-${runId}-trial-${String(index).padStart(4, "0")}`;
 }
 
 /** ConfigMap of the live progress: data `progress.json` (a Progress). */

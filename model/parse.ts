@@ -4,7 +4,7 @@ import { Value } from "@sinclair/typebox/value";
 import { ReportError } from "./error.ts";
 import { schemaVersion } from "./fields.ts";
 import { Results } from "./results.ts";
-import { Block } from "./trial.ts";
+import { Trial } from "./trial.ts";
 
 /** What is known about a text before it is read; what is absent is not checked. */
 export interface Expected {
@@ -28,8 +28,8 @@ export function parseResults(text: string, expected: Expected = {}): Results {
  * @param expected what is known, or just the entry's SHA-256
  * @throws ReportError as {@link parseResults}
  */
-export function parseBlock(text: string, expected: Expected | string = {}): Block {
-    return parse(Block, text, "journal entry", typeof expected === "string" ? { sha256: expected } : expected);
+export function parseTrial(text: string, expected: Expected | string = {}): Trial {
+    return parse(Trial, text, "journal entry", typeof expected === "string" ? { sha256: expected } : expected);
 }
 
 /** SHA-256 of the text as UTF-8, hex: what stands beside results and journal entries. */

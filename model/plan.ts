@@ -3,18 +3,18 @@ import { type Arm, allArms } from "./arms.ts";
 
 /**
  * How a cell is measured. `closed-loop`: one round trip in flight, which gives service time; `phases`: the same with the
- * moments inside a round trip noted, so that the others stay unburdened; `open-loop`: at a fixed rate, timed from the
+ * moments inside a round trip noted, so that the others stay unburdened; `constant-rate`: at a fixed rate, timed from the
  * intended start, so that queueing shows; `throughput`: several in flight.
  */
-export const modes = ["closed-loop", "phases", "open-loop", "throughput"] as const;
+export const modes = ["closed-loop", "phases", "constant-rate", "throughput"] as const;
 /** One of {@link modes}. */
 export type Mode = (typeof modes)[number];
 
 const ArmName = Type.Unsafe<Arm>(Type.Union(allArms.map((arm) => Type.Literal(arm))));
 const Sizes = (minItems: number) => Type.Array(Type.Integer({ minimum: 16 }), { minItems, uniqueItems: true });
 const Endpoint = Type.Object({
-    /** Base URL of the role's control server, e.g. `http://net-sender:7070`. */
-    control: Type.String(),
+    /** Base URL of the role's agent, e.g. `http://net-sender:7070`. */
+    agent: Type.String(),
 });
 const NetworkEndpoints = Type.Object({
     initiator: Endpoint,
@@ -28,7 +28,7 @@ export const Plan = Type.Object(
     {
         schemaVersion: Type.Literal(2),
         runId: Type.String({ pattern: "^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$" }),
-        /** Orders arms within a round and sizes within a block; makes random payloads. */
+        /** Orders arms within a round and sizes within a trial; makes random payloads. */
         seed: Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }),
         profile: Type.String(),
         arms: Type.Array(ArmName, { minItems: 1, uniqueItems: true }),
@@ -37,7 +37,7 @@ export const Plan = Type.Object(
         /** Payload sizes of both main arms in bytes. */
         sizes: Sizes(1),
         /** Payload sizes of all other arms. */
-        controlSizes: Sizes(1),
+        ablationSizes: Sizes(1),
         /** Of the A/A arm: all of `sizes`, so that it is treated like the arm it repeats, or fewer to save time. */
         repeatSizes: Sizes(1),
         /** Content of the payloads: one repeated byte, or random bytes (seeded). */
@@ -48,7 +48,7 @@ export const Plan = Type.Object(
         maxRounds: Type.Integer({ minimum: 1 }),
         /** Narrow enough: half the 95% interval of the ratio over the ratio, e.g. 0.05, at every size. */
         targetHalfWidth: Type.Number({ exclusiveMinimum: 0 }),
-        /** Warm-up of each block, seconds; goes on until `warmupRoundTrips` are done as well. */
+        /** Warm-up of each trial, seconds; goes on until `warmupRoundTrips` are done as well. */
         warmupSeconds: Type.Number({ minimum: 0 }),
         warmupRoundTrips: Type.Integer({ minimum: 0 }),
         /** Time slice of each closed-loop cell, seconds; goes on until `cellRoundTrips` are done as well. */
@@ -59,8 +59,8 @@ export const Plan = Type.Object(
             /** Time slice of each, seconds. */
             seconds: Type.Number({ exclusiveMinimum: 0 }),
             phaseSizes: Sizes(0),
-            openLoopSizes: Sizes(0),
-            /** Round trips a second of the open-loop cells. */
+            constantRateSizes: Sizes(0),
+            /** Round trips a second of the constant-rate cells. */
             ratePerSecond: Type.Number({ exclusiveMinimum: 0 }),
             throughputSizes: Sizes(0),
             /** Round trips in flight in the throughput cells. */
@@ -80,7 +80,7 @@ export const Plan = Type.Object(
         network: Type.Optional(NetworkEndpoints),
         "cross-node": Type.Optional(NetworkEndpoints),
         volume: Type.Optional(Type.Object({ initiator: Endpoint, responder: Endpoint })),
-        /** Base URL of the Prometheus that scrapes the control servers, e.g. `http://metrics-prometheus:9090`. */
+        /** Base URL of the Prometheus that scrapes the agents, e.g. `http://metrics-prometheus:9090`. */
         prometheusUrl: Type.Optional(Type.String()),
     },
     { additionalProperties: false },

@@ -1,9 +1,9 @@
 import type { Volume } from "./arms.ts";
 
-/** Port of every control server but the reader's, which shares the writer's Pod. */
-export const controlPort = 7070;
-/** Port of the reader's control server. */
-export const readerControlPort = 7071;
+/** Port of every agent but the reader's, which shares the writer's Pod. */
+export const agentPort = 7070;
+/** Port of the reader's agent. */
+export const readerAgentPort = 7071;
 /** Port on which the receiver takes `POST /upload`. */
 export const uploadPort = 8080;
 /** Where each shared volume is mounted in writer and reader, by its name in arms.ts. */

@@ -4,8 +4,8 @@ import { ArmName, ModeName } from "./fields.ts";
 /** What the driver is doing now; for the live display only, never a result. */
 export const Progress = Type.Object({
     phase: Type.Union([Type.Literal("measuring"), Type.Literal("aggregating"), Type.Literal("done")]),
-    block: Type.Integer(),
-    blocks: Type.Integer(),
+    trial: Type.Integer(),
+    trials: Type.Integer(),
     /** Cells done in all, of so many. */
     cell: Type.Integer(),
     cells: Type.Integer(),

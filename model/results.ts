@@ -63,16 +63,16 @@ export const Cell = Type.Object({
 export type Cell = Static<typeof Cell>;
 
 /** An arm over all its sizes, for the comparison with another run. */
-export const Level = Type.Object({
+export const Geomean = Type.Object({
     arm: ArmName,
     trials: Type.Integer({ description: "Those with a median at all sizes" }),
     seconds: Type.Number({ description: "Geometric mean over these trials and all sizes of a trial's median" }),
     intervalSeconds: Type.Optional(interval("95% interval over trials; absent with fewer than 2")),
 });
-export type Level = Static<typeof Level>;
+export type Geomean = Static<typeof Geomean>;
 
 /** One main arm at one size at a fixed rate: times from the intended start, so that queueing shows. */
-export const OpenLoopCell = Type.Object({
+export const ConstantRateCell = Type.Object({
     arm: ArmName,
     size: Type.Integer(),
     trials: Type.Integer(),
@@ -85,7 +85,7 @@ export const OpenLoopCell = Type.Object({
     p999Seconds: quantile(),
     maxSeconds: Type.Number(),
 });
-export type OpenLoopCell = Static<typeof OpenLoopCell>;
+export type ConstantRateCell = Static<typeof ConstantRateCell>;
 
 /** One main arm at one size with several round trips in flight. */
 export const ThroughputCell = Type.Object({
@@ -150,7 +150,7 @@ export const Comparison = Type.Object({
 });
 export type Comparison = Static<typeof Comparison>;
 
-/** Where the time of the slower main arm goes at one size, from its control arms. */
+/** Where the time of the slower main arm goes at one size, from its ablation arms. */
 export const Attribution = Type.Object({
     size: Type.Integer(),
     arm: ArmName,
@@ -165,12 +165,12 @@ export const Attribution = Type.Object({
 });
 export type Attribution = Static<typeof Attribution>;
 
-/** What Prometheus saw of one container of an arm, over all blocks of which it has figures. */
+/** What Prometheus saw of one container of an arm, over all trials of which it has figures. */
 export const ContainerMetrics = Type.Object({
     arm: ArmName,
     role: Type.String(),
-    blocks: Type.Integer({ description: "Blocks with figures" }),
-    seconds: Type.Number({ description: "Length of those blocks together" }),
+    trials: Type.Integer({ description: "Trials with figures" }),
+    seconds: Type.Number({ description: "Length of those trials together" }),
     cpuCores: reading(Type.Number({ description: "CPU seconds per second" })),
     throttledSeconds: reading(Type.Number({ description: "In all" })),
     memoryPeakBytes: reading(Type.Integer({ description: "The largest of all scrapes" })),
@@ -180,12 +180,12 @@ export const ContainerMetrics = Type.Object({
     networkSendBytesPerSecond: reading(Type.Number({ description: "Of the Pod" })),
     cpuDeviation: reading(
         Type.Number({
-            description: "Prometheus' CPU seconds over the control group's, minus 1: of the same blocks, summed",
+            description: "Prometheus' CPU seconds over the cgroup's, minus 1: of the same trials, summed",
         }),
     ),
     cadvisorDeviation: reading(Type.Number({ description: "The same of cAdvisor's CPU seconds" })),
     apiDeviation: reading(
-        Type.Number({ description: "The same of the metrics API's CPU, as if it stood for the whole of each block" }),
+        Type.Number({ description: "The same of the metrics API's CPU, as if it stood for the whole of each trial" }),
     ),
 });
 export type ContainerMetrics = Static<typeof ContainerMetrics>;
@@ -211,7 +211,7 @@ export const Environment = Type.Object({
     cni: reading(Type.String()),
     qosClass: reading(Type.String()),
     mitigations: reading(Type.Record(Type.String(), Type.String())),
-    /** Over the run: the largest of any block. */
+    /** Over the run: the largest of any trial. */
     stealFraction: reading(Type.Number()),
     /** File system of each shared volume that was used, by its name in arms.ts; `main` has the medium that was asked for. */
     volume: Type.Object({ medium: Type.String(), fileSystems: Type.Record(Type.String(), reading(Type.String())) }),
@@ -228,9 +228,9 @@ export const Results = Type.Object(
         incompleteReason: Type.Optional(Type.String()),
         /** What ended the run early, where something did: the part of `incompleteReason` that the journal doesn't tell. */
         stopReason: Type.Optional(Type.String()),
-        /** The verdict in one sentence, with what the difference comes from where the control arms tell. */
+        /** The verdict in one sentence, with what the difference comes from where the ablation arms tell. */
         summary: Type.String(),
-        /** Of the earliest block, RFC 3339; empty where none was measured. */
+        /** Of the earliest trial, RFC 3339; empty where none was measured. */
         startedAt: Type.String(),
         plan: Type.Object({
             profile: Type.String(),
@@ -245,7 +245,7 @@ export const Results = Type.Object(
             warmupRoundTrips: Type.Integer(),
             arms: Type.Array(ArmName),
             sizes: Type.Array(Type.Integer()),
-            controlSizes: Type.Array(Type.Integer()),
+            ablationSizes: Type.Array(Type.Integer()),
             repeatSizes: Type.Array(Type.Integer()),
             /** Absent in results that were written before it was kept. */
             diagnostics: Type.Optional(Plan.properties.diagnostics),
@@ -256,7 +256,7 @@ export const Results = Type.Object(
          * In the order of the cells, in the closed loop; without arms of which no trial has a median at all sizes. Absent in
          * results that were written before it was kept.
          */
-        levels: Type.Optional(Type.Array(Level)),
+        geomeans: Type.Optional(Type.Array(Geomean)),
         /** Ascending by size; sizes that one of the main arms lacks are absent. */
         ratios: Type.Array(Ratio),
         /**
@@ -270,12 +270,12 @@ export const Results = Type.Object(
                 highSize: Type.Optional(Type.Number()),
             }),
         ),
-        /** Control arms against their references, by arm, then size. The A/A arm is among them. */
+        /** Ablation arms against their references, by arm, then size. The A/A arm is among them. */
         comparisons: Type.Array(Comparison),
-        /** Of the slower main arm, ascending by size, where all of its control arms were measured. */
+        /** Of the slower main arm, ascending by size, where all of its ablation arms were measured. */
         attributions: Type.Array(Attribution),
         phases: Type.Array(PhaseBreakdown),
-        openLoop: Type.Array(OpenLoopCell),
+        constantRate: Type.Array(ConstantRateCell),
         throughput: Type.Array(ThroughputCell),
         /** Arms that were asked for and could not be measured on this cluster. */
         unavailable: Type.Array(Type.Object({ arm: ArmName, reason: Type.String() })),
@@ -283,10 +283,10 @@ export const Results = Type.Object(
          * `planned`: without the rounds beyond `plan.rounds` that were not needed, and without what the cluster can't offer
          * (`unavailable`), so that a complete run has as many.
          */
-        blocks: Type.Object({
+        trials: Type.Object({
             ok: Type.Integer(),
-            disturbed: Type.Integer(),
-            void: Type.Integer(),
+            noisy: Type.Integer(),
+            discarded: Type.Integer(),
             planned: Type.Integer(),
         }),
         /**

@@ -3,18 +3,18 @@ import { ArmName, ModeName, schemaVersion } from "./fields.ts";
 import { reading } from "./reading.ts";
 
 /**
- * Figures of one container, read outside the timed window: its control group, its measured process, the network of its
+ * Figures of one container, read outside the timed window: its cgroup, its measured process, the network of its
  * Pod. Those of memory are as they are, all others count up; between two readings (`usageBetween`) they are differences.
  */
 export const Counters = Type.Object({
-    /** Control group: cpu.stat, or cpuacct.usage of v1. */
+    /** cgroup: cpu.stat, or cpuacct.usage of v1. */
     cpuSeconds: reading(Type.Number()),
     throttledPeriods: reading(Type.Integer()),
     throttledSeconds: reading(Type.Number()),
     memoryBytes: reading(Type.Integer()),
     /** Since the container started. */
     memoryPeakBytes: reading(Type.Integer()),
-    /** Control group: io.stat, or blkio.throttle.* of v1; all devices together. */
+    /** cgroup: io.stat, or blkio.throttle.* of v1; all devices together. */
     blockReadBytes: reading(Type.Integer()),
     blockWriteBytes: reading(Type.Integer()),
     blockReads: reading(Type.Integer()),
@@ -34,7 +34,7 @@ export const Counters = Type.Object({
 });
 export type Counters = Static<typeof Counters>;
 
-/** The machine around a container over a block, by /proc and systeminformation; read between blocks only. */
+/** The machine around a container over a trial, by /proc and systeminformation; read between trials only. */
 export const HostContext = Type.Object({
     /** Load average over a minute. */
     load1: Type.Number(),
@@ -49,7 +49,7 @@ export type HostContext = Static<typeof HostContext>;
 /** Where and on what a container runs. */
 export const Info = Type.Object({
     role: Type.String(),
-    /** Random per start of the control server: a changed one means that the container was restarted. */
+    /** Random per start of the agent: a changed one means that the container was restarted. */
     bootId: Type.String(),
     nodeName: Type.String(),
     podName: Type.String(),
@@ -73,16 +73,16 @@ export type Info = Static<typeof Info>;
 export const Phase = Type.Object({ name: Type.String(), seconds: Type.Number() });
 export type Phase = Static<typeof Phase>;
 
-/** One arm at one size in one mode in one block. */
+/** One arm at one size in one mode in one trial. */
 export const CellRecord = Type.Object({
     mode: ModeName,
     size: Type.Integer(),
     /** Round trips in flight at most. */
     concurrency: Type.Integer(),
-    /** Of an open-loop cell. */
+    /** Of a constant-rate cell. */
     ratePerSecond: Type.Optional(Type.Number()),
-    state: Type.Union([Type.Literal("ok"), Type.Literal("void")]),
-    /** Why the cell is void, e.g. which side saw what; empty where it is ok. */
+    state: Type.Union([Type.Literal("ok"), Type.Literal("discarded")]),
+    /** Why the cell is discarded, e.g. which side saw what; empty where it is ok. */
     reasons: Type.Array(Type.String()),
     roundTrips: Type.Integer(),
     /** From the first to the end of the last round trip, seconds, with the untimed work between them. */
@@ -108,18 +108,18 @@ export const CellRecord = Type.Object({
     phases: Type.Optional(Type.Array(Phase)),
     /**
      * What the cell took: the initiator's by its measured process, right before the first and right after the last round
-     * trip; the responder's by its control server, around that. Absent in a void cell.
+     * trip; the responder's by its agent, around that. Absent in a discarded cell.
      */
     usage: Type.Optional(Type.Object({ initiator: Counters, responder: Counters })),
 });
 export type CellRecord = Static<typeof CellRecord>;
 
 /**
- * What Prometheus saw of one container over a block, from its scrapes of the container itself. What counts up is scaled
- * from the time between the first and the last scrape within the block to the whole block.
+ * What Prometheus saw of one container over a trial, from its scrapes of the container itself. What counts up is scaled
+ * from the time between the first and the last scrape within the trial to the whole trial.
  */
 export const Scraped = Type.Object({
-    /** Scrapes within the block, and seconds from the first to the last of them. */
+    /** Scrapes within the trial, and seconds from the first to the last of them. */
     scrapes: Type.Integer(),
     seconds: Type.Number(),
     cpuSeconds: reading(Type.Number()),
@@ -136,7 +136,7 @@ export const Scraped = Type.Object({
 });
 export type Scraped = Static<typeof Scraped>;
 
-/** What the cluster's metrics API (`metrics.k8s.io`) says of one container, of a window that lies within the block. */
+/** What the cluster's metrics API (`metrics.k8s.io`) says of one container, of a window that lies within the trial. */
 export const ApiMetrics = Type.Object({
     /** Seconds that the figures stand for. */
     windowSeconds: Type.Number(),
@@ -148,26 +148,26 @@ export const ApiMetrics = Type.Object({
 export type ApiMetrics = Static<typeof ApiMetrics>;
 
 /** A journal entry: one arm with fresh processes at both ends. */
-export const Block = Type.Object({
+export const Trial = Type.Object({
     schemaVersion: Type.Literal(schemaVersion),
     runId: Type.String(),
     /** Position in the schedule; an entry of the same index replaces none: entries are written once. */
     index: Type.Integer(),
     round: Type.Integer(),
     arm: ArmName,
-    /** From 1; a disturbed or void block is repeated, at most 3 attempts. */
+    /** From 1; a noisy or discarded trial is repeated, at most 3 attempts. */
     attempt: Type.Integer(),
     /**
-     * `ok`; `disturbed` (kept, marked); `void` (not used; the arm is given up); `unavailable` (the cluster can't offer the
+     * `ok`; `noisy` (kept, marked); `discarded` (not used; the arm is given up); `unavailable` (the cluster can't offer the
      * arm, which is no failure; the arm is given up).
      */
     state: Type.Union([
         Type.Literal("ok"),
-        Type.Literal("disturbed"),
-        Type.Literal("void"),
+        Type.Literal("noisy"),
+        Type.Literal("discarded"),
         Type.Literal("unavailable"),
     ]),
-    /** Why the block is not `ok`, and why earlier attempts were repeated (`attempt 1: ...`). */
+    /** Why the trial is not `ok`, and why earlier attempts were repeated (`attempt 1: ...`). */
     reasons: Type.Array(Type.String()),
     /** RFC 3339, by the driver's clock; for people. */
     startedAt: Type.String(),
@@ -183,7 +183,7 @@ export const Block = Type.Object({
             qosClass: reading(Type.String()),
             before: Counters,
             after: Counters,
-            /** Over the block. */
+            /** Over the trial. */
             host: reading(HostContext),
             /** By other witnesses than `before` and `after`, over the time between these; absent in a run without metrics. */
             metrics: Type.Optional(Type.Object({ prometheus: reading(Scraped), api: reading(ApiMetrics) })),
@@ -192,4 +192,4 @@ export const Block = Type.Object({
     /** When `before` and `after` were read, seconds since 1970 by the driver's clock; absent where they were not. */
     window: Type.Optional(Type.Object({ startSeconds: Type.Number(), endSeconds: Type.Number() })),
 });
-export type Block = Static<typeof Block>;
+export type Trial = Static<typeof Trial>;

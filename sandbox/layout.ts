@@ -26,7 +26,7 @@ export const bridge = "hopcost0";
 /** Written into the bridge's alias, by which it is known as ours. */
 export const bridgeAlias = "hopcost sandbox";
 /**
- * Range of the nodes, the only one the host sees; from the block that RFC 2544 reserves for benchmarks, so that
+ * Range of the nodes, the only one the host sees; from the trial that RFC 2544 reserves for benchmarks, so that
  * nobody's network has it.
  */
 export const nodeRange = { prefix: "198.19.213", length: 24 } as const;

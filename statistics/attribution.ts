@@ -12,7 +12,7 @@ interface Link {
 }
 
 /**
- * Where the time of the slower main arm goes: each control arm of its chain lacks one cause more than the arm before, so
+ * Where the time of the slower main arm goes: each ablation arm of its chain lacks one cause more than the arm before, so
  * what they differ by is that cause, and what the last one takes is the rest.
  * @param sizes ascending; those at which an arm of the chain has no median are left out
  */

@@ -1,11 +1,11 @@
 import { sum } from "../model/reading.ts";
-import type { Cell, OpenLoopCell, PhaseBreakdown, ThroughputCell } from "../model/results.ts";
+import type { Cell, ConstantRateCell, PhaseBreakdown, ThroughputCell } from "../model/results.ts";
 import type { CellRecord } from "../model/trial.ts";
 import type { Estimates } from "./estimate.ts";
 import { mergeHistograms, perMille, quantileSeconds } from "./histogram.ts";
 import { intervalOf } from "./ratio.ts";
 import { rounded } from "./rounding.ts";
-import type { Trial } from "./trials.ts";
+import type { CellTrial } from "./trials.ts";
 import { cpuSecondsOf, roundTripUsage } from "./usage.ts";
 
 /**
@@ -14,7 +14,7 @@ import { cpuSecondsOf, roundTripUsage } from "./usage.ts";
  * @param estimates of the run: the intervals of p50 and p99
  * @returns undefined without a trial
  */
-export function cellOf(trials: readonly Trial[], estimates: Estimates): Cell | undefined {
+export function cellOf(trials: readonly CellTrial[], estimates: Estimates): Cell | undefined {
     const [first] = trials;
     if (first === undefined) return undefined;
     const records = trials.map(({ record }) => record);
@@ -51,7 +51,7 @@ export function cellOf(trials: readonly Trial[], estimates: Estimates): Cell | u
  * One arm at one size at a fixed rate, over all its trials. The achieved rate is that of all round trips in all the time.
  * @returns undefined without a trial, or where no trial says which rate was intended
  */
-export function openLoopOf(trials: readonly Trial[]): OpenLoopCell | undefined {
+export function constantRateOf(trials: readonly CellTrial[]): ConstantRateCell | undefined {
     const [first] = trials;
     if (first?.record.ratePerSecond === undefined) return undefined;
     const { roundTrips, perSecond, quantiles } = pooled(trials);
@@ -71,7 +71,7 @@ export function openLoopOf(trials: readonly Trial[]): OpenLoopCell | undefined {
  * One arm at one size with several round trips in flight, over all its trials: all round trips in all the time.
  * @returns undefined without a trial
  */
-export function throughputOf(trials: readonly Trial[]): ThroughputCell | undefined {
+export function throughputOf(trials: readonly CellTrial[]): ThroughputCell | undefined {
     const [first] = trials;
     if (first === undefined) return undefined;
     const { roundTrips, perSecond, quantiles } = pooled(trials);
@@ -95,7 +95,7 @@ export function throughputOf(trials: readonly Trial[]): ThroughputCell | undefin
  * not by its round trips, as its parts are means already.
  * @returns undefined without a trial that has phases
  */
-export function phasesOf(trials: readonly Trial[]): PhaseBreakdown | undefined {
+export function phasesOf(trials: readonly CellTrial[]): PhaseBreakdown | undefined {
     const phased = trials.flatMap(({ record: { phases } }) => phases ?? []);
     const [first] = trials;
     if (first === undefined || phased.length === 0) return undefined;
@@ -109,7 +109,7 @@ export function phasesOf(trials: readonly Trial[]): PhaseBreakdown | undefined {
 }
 
 /** All round trips of the trials together. */
-function pooled(trials: readonly Trial[]) {
+function pooled(trials: readonly CellTrial[]) {
     const merged = mergeHistograms(trials.map(({ histogram }) => histogram));
     const elapsed = sum(trials.map(({ record }) => record.elapsedSeconds));
     const seconds = (thousandths: number) => {

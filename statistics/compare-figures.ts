@@ -26,10 +26,11 @@ export function ratioFigures(sides: Sides, sizes: readonly number[]): SizeFigure
     );
 }
 
-/** The level of an arm, or of one over another, in every run of both sides. */
-export function levelFigures([a, b]: Sides, arm: Arm, over?: Arm): Omit<SizeFigures, "size"> {
+/** The geomean of an arm, or of one over another, in every run of both sides. */
+export function geomeanFigures([a, b]: Sides, arm: Arm, over?: Arm): Omit<SizeFigures, "size"> {
     const runs = [...a, ...b];
-    const figure = (run: Results) => figureOf(levelEstimate(run, arm, runs), over && levelEstimate(run, over, runs));
+    const figure = (run: Results) =>
+        figureOf(geomeanEstimate(run, arm, runs), over && geomeanEstimate(run, over, runs));
     return { a: a.map(figure), b: b.map(figure) };
 }
 
@@ -64,14 +65,14 @@ function cellEstimate(run: Results, arm: Arm, quantile: "p50" | "p99", size: num
     return withVariance(estimateFrom(seconds, interval, trials), run, arm);
 }
 
-/** Levels are over all sizes of an arm, and can be compared where these are the same. */
-function levelEstimate(run: Results, arm: Arm, runs: readonly Results[]): Estimate | string {
+/** Geomeans are over all sizes of an arm, and can be compared where these are the same. */
+function geomeanEstimate(run: Results, arm: Arm, runs: readonly Results[]): Estimate | string {
     const sizes = new Set(runs.map(({ plan }) => closedLoopSizes(arm, plan).join()));
     if (sizes.size > 1) return `${arm} was not measured at the same sizes in all runs`;
-    if (run.levels === undefined) return outdated(run, arm);
-    const level = run.levels.find((candidate) => candidate.arm === arm);
-    if (level === undefined) return `${named(run, arm)} has no trial with a median at all sizes`;
-    return withVariance(estimateFrom(level.seconds, level.intervalSeconds, level.trials), run, arm);
+    if (run.geomeans === undefined) return outdated(run, arm);
+    const geomean = run.geomeans.find((candidate) => candidate.arm === arm);
+    if (geomean === undefined) return `${named(run, arm)} has no trial with a median at all sizes`;
+    return withVariance(estimateFrom(geomean.seconds, geomean.intervalSeconds, geomean.trials), run, arm);
 }
 
 function withVariance(estimate: Estimate, run: Results, arm: Arm): Estimate | string {

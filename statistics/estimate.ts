@@ -1,7 +1,7 @@
 import type { Arm } from "../model/arms.ts";
 import { type Histogram, mergeHistograms, nearestRank, perMille, quantileSeconds } from "./histogram.ts";
 import { type Random, seededRandom } from "./random.ts";
-import { type Trials, trialsOf } from "./trials.ts";
+import { type CellTrials, trialsOf } from "./trials.ts";
 
 const resamples = 1000;
 
@@ -23,12 +23,14 @@ export type Estimates = (arm: Arm, size: number, thousandths?: number) => Estima
  * The quantiles of all arms and sizes, each worked out once, when it is first asked for.
  * @param seed unsigned 32-bit integer; the same seed and trials give the same quantiles and variances
  */
-export function estimatesOf(trials: Trials, seed: number): Estimates {
+export function estimatesOf(cellTrials: CellTrials, seed: number): Estimates {
     const known = new Map<string, Estimate | undefined>();
     return (arm, size, thousandths = perMille.p50) => {
         const key = `${arm} ${size} ${thousandths}`;
         if (!known.has(key)) {
-            const histograms = trialsOf(trials, { arm, mode: "closed-loop", size }).map(({ histogram }) => histogram);
+            const histograms = trialsOf(cellTrials, { arm, mode: "closed-loop", size }).map(
+                ({ histogram }) => histogram,
+            );
             known.set(key, estimateOf(histograms, (seed + size) >>> 0, thousandths));
         }
         return known.get(key);
@@ -39,7 +41,7 @@ export function estimatesOf(trials: Trials, seed: number): Estimates {
  * A quantile of all round trips of some trials, with the variance of its logarithm by the bootstrap.
  *
  * The sampling unit is the trial: whole trials are drawn with replacement and the round trips in them stay as they are,
- * 1,000 times. Of a hierarchical bootstrap this is the variant that draws at the upper level alone, which Davison &
+ * 1,000 times. Of a hierarchical bootstrap this is the variant that draws at the upper geomean alone, which Davison &
  * Hinkley show to be the better one (3.8): round trips within a process are correlated, and drawing them as well would
  * count the scatter within a trial twice. The variance is widened by n / (n - 1) against the narrowness bias (Hesterberg).
  * @param trials histograms in a fixed order

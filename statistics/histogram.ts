@@ -79,7 +79,7 @@ function decode(base64: string) {
         return doDecode(decompress(Buffer.from(base64, "base64")));
     } catch (cause) {
         throw new ReportError(
-            `histogram is not HdrHistogram V2, compressed, base64: ${cause instanceof Error ? cause.message : cause}; repeat the block`,
+            `histogram is not HdrHistogram V2, compressed, base64: ${cause instanceof Error ? cause.message : cause}; repeat the trial`,
             { cause },
         );
     }

@@ -2,31 +2,31 @@ import type { Arm } from "../model/arms.ts";
 import type { Reading } from "../model/reading.ts";
 import { isUnavailable, reasonText, sum } from "../model/reading.ts";
 import type { ContainerMetrics } from "../model/results.ts";
-import type { ApiMetrics, Block, Scraped } from "../model/trial.ts";
+import type { ApiMetrics, Scraped, Trial } from "../model/trial.ts";
 import { rounded } from "./rounding.ts";
 import { isUsed } from "./trials.ts";
 import { usageBetween } from "./usage.ts";
 
-/** What all witnesses say of one container over one block. */
+/** What all witnesses say of one container over one trial. */
 export interface Sample {
     arm: Arm;
     role: string;
-    /** From the one reading of its counters to the other, seconds; 0 where the block doesn't say. */
+    /** From the one reading of its counters to the other, seconds; 0 where the trial doesn't say. */
     seconds: number;
     scraped: Reading<Scraped>;
     api: Reading<ApiMetrics>;
-    /** By its control group over the same time. */
+    /** By its cgroup over the same time. */
     cpuSeconds: Reading<number>;
 }
 
 /**
- * What Prometheus saw of each container of each arm, over the blocks that have figures: sums over sums, so that a block
- * counts by its length. Figures that no block has say why, and in how many.
- * @param blocks as `finalBlocks` gives them
+ * What Prometheus saw of each container of each arm, over the trials that have figures: sums over sums, so that a trial
+ * counts by its length. Figures that no trial has say why, and in how many.
+ * @param trials as `finalTrials` gives them
  * @returns by arm, then initiator, responder; undefined for a run without metrics
  */
-export function metricsOf(blocks: readonly Block[]): ContainerMetrics[] | undefined {
-    const samples = samplesOf(blocks);
+export function metricsOf(trials: readonly Trial[]): ContainerMetrics[] | undefined {
+    const samples = samplesOf(trials);
     if (samples === undefined) return undefined;
     const byArm = [...Map.groupBy(samples, ({ arm }) => arm)].sort(([one], [other]) => (one < other ? -1 : 1));
     return byArm.flatMap(([arm, ofArm]) =>
@@ -35,27 +35,27 @@ export function metricsOf(blocks: readonly Block[]): ContainerMetrics[] | undefi
 }
 
 /**
- * What is known of each container in each block whose measurements count, in the order of the blocks.
+ * What is known of each container in each trial whose measurements count, in the order of the trials.
  * @returns undefined for a run without metrics
  */
-export function samplesOf(blocks: readonly Block[]): Sample[] | undefined {
-    const withMetrics = blocks.some(({ containers }) => containers.some(({ metrics }) => metrics !== undefined));
+export function samplesOf(trials: readonly Trial[]): Sample[] | undefined {
+    const withMetrics = trials.some(({ containers }) => containers.some(({ metrics }) => metrics !== undefined));
     if (!withMetrics) return undefined;
-    return blocks.filter(isUsed).flatMap((block) => block.containers.map((container) => sampleOf(block, container)));
+    return trials.filter(isUsed).flatMap((trial) => trial.containers.map((container) => sampleOf(trial, container)));
 }
 
-/** Prometheus' CPU time over the control group's, minus 1, over the blocks of which both are known. */
+/** Prometheus' CPU time over the cgroup's, minus 1, over the trials of which both are known. */
 export function cpuDeviationOf(samples: readonly Sample[]): Reading<number> {
     return deviation(samples, (sample) => scrapedOf(sample, "cpuSeconds"));
 }
 
-function sampleOf({ arm, window }: Block, { info, before, after, metrics }: Block["containers"][number]): Sample {
+function sampleOf({ arm, window }: Trial, { info, before, after, metrics }: Trial["containers"][number]): Sample {
     const seconds = window === undefined ? 0 : window.endSeconds - window.startSeconds;
     const common = { arm, role: info.role, cpuSeconds: usageBetween(before, after).cpuSeconds };
     if (metrics !== undefined && seconds > 0) {
         return { ...common, seconds, scraped: metrics.prometheus, api: metrics.api };
     }
-    const reason = metrics === undefined ? "the block has no metrics" : "the block does not say how long it was";
+    const reason = metrics === undefined ? "the trial has no metrics" : "the trial does not say how long it was";
     const unavailable = { unavailable: reason };
     return { ...common, seconds: 0, scraped: unavailable, api: unavailable };
 }
@@ -70,7 +70,7 @@ function containerMetrics(arm: Arm, role: string, samples: readonly Sample[]): C
             ({ seconds }) => seconds,
         );
     return {
-        ...{ arm, role, blocks: counted.length },
+        ...{ arm, role, trials: counted.length },
         seconds: rounded(sum(counted.map(({ seconds }) => seconds))),
         cpuCores: perSecond("cpuSeconds"),
         throttledSeconds: overKnown(all("throttledSeconds"), (values) => rounded(sum(values))),
@@ -81,7 +81,7 @@ function containerMetrics(arm: Arm, role: string, samples: readonly Sample[]): C
         networkSendBytesPerSecond: perSecond("networkSendBytes"),
         cpuDeviation: cpuDeviationOf(samples),
         cadvisorDeviation: deviation(samples, (sample) => scrapedOf(sample, "cadvisorCpuSeconds")),
-        // What it says of its window is taken for the whole block.
+        // What it says of its window is taken for the whole trial.
         apiDeviation: deviation(samples, ({ api, seconds }) => (isUnavailable(api) ? api : api.cpuCores * seconds)),
     };
 }
@@ -95,7 +95,7 @@ function deviation(samples: readonly Sample[], witness: (sample: Sample) => Read
     return isUnavailable(ratio) ? ratio : rounded(ratio - 1);
 }
 
-/** The sum of one figure over the sum of another, over the blocks that have both. */
+/** The sum of one figure over the sum of another, over the trials that have both. */
 function quotient(
     samples: readonly Sample[],
     over: (sample: Sample) => Reading<number>,
@@ -108,12 +108,12 @@ function quotient(
     });
     return overKnown(pairs, (known) => {
         const below = sum(known.map((pair) => pair.below));
-        if (below === 0) return { unavailable: "the control group counted no CPU time" };
+        if (below === 0) return { unavailable: "the cgroup counted no CPU time" };
         return rounded(sum(known.map((pair) => pair.above)) / below);
     });
 }
 
-/** One figure from the blocks that have it; where none has, the first reason, and in how many blocks it is the same. */
+/** One figure from the trials that have it; where none has, the first reason, and in how many trials it is the same. */
 function overKnown<T>(
     readings: readonly Reading<T>[],
     combine: (known: readonly T[]) => Reading<number>,
@@ -121,9 +121,9 @@ function overKnown<T>(
     const known = readings.filter((reading): reading is T => !isUnavailable(reading));
     if (known.length > 0) return combine(known);
     const reasons = readings.filter(isUnavailable).map(({ unavailable }) => unavailable);
-    const [first = "no block was measured"] = reasons;
+    const [first = "no trial was measured"] = reasons;
     const same = reasons.filter((reason) => reason === first).length;
     return {
-        unavailable: `${reasonText([first])} (in ${same} of ${reasons.length} block${reasons.length === 1 ? "" : "s"})`,
+        unavailable: `${reasonText([first])} (in ${same} of ${reasons.length} trial${reasons.length === 1 ? "" : "s"})`,
     };
 }

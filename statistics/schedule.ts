@@ -8,7 +8,7 @@ export type Schedulable = Pick<
     | "seed"
     | "arms"
     | "sizes"
-    | "controlSizes"
+    | "ablationSizes"
     | "repeatSizes"
     | "rounds"
     | "maxRounds"
@@ -27,7 +27,7 @@ export interface ScheduledCell {
 }
 
 /** One arm with fresh processes at both ends, and its cells in the given order. */
-export interface ScheduledBlock {
+export interface ScheduledTrial {
     /** Position in the run, from 0. */
     index: number;
     /** Which trial of its arm, from 0. */
@@ -41,25 +41,25 @@ export interface ScheduledBlock {
  * Rounds from `plan.rounds` on hold the headline arms alone, and are carried out only as long as the intervals are too
  * wide.
  */
-export function schedule(plan: Schedulable): ScheduledBlock[] {
+export function schedule(plan: Schedulable): ScheduledTrial[] {
     const random = seededRandom(plan.seed);
-    const blocks: ScheduledBlock[] = [];
+    const trials: ScheduledTrial[] = [];
     for (let round = 0; round < plan.maxRounds; round++) {
         const arms = round < plan.rounds ? plan.arms : plan.arms.filter((arm) => headlineArms.includes(arm));
         for (const arm of shuffled(arms, random)) {
             const cells = cellsOf(arm, plan).flatMap(({ mode, sizes }) =>
                 shuffled(sizes, random).map((size) => ({ mode, size })),
             );
-            blocks.push({ index: blocks.length, round, arm, cells });
+            trials.push({ index: trials.length, round, arm, cells });
         }
     }
-    return blocks;
+    return trials;
 }
 
 /** What is measured of an arm, in this order: the closed loop comes first, in processes that did nothing else. */
 export function cellsOf(
     arm: Arm,
-    plan: Pick<Plan, "sizes" | "controlSizes" | "repeatSizes" | "diagnostics">,
+    plan: Pick<Plan, "sizes" | "ablationSizes" | "repeatSizes" | "diagnostics">,
 ): { mode: Mode; sizes: readonly number[] }[] {
     const closedLoop = { mode: "closed-loop" as const, sizes: closedLoopSizes(arm, plan) };
     if (!isMain(arm)) return [closedLoop];
@@ -67,7 +67,7 @@ export function cellsOf(
     const all: { mode: Mode; sizes: readonly number[] }[] = [
         closedLoop,
         { mode: "phases", sizes: diagnostics.phaseSizes },
-        { mode: "open-loop", sizes: diagnostics.openLoopSizes },
+        { mode: "constant-rate", sizes: diagnostics.constantRateSizes },
         { mode: "throughput", sizes: diagnostics.throughputSizes },
     ];
     return all.filter(({ sizes }) => sizes.length > 0);
@@ -76,11 +76,15 @@ export function cellsOf(
 /** At which sizes an arm is measured in the closed loop, in the order of the plan. */
 export function closedLoopSizes(
     arm: Arm,
-    { sizes, controlSizes, repeatSizes }: Readonly<Record<"sizes" | "controlSizes" | "repeatSizes", readonly number[]>>,
+    {
+        sizes,
+        ablationSizes,
+        repeatSizes,
+    }: Readonly<Record<"sizes" | "ablationSizes" | "repeatSizes", readonly number[]>>,
 ): readonly number[] {
     if (arm === repeatArm) return repeatSizes;
-    if (familyOf(arm) === "floor") return [Math.min(...controlSizes)];
-    return isMain(arm) ? sizes : controlSizes;
+    if (familyOf(arm) === "floor") return [Math.min(...ablationSizes)];
+    return isMain(arm) ? sizes : ablationSizes;
 }
 
 /** What a cell takes, seconds: its slice, or its round trips if they take longer, and what is done around it. */
@@ -96,7 +100,7 @@ const aroundSeconds = 0.06;
 /** What 16 MiB take on the machines of the method: about 11 ms. */
 const secondsPerByte = 0.7e-9;
 /** Fresh processes at both ends, and the journal. */
-const blockSeconds = 1;
+const trialSeconds = 1;
 
 /**
  * How long the plan takes at least, in seconds, without rounds beyond `plan.rounds`. Used for the time left and to
@@ -104,12 +108,12 @@ const blockSeconds = 1;
  */
 export function expectedSeconds(plan: Schedulable): number {
     return schedule({ ...plan, maxRounds: plan.rounds }).reduce(
-        (sum, block) => sum + expectedBlockSeconds(block, plan),
+        (sum, trial) => sum + expectedTrialSeconds(trial, plan),
         0,
     );
 }
 
-/** How long a block takes at least, seconds. */
-export function expectedBlockSeconds({ cells }: ScheduledBlock, plan: Schedulable): number {
-    return cells.reduce((sum, cell) => sum + cellSecondsOf(cell, plan), blockSeconds + plan.warmupSeconds);
+/** How long a trial takes at least, seconds. */
+export function expectedTrialSeconds({ cells }: ScheduledTrial, plan: Schedulable): number {
+    return cells.reduce((sum, cell) => sum + cellSecondsOf(cell, plan), trialSeconds + plan.warmupSeconds);
 }

@@ -2,14 +2,14 @@ import type { Arm } from "../model/arms.ts";
 import { ReportError } from "../model/error.ts";
 import type { Mode } from "../model/plan.ts";
 import { formatSize } from "../model/sizes.ts";
-import type { Block, CellRecord } from "../model/trial.ts";
+import type { CellRecord, Trial } from "../model/trial.ts";
 import { decodeHistogram, type Histogram } from "./histogram.ts";
 
-/** What one block contributes to a cell. */
-export interface Trial {
+/** What one trial contributes to a cell. */
+export interface CellTrial {
     arm: Arm;
-    /** Index of the block in the run. */
-    block: number;
+    /** Index of the trial in the run. */
+    trial: number;
     record: CellRecord;
     histogram: Histogram;
 }
@@ -22,61 +22,61 @@ export interface CellKey {
 }
 
 /** The usable records of a run; {@link trialsOf} reads it. */
-export type Trials = ReadonlyMap<string, Trial[]>;
+export type CellTrials = ReadonlyMap<string, CellTrial[]>;
 
 /**
  * The journal without repetitions: of each index the last attempt, ascending by index. Identical entries count once.
- * @throws ReportError if an attempt of a block is there twice with different contents
+ * @throws ReportError if an attempt of a trial is there twice with different contents
  */
-export function finalBlocks(blocks: readonly Block[]): Block[] {
-    const byIndex = new Map<number, Block>();
-    for (const block of blocks) {
-        const other = byIndex.get(block.index);
-        if (other?.attempt === block.attempt && JSON.stringify(other) !== JSON.stringify(block)) {
+export function finalTrials(trials: readonly Trial[]): Trial[] {
+    const byIndex = new Map<number, Trial>();
+    for (const trial of trials) {
+        const other = byIndex.get(trial.index);
+        if (other?.attempt === trial.attempt && JSON.stringify(other) !== JSON.stringify(trial)) {
             throw new ReportError(
-                `journal of run "${block.runId}": attempt ${block.attempt} of block ${block.index} is there twice with different contents; start a new run`,
+                `journal of run "${trial.runId}": attempt ${trial.attempt} of trial ${trial.index} is there twice with different contents; start a new run`,
             );
         }
-        if (other === undefined || other.attempt < block.attempt) byIndex.set(block.index, block);
+        if (other === undefined || other.attempt < trial.attempt) byIndex.set(trial.index, trial);
     }
     return [...byIndex.values()].sort((one, other) => one.index - other.index);
 }
 
 /**
- * The usable records of every arm, mode and size, in the order of the blocks: neither blocks that were void or
- * unavailable nor void cells nor cells without a round trip.
- * @param blocks as {@link finalBlocks} gives them
- * @returns one entry a block for each cell
+ * The usable records of every arm, mode and size, in the order of the trials: neither trials that were discarded or
+ * unavailable nor discarded cells nor cells without a round trip.
+ * @param trials as {@link finalTrials} gives them
+ * @returns one entry a trial for each cell
  * @throws ReportError if a histogram can't be read or holds another number of round trips than the record
  */
-export function collectTrials(blocks: readonly Block[]): Trials {
-    const trials = blocks.filter(isUsed).flatMap((block) =>
-        block.cells
+export function collectTrials(trials: readonly Trial[]): CellTrials {
+    const records = trials.filter(isUsed).flatMap((trial) =>
+        trial.cells
             .filter(({ state, roundTrips }) => state === "ok" && roundTrips > 0)
             .map(
-                (record): Trial => ({
-                    arm: block.arm,
-                    block: block.index,
+                (record): CellTrial => ({
+                    arm: trial.arm,
+                    trial: trial.index,
                     record,
-                    histogram: histogramOf(block, record),
+                    histogram: histogramOf(trial, record),
                 }),
             ),
     );
-    return Map.groupBy(trials, ({ arm, record: { mode, size } }) => keyOf({ arm, mode, size }));
+    return Map.groupBy(records, ({ arm, record: { mode, size } }) => keyOf({ arm, mode, size }));
 }
 
-/** Whether the measurements of a block count. */
-export function isUsed({ state }: Block): boolean {
-    return state === "ok" || state === "disturbed";
+/** Whether the measurements of a trial count. */
+export function isUsed({ state }: Trial): boolean {
+    return state === "ok" || state === "noisy";
 }
 
-/** The trials of a cell, in the order of the blocks; empty where there are none. */
-export function trialsOf(trials: Trials, key: CellKey): Trial[] {
-    return trials.get(keyOf(key)) ?? [];
+/** The trials of a cell, in the order of the trials; empty where there are none. */
+export function trialsOf(cellTrials: CellTrials, key: CellKey): CellTrial[] {
+    return cellTrials.get(keyOf(key)) ?? [];
 }
 
-function histogramOf(block: Block, record: CellRecord): Histogram {
-    const where = `block ${block.index} (${block.arm}), ${formatSize(record.size)}`;
+function histogramOf(trial: Trial, record: CellRecord): Histogram {
+    const where = `trial ${trial.index} (${trial.arm}), ${formatSize(record.size)}`;
     let histogram: Histogram;
     try {
         histogram = decodeHistogram(record.histogram);
@@ -85,7 +85,7 @@ function histogramOf(block: Block, record: CellRecord): Histogram {
     }
     if (histogram.count !== record.roundTrips) {
         throw new ReportError(
-            `${where}: the histogram holds ${histogram.count} round trips, expected ${record.roundTrips}; repeat the block`,
+            `${where}: the histogram holds ${histogram.count} round trips, expected ${record.roundTrips}; repeat the trial`,
         );
     }
     return histogram;

@@ -100,7 +100,7 @@ describe("the program", () => {
         assert.deepEqual(plan, readConfig("test", good).plan);
         assert.match(codeHash, /^[0-9a-f]{12}$/);
         assert.equal(network.uploadUrl, "http://net-receiver:8080/upload");
-        assert.equal(volume.responder.control, "http://vol-control:7071");
+        assert.equal(volume.responder.agent, "http://vol-agents:7071");
         assert.equal(prometheusUrl, "http://metrics-prometheus:9090");
     });
 

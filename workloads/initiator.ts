@@ -1,6 +1,6 @@
 import { usageBetween } from "../statistics/usage.ts";
 import { counterReader } from "./accounting/counters.ts";
-import type { Measure, Measured, Payload, Prepare, Trial } from "./agent/api.ts";
+import type { Measure, Measured, Payload, Prepare, StartTrial } from "./agent/api.ts";
 import { monotonicClock } from "./clock.ts";
 import { observeCollections } from "./collections.ts";
 import { type Extras, type MeasurePlan, measure } from "./measure.ts";
@@ -36,7 +36,7 @@ interface Cell {
 }
 
 /** What an initiator's measured process does, whatever its transport. */
-export async function initiator(trial: Trial, openLane: OpenLane): Promise<TrialHandlers> {
+export async function initiator(trial: StartTrial, openLane: OpenLane): Promise<TrialHandlers> {
     const samples = new Float64Array(capacity);
     const counters = counterReader(process.pid);
     const lanes: Lane[] = [];
@@ -112,9 +112,9 @@ function notePhases(arm: string, { transport }: Lane, mode: Prepare["mode"]): Ph
 
 /** How each lane of the cell is measured. */
 function planOf({ seconds, roundTrips, ratePerSecond }: Measure, cell: Cell): { plan: MeasurePlan; extras: Extras } {
-    if ((cell.mode === "open-loop") !== (ratePerSecond !== undefined)) {
+    if ((cell.mode === "constant-rate") !== (ratePerSecond !== undefined)) {
         const rate = ratePerSecond ?? "none";
-        throw new Error(`ratePerSecond must be set for open-loop cells alone, got ${rate} for a ${cell.mode} cell`);
+        throw new Error(`ratePerSecond must be set for constant-rate cells alone, got ${rate} for a ${cell.mode} cell`);
     }
     if (ratePerSecond === undefined) {
         const share = Math.ceil(roundTrips / cell.lanes.length);

@@ -59,7 +59,7 @@ export function measure(
     const progress = () => (pace?.waiting ? Number.NaN : count);
     const stopWatching = watchdog(plan.roundDeadlineSeconds, progress, () => {
         const stale = transport.staleAcks - staleAcks;
-        const acks = stale === 0 ? "" : `, ${stale} acks of other rounds not accepted`;
+        const acks = stale === 0 ? "" : `, ${stale} acks of other messages not accepted`;
         const before = `${count} good round trips before it${acks}`;
         fail(new Error(`no answer within ${plan.roundDeadlineSeconds} s (${before})`));
     });

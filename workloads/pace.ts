@@ -5,13 +5,13 @@ const coarseNs = 3e6;
 const timerLatenessMs = 2;
 
 /**
- * When the round trips of an open loop are due: the k-th, counted from 0, at first + k / rate, whether or not the one
+ * When the round trips at a constant rate are due: the k-th, counted from 0, at first + k / rate, whether or not the one
  * before it is done. One that starts late counts from when it was due, so that no waiting is left out of its time (no
  * coordinated omission).
  *
  * It waits with a timer as long as that is exact enough, then in turns of the event loop (setImmediate, about 2 us
  * each): events are served as ever, and the responder, which has nothing to do then, keeps its own core. The turns take
- * the initiator's CPU time, which an open-loop cell therefore says nothing about.
+ * the initiator's CPU time, which a constant-rate cell therefore says nothing about.
  */
 export class Pace {
     /** Whether the next round trip is not due yet. */

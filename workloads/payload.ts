@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 import { seededRandom } from "../statistics/random.ts";
-import type { Payload, Trial } from "./agent/api.ts";
+import type { Payload, StartTrial } from "./agent/api.ts";
 
-/** Every payload starts with its round's number, 64 bits, little-endian; the rest is one repeated byte, or random. */
+/** Every payload starts with its sequence number, 64 bits, little-endian; the rest is one repeated byte, or random. */
 const headerBytes = 8;
 const filler = 0x61;
-/** The rounds of lane k are numbered from k times this on: no two rounds of a trial share a number. */
-const roundsOfLane = 2 ** 46;
+/** Sequence numbers of lane k start at k times this, so that no two messages of a trial share one. */
+const sequencesPerLane = 2 ** 46;
 
 /** The payloads of a lane, all in one buffer that is made once. */
 export class OutgoingPayload {
     /** What is sent: changes with {@link open}, and its first bytes with {@link next}. */
     bytes!: Buffer;
-    /** Just the round's number: a payload whose time is not taken. */
+    /** Just the sequence number: a payload whose time is not taken. */
     smallest!: Buffer;
-    /** Number of the current round; counts on over all cells of the trial, so that no two rounds share one. */
-    round: number;
+    /** Sequence number of the current message; counts on over all cells of the trial. */
+    sequence: number;
     readonly #trial: OutgoingTrial;
     readonly #lane: number;
     #header!: Uint32Array;
@@ -28,13 +28,13 @@ export class OutgoingPayload {
     constructor(trial: OutgoingTrial, lane = 0, largest = trial.maxSize) {
         this.#trial = trial;
         this.#lane = lane;
-        this.round = lane * roundsOfLane;
+        this.sequence = lane * sequencesPerLane;
         this.#make(largest);
     }
 
     /** Rounds of this lane so far. */
-    get rounds(): number {
-        return this.round - this.#lane * roundsOfLane;
+    get messages(): number {
+        return this.sequence - this.#lane * sequencesPerLane;
     }
 
     /** @throws RangeError if the size is above the trial's largest */
@@ -45,12 +45,12 @@ export class OutgoingPayload {
         this.bytes = this.#whole.subarray(0, size);
     }
 
-    /** Starts the next round: writes its number into the payload and returns it. */
+    /** Starts the next message: writes its sequence number into the payload and returns it. */
     next(): number {
-        this.round += 1;
-        this.#header[0] = this.round >>> 0;
-        this.#header[1] = this.round / 2 ** 32;
-        return this.round;
+        this.sequence += 1;
+        this.#header[0] = this.sequence >>> 0;
+        this.#header[1] = this.sequence / 2 ** 32;
+        return this.sequence;
     }
 
     /** The current payload; for outside the timed window, since it hashes every byte. */
@@ -73,14 +73,14 @@ export class OutgoingPayload {
 }
 
 /** What a trial says of its payloads. */
-type OutgoingTrial = Pick<Trial, "maxSize" | "payload" | "seed">;
+type OutgoingTrial = Pick<StartTrial, "maxSize" | "payload" | "seed">;
 
 function fillRandomly(words: Uint32Array, seed: number): void {
     const random = seededRandom(seed >>> 0);
     for (let at = 0; at < words.length; at++) words[at] = random() * 2 ** 32;
 }
 
-/** What the responder holds of a lane: one buffer, into which every round's bytes go. */
+/** What the responder holds of a lane: one buffer, into which the bytes of every message go. */
 export class IncomingPayload {
     /** One byte longer than the largest payload, so that a read into it ends at the end of the file. */
     buffer!: Buffer;
@@ -99,8 +99,8 @@ export class IncomingPayload {
         if (size >= this.buffer.length) this.#make(size);
     }
 
-    /** Round number in the held payload; 0, which no round has, where it is too short for one. */
-    get round(): number {
+    /** Sequence number in the held payload; 0, which no message has, if it is too short for one. */
+    get sequence(): number {
         if (this.length < headerBytes) return 0;
         return (this.#header[0] as number) + (this.#header[1] as number) * 2 ** 32;
     }
@@ -120,5 +120,5 @@ export class IncomingPayload {
 function describe(buffer: Buffer, length: number): Payload {
     const bytes = buffer.subarray(0, length);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    return { round: length < headerBytes ? 0 : Number(bytes.readBigUInt64LE(0)), length, sha256 };
+    return { sequence: length < headerBytes ? 0 : Number(bytes.readBigUInt64LE(0)), length, sha256 };
 }

@@ -20,7 +20,7 @@ export function responder(end: Responder): TrialHandlers {
         },
         async received(): Promise<Payload[]> {
             const held = [...end.payloads()].flatMap((payload) => payload.describe() ?? []);
-            return held.sort((one, other) => one.round - other.round); // rounds are numbered by lane
+            return held.sort((one, other) => one.sequence - other.sequence); // sequence numbers grow by lane
         },
         close: () => end.close(),
     };

@@ -1,5 +1,5 @@
 import { type Arm, allArms, specOf } from "../model/arms.ts";
-import type { Trial } from "./agent/api.ts";
+import type { StartTrial } from "./agent/api.ts";
 import type { Role } from "./settings.ts";
 
 /** The arms in which a role takes part: both ends of a topology share theirs. */
@@ -9,7 +9,7 @@ export function armsOf(role: Role): Arm[] {
 }
 
 /** What a role's table says of the trial's arm. @throws Error where the role does not offer it */
-export function entryOf<T>(table: Partial<Record<Arm, T>>, { arm }: Trial): T {
+export function entryOf<T>(table: Partial<Record<Arm, T>>, { arm }: StartTrial): T {
     const entry = table[arm as Arm];
     if (entry === undefined) throw new Error(`arm must be one of ${Object.keys(table).join(", ")}, got "${arm}"`);
     return entry;

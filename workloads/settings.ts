@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { Volume } from "../model/arms.ts";
-import { controlPort, planPath, readerControlPort, uploadPort, volumePaths } from "../model/ports.ts";
+import { agentPort, planPath, readerAgentPort, uploadPort, volumePaths } from "../model/ports.ts";
 
 /** Environment variables that are not what they should be, all of them at once. */
 export class SettingsError extends Error {
@@ -64,7 +64,7 @@ export type Role = (typeof roles)[number];
 
 /** What a measured container is told. */
 export interface ServerSettings {
-    controlPort: number;
+    agentPort: number;
     uploadPort: number;
     /** Where each shared volume is, mounted or not. */
     volumes: Record<Volume, string>;
@@ -74,13 +74,13 @@ export interface ServerSettings {
     podIp: string;
 }
 
-/** The settings of a role's control server. @throws SettingsError that lists every bad variable */
+/** The settings of a role's agent. @throws SettingsError that lists every bad variable */
 export function readServerSettings(role: Role, env: NodeJS.ProcessEnv): ServerSettings {
     const { main, disk, claim, ...settings } = readAll<Omit<ServerSettings, "volumes"> & Record<Volume, string>>(
         role,
         env,
         {
-            controlPort: port("HOPCOST_CONTROL_PORT", role === "reader" ? readerControlPort : controlPort),
+            agentPort: port("HOPCOST_AGENT_PORT", role === "reader" ? readerAgentPort : agentPort),
             uploadPort: port("HOPCOST_UPLOAD_PORT", uploadPort),
             main: folder("HOPCOST_VOLUME", volumePaths.main),
             disk: folder("HOPCOST_DISK_VOLUME", volumePaths.disk),

@@ -5,7 +5,7 @@ export type Done = (error?: Error) => void;
  * A way to hand a payload over and to learn that it arrived: the one thing in which the arms differ. The measuring
  * loop (`measure.ts`) is the same for all.
  *
- * `roundTrip` takes a callback and no promise: a promise per round would be paid by the harness inside the timed
+ * `roundTrip` takes a callback and no promise: a promise per round trip would be paid by the harness inside the timed
  * window, and undici sends at once only what is dispatched while the last answer ends.
  */
 export interface Transport {
@@ -22,7 +22,7 @@ export interface Transport {
     close(): Promise<void>;
     /** Round trips whose event came only by a rescan; counts up over the trial. */
     readonly misses: number;
-    /** Acks of another round, which were not accepted; counts up over the trial. */
+    /** Acks of another message, which were not accepted; counts up over the trial. */
     readonly staleAcks: number;
     /** The parts of a round trip in their order, e.g. `write`, `rename`, `event`, `read`, `ack`; absent where it has none. */
     readonly phases?: readonly string[];

@@ -1,4 +1,4 @@
-import type { Measure, Measured, Payload, Prepare, Trial } from "./agent/api.ts";
+import type { Measure, Measured, Payload, Prepare, StartTrial } from "./agent/api.ts";
 import { messageOf } from "./process.ts";
 
 /** What a measured process can be asked; what its role lacks is absent. */
@@ -9,7 +9,7 @@ export interface TrialHandlers {
     close: () => Promise<void>;
 }
 
-/** From the control server to the measured process. */
+/** From the agent to the measured process. */
 export interface Call {
     id: number;
     call: "start" | "prepare" | "measure" | "received";
@@ -19,12 +19,12 @@ export interface Call {
 /** Back again: a result or what failed. */
 export type Reply = { id: number; result: unknown } | { id: number; error: string; code?: string };
 
-/** Serves the control server's calls in the measured process, whose whole life is one trial. */
-export function serveTrial(start: (trial: Trial) => Promise<TrialHandlers>): void {
+/** Serves the agent's calls in the measured process, whose whole life is one trial. */
+export function serveTrial(start: (trial: StartTrial) => Promise<TrialHandlers>): void {
     let handlers: TrialHandlers | undefined;
     const answer = async ({ call, body }: Call): Promise<unknown> => {
         if (call === "start") {
-            handlers = await start(body as Trial);
+            handlers = await start(body as StartTrial);
             return {};
         }
         const handler = handlers?.[call] as ((body: unknown) => Promise<unknown>) | undefined;
@@ -40,8 +40,8 @@ export function serveTrial(start: (trial: Trial) => Promise<TrialHandlers>): voi
             },
         );
     });
-    // Without its control server nobody can use this process any more, and it would hold the port.
+    // Without its agent nobody can use this process any more, and it would hold the port.
     process.on("disconnect", () => process.exit(0));
-    // A signal to the whole group (Ctrl-C) is the control server's business.
+    // A signal to the whole group (Ctrl-C) is the agent's business.
     process.on("SIGINT", () => {});
 }

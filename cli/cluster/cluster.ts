@@ -1,11 +1,11 @@
 import { ApiException, BatchV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { Value } from "@sinclair/typebox/value";
 import { jobName, kindLabel, planName, progressName, resultsName, runIdLabel } from "../../model/names.ts";
-import { parseBlock, parseResults } from "../../model/parse.ts";
+import { parseResults, parseTrial } from "../../model/parse.ts";
 import { Plan } from "../../model/plan.ts";
 import { Progress } from "../../model/progress.ts";
 import type { Results } from "../../model/results.ts";
-import type { Block } from "../../model/trial.ts";
+import type { Trial } from "../../model/trial.ts";
 
 /** The cluster of one kubeconfig context, as far as the command needs it. */
 export class Cluster {
@@ -54,20 +54,20 @@ export class Cluster {
         return items[0]?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode;
     }
 
-    /** The journal of a run: every finished block, in order, and what was unreadable as warnings. */
-    async journal(namespace: string, runId: string): Promise<{ blocks: Block[]; warnings: string[] }> {
-        const labelSelector = `${runIdLabel}=${runId},${kindLabel}=block`;
+    /** The journal of a run: every finished trial, in order, and what was unreadable as warnings. */
+    async journal(namespace: string, runId: string): Promise<{ trials: Trial[]; warnings: string[] }> {
+        const labelSelector = `${runIdLabel}=${runId},${kindLabel}=trial`;
         const { items } = await this.core.listNamespacedConfigMap({ namespace, labelSelector });
-        const blocks: Block[] = [];
+        const trials: Trial[] = [];
         const warnings: string[] = [];
         for (const { metadata, data } of items) {
             try {
-                blocks.push(parseBlock(data?.["block.json"] ?? "", data?.sha256 ?? ""));
+                trials.push(parseTrial(data?.["trial.json"] ?? "", data?.sha256 ?? ""));
             } catch (error) {
                 warnings.push(`${metadata?.name}: ${reasonOf(error)}`);
             }
         }
-        return { blocks: blocks.sort((a, b) => a.index - b.index), warnings };
+        return { trials: trials.sort((a, b) => a.index - b.index), warnings };
     }
 
     /** The results the driver wrote, or undefined where it wrote none. */

@@ -25,15 +25,15 @@ export async function collect(
     const lost = (error: unknown) => {
         throw failure ?? error;
     };
-    const { blocks, warnings } = await cluster.journal(config.namespace, config.runId).catch(lost);
-    if (blocks.length === 0)
-        throw failure ?? new CommandError(exitCodes.runFailed, `run ${config.runId} left no block`);
+    const { trials, warnings } = await cluster.journal(config.namespace, config.runId).catch(lost);
+    if (trials.length === 0)
+        throw failure ?? new CommandError(exitCodes.runFailed, `run ${config.runId} left no trial`);
     const written = await cluster.results(config.namespace, config.runId).catch(lost);
     const plan = await cluster.plan(config.namespace, config.runId);
     if (plan === undefined)
         throw new CommandError(exitCodes.runFailed, `run ${config.runId} has a journal but no plan`);
     const unwritten = failure?.message ?? "the driver wrote no results";
-    const run = { plan, blocks, warnings, stopReason: written ? written.stopReason : unwritten };
+    const run = { plan, trials, warnings, stopReason: written ? written.stopReason : unwritten };
     const results = resultsOf(run);
     const partial = results.complete
         ? undefined

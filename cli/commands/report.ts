@@ -19,7 +19,7 @@ export interface ReportOptions {
 }
 
 /**
- * `hopcost report`: the results of saved runs, computed again from their raw blocks where they are there. HTML is written to
+ * `hopcost report`: the results of saved runs, computed again from their raw trials where they are there. HTML is written to
  * a file beside the run, anything else is printed. No cluster is needed.
  * @param places each as for `resultsAt`; none: the newest run
  * @returns the exit code

@@ -175,7 +175,7 @@ function show({ results, folder }: RunOutcome, options: RunOptions, config: Hopc
         return;
     }
     console.log(`\n${colouredResults(resultsText(results))}`);
-    if (folder !== undefined) console.log(`Files: ${folder} (report.html, table.txt, results.json, blocks/)`);
+    if (folder !== undefined) console.log(`Files: ${folder} (report.html, table.txt, results.json, trials/)`);
     const next =
         config.profile === "quick" ? "npm start -- --profile standard   (tighter intervals, about 20 minutes)" : "";
     console.log(`Next: ${next || "hopcost run --stack minikube   (the same on your cluster)"}`);

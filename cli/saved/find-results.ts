@@ -16,7 +16,7 @@ export interface SavedResults {
 }
 
 /**
- * Finds and reads results. A folder's are computed again from its raw blocks, a file's are taken as they are.
+ * Finds and reads results. A folder's are computed again from its raw trials, a file's are taken as they are.
  * @param place a run's folder or its id; a file with results as JSON (`results.json`, or what `pulumi stack output results
  * --json` printed); `-` for that on standard input; by default the newest run
  * @param folder of the runs

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from "node:path";
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-import { parseBlock, sha256 } from "../../model/parse.ts";
+import { parseTrial, sha256 } from "../../model/parse.ts";
 import { Plan } from "../../model/plan.ts";
 import type { Results } from "../../model/results.ts";
-import type { Block } from "../../model/trial.ts";
+import type { Trial } from "../../model/trial.ts";
 import { aggregate } from "../../report/findings/results.ts";
 import { reportPage } from "../../report/formats/html/page.ts";
 import { resultsText } from "../../report/formats/text.ts";
@@ -17,7 +17,7 @@ import { runIds } from "./run-ids.ts";
 export interface Run {
     plan: Plan;
     /** The journal, ascending by index. */
-    blocks: readonly Block[];
+    trials: readonly Trial[];
     /** Why the run was stopped before its end, where it was. */
     stopReason?: string | undefined;
     /** What could not be read of the journal. */
@@ -28,14 +28,14 @@ export interface Run {
 const Ending = Type.Object({ stopReason: Type.Optional(Type.String()), warnings: Type.Array(Type.String()) });
 
 /** The results of a run: the same run always gives the same bytes. */
-export function resultsOf({ plan, blocks, stopReason, warnings }: Run): Results {
-    const results = aggregate({ plan, blocks, stopReason });
+export function resultsOf({ plan, trials, stopReason, warnings }: Run): Results {
+    const results = aggregate({ plan, trials, stopReason });
     return { ...results, warnings: [...results.warnings, ...warnings] };
 }
 
 /**
  * Saves a run and its results: what they are computed from, `plan.json`, `run.json` (how it ended) and the raw
- * `blocks/NNNN.json`, each with its checksum beside it; `results.json`, and the same for people as `report.html`
+ * `trials/NNNN.json`, each with its checksum beside it; `results.json`, and the same for people as `report.html`
  * and `table.txt`.
  * @returns the folder, `results/<run id>`
  * @throws CommandError (runFailed) where they can't be written
@@ -56,11 +56,11 @@ export function saveRun(run: Run, results: Results, folder = resultsFolder): str
     return target;
 }
 
-function writeRun({ plan, blocks, stopReason, warnings }: Run, results: Results, target: string): void {
-    mkdirSync(join(target, "blocks"), { recursive: true });
-    for (const block of blocks) {
-        const text = JSON.stringify(block);
-        const path = join(target, "blocks", `${String(block.index).padStart(4, "0")}.json`);
+function writeRun({ plan, trials, stopReason, warnings }: Run, results: Results, target: string): void {
+    mkdirSync(join(target, "trials"), { recursive: true });
+    for (const trial of trials) {
+        const text = JSON.stringify(trial);
+        const path = join(target, "trials", `${String(trial.index).padStart(4, "0")}.json`);
         writeWhole(path, text);
         writeWhole(`${path}.sha256`, `${sha256(text)}\n`);
     }
@@ -73,7 +73,7 @@ function writeRun({ plan, blocks, stopReason, warnings }: Run, results: Results,
 
 /**
  * Reads what {@link saveRun} wrote, but for the results.
- * @throws CommandError (configuration) where the folder holds no run, or not all of it; ReportError where a block was changed
+ * @throws CommandError (configuration) where the folder holds no run, or not all of it; ReportError where a trial was changed
  * or cut off
  */
 export function loadRun(folder: string): Run {
@@ -87,7 +87,7 @@ export function loadRun(folder: string): Run {
         );
     }
     const { stopReason, warnings } = readDocument(Ending, join(folder, "run.json"));
-    return { plan: readDocument(Plan, path), blocks: readBlocks(join(folder, "blocks")), stopReason, warnings };
+    return { plan: readDocument(Plan, path), trials: readTrials(join(folder, "trials")), stopReason, warnings };
 }
 
 function readDocument<T extends TSchema>(schema: T, path: string): Static<T> {
@@ -101,13 +101,13 @@ function readDocument<T extends TSchema>(schema: T, path: string): Static<T> {
     );
 }
 
-function readBlocks(folder: string): Block[] {
+function readTrials(folder: string): Trial[] {
     const names = readable(folder, () => readdirSync(folder)).filter((name) => name.endsWith(".json"));
     return names.sort().map((name) => {
         const source = join(folder, name);
         const checksum = `${source}.sha256`;
         const sum = existsSync(checksum) ? readFileSync(checksum, "utf8").trim() : "absent";
-        return parseBlock(readFileSync(source, "utf8"), { source, sha256: sum });
+        return parseTrial(readFileSync(source, "utf8"), { source, sha256: sum });
     });
 }
 

@@ -37,7 +37,7 @@ export function panels(clusterMetrics: boolean): Panel[] {
     const job = `{job="${scrapeJobs.workloads}"}`;
     return [
         {
-            ...one("Block that runs", "none", `max by (arm) (${metricNames.currentBlock})`, "{{arm}}"),
+            ...one("Trial that runs", "none", `max by (arm) (${metricNames.currentTrial})`, "{{arm}}"),
             type: "state-timeline",
         },
         one("Payload handed over", "Bps", `sum by (arm) (rate(${metricNames.payloadBytes}[1m]))`, "{{arm}}"),
@@ -67,7 +67,7 @@ export function panels(clusterMetrics: boolean): Panel[] {
             `sum by (arm, kind) (${metricNames.errors})`,
             "{{arm}} {{kind}}",
         ),
-        one("Event-loop lag of the control servers", "s", `${metricNames.eventLoopLagSeconds}${job}`, perContainer),
+        one("Event-loop lag of the agents", "s", `${metricNames.eventLoopLagSeconds}${job}`, perContainer),
         ...(clusterMetrics ? clusterPanels() : []),
     ];
 }
@@ -88,10 +88,10 @@ function clusterPanels(): Panel[] {
 }
 
 /**
- * What marks the blocks in every panel: arm and number. Grafana leaves out what is 0, such as the first block's index, so
+ * What marks the trials in every panel: arm and number. Grafana leaves out what is 0, such as the first trial's index, so
  * the index is made a label.
  */
-export const blockMarks = `count_values by (arm) ("block", ${metricNames.currentBlock})`;
+export const trialMarks = `count_values by (arm) ("trial", ${metricNames.currentTrial})`;
 
 /** The dashboard, as Grafana reads it from a file. */
 export function dashboard(clusterMetrics: boolean) {
@@ -100,16 +100,16 @@ export function dashboard(clusterMetrics: boolean) {
         time: { from: "now-15m", to: "now" },
         refresh: "5s",
         templating: { list: [] },
-        annotations: { list: [blockAnnotation] },
+        annotations: { list: [trialAnnotation] },
         panels: panels(clusterMetrics).map(panelJson),
     };
 }
 
-const blockAnnotation = {
-    ...{ name: "Blocks", enable: true, iconColor: "blue", datasource: dataSource },
-    ...{ titleFormat: "{{arm}}", textFormat: "block {{block}}" },
-    // Grafana's own interval is a minute, in which a block may begin and end.
-    target: { expr: blockMarks, refId: "Blocks", interval: "1s" },
+const trialAnnotation = {
+    ...{ name: "Trials", enable: true, iconColor: "blue", datasource: dataSource },
+    ...{ titleFormat: "{{arm}}", textFormat: "trial {{trial}}" },
+    // Grafana's own interval is a minute, in which a trial may begin and end.
+    target: { expr: trialMarks, refId: "Trials", interval: "1s" },
 };
 
 function panelJson({ title, unit, queries, type, logarithmic }: Panel, index: number) {

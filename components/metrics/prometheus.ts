@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { partOfHopcost } from "../../model/names.ts";
-import { controlPort, readerControlPort } from "../../model/ports.ts";
+import { agentPort, readerAgentPort } from "../../model/ports.ts";
 import { notAwaited, selectorOf } from "../measured-pod.ts";
 import { apiServerPorts, networkPolicy, tcp } from "../network-policies.ts";
 import { type Bystander, type BystanderSettings, bystanderMetadata, bystanderName } from "./bystander.ts";
@@ -87,13 +87,13 @@ export function prometheusService({ name, namespace }: BystanderSettings) {
     };
 }
 
-/** Who may ask it, and whom it may ask: the control servers, the API server, and the kubelets if it scrapes them. */
+/** Who may ask it, and whom it may ask: the agents, the API server, and the kubelets if it scrapes them. */
 export function prometheusNetworkPolicy({ name, namespace, clusterMetrics }: BystanderSettings) {
     const part = { instance: name, component };
     return networkPolicy(prometheusName(name), part, namespace, {
         ingress: [{ from: [{ podSelector: { matchLabels: partOfHopcost } }], ports: tcp([prometheusPort]) }],
         egress: [
-            { to: [{ podSelector: { matchLabels: partOfHopcost } }], ports: tcp([controlPort, readerControlPort]) },
+            { to: [{ podSelector: { matchLabels: partOfHopcost } }], ports: tcp([agentPort, readerAgentPort]) },
             // Neither has Pods that a policy could select: any address, but no other port.
             { ports: tcp([...apiServerPorts, ...(clusterMetrics ? [kubeletPort] : [])]) },
         ],

@@ -12,7 +12,7 @@ export interface ScrapeScope {
 
 /** Names of the scrape jobs; the label `job` of every sample. */
 export const scrapeJobs = { workloads: "workloads", cadvisor: "cadvisor", kubelet: "kubelet" } as const;
-/** The containers that are measured: each has a port of the same name, on which its control server answers. */
+/** The containers that are measured: each has a port of the same name, on which its agent answers. */
 export const measuredRoles = roles.filter((role) => role !== "driver");
 /** Where Kubernetes mounts the identity of a Pod. */
 export const serviceAccountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -48,7 +48,7 @@ export function prometheusConfig({ namespace, clusterMetrics }: ScrapeScope) {
 }
 
 /**
- * The control servers of the measured containers, found by the port that is named after the role. What a target says of
+ * The agents of the measured containers, found by the port that is named after the role. What a target says of
  * itself overwrites none of the labels, and no time stamp.
  */
 function workloads(namespace: string) {

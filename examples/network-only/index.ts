@@ -27,7 +27,7 @@ export default async function networkOnly() {
             arms: ["network/cluster-ip"],
             unavailable: [],
             sizes: [64, 65536],
-            controlSizes: [64],
+            ablationSizes: [64],
             repeatSizes: [64],
             payload: "repeated",
             // Three trials of each size, for a second each, in processes that are warm.
@@ -42,7 +42,7 @@ export default async function networkOnly() {
             diagnostics: {
                 seconds: 1,
                 phaseSizes: [],
-                openLoopSizes: [],
+                constantRateSizes: [],
                 ratePerSecond: 500,
                 throughputSizes: [64],
                 concurrency: 4,

@@ -2,7 +2,7 @@ import { type Arm, allArms, mainArms } from "../../model/arms.ts";
 import type { Changes, Compared, ComparedRun } from "../../model/comparison.ts";
 import type { Results } from "../../model/results.ts";
 import { changesOf, isSignificant, overallChange } from "../../statistics/change.ts";
-import { cellAt, levelFigures, quantileFigures, ratioFigures } from "../../statistics/compare-figures.ts";
+import { cellAt, geomeanFigures, quantileFigures, ratioFigures } from "../../statistics/compare-figures.ts";
 import { summarizeChanges } from "./compare-summary.ts";
 import { differencesOf } from "./run-differences.ts";
 
@@ -20,7 +20,7 @@ export function compareRuns(a: readonly Results[], b: readonly Results[]): Compa
     const arms = measured.map((arm) => ({
         arm,
         p50: {
-            overall: overallChange(levelFigures(sides, arm), direction),
+            overall: overallChange(geomeanFigures(sides, arm), direction),
             sizes: changesOf(quantileFigures(sides, arm, "p50", sizesOf(runs, arm)), direction),
         },
         p99: { sizes: changesOf(quantileFigures(sides, arm, "p99", sizesWithP99(runs, arm)), direction) },
@@ -49,7 +49,7 @@ function ratioChanges(sides: readonly [readonly Results[], readonly Results[]]):
     const direction = ["lower", "higher"] as const;
     const sizes = sizesOf(sides.flat(), mainArms.network);
     return {
-        overall: overallChange(levelFigures(sides, mainArms.volume, mainArms.network), direction),
+        overall: overallChange(geomeanFigures(sides, mainArms.volume, mainArms.network), direction),
         sizes: changesOf(ratioFigures(sides, sizes), direction),
     };
 }

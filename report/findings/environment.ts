@@ -4,29 +4,29 @@ import type { Plan } from "../../model/plan.ts";
 import type { Reading } from "../../model/reading.ts";
 import { combined, isUnavailable, sum } from "../../model/reading.ts";
 import type { Environment } from "../../model/results.ts";
-import type { Block, Info } from "../../model/trial.ts";
+import type { Info, Trial } from "../../model/trial.ts";
 import { rounded } from "../../statistics/rounding.ts";
 import { isUsed } from "../../statistics/trials.ts";
 import { usageBetween } from "../../statistics/usage.ts";
 
-const nothingMeasured = "no block was measured";
+const nothingMeasured = "no trial was measured";
 
 /**
- * What the run was measured on, from what the containers said about themselves in all blocks. A figure in which the
+ * What the run was measured on, from what the containers said about themselves in all trials. A figure in which the
  * containers differ (two nodes, say) is unavailable and names the values.
- * @param blocks as `finalBlocks` gives them
+ * @param trials as `finalTrials` gives them
  */
 export function environmentOf(
-    blocks: readonly Block[],
+    trials: readonly Trial[],
     { image, codeHash, placement, volumeMedium }: Pick<Plan, "image" | "codeHash" | "placement" | "volumeMedium">,
 ): Environment {
-    const containers = blocks.flatMap((block) => block.containers);
+    const containers = trials.flatMap((trial) => trial.containers);
     const infos = containers.map(({ info }) => info);
     return {
-        kubernetesVersion: agreed(blocks, ({ kubernetesVersion }) => kubernetesVersion),
+        kubernetesVersion: agreed(trials, ({ kubernetesVersion }) => kubernetesVersion),
         image,
         codeHash,
-        placement: { asked: placement, nodes: nodesOf(blocks), sameNode: onSameNode(blocks) },
+        placement: { asked: placement, nodes: nodesOf(trials), sameNode: onSameNode(trials) },
         kernel: agreed(infos, ({ kernel }) => kernel),
         cpuModel: agreed(infos, ({ cpuModel }) => cpuModel),
         cpus: agreed(infos, ({ cpus }) => cpus),
@@ -37,16 +37,16 @@ export function environmentOf(
         qosClass: agreed(containers, ({ qosClass }) => qosClass),
         mitigations: agreed(infos, ({ mitigations }) => sortedKeys(mitigations)),
         stealFraction: largestSteal(containers.map(({ host }) => host)),
-        volume: { medium: volumeMedium, fileSystems: fileSystemsOf(blocks) },
+        volume: { medium: volumeMedium, fileSystems: fileSystemsOf(trials) },
     };
 }
 
 /**
- * The most that one container was throttled over all blocks, void ones included, in seconds: per container the sum of
+ * The most that one container was throttled over all trials, discarded ones included, in seconds: per container the sum of
  * after minus before. Unavailable if one reading is, or if a counter went backwards (the container was restarted).
  */
-export function throttledSecondsOf(blocks: readonly Block[]): Reading<number> {
-    const readings = blocks.flatMap(({ containers }) =>
+export function throttledSecondsOf(trials: readonly Trial[]): Reading<number> {
+    const readings = trials.flatMap(({ containers }) =>
         containers.map(({ info, before, after }) => ({
             container: `${info.podName} ${info.role}`,
             seconds: usageBetween(before, after).throttledSeconds,
@@ -68,8 +68,8 @@ export function hashed(nodeName: string): string {
 }
 
 /** Per role all nodes it was on, by role; those of the cross-node arm are somewhere else by its purpose. */
-function nodesOf(blocks: readonly Block[]): Record<string, string> {
-    const places = blocks.flatMap(({ arm, containers }) => {
+function nodesOf(trials: readonly Trial[]): Record<string, string> {
+    const places = trials.flatMap(({ arm, containers }) => {
         const label = specOf(arm).topology === "cross-node" ? " (cross-node)" : "";
         return containers.map(({ info }) => ({ role: `${info.role}${label}`, node: hashed(info.nodeName) }));
     });
@@ -80,30 +80,30 @@ function nodesOf(blocks: readonly Block[]): Record<string, string> {
     return Object.fromEntries(roles.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** Whether all containers of both main arms, in all blocks, were on one node. */
-function onSameNode(blocks: readonly Block[]): Reading<boolean> {
-    const infos = blocks.filter(({ arm }) => isMain(arm)).flatMap(({ containers }) => containers);
-    if (infos.length === 0) return { unavailable: "no block of a main arm was measured" };
+/** Whether all containers of both main arms, in all trials, were on one node. */
+function onSameNode(trials: readonly Trial[]): Reading<boolean> {
+    const infos = trials.filter(({ arm }) => isMain(arm)).flatMap(({ containers }) => containers);
+    if (infos.length === 0) return { unavailable: "no trial of a main arm was measured" };
     return distinct(infos.map(({ info }) => info.nodeName)).length === 1;
 }
 
 /** By the names in arms.ts, of the volumes that a measured arm used. */
-function fileSystemsOf(blocks: readonly Block[]): Environment["volume"]["fileSystems"] {
-    const used = blocks.filter(isUsed).flatMap(({ arm, containers }) => {
+function fileSystemsOf(trials: readonly Trial[]): Environment["volume"]["fileSystems"] {
+    const used = trials.filter(isUsed).flatMap(({ arm, containers }) => {
         const { volume } = specOf(arm);
         return volume === undefined ? [] : [{ volume, infos: containers.map(({ info }) => info) }];
     });
     const names = distinct(used.map(({ volume }) => volume));
     return Object.fromEntries(
         names.map((name) => {
-            const infos = used.filter(({ volume }) => volume === name).flatMap((block) => block.infos);
+            const infos = used.filter(({ volume }) => volume === name).flatMap((trial) => trial.infos);
             return [name, agreed(infos, (info: Info) => info.volumes?.[name])];
         }),
     );
 }
 
-/** A block without a reading (the first one of a container has no span yet) hides no other's. */
-function largestSteal(hosts: readonly Block["containers"][number]["host"][]): Reading<number> {
+/** A trial without a reading (the first one of a container has no span yet) hides no other's. */
+function largestSteal(hosts: readonly Trial["containers"][number]["host"][]): Reading<number> {
     const known = hosts.flatMap((host) => (isUnavailable(host) ? [] : [host.stealFraction]));
     if (known.length > 0) return rounded(Math.max(...known));
     return hosts.find(isUnavailable) ?? { unavailable: nothingMeasured };

@@ -12,19 +12,19 @@ export interface Fact {
 
 /** What was run, when, and how much of it: what tells two reports apart. */
 export function runFacts(results: Results): Fact[] {
-    const { runId, startedAt, plan, blocks, complete } = results;
-    const trials = plan.rounds === plan.maxRounds ? `${plan.rounds}` : `${plan.rounds} to ${plan.maxRounds}`;
+    const { runId, startedAt, plan, trials, complete } = results;
+    const rounds = plan.rounds === plan.maxRounds ? `${plan.rounds}` : `${plan.rounds} to ${plan.maxRounds}`;
     return [
         { name: "run", value: runId },
         {
             name: "measured",
-            value: startedAt === "" ? { unavailable: "no block was measured" } : formatTime(startedAt),
+            value: startedAt === "" ? { unavailable: "no trial was measured" } : formatTime(startedAt),
         },
         { name: "profile", value: plan.profile },
-        { name: "trials of each main arm", value: trials },
+        { name: "rounds", value: rounds },
         {
-            name: "blocks",
-            value: `${blocks.ok + blocks.disturbed} of ${blocks.planned}${complete ? "" : ", incomplete"}`,
+            name: "trials",
+            value: `${trials.ok + trials.noisy} of ${trials.planned}${complete ? "" : ", incomplete"}`,
         },
         { name: "payload", value: plan.payload },
     ];
@@ -46,7 +46,7 @@ export function environmentFacts({ environment, throttledSeconds }: Results): Fa
         { name: "hash of the measuring code", value: environment.codeHash },
         { name: "placement asked for", value: placement.asked },
         { name: "main arms on one node", value: worded(placement.sameNode, (same) => (same ? "yes" : "no")) },
-        { name: "nodes (hashed names)", value: nodes.join("; ") || { unavailable: "no block was measured" } },
+        { name: "nodes (hashed names)", value: nodes.join("; ") || { unavailable: "no trial was measured" } },
         { name: "QoS class", value: environment.qosClass },
         { name: "cgroup version", value: worded(environment.cgroupVersion, String) },
         { name: "medium of the shared volume", value: volume.medium },

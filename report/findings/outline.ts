@@ -16,18 +16,18 @@ const fewWarnings = 20;
 const steps: readonly { what: string; without: (results: Results) => Results }[] = [
     { what: "what a round trip used besides time", without: withoutUsage },
     { what: "what Prometheus saw of each container", without: ({ metrics, ...results }) => results },
-    { what: "the intervals of the control arms' quantiles", without: withoutControlIntervals },
+    { what: "the intervals of the ablation arms' quantiles", without: withoutAblationIntervals },
     {
-        what: "the control arms, phases and attributions at other than a few sizes",
+        what: "the ablation arms, phases and attributions at other than a few sizes",
         without: (results) => {
-            const { controlSizes, sizes } = results.plan;
-            const kept = new Set([...spread(controlSizes), ...spread(sizes)]);
+            const { ablationSizes, sizes } = results.plan;
+            const kept = new Set([...spread(ablationSizes), ...spread(sizes)]);
             return thinned(results, ({ size }) => kept.has(size));
         },
     },
     { what: "the phases", without: (results) => ({ ...results, phases: [] }) },
     {
-        what: "the cells of the control arms",
+        what: "the cells of the ablation arms",
         without: (results) => ({ ...results, cells: results.cells.filter(({ arm }) => isMain(arm)) }),
     },
     { what: "the comparisons and attributions", without: (results) => thinned(results, () => false) },
@@ -65,7 +65,7 @@ function withoutUsage(results: Results): Results {
 }
 
 /** The comparisons have intervals of their own. */
-function withoutControlIntervals(results: Results): Results {
+function withoutAblationIntervals(results: Results): Results {
     const without = ({ p50IntervalSeconds, p99IntervalSeconds, ...cell }: Cell) => cell;
     return { ...results, cells: results.cells.map((cell) => (isMain(cell.arm) ? cell : without(cell))) };
 }

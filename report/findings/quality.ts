@@ -5,7 +5,7 @@ import { formatSize } from "../../model/sizes.ts";
 import { isWide } from "../../statistics/adaptive.ts";
 import { perMille, roundTripsFor } from "../../statistics/histogram.ts";
 import { closedLoopSizes } from "../../statistics/schedule.ts";
-import { type Trials, trialsOf } from "../../statistics/trials.ts";
+import { type CellTrials, trialsOf } from "../../statistics/trials.ts";
 import { line, percent, plural } from "../words/sentences.ts";
 import { formatRatio } from "../words/units.ts";
 
@@ -21,19 +21,19 @@ const noiseBound = 0.02;
 const stealBound = 0.01;
 /** Phases that add up to something else by more than this explain something else. */
 const phasesBound = 0.15;
-/** An open-loop cell that reaches less of its rate is saturated. */
+/** An constant-rate cell that reaches less of its rate is saturated. */
 const rateBound = 0.95;
 
 type Known = Omit<Results, "summary" | "warnings">;
 
 /** What the measurements say about their own quality, one sentence each. */
-export function qualityWarnings(results: Known, trials: Trials): string[] {
+export function qualityWarnings(results: Known, cellTrials: CellTrials): string[] {
     return [
         ...fewTrials(results),
         ...stillWide(results),
         ...noiseFloor(results),
         ...repeatDiffers(results),
-        ...trends(results, trials),
+        ...trends(results, cellTrials),
         ...phaseSums(results),
         ...saturated(results),
         ...placement(results),
@@ -84,8 +84,8 @@ function repeatDiffers({ comparisons }: Known): string[] {
 }
 
 /** How the median of each trial moved between the thirds of a cell; only where each holds enough for a median. */
-function movesOf(trials: Trials, arm: Arm, size: number): { up: number; down: number; of: number } {
-    const records = trialsOf(trials, { arm, mode: "closed-loop", size })
+function movesOf(cellTrials: CellTrials, arm: Arm, size: number): { up: number; down: number; of: number } {
+    const records = trialsOf(cellTrials, { arm, mode: "closed-loop", size })
         .map(({ record }) => record)
         .filter(({ roundTrips }) => roundTrips >= 3 * roundTripsFor(perMille.p50));
     const moved = (sign: number) =>
@@ -99,9 +99,9 @@ function movesOf(trials: Trials, arm: Arm, size: number): { up: number; down: nu
  * A trend: the median moves one way in two thirds of the trials, and in at least two. Where it moves now this way, now
  * that, it is the machine that is unsteady, which one sentence says for all arms.
  */
-function trends({ plan }: Known, trials: Trials): string[] {
+function trends({ plan }: Known, cellTrials: CellTrials): string[] {
     const cells = plan.arms.flatMap((arm) =>
-        closedLoopSizes(arm, plan).map((size) => ({ arm, size, ...movesOf(trials, arm, size) })),
+        closedLoopSizes(arm, plan).map((size) => ({ arm, size, ...movesOf(cellTrials, arm, size) })),
     );
     const isTrend = ({ up, down, of }: (typeof cells)[number]) => Math.max(up, down) >= Math.max(2, (2 * of) / 3);
     const drifting = plan.arms.flatMap((arm) =>
@@ -141,9 +141,9 @@ function phaseSums({ plan, phases, cells }: Known): string[] {
     });
 }
 
-function saturated({ plan, openLoop }: Known): string[] {
+function saturated({ plan, constantRate }: Known): string[] {
     return plan.arms.flatMap((arm) => {
-        const behind = openLoop.filter(
+        const behind = constantRate.filter(
             (cell) => cell.arm === arm && cell.achievedPerSecond < rateBound * cell.ratePerSecond,
         );
         return line(
@@ -152,7 +152,7 @@ function saturated({ plan, openLoop }: Known): string[] {
                 return `${formatSize(cell.size)} (${achieved} of ${intended} a second)`;
             }),
             (list) =>
-                `${arm}: saturated in the open loop at ${list}: its times there grow with the length of the measurement; a lower rate is needed.`,
+                `${arm}: saturated at the constant rate at ${list}: its times there grow with the length of the measurement; a lower rate is needed.`,
         );
     });
 }
@@ -178,6 +178,6 @@ function throttled({ throttledSeconds }: Known): string[] {
 function stolen({ environment: { stealFraction } }: Known): string[] {
     if (isUnavailable(stealFraction) || stealFraction <= stealBound) return [];
     return [
-        `The hypervisor gave up to ${percent(stealFraction)} of the CPU time of a block to others (steal): use a quieter or a dedicated machine.`,
+        `The hypervisor gave up to ${percent(stealFraction)} of the CPU time of a trial to others (steal): use a quieter or a dedicated machine.`,
     ];
 }

@@ -19,8 +19,8 @@ const listed = 4;
  * within the noise or not decided, and what the slower arm's time goes to. Says nothing that the figures don't.
  */
 export function summarize(results: Omit<Results, "summary">): string {
-    const { complete, plan, ratios, blocks, crossover, attributions } = results;
-    const incomplete = `Incomplete run (${blocks.ok + blocks.disturbed} of ${blocks.planned} blocks)`;
+    const { complete, plan, ratios, trials, crossover, attributions } = results;
+    const incomplete = `Incomplete run (${trials.ok + trials.noisy} of ${trials.planned} trials)`;
     if (ratios.length === 0) {
         const planned = Object.values(mainArms).every((arm) => plan.arms.includes(arm));
         const why = planned ? "no size has a median of both" : "the run does not measure both";

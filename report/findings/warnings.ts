@@ -1,10 +1,10 @@
 import { reasonText } from "../../model/reading.ts";
 import type { Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
-import type { Block } from "../../model/trial.ts";
+import type { Trial } from "../../model/trial.ts";
 import { perMille, roundTripsFor } from "../../statistics/histogram.ts";
 import { closedLoopSizes } from "../../statistics/schedule.ts";
-import { isUsed, type Trials, trialsOf } from "../../statistics/trials.ts";
+import { type CellTrials, isUsed, trialsOf } from "../../statistics/trials.ts";
 import { capped, line, plural } from "../words/sentences.ts";
 import { metricsWarnings } from "./metrics-warnings.ts";
 import { qualityWarnings } from "./quality.ts";
@@ -12,26 +12,26 @@ import { qualityWarnings } from "./quality.ts";
 /**
  * Everything a reader should know before believing the numbers, one sentence each: what is missing, what was repeated
  * or thrown away and why, and what the measurements say about their own quality.
- * @param blocks as `finalBlocks` gives them
- * @param trials as `collectTrials` gives them
+ * @param trials as `finalTrials` gives them
+ * @param cellTrials as `collectTrials` gives them
  */
 export function warningsOf(
     results: Omit<Results, "summary" | "warnings">,
-    blocks: readonly Block[],
-    trials: Trials,
+    trials: readonly Trial[],
+    cellTrials: CellTrials,
 ): string[] {
     return [
         ...unavailable(results),
-        ...missing(results, trials),
-        ...blocksOf(blocks, "void", "is not used"),
-        ...blocksOf(blocks, "disturbed", "is used although it was disturbed"),
-        ...repeated(blocks),
-        ...voidCells(blocks),
+        ...missing(results, cellTrials),
+        ...trialsOfState(trials, "discarded", "is not used"),
+        ...trialsOfState(trials, "noisy", "is used although it was noisy"),
+        ...repeated(trials),
+        ...discardedCells(trials),
         ...counted(results, "misses", "were found only by a rescan: no event came for them"),
         ...counted(results, "staleAcks", "saw an ack of another round, which was not accepted"),
         ...absentP99(results),
-        ...qualityWarnings(results, trials),
-        ...metricsWarnings(blocks),
+        ...qualityWarnings(results, cellTrials),
+        ...metricsWarnings(trials),
     ];
 }
 
@@ -39,14 +39,17 @@ function unavailable({ unavailable }: Pick<Results, "unavailable">): string[] {
     return unavailable.map(({ arm, reason }) => `${arm} was not measured: ${reasonText([reason])}.`);
 }
 
-function missing({ plan, cells, unavailable }: Pick<Results, "plan" | "cells" | "unavailable">, trials: Trials) {
+function missing(
+    { plan, cells, unavailable }: Pick<Results, "plan" | "cells" | "unavailable">,
+    cellTrials: CellTrials,
+) {
     const offered = plan.arms.filter((arm) => unavailable.every((other) => other.arm !== arm));
     return offered.flatMap((arm) => {
         const sizes = closedLoopSizes(arm, plan);
         const none = sizes.filter((size) => cells.every((cell) => cell.arm !== arm || cell.size !== size));
         const noMedian = cells.filter((cell) => cell.arm === arm && cell.p50Seconds === undefined);
         const fewer = sizes.filter((size) => {
-            const { length } = trialsOf(trials, { arm, mode: "closed-loop", size });
+            const { length } = trialsOf(cellTrials, { arm, mode: "closed-loop", size });
             return length > 0 && length < plan.rounds;
         });
         return [
@@ -64,33 +67,33 @@ function missing({ plan, cells, unavailable }: Pick<Results, "plan" | "cells" | 
     });
 }
 
-function blocksOf(blocks: readonly Block[], state: Block["state"], what: string): string[] {
+function trialsOfState(trials: readonly Trial[], state: Trial["state"], what: string): string[] {
     return capped(
-        blocks.filter((block) => block.state === state),
+        trials.filter((trial) => trial.state === state),
         ({ index, arm, round, reasons }) =>
-            `Block ${index} (${arm}, trial ${round + 1}) ${what}: ${reasonText(reasons)}.`,
-        (more) => `${plural(more, "more block")}: ${state}.`,
+            `Trial ${index} (${arm}, round ${round + 1}) ${what}: ${reasonText(reasons)}.`,
+        (more) => `${plural(more, "more trial")}: ${state}.`,
     );
 }
 
-function repeated(blocks: readonly Block[]): string[] {
+function repeated(trials: readonly Trial[]): string[] {
     return capped(
-        blocks.filter((block) => block.state === "ok" && block.attempt > 1),
+        trials.filter((trial) => trial.state === "ok" && trial.attempt > 1),
         ({ index, arm, attempt, reasons }) =>
-            `Block ${index} (${arm}) was measured ${attempt} times, the last is used: ${reasonText(reasons)}.`,
-        (more) => `${plural(more, "more block")} ${more === 1 ? "was" : "were"} repeated.`,
+            `Trial ${index} (${arm}) was measured ${attempt} times, the last is used: ${reasonText(reasons)}.`,
+        (more) => `${plural(more, "more trial")} ${more === 1 ? "was" : "were"} repeated.`,
     );
 }
 
-function voidCells(blocks: readonly Block[]): string[] {
-    const cells = blocks
+function discardedCells(trials: readonly Trial[]): string[] {
+    const cells = trials
         .filter(isUsed)
-        .flatMap((block) => block.cells.filter(({ state }) => state === "void").map((cell) => ({ block, cell })));
+        .flatMap((trial) => trial.cells.filter(({ state }) => state === "discarded").map((cell) => ({ trial, cell })));
     return capped(
         cells,
-        ({ block, cell: { mode, size, reasons } }) => {
+        ({ trial, cell: { mode, size, reasons } }) => {
             const where = mode === "closed-loop" ? formatSize(size) : `${formatSize(size)}, ${mode},`;
-            return `Block ${block.index} (${block.arm}, trial ${block.round + 1}) at ${where} is not used: ${reasonText(reasons)}.`;
+            return `Trial ${trial.index} (${trial.arm}, round ${trial.round + 1}) at ${where} is not used: ${reasonText(reasons)}.`;
         },
         (more) => `${plural(more, "more cell")} ${more === 1 ? "is" : "are"} not used.`,
     );

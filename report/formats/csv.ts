@@ -1,6 +1,6 @@
 import type { Reading } from "../../model/reading.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Cell, OpenLoopCell, Results, RoundTripUsage, ThroughputCell } from "../../model/results.ts";
+import type { Cell, ConstantRateCell, Results, RoundTripUsage, ThroughputCell } from "../../model/results.ts";
 
 /** The figures of a row by column; what a cell doesn't have is absent. */
 type Figures = Partial<Record<string, Reading<number> | string>>;
@@ -37,9 +37,9 @@ const columns: readonly string[] = [
  * that end with CRLF. What does not exist is empty; what is unavailable is empty too, and the last column says why.
  */
 export function resultsCsv(runs: readonly Results[]): string {
-    const rows = runs.flatMap(({ runId, cells, openLoop, throughput }) =>
-        [...cells.map(closedLoop), ...openLoop.map(openLoopRow), ...throughput.map(throughputRow)].map((figures) =>
-            rowOf({ run_id: runId, ...figures }),
+    const rows = runs.flatMap(({ runId, cells, constantRate, throughput }) =>
+        [...cells.map(closedLoop), ...constantRate.map(constantRateRow), ...throughput.map(throughputRow)].map(
+            (figures) => rowOf({ run_id: runId, ...figures }),
         ),
     );
     return [columns, ...rows].map((row) => `${row.map(field).join(",")}\r\n`).join("");
@@ -85,9 +85,9 @@ function closedLoop(cell: Cell): Figures {
     };
 }
 
-function openLoopRow(cell: OpenLoopCell): Figures {
+function constantRateRow(cell: ConstantRateCell): Figures {
     return {
-        ...common(cell, "open-loop"),
+        ...common(cell, "constant-rate"),
         ...known({ p90_seconds: cell.p90Seconds, p999_seconds: cell.p999Seconds }),
         max_seconds: cell.maxSeconds,
         rate_per_second: cell.ratePerSecond,
@@ -104,7 +104,7 @@ function throughputRow(cell: ThroughputCell): Figures {
     };
 }
 
-function common(cell: Cell | OpenLoopCell | ThroughputCell, mode: string): Figures {
+function common(cell: Cell | ConstantRateCell | ThroughputCell, mode: string): Figures {
     const { arm, size, trials, roundTrips, p50Seconds, p99Seconds } = cell;
     const quantiles = known({ p50_seconds: p50Seconds, p99_seconds: p99Seconds });
     return { arm, mode, size_bytes: size, trials, round_trips: roundTrips, ...quantiles };

@@ -123,7 +123,7 @@ const gauges: readonly { name: string; help: string; of: (results: Results) => V
     },
     {
         name: "hopcost_run_start_time_seconds",
-        help: "When the first block was measured, in seconds since 1970",
+        help: "When the first trial was measured, in seconds since 1970",
         of: ({ runId, startedAt }) =>
             startedAt === "" ? [] : [{ labels: { run_id: runId }, value: Date.parse(startedAt) / 1000 }],
     },

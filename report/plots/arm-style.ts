@@ -14,14 +14,14 @@ import { type Arm, allArms, familyOf, isMain } from "../../model/arms.ts";
 /** How an arm is drawn; its colour is never the only thing that tells it from others. */
 export interface ArmStyle {
     /** CSS class that sets the colour. */
-    colour: "network" | "volume" | "network-control" | "volume-control" | "floor";
+    colour: "network" | "volume" | "network-ablation" | "volume-ablation" | "floor";
     /** `stroke-dasharray` of its line; `none`: solid. */
     dash: string;
     /** Marker of its points. */
     symbol: SymbolType;
 }
 
-const controlMarks = [
+const ablationMarks = [
     { dash: "6 3", symbol: symbolTriangle },
     { dash: "2 3", symbol: symbolDiamond },
     { dash: "9 3 2 3", symbol: symbolCross },
@@ -29,15 +29,15 @@ const controlMarks = [
     { dash: "12 4", symbol: symbolWye },
 ] as const;
 
-/** Main arms have solid lines, circles (network) and squares (volume); control arms of a family differ in dash and marker. */
+/** Main arms have solid lines, circles (network) and squares (volume); ablation arms of a family differ in dash and marker. */
 export function styleOf(arm: Arm): ArmStyle {
     const family = familyOf(arm);
     if (family === "floor") return { colour: family, dash: "1 2", symbol: symbolSquare };
     if (isMain(arm))
         return { colour: family, dash: "none", symbol: family === "network" ? symbolCircle : symbolSquare };
-    const controls = allArms.filter((other) => familyOf(other) === family && !isMain(other));
-    const marks = controlMarks[controls.indexOf(arm) % controlMarks.length] as (typeof controlMarks)[number];
-    return { colour: `${family}-control`, ...marks };
+    const ablations = allArms.filter((other) => familyOf(other) === family && !isMain(other));
+    const marks = ablationMarks[ablations.indexOf(arm) % ablationMarks.length] as (typeof ablationMarks)[number];
+    return { colour: `${family}-ablation`, ...marks };
 }
 
 /** The arm as a CSS class: `arm-network-cluster-ip`. */

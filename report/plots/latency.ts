@@ -21,7 +21,7 @@ import { crossoverMark, crossoverWords } from "./crossover-mark.ts";
 import { intervalMark } from "./interval-mark.ts";
 import { armSample, boxSample, legend } from "./legend.ts";
 import type { Drawing, Plot, Shape } from "./plot.ts";
-import { mostControlPoints, mostPoints, thinned } from "./thin.ts";
+import { mostAblationPoints, mostPoints, thinned } from "./thin.ts";
 
 /** A cell that has a median. */
 export type Known = Cell & { p50Seconds: number };
@@ -45,8 +45,8 @@ export function latencyPlot(results: Results): Plot {
     };
 }
 
-/** The control arms that have a line in the plot, to be switched on. */
-export function controlsOf(results: Pick<Results, "cells">): Arm[] {
+/** The ablation arms that have a line in the plot, to be switched on. */
+export function ablationsOf(results: Pick<Results, "cells">): Arm[] {
     return [...new Set(knownOf(results).map(({ arm }) => arm))].filter((arm) => !isMain(arm));
 }
 
@@ -104,7 +104,7 @@ function drawLatency(shape: Shape, cells: readonly Known[], crossover: Results["
         ),
     };
     const arms = [...Map.groupBy(cells, ({ arm }) => arm)];
-    const [mains, controls] = [arms.filter(([arm]) => isMain(arm)), arms.filter(([arm]) => !isMain(arm))];
+    const [mains, ablations] = [arms.filter(([arm]) => isMain(arm)), arms.filter(([arm]) => !isMain(arm))];
     return {
         height: inner.bottom + 46,
         children: [
@@ -115,7 +115,7 @@ function drawLatency(shape: Shape, cells: readonly Known[], crossover: Results["
             axisTitle(inner, "payload size"),
             ...crossoverMark(crossover, scales.x, inner, shape),
             ...mains.map(([arm, ofArm]) => bandOf(arm, ofArm, scales)),
-            ...controls.map(([arm, ofArm]) => seriesOf(arm, ofArm, scales)),
+            ...ablations.map(([arm, ofArm]) => seriesOf(arm, ofArm, scales)),
             ...mains.map(([arm, ofArm]) => seriesOf(arm, ofArm, scales)),
         ],
     };
@@ -138,10 +138,10 @@ function seriesOf(arm: Arm, cells: readonly Known[], scales: Scales): Element {
         .y(({ p50Seconds }) => y(p50Seconds))
         .digits(1);
     const { colour, dash } = styleOf(arm);
-    const kind = isMain(arm) ? "main" : "control";
+    const kind = isMain(arm) ? "main" : "ablation";
     return s("g", { className: ["series", kind, colour, armClass(arm)] }, [
         s("path", { className: "line", d: path(cells) ?? "", strokeDasharray: dash }),
-        ...thinned(cells, isMain(arm) ? mostPoints : mostControlPoints).flatMap((cell) => [
+        ...thinned(cells, isMain(arm) ? mostPoints : mostAblationPoints).flatMap((cell) => [
             ...(isMain(arm) ? intervalOf(cell, scales) : []),
             pointOf(cell, scales),
         ]),

@@ -34,7 +34,7 @@ export function pictureOf(plot: Plot): string | undefined {
             s(
                 "g",
                 { transform: `translate(${margin},${margin})` },
-                children.filter((child) => !isControl(child)),
+                children.filter((child) => !isAblation(child)),
             ),
         ],
     );
@@ -66,6 +66,6 @@ function named(id: string) {
 }
 
 /** What a page can switch on, and a picture can't. */
-function isControl({ properties }: Element): boolean {
-    return Array.isArray(properties.className) && properties.className.includes("control");
+function isAblation({ properties }: Element): boolean {
+    return Array.isArray(properties.className) && properties.className.includes("ablation");
 }

@@ -1,18 +1,18 @@
 import { partColours } from "./palette.ts";
 
-const colours = ["network", "volume", "network-control", "volume-control", "floor"] as const;
+const colours = ["network", "volume", "network-ablation", "volume-ablation", "floor"] as const;
 const parts = Array.from({ length: partColours }, (_, index) => `part-${index + 1}`);
 
 /** How plots look, on a page and as pictures; the colours are those of `paletteCss`. */
 export const plotCss = `
-svg.plot{display:block;width:100%;height:auto;font:13px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
+svg.plot{display:trial;width:100%;height:auto;font:13px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
 svg.narrow{font-size:12px}
 .plot text{fill:var(--text)}
 .plot .tick line{stroke:var(--rule)}
 .plot .tick text,.plot .axis-title,.plot .crossover text,.plot .pod-label{fill:var(--muted)}
 .plot .panel-title,.plot .box-label,.plot .side{font-weight:600}
 .plot .line{fill:none;stroke:var(--ink);stroke-width:2}
-.plot .control .line{stroke-width:1.5}
+.plot .ablation .line{stroke-width:1.5}
 .plot .initiator .line,.plot .responder .line,.plot .neutral{stroke-width:1.4}
 .plot .neutral{--ink:var(--muted)}
 .plot .point{fill:var(--ink);stroke:var(--surface);stroke-width:1}
@@ -20,7 +20,7 @@ svg.narrow{font-size:12px}
 .plot .band{fill:var(--ink);fill-opacity:.16;stroke:var(--ink);stroke-opacity:.55;stroke-width:1}
 .plot .one{stroke:var(--axis);stroke-width:1.2}
 .plot .ratio{--ink:var(--muted);stroke-width:1.4}
-.plot .same{fill:var(--network-control);fill-opacity:.35}
+.plot .same{fill:var(--network-ablation);fill-opacity:.35}
 .plot .noise{fill:var(--muted);fill-opacity:.17}
 .plot .undecided{--ink:var(--muted)}
 .plot .undecided .point{fill:var(--surface);stroke:var(--ink);stroke-width:1.8}

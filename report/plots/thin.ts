@@ -1,5 +1,5 @@
-/** So many points of a main arm can be told apart, and of a control arm, which stands behind. */
-export const [mostPoints, mostControlPoints] = [64, 16];
+/** So many points of a main arm can be told apart, and of an ablation arm, which stands behind. */
+export const [mostPoints, mostAblationPoints] = [64, 16];
 
 /**
  * Every item where they are at most so many, else that many at equal distances, the first and the last among them: more can't

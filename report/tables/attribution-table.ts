@@ -6,7 +6,7 @@ import type { Grid } from "./grid.ts";
 
 /**
  * What the time of the slower main arm goes to, one line a size and cause. A part below 0 is within the noise.
- * @returns undefined where the control arms of no size tell
+ * @returns undefined where the ablation arms of no size tell
  */
 export function attributionTable({ attributions }: Pick<Results, "attributions">): Grid | undefined {
     if (attributions.length === 0) return undefined;

@@ -7,12 +7,12 @@ import { formatBytesPerSecond } from "../words/units.ts";
 import type { Grid, Row } from "./grid.ts";
 
 /**
- * What each container used by Prometheus, one line an arm and role: CPU cores and how far they are off the control group's,
+ * What each container used by Prometheus, one line an arm and role: CPU cores and how far they are off the cgroup's,
  * the most memory, block I/O and the network of its Pod. A container without figures says why instead.
  * @returns undefined for a run without metrics, and where no container has figures (a warning says that)
  */
 export function metricsTable({ metrics = [] }: Pick<Results, "metrics">): Grid | undefined {
-    if (metrics.every(({ blocks }) => blocks === 0)) return undefined;
+    if (metrics.every(({ trials }) => trials === 0)) return undefined;
     const head = ["arm", "container", "cores", "off", "peak", "read", "write", "in", "out"];
     const rows = metrics.map((container, index) => rowOf(container, metrics[index - 1]?.arm !== container.arm));
     return {
@@ -31,7 +31,7 @@ export function metricsTable({ metrics = [] }: Pick<Results, "metrics">): Grid |
 
 function rowOf(container: ContainerMetrics, firstOfArm: boolean): Row {
     const { arm, role, cpuCores, cpuDeviation, memoryPeakBytes } = container;
-    if (container.blocks === 0 && isUnavailable(cpuCores)) {
+    if (container.trials === 0 && isUnavailable(cpuCores)) {
         return `${arm} ${role}: unavailable: ${cpuCores.unavailable}`;
     }
     const { blockReadBytesPerSecond, blockWriteBytesPerSecond } = container;

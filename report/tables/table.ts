@@ -37,11 +37,11 @@ export function resultsTable({ plan, cells, ratios }: Pick<Results, "plan" | "ce
 }
 
 /**
- * What the control arms tell, and the main arms beside them, one line an arm and size: p50, how it compares to the arm that
+ * What the ablation arms tell, and the main arms beside them, one line an arm and size: p50, how it compares to the arm that
  * differs by one cause, and CPU time a round trip. Arms that could not be measured are listed with the reason.
- * @returns undefined where the run has no control arm
+ * @returns undefined where the run has no ablation arm
  */
-export function controlsTable(
+export function ablationsTable(
     results: Pick<Results, "plan" | "cells" | "comparisons" | "unavailable">,
 ): Grid | undefined {
     const { plan, unavailable } = results;
@@ -54,15 +54,15 @@ export function controlsTable(
     const rows = arms.flatMap((arm): Row[] => {
         const reason = reasons.get(arm);
         if (reason !== undefined) return [`${arm}: unavailable: ${reason}`];
-        return controlRows({ plan, cells: cells.get(arm) ?? [], comparisons: comparisons.get(arm) ?? [] }, arm);
+        return ablationRows({ plan, cells: cells.get(arm) ?? [], comparisons: comparisons.get(arm) ?? [] }, arm);
     });
     return { head, rows, left: [0, 5] };
 }
 
 /** @param results of the arm alone: all of them would be searched as often as there are rows */
-function controlRows(results: Pick<Results, "plan" | "cells" | "comparisons">, arm: Comparison["arm"]): Row[] {
+function ablationRows(results: Pick<Results, "plan" | "cells" | "comparisons">, arm: Comparison["arm"]): Row[] {
     const { plan, cells, comparisons } = results;
-    const shown = new Set(plan.controlSizes);
+    const shown = new Set(plan.ablationSizes);
     const sizes = closedLoopSizes(arm, plan)
         .filter((size) => shown.has(size))
         .toSorted((one, other) => one - other);
@@ -85,9 +85,9 @@ function controlRows(results: Pick<Results, "plan" | "cells" | "comparisons">, a
  * How the main arms bear load: at a fixed rate, timed from the intended start, and with several round trips in flight.
  * @returns a grid for each of both that was measured
  */
-export function loadTables({ openLoop, throughput }: Pick<Results, "openLoop" | "throughput">): Grid[] {
+export function loadTables({ constantRate, throughput }: Pick<Results, "constantRate" | "throughput">): Grid[] {
     const perSecond = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
-    const open = openLoop.map((cell) => [
+    const open = constantRate.map((cell) => [
         cell.arm,
         formatSize(cell.size),
         perSecond(cell.ratePerSecond),

@@ -153,9 +153,9 @@ describe("the HTML report in Chromium", function () {
             assert.ok(page.url().endsWith("#main"));
         });
 
-        it("reaches the switch of each control arm, and Space shows its line", async () => {
+        it("reaches the switch of each ablation arm, and Space shows its line", async () => {
             const shown = (arm: string) =>
-                page.evaluate(`getComputedStyle(document.querySelector("svg.wide g.control.${arm}")).display`);
+                page.evaluate(`getComputedStyle(document.querySelector("svg.wide g.ablation.${arm}")).display`);
             assert.equal(await shown("arm-network-pod-ip"), "none");
             for (let tabs = 0; tabs < 60 && (await focused()) !== "arm-network-pod-ip"; tabs++) {
                 await page.keyboard.press("Tab");
@@ -168,7 +168,7 @@ describe("the HTML report in Chromium", function () {
             await page
                 .locator("figure")
                 .first()
-                .screenshot({ path: pictureAt("controls-1440-light.png") });
+                .screenshot({ path: pictureAt("ablations-1440-light.png") });
         });
 
         it("reaches what scrolls, and opens what is folded", async () => {

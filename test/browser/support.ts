@@ -13,7 +13,7 @@ export function wholeResults(): Results {
     const plan = planOf({
         arms: allArms,
         sizes: [...allSizes],
-        controlSizes: few,
+        ablationSizes: few,
         repeatSizes: [...allSizes],
         diagnostics: diagnosticsAt(...few),
     });

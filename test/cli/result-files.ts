@@ -12,9 +12,9 @@ import { calm, journalOf, planOf, slowedRun } from "../model/fixtures.ts";
 /** Files with results as a user has them, and a run's folder; names are those of the files. */
 export interface ResultFiles {
     scratch: string;
-    /** `a`, `b` and `c` differ by chance alone, `slow` has a volume 20% slower, `other` another kernel, `partial` a block less. */
+    /** `a`, `b` and `c` differ by chance alone, `slow` has a volume 20% slower, `other` another kernel, `partial` a trial less. */
     file: Record<"a" | "b" | "c" | "slow" | "other" | "partial" | "broken", string>;
-    /** A run of the same kind, with its raw blocks. */
+    /** A run of the same kind, with its raw trials. */
     folder: string;
     /** `b` as a stack output has it: with less of it, but the same run. */
     summarised: string;
@@ -25,9 +25,9 @@ export interface ResultFiles {
 /** Writes them to a new folder. */
 export function writeResultFiles(): ResultFiles {
     const scratch = mkdtempSync(join(tmpdir(), "hopcost-test-"));
-    const runOf = (seed: number, blocksLess = 0): Run => {
+    const runOf = (seed: number, trialsLess = 0): Run => {
         const plan = planOf({ runId: `run-${seed}` });
-        return { plan, blocks: journalOf(plan, calm, seed).slice(0, -blocksLess || undefined), warnings: [] };
+        return { plan, trials: journalOf(plan, calm, seed).slice(0, -trialsLess || undefined), warnings: [] };
     };
     const [a, b, c, partial] = [runOf(1), runOf(2), runOf(3), runOf(4, 1)].map(resultsOf) as [
         Results,

@@ -109,7 +109,7 @@ describe("a bundle of entry points", function () {
 describe("the bundles of the roles", function () {
     this.timeout(10_000);
 
-    it("start where the control API says, fit a ConfigMap and name no folder of this machine", () => {
+    it("start where the agent API says, fit a ConfigMap and name no folder of this machine", () => {
         for (const role of roles) {
             const bundle = bundleRole(role);
             const entries = Object.keys(bundle.files).filter((name) => name.endsWith(".mjs"));

@@ -13,7 +13,7 @@ export const plan: BenchmarkPlan = {
     arms: ["network/cluster-ip", "volume/chokidar", "network/cluster-ip-repeat"],
     unavailable: [],
     sizes: [64, 1024],
-    controlSizes: [64],
+    ablationSizes: [64],
     repeatSizes: [64],
     payload: "repeated",
     rounds: 3,
@@ -26,7 +26,7 @@ export const plan: BenchmarkPlan = {
     diagnostics: {
         seconds: 0.3,
         phaseSizes: [64],
-        openLoopSizes: [64],
+        constantRateSizes: [64],
         ratePerSecond: 500,
         throughputSizes: [64],
         concurrency: 4,
@@ -37,22 +37,22 @@ export const plan: BenchmarkPlan = {
     volumeMedium: "Memory",
 };
 
-const sender = { control: "http://net-sender:7070" };
+const sender = { agent: "http://net-sender:7070" };
 /** Where the topologies are reached. */
 export const endpoints = {
     network: {
         initiator: sender,
-        responder: { control: "http://net-receiver:7070" },
+        responder: { agent: "http://net-receiver:7070" },
         uploadUrl: "http://net-receiver:8080/upload",
     },
     crossNode: {
         initiator: sender,
-        responder: { control: "http://net-far-receiver:7070" },
+        responder: { agent: "http://net-far-receiver:7070" },
         uploadUrl: "http://net-far-receiver:8080/upload",
     },
     volume: {
-        initiator: { control: "http://vol-control:7070" },
-        responder: { control: "http://vol-control:7071" },
+        initiator: { agent: "http://vol-agents:7070" },
+        responder: { agent: "http://vol-agents:7071" },
     },
 };
 
@@ -66,9 +66,9 @@ export function resultsOf(plan: BenchmarkPlan): Results {
         summary: "Nothing was measured.",
         startedAt: "2026-11-21T07:00:00Z",
         plan: measuredPlan(plan),
-        ...{ cells: [], ratios: [], comparisons: [], attributions: [], phases: [], openLoop: [], throughput: [] },
+        ...{ cells: [], ratios: [], comparisons: [], attributions: [], phases: [], constantRate: [], throughput: [] },
         unavailable: plan.unavailable,
-        blocks: { ok: 0, disturbed: 0, void: 0, planned: 6 },
+        trials: { ok: 0, noisy: 0, discarded: 0, planned: 6 },
         throttledSeconds: 0,
         environment: {
             kubernetesVersion: "v1.36.4",
@@ -86,10 +86,11 @@ export function resultsOf(plan: BenchmarkPlan): Results {
 
 /** What results say of their plan. */
 function measuredPlan(plan: BenchmarkPlan): Results["plan"] {
-    const { profile, seed, payload, arms, sizes, controlSizes, repeatSizes, rounds, maxRounds, targetHalfWidth } = plan;
+    const { profile, seed, payload, arms, sizes, ablationSizes, repeatSizes, rounds, maxRounds, targetHalfWidth } =
+        plan;
     const { cellSeconds, cellRoundTrips, warmupSeconds, warmupRoundTrips } = plan;
     return {
-        ...{ profile, seed, payload, arms, sizes, controlSizes, repeatSizes, rounds, maxRounds, targetHalfWidth },
+        ...{ profile, seed, payload, arms, sizes, ablationSizes, repeatSizes, rounds, maxRounds, targetHalfWidth },
         ...{ cellSeconds, cellRoundTrips, warmupSeconds, warmupRoundTrips },
     };
 }

@@ -90,7 +90,7 @@ describe("all topologies", () => {
     it("are probed until they answer and never again: nothing shall run beside a measurement", async () => {
         await deploy({ startSeconds: 40 });
         for (const { startupProbe, readinessProbe, livenessProbe, env } of containers()) {
-            const port = Number(env.find(({ name }: { name: string }) => name === "HOPCOST_CONTROL_PORT").value);
+            const port = Number(env.find(({ name }: { name: string }) => name === "HOPCOST_AGENT_PORT").value);
             assert.deepEqual(startupProbe.httpGet, { path: "/healthz", port });
             assert.equal(startupProbe.failureThreshold, 40);
             assert.deepEqual([readinessProbe, livenessProbe], [undefined, undefined]);

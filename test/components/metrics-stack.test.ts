@@ -279,7 +279,7 @@ describe("the NetworkPolicies", () => {
         assert.ok(!selects(from[0].podSelector, { "app.kubernetes.io/name": "other" }));
     });
 
-    it("let Prometheus ask the control servers and the API server, the kubelets only where it may", async () => {
+    it("let Prometheus ask the agents and the API server, the kubelets only where it may", async () => {
         await stackWith();
         const { egress } = inputsOf("NetworkPolicy").spec;
         assert.deepEqual(portsOf(egress), [7070, 7071, 443, 6443, 8443]);

@@ -64,18 +64,18 @@ describe("NetworkPair", () => {
             assert.ok(!matches(selector, labelsOf(other)), other);
         }
         assert.deepEqual(ports, [
-            { name: "control", port: 7070, targetPort: 7070 },
+            { name: "agent", port: 7070, targetPort: 7070 },
             { name: "upload", port: 8080, targetPort: 8080 },
         ]);
     });
 
-    it("reaches the sender through a Service with its control port alone", async () => {
+    it("reaches the sender through a Service with its agent port only", async () => {
         new NetworkPair("net", good);
         await settled();
         const { selector, ports } = theOne("Service", "net-sender").inputs.spec;
         assert.ok(matches(selector, labelsOf("net-sender")));
         assert.ok(!matches(selector, labelsOf("net-receiver")));
-        assert.deepEqual(ports, [{ name: "control", port: 7070, targetPort: 7070 }]);
+        assert.deepEqual(ports, [{ name: "agent", port: 7070, targetPort: 7070 }]);
     });
 
     it("mounts the code of its own role into each container", async () => {
@@ -113,8 +113,8 @@ describe("NetworkPair", () => {
 
     it("says where it is reached, as a plan names it", async () => {
         assert.deepEqual(await resolved(new NetworkPair("net", good).endpoints), {
-            initiator: { control: "http://net-sender:7070" },
-            responder: { control: "http://net-receiver:7070" },
+            initiator: { agent: "http://net-sender:7070" },
+            responder: { agent: "http://net-receiver:7070" },
             uploadUrl: "http://net-receiver:8080/upload",
         });
         await settled();
@@ -199,8 +199,8 @@ describe("NetworkPair", () => {
         it("says where sender and far receiver are reached, and nothing of that without", async () => {
             const pair = new NetworkPair("net", crossNode);
             assert.deepEqual(await resolved(pair.crossNode), {
-                initiator: { control: "http://net-sender:7070" },
-                responder: { control: "http://net-far-receiver:7070" },
+                initiator: { agent: "http://net-sender:7070" },
+                responder: { agent: "http://net-far-receiver:7070" },
                 uploadUrl: "http://net-far-receiver:8080/upload",
             });
             assert.equal(new NetworkPair("other", { ...good, crossNode: false }).crossNode, undefined);

@@ -62,11 +62,11 @@ describe("readResults", () => {
         );
     });
 
-    it("refuses results of another content, of other control sizes, and of another measure of enough", () => {
+    it("refuses results of another content, of other ablation sizes, and of another measure of enough", () => {
         const other: BenchmarkPlan = {
             ...plan,
             payload: "random",
-            controlSizes: [64, 1024],
+            ablationSizes: [64, 1024],
             maxRounds: 6,
             targetHalfWidth: 0.02,
             cellRoundTrips: 100,
@@ -74,7 +74,7 @@ describe("readResults", () => {
         };
         refused(
             resultsData(),
-            /before these changed: payload, maxRounds, targetHalfWidth, cellRoundTrips, warmupRoundTrips, controlSizes;/,
+            /before these changed: payload, maxRounds, targetHalfWidth, cellRoundTrips, warmupRoundTrips, ablationSizes;/,
             other,
         );
     });

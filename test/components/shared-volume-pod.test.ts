@@ -37,7 +37,7 @@ describe("SharedVolumePod", () => {
             "kubernetes:networking.k8s.io/v1:NetworkPolicy": 1,
         });
         assert.deepEqual(childrenOf("hopcost:index:SharedVolumePod::vol").sort(), [
-            "vol-control",
+            "vol-agents",
             "vol-pod",
             "vol-pod",
             "vol-reader-code",
@@ -155,12 +155,12 @@ describe("SharedVolumePod", () => {
         }
     });
 
-    it("selects its own Pod with the Service, which has a port for each control server", async () => {
+    it("selects its own Pod with the Service, which has a port for each agent", async () => {
         await startRecording();
         new SharedVolumePod("vol", good);
         new SharedVolumePod("other", good);
         await settled();
-        const { selector, ports } = theOne("Service", "vol-control").inputs.spec;
+        const { selector, ports } = theOne("Service", "vol-agents").inputs.spec;
         const matches = (name: string) =>
             Object.entries(selector).every(([key, value]) => podOf(name).metadata.labels[key] === value);
         assert.deepEqual([matches("vol-pod"), matches("other-pod")], [true, false]);
@@ -169,7 +169,7 @@ describe("SharedVolumePod", () => {
             { name: "reader", port: 7071, targetPort: 7071 },
         ]);
         const listening = podOf("vol-pod").spec.containers.map(({ env }: { env: { name: string; value: string }[] }) =>
-            Number(env.find(({ name }) => name === "HOPCOST_CONTROL_PORT")?.value),
+            Number(env.find(({ name }) => name === "HOPCOST_AGENT_PORT")?.value),
         );
         assert.deepEqual(listening, [7070, 7071]);
     });
@@ -177,8 +177,8 @@ describe("SharedVolumePod", () => {
     it("says where it is reached, as a plan names it", async () => {
         await startRecording();
         assert.deepEqual(await resolved(new SharedVolumePod("vol", good).endpoints), {
-            initiator: { control: "http://vol-control:7070" },
-            responder: { control: "http://vol-control:7071" },
+            initiator: { agent: "http://vol-agents:7070" },
+            responder: { agent: "http://vol-agents:7071" },
         });
         await settled();
     });

@@ -69,10 +69,10 @@ describe("configuration", () => {
             ...values,
             "hopcost:ratePerSecond": "0.5",
             "hopcost:concurrency": "64",
-            "hopcost:controlSizes": "64,2 KiB",
+            "hopcost:ablationSizes": "64,2 KiB",
         });
         assert.deepEqual([plan.diagnostics.ratePerSecond, plan.diagnostics.concurrency], [0.5, 64]);
-        assert.deepEqual(plan.controlSizes, [64, 2048]);
+        assert.deepEqual(plan.ablationSizes, [64, 2048]);
         for (const [key, value] of Object.entries(values)) {
             const name = key.slice(key.indexOf(":") + 1);
             assert.equal(String({ ...plan, ...rest }[name as keyof typeof rest]), value, key);
@@ -112,7 +112,7 @@ describe("configuration", () => {
             "hopcost:profile": "fast",
             "hopcost:arms": "network/cluster-ip,network/pigeon",
             "hopcost:sizes": '["64 B", "17 MB", "8 B"]',
-            "hopcost:controlSizes": "big",
+            "hopcost:ablationSizes": "big",
             "hopcost:payload": "zeros",
             "hopcost:rounds": "0",
             "hopcost:maxRounds": "1001",
@@ -140,10 +140,10 @@ describe("configuration", () => {
         const memory = 'must be a memory quantity above 0 such as "512Mi" or "1Gi"';
         const cpu = 'must be a CPU quantity above 0 such as "250m" or "1"';
         assert.deepEqual([...problemsOf(values)].sort(), [
+            `hopcost:ablationSizes "big": must be ${sizes}`,
             `hopcost:arms "network/pigeon": must be one of ${allArms.join(", ")}`,
             'hopcost:cellSeconds "soon": must be a number from 0.01 to 3600',
             'hopcost:concurrency "1": must be an integer from 2 to 64',
-            `hopcost:controlSizes "big": must be ${sizes}`,
             `hopcost:cpuLimit "0": ${cpu}`,
             `hopcost:cpuRequest "much": ${cpu}`,
             'hopcost:deadlineSeconds "tomorrow": must be an integer from 1 to 1209600',

@@ -31,11 +31,15 @@ describe("payloads", () => {
         assert.match(problemsOf(onDisk)[0] ?? "", /^hopcost:memory "511Mi": .* at least 512Mi/);
     });
 
-    it("of the control arms are refused as well, on every volume", () => {
-        const large = { "hopcost:controlSizes": "64 MiB", "hopcost:memory": "1Gi", "hopcost:storageClass": "standard" };
+    it("of the ablation arms are refused as well, on every volume", () => {
+        const large = {
+            "hopcost:ablationSizes": "64 MiB",
+            "hopcost:memory": "1Gi",
+            "hopcost:storageClass": "standard",
+        };
         for (const arm of ["volume/fs-watch", "volume/disk", "volume/pvc"]) {
             assert.deepEqual(problemsOf({ ...large, "hopcost:arms": arm }), [
-                'hopcost:volumeSize "128Mi": payloads of 64 MiB need at least 161Mi; set that, or leave the largest hopcost:controlSizes out',
+                'hopcost:volumeSize "128Mi": payloads of 64 MiB need at least 161Mi; set that, or leave the largest hopcost:ablationSizes out',
             ]);
         }
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { profiles } from "../../config/profiles.ts";
 import { allArms } from "../../model/arms.ts";
-import { expectedBlockSeconds, expectedSeconds, schedule } from "../../statistics/schedule.ts";
+import { expectedSeconds, expectedTrialSeconds, schedule } from "../../statistics/schedule.ts";
 import { config, problemsOf } from "./fixtures.ts";
 
 describe("arms", () => {
@@ -86,31 +86,31 @@ describe("rounds", () => {
     });
 });
 
-describe("sizes of the control arms and the diagnostics", () => {
+describe("sizes of the ablation arms and the diagnostics", () => {
     const sizesOf = (values: Record<string, string>) => {
-        const { sizes, controlSizes, diagnostics } = config({ "hopcost:profile": "standard", ...values }).plan;
-        const { phaseSizes, openLoopSizes, throughputSizes } = diagnostics;
-        return { sizes, controlSizes, phaseSizes, openLoopSizes, throughputSizes };
+        const { sizes, ablationSizes, diagnostics } = config({ "hopcost:profile": "standard", ...values }).plan;
+        const { phaseSizes, constantRateSizes, throughputSizes } = diagnostics;
+        return { sizes, ablationSizes, phaseSizes, constantRateSizes, throughputSizes };
     };
 
     it("are the profile's", () => {
-        const { sizes, controlSizes, diagnostics } = profiles.standard;
+        const { sizes, ablationSizes, diagnostics } = profiles.standard;
         const { seconds: _, ...lists } = diagnostics;
-        assert.deepEqual(sizesOf({}), { sizes, controlSizes, ...lists });
+        assert.deepEqual(sizesOf({}), { sizes, ablationSizes, ...lists });
     });
 
     it("are such as the main arms have where they are compared with those: the nearest to the profile's", () => {
-        const { controlSizes, phaseSizes } = sizesOf({ "hopcost:sizes": "1 KiB, 2 KiB, 8 KiB, 128 KiB" });
-        assert.deepEqual(controlSizes, [1024, 2048, 131072]); // of 64 B, 4 KiB, and from 64 KiB on
-        assert.deepEqual(phaseSizes, controlSizes);
-        assert.deepEqual(sizesOf({ "hopcost:sizes": "64, 64 KiB" }).controlSizes, [64, 65536]);
-        assert.deepEqual(sizesOf({ "hopcost:sizes": "16" }).controlSizes, [16]);
+        const { ablationSizes, phaseSizes } = sizesOf({ "hopcost:sizes": "1 KiB, 2 KiB, 8 KiB, 128 KiB" });
+        assert.deepEqual(ablationSizes, [1024, 2048, 131072]); // of 64 B, 4 KiB, and from 64 KiB on
+        assert.deepEqual(phaseSizes, ablationSizes);
+        assert.deepEqual(sizesOf({ "hopcost:sizes": "64, 64 KiB" }).ablationSizes, [64, 65536]);
+        assert.deepEqual(sizesOf({ "hopcost:sizes": "16" }).ablationSizes, [16]);
     });
 
     it("are the profile's up to the user's largest where load is shown, or else the user's smallest", () => {
         const loadOf = (sizes: string) => {
-            const { openLoopSizes, throughputSizes } = sizesOf({ "hopcost:sizes": sizes });
-            return [openLoopSizes, throughputSizes];
+            const { constantRateSizes, throughputSizes } = sizesOf({ "hopcost:sizes": sizes });
+            return [constantRateSizes, throughputSizes];
         };
         assert.deepEqual(loadOf("1 KiB, 4 KiB"), [[64], [64]]);
         assert.deepEqual(loadOf("16 MiB"), [
@@ -125,9 +125,9 @@ describe("sizes of the control arms and the diagnostics", () => {
         assert.deepEqual(throughputSizes, []);
     });
 
-    it("are those that are set for the control arms, above the others as well", () => {
-        const { controlSizes, phaseSizes } = sizesOf({ "hopcost:sizes": "64", "hopcost:controlSizes": "1 MiB" });
-        assert.deepEqual([controlSizes, phaseSizes], [[1024 ** 2], [64]]);
+    it("are those that are set for the ablation arms, above the others as well", () => {
+        const { ablationSizes, phaseSizes } = sizesOf({ "hopcost:sizes": "64", "hopcost:ablationSizes": "1 MiB" });
+        assert.deepEqual([ablationSizes, phaseSizes], [[1024 ** 2], [64]]);
     });
 });
 
@@ -150,8 +150,8 @@ describe("the deadline", () => {
     it("leaves time by default for every round that there may be", () => {
         for (const profile of Object.keys(profiles)) {
             const { plan } = config({ "hopcost:profile": profile });
-            const blocks = schedule(plan).map((block) => expectedBlockSeconds(block, plan));
-            const longest = blocks.reduce((sum, seconds) => sum + seconds, 0);
+            const trials = schedule(plan).map((trial) => expectedTrialSeconds(trial, plan));
+            const longest = trials.reduce((sum, seconds) => sum + seconds, 0);
             assert.equal(plan.deadlineSeconds, 2 * Math.ceil(longest) + 120, profile);
         }
     });

@@ -53,7 +53,7 @@ describe("every arm on the sandbox", function () {
             assert.equal(results.complete, true);
         });
 
-        it("says what each used, by control group and process", () => {
+        it("says what each used, by cgroup and process", () => {
             for (const { arm, size, cpuSecondsPerRoundTrip: cpu, usage } of results.cells) {
                 assert.ok(typeof cpu === "number" && cpu > 0, `${arm} ${size}: ${JSON.stringify(cpu)}`);
                 assert.ok(usage, arm);
@@ -90,8 +90,8 @@ describe("every arm on the sandbox", function () {
         });
 
         it("was measured at a fixed rate, and with several in flight", () => {
-            assert.equal(results.openLoop.length, 4);
-            for (const { ratePerSecond } of results.openLoop) assert.equal(ratePerSecond, 250);
+            assert.equal(results.constantRate.length, 4);
+            for (const { ratePerSecond } of results.constantRate) assert.equal(ratePerSecond, 250);
             assert.equal(results.throughput.length, 4);
             for (const { concurrency, roundTripsPerSecond } of results.throughput) {
                 assert.ok(concurrency === 4 && roundTripsPerSecond > 0);
@@ -105,7 +105,7 @@ describe("every arm on the sandbox", function () {
             }
             assert.equal(results.attributions.length, 2);
             for (const { noise = 0 } of results.ratios) assert.ok(noise >= 1);
-            for (const title of ["What the control arms tell", "Where the time goes", "Under load"]) {
+            for (const title of ["What the ablation arms tell", "Where the time goes", "Under load"]) {
                 assert.ok(stdout.includes(title), title);
             }
         });

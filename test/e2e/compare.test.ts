@@ -11,7 +11,7 @@ const shortRun = {
     "hopcost:rounds": 5,
     "hopcost:cellSeconds": 0.1,
     "hopcost:warmupSeconds": 0.3,
-    "hopcost:controlSizes": "64 B",
+    "hopcost:ablationSizes": "64 B",
     "hopcost:metrics": false,
 };
 

@@ -7,7 +7,7 @@ import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import {
     checkoutWith,
     eventually,
-    finishedBlocks,
+    finishedTrials,
     hopcost,
     makeNamespace,
     minutes,
@@ -33,9 +33,9 @@ describe("hopcost run, when things go wrong", function () {
     });
     afterEach(() => removeCheckout(folder));
 
-    it("keeps and reports every finished block of a killed driver, exits 4 and cleans up", async () => {
+    it("keeps and reports every finished trial of a killed driver, exits 4 and cleans up", async () => {
         const running = hopcost(folder, "run", "--json");
-        await finishedBlocks(2);
+        await finishedTrials(2);
         const core = sandboxClients().core;
         const { items } = await core.listNamespacedPod({ namespace, labelSelector: "job-name" });
         await core.deleteNamespacedPod({ namespace, name: items[0]?.metadata?.name ?? "", gracePeriodSeconds: 0 });
@@ -44,26 +44,26 @@ describe("hopcost run, when things go wrong", function () {
         const results = newestResults(folder);
         assert.deepEqual(JSON.parse(stdout), results); // and nothing else on stdout
         assert.equal(results.complete, false);
-        assert.ok(results.blocks.ok + results.blocks.disturbed >= 2, JSON.stringify(results.blocks));
+        assert.ok(results.trials.ok + results.trials.noisy >= 2, JSON.stringify(results.trials));
         assert.ok(results.cells.length > 0);
         assert.ok(!(await namespaces()).includes(namespace));
     });
 
     it("collects what is there when it is cancelled, exits 8 and cleans up", async () => {
         const running = hopcost(folder, "run");
-        await finishedBlocks(2);
+        await finishedTrials(2);
         process.kill(running.pid, "SIGINT");
         const { code, stderr } = await running.ended;
         assert.equal(code, 8, stderr);
-        const { blocks } = newestResults(folder);
-        assert.ok(blocks.ok + blocks.disturbed >= 2);
+        const { trials } = newestResults(folder);
+        assert.ok(trials.ok + trials.noisy >= 2);
         assert.ok(!(await namespaces()).includes(namespace));
     });
 
     it("names the lock of a run that was killed, with the command that frees the stack for the next", async () => {
         setConfig(folder, { "hopcost:rounds": 2 });
         const killed = hopcost(folder, "run");
-        await finishedBlocks(1);
+        await finishedTrials(1);
         const children = (await start("pgrep", ["-P", String(killed.pid)], folder).ended).stdout.trim().split("\n");
         for (const pid of [killed.pid, ...children.map(Number)]) process.kill(pid, "SIGKILL");
         await killed.ended;

@@ -4,7 +4,7 @@ import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import {
     checkoutWith,
     eventually,
-    finishedBlocks,
+    finishedTrials,
     hopcost,
     minutes,
     namespace,
@@ -39,15 +39,15 @@ describe("metrics on the sandbox", function () {
     /** What a container's figures are, for the message of a failed test. */
     const told = (container: ContainerMetrics) => JSON.stringify(container);
 
-    describe("with leave to read of the whole cluster, in blocks of three quarters of a minute", () => {
+    describe("with leave to read of the whole cluster, in trials of three quarters of a minute", () => {
         let results: Results;
         let targets: { health: string; lastError: string; scrapePool: string; labels: Record<string, string> }[] = [];
 
         it("reach every target while the run goes on, as `hopcost metrics` shows", async () => {
             setConfig(folder, {
                 "hopcost:clusterMetrics": true,
-                // Of much the same CPU time: cAdvisor sees but two moments of a block, and not its ends.
-                "hopcost:controlSizes": "64 B, 1 KiB, 4 KiB",
+                // Of much the same CPU time: cAdvisor sees but two moments of a trial, and not its ends.
+                "hopcost:ablationSizes": "64 B, 1 KiB, 4 KiB",
                 "hopcost:warmupSeconds": 1,
                 "hopcost:cellSeconds": 15,
             });
@@ -77,7 +77,7 @@ describe("metrics on the sandbox", function () {
             ]);
         });
 
-        it("agree with the control groups on CPU time within 10%", () => {
+        it("agree with the cgroups on CPU time within 10%", () => {
             const { metrics = [] } = results;
             assert.deepEqual(metrics.map(({ role }) => role).sort(), roles);
             for (const container of metrics) {
@@ -114,14 +114,14 @@ describe("metrics on the sandbox", function () {
     it("are unavailable where Prometheus is killed on the way, and the run ends well", async () => {
         setConfig(folder, { "hopcost:sizes": "64 B, 64 KiB", "hopcost:rounds": 4, "hopcost:maxRounds": 4 });
         const running = hopcost(folder, "run");
-        await finishedBlocks(2);
+        await finishedTrials(2);
         const labelSelector = "app.kubernetes.io/component=prometheus";
         await sandboxClients().apps.deleteCollectionNamespacedDeployment({ namespace, labelSelector });
         const results = await resultsOf(running);
         assert.equal(results.complete, true);
-        assert.equal(results.blocks.ok + results.blocks.disturbed, 8);
-        const blocks = (results.metrics ?? []).map((container) => container.blocks);
-        assert.ok(Math.max(...blocks) < 4, `figures of ${blocks} blocks of 4`);
+        assert.equal(results.trials.ok + results.trials.noisy, 8);
+        const trials = (results.metrics ?? []).map((container) => container.trials);
+        assert.ok(Math.max(...trials) < 4, `figures of ${trials} trials of 4`);
     });
 
     it("are not there where they are turned off", async () => {

@@ -103,15 +103,15 @@ describe("plain pulumi up --stack dev", function () {
         assert.equal(results.runId, "second");
     });
 
-    it("goes on after the last finished block when the driver Pod was killed, and measures none of them again", async () => {
+    it("goes on after the last finished trial when the driver Pod was killed, and measures none of them again", async () => {
         setConfig(folder, { "hopcost:runId": "third", "hopcost:rounds": 4 });
         const killed = pulumi(...up);
-        const labelSelector = "hopcost.io/run-id=third,hopcost.io/kind=block";
+        const labelSelector = "hopcost.io/run-id=third,hopcost.io/kind=trial";
         const journal = async () => {
             const { items } = await sandboxClients().core.listNamespacedConfigMap({ namespace, labelSelector });
-            return new Map(items.map(({ metadata, data }) => [metadata?.name, data?.["block.json"]]));
+            return new Map(items.map(({ metadata, data }) => [metadata?.name, data?.["trial.json"]]));
         };
-        const finished = await eventually("two finished blocks", 60, async () => {
+        const finished = await eventually("two finished trials", 60, async () => {
             const found = await journal().catch(() => undefined);
             return found && found.size >= 2 ? found : undefined;
         });
@@ -125,9 +125,9 @@ describe("plain pulumi up --stack dev", function () {
         await succeeds(...up);
         const afterwards = await journal();
         assert.equal(afterwards.size, 12);
-        for (const [name, block] of finished) assert.equal(afterwards.get(name), block);
+        for (const [name, trial] of finished) assert.equal(afterwards.get(name), trial);
         const results = parseResults(await succeeds("stack", "output", "results", "--json", "--stack", "dev"));
-        assert.deepEqual([results.complete, results.blocks.ok + results.blocks.disturbed], [true, 12]);
+        assert.deepEqual([results.complete, results.trials.ok + results.trials.noisy], [true, 12]);
     });
 
     it("leaves no namespace after destroy", async () => {

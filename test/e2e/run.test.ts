@@ -41,7 +41,7 @@ describe("hopcost run, as npm start calls it, where no sandbox is up", function 
         assert.match(ended.stderr, /creating (Namespace|Deployment|ConfigMap) /);
         assert.match(
             ended.stderr,
-            /^ {2}\d\d?% measuring, (\d+m)?\d+s left: (network|volume)\/\S+ .+ \(block \d of 9\)$/m,
+            /^ {2}\d\d?% measuring, (\d+m)?\d+s left: (network|volume)\/\S+ .+ \(trial \d of 9\)$/m,
         );
     });
 
@@ -61,8 +61,8 @@ describe("hopcost run, as npm start calls it, where no sandbox is up", function 
         }
     });
 
-    it("saved raw blocks, from which the same results are computed again, byte for byte", async () => {
-        assert.equal(readdirSync(join(saved, "blocks")).filter((name) => name.endsWith(".json")).length, 9);
+    it("saved raw trials, from which the same results are computed again, byte for byte", async () => {
+        assert.equal(readdirSync(join(saved, "trials")).filter((name) => name.endsWith(".json")).length, 9);
         const again = await hopcost(folder, "report", saved, "--json").ended;
         assert.equal(again.stdout, readFileSync(join(saved, "results.json"), "utf8"));
     });

@@ -114,7 +114,7 @@ export function sandboxClients() {
 
 /**
  * Waits for something to come true.
- * @param what for the message, e.g. `a finished block`
+ * @param what for the message, e.g. `a finished trial`
  * @throws Error after `seconds`
  */
 export async function eventually<T>(what: string, seconds: number, look: () => Promise<T | undefined>): Promise<T> {
@@ -149,10 +149,10 @@ export async function removeNamespace(name = namespace): Promise<void> {
     );
 }
 
-/** Waits until the journal of a run in {@link namespace} holds so many blocks. */
-export async function finishedBlocks(count: number): Promise<void> {
-    await eventually(`${count} finished blocks`, 120, async () => {
-        const labelSelector = "hopcost.io/kind=block";
+/** Waits until the journal of a run in {@link namespace} holds so many trials. */
+export async function finishedTrials(count: number): Promise<void> {
+    await eventually(`${count} finished trials`, 120, async () => {
+        const labelSelector = "hopcost.io/kind=trial";
         const list = sandboxClients().core.listNamespacedConfigMap({ namespace, labelSelector });
         const { items } = await list.catch(() => ({ items: [] }));
         return items.length >= count ? true : undefined;

@@ -1,8 +1,8 @@
 import { type Arm, mainArms, specOf } from "../../model/arms.ts";
 import type { Mode, Plan } from "../../model/plan.ts";
 import type { Reading } from "../../model/reading.ts";
-import type { Cell, Environment, Level, Results, RoundTripUsage } from "../../model/results.ts";
-import type { ApiMetrics, Block, CellRecord, Counters, HostContext, Info, Scraped } from "../../model/trial.ts";
+import type { Cell, Environment, Geomean, Results, RoundTripUsage } from "../../model/results.ts";
+import type { ApiMetrics, CellRecord, Counters, HostContext, Info, Scraped, Trial } from "../../model/trial.ts";
 import { aggregate } from "../../report/findings/results.ts";
 import { encodeHistogram } from "../../statistics/histogram.ts";
 import { type Random, seededRandom } from "../../statistics/random.ts";
@@ -87,7 +87,7 @@ export function recordOf(size: number, samplesNs: Float64Array, change: Partial<
 export function modeFields(mode: Mode, samplesNs: Float64Array): Partial<CellRecord> {
     const mean = samplesNs.reduce((sum, sample) => sum + sample, 0) / samplesNs.length / 1e9;
     const elapsedSeconds = samplesNs.length / 500;
-    if (mode === "open-loop") return { mode, ratePerSecond: 500, elapsedSeconds };
+    if (mode === "constant-rate") return { mode, ratePerSecond: 500, elapsedSeconds };
     if (mode === "throughput") return { mode, concurrency: 4 };
     if (mode === "closed-loop") return { mode };
     return {
@@ -126,15 +126,15 @@ export const host: HostContext = {
     memoryAvailableBytes: 4_000_000_000,
 };
 
-/** A container as a block has it. */
+/** A container as a trial has it. */
 export function containerOf(
     role: string,
-    change: Partial<Block["containers"][number]> = {},
-): Block["containers"][number] {
+    change: Partial<Trial["containers"][number]> = {},
+): Trial["containers"][number] {
     return { info: infoOf(role), qosClass: "Burstable", before: counters, after: counters, host, ...change };
 }
 
-/** What Prometheus says of a container over a block of 10 s: half a core, of which `counters` below know as much. */
+/** What Prometheus says of a container over a trial of 10 s: half a core, of which `counters` below know as much. */
 export const scraped: Scraped = {
     scrapes: 10,
     seconds: 9,
@@ -148,24 +148,24 @@ export const scraped: Scraped = {
     cadvisorCpuSeconds: { unavailable: "hopcost:clusterMetrics is not set" },
 };
 
-/** How a block is seen by other witnesses than the control group, and how long it was. */
+/** How a trial is seen by other witnesses than the cgroup, and how long it was. */
 export interface Seen {
     prometheus: Reading<Scraped>;
     api?: Reading<ApiMetrics>;
-    /** Of the control group. */
+    /** Of the cgroup. */
     cpuSeconds?: Reading<number>;
     seconds?: number;
 }
 
-/** A block with metrics: of the initiator as `first` says, of the responder as `second` does. */
-export function measuredBlock(block: Block, first: Seen, second: Seen = first): Block {
-    const containers = block.containers.map((container, index) => {
+/** A trial with metrics: of the initiator as `first` says, of the responder as `second` does. */
+export function measuredTrial(trial: Trial, first: Seen, second: Seen = first): Trial {
+    const containers = trial.containers.map((container, index) => {
         const { prometheus, api = noApi, cpuSeconds = 5 } = index === 0 ? first : second;
         const after = { ...counters, cpuSeconds: typeof cpuSeconds === "number" ? 1 + cpuSeconds : cpuSeconds };
         return { ...container, after, metrics: { prometheus, api } };
     });
     const startSeconds = 1_795_000_000;
-    return { ...block, containers, window: { startSeconds, endSeconds: startSeconds + (first.seconds ?? 10) } };
+    return { ...trial, containers, window: { startSeconds, endSeconds: startSeconds + (first.seconds ?? 10) } };
 }
 const noApi = { unavailable: "the cluster has no metrics.k8s.io" };
 
@@ -174,8 +174,8 @@ export function rolesOf(arm: Arm): [initiator: string, responder: string] {
     return specOf(arm).topology === "volume" ? ["writer", "reader"] : ["sender", "receiver"];
 }
 
-/** A block with the given cells; its containers are those of the arm's topology. */
-export function blockOf(index: number, arm: Arm, cells: CellRecord[], change: Partial<Block> = {}): Block {
+/** A trial with the given cells; its containers are those of the arm's topology. */
+export function trialOf(index: number, arm: Arm, cells: CellRecord[], change: Partial<Trial> = {}): Trial {
     return {
         schemaVersion: 2,
         runId: "run-1",
@@ -222,7 +222,7 @@ export function planOf(change: Partial<Plan> = {}): Plan {
         arms: [mainArms.network, mainArms.volume],
         unavailable: [],
         sizes: [64, 1024],
-        controlSizes: [64],
+        ablationSizes: [64],
         repeatSizes: [64],
         payload: "repeated",
         rounds: 10,
@@ -245,7 +245,7 @@ export function planOf(change: Partial<Plan> = {}): Plan {
 const noDiagnostics: Plan["diagnostics"] = {
     seconds: 0.3,
     phaseSizes: [],
-    openLoopSizes: [],
+    constantRateSizes: [],
     ratePerSecond: 500,
     throughputSizes: [],
     concurrency: 4,
@@ -253,7 +253,7 @@ const noDiagnostics: Plan["diagnostics"] = {
 
 /** A plan's diagnostics of every mode at these sizes. */
 export function diagnosticsAt(...sizes: number[]): Plan["diagnostics"] {
-    return { ...noDiagnostics, phaseSizes: sizes, openLoopSizes: sizes, throughputSizes: sizes };
+    return { ...noDiagnostics, phaseSizes: sizes, constantRateSizes: sizes, throughputSizes: sizes };
 }
 
 /** How a simulated run behaves. */
@@ -266,7 +266,7 @@ export interface Behaviour {
     roundTrips: number;
 }
 
-/** Files take 600 us and HTTP 100 us, the control arms between; trials differ by 1%. */
+/** Files take 600 us and HTTP 100 us, the ablation arms between; trials differ by 1%. */
 export const calm: Behaviour = {
     medianNs: (arm, size) => (calmNs[arm] ?? (specOf(arm).topology === "volume" ? 90_000 : 100_000)) + size,
     between: 0.01,
@@ -280,8 +280,8 @@ const calmNs: Partial<Record<Arm, number>> = {
     "floor/noop": 200,
 };
 
-/** A whole journal: every scheduled block of the plan's rounds, in order, all attempts successful. */
-export function journalOf(plan: Plan, behaviour: Behaviour = calm, seed = 1, rounds: number = plan.rounds): Block[] {
+/** A whole journal: every scheduled trial of the plan's rounds, in order, all attempts successful. */
+export function journalOf(plan: Plan, behaviour: Behaviour = calm, seed = 1, rounds: number = plan.rounds): Trial[] {
     const next = normal(seededRandom(seed));
     const { medianNs, between, within, roundTrips } = behaviour;
     const cellOf = (arm: Arm, { mode, size }: ScheduledCell) => {
@@ -293,22 +293,24 @@ export function journalOf(plan: Plan, behaviour: Behaviour = calm, seed = 1, rou
         .filter(({ round }) => round < rounds)
         .map(({ index, round, arm, cells }) => {
             const records = cells.map((cell) => cellOf(arm, cell));
-            return blockOf(index, arm, records, { round, runId: plan.runId });
+            return trialOf(index, arm, records, { round, runId: plan.runId });
         });
 }
 
 /** The results of a simulated run. */
-export function resultsOf(plan: Plan = planOf(), blocks: readonly Block[] = journalOf(plan)): Results {
-    return aggregate({ plan, blocks });
+export function resultsOf(plan: Plan = planOf(), trials: readonly Trial[] = journalOf(plan)): Results {
+    return aggregate({ plan, trials });
 }
 
-/** A run in which all round trips of some cells took so many times as long; the levels follow where an arm's cells all did. */
+/** A run in which all round trips of some cells took so many times as long; the geomeans follow where an arm's cells all did. */
 export function slowedRun(run: Results, times: number, isSlowed: (cell: Cell) => boolean = () => true): Results {
     const slowed = (arm: Arm) => run.cells.filter((cell) => cell.arm === arm).every(isSlowed);
     return {
         ...run,
         cells: run.cells.map((cell) => (isSlowed(cell) ? slower(cell, times) : cell)),
-        levels: (run.levels ?? []).map((level) => (slowed(level.arm) ? slowerLevel(level, times) : level)),
+        geomeans: (run.geomeans ?? []).map((geomean) =>
+            slowed(geomean.arm) ? slowerGeomean(geomean, times) : geomean,
+        ),
     };
 }
 
@@ -322,9 +324,9 @@ export function slower(cell: Cell, times: number): Cell {
     return { ...cell, ...Object.fromEntries(known) };
 }
 
-function slowerLevel(level: Level, times: number): Level {
-    const [low, high] = level.intervalSeconds ?? [Number.NaN, Number.NaN];
-    return { ...level, seconds: level.seconds * times, intervalSeconds: [low * times, high * times] };
+function slowerGeomean(geomean: Geomean, times: number): Geomean {
+    const [low, high] = geomean.intervalSeconds ?? [Number.NaN, Number.NaN];
+    return { ...geomean, seconds: geomean.seconds * times, intervalSeconds: [low * times, high * times] };
 }
 
 /** Everything that is known of a cell of the network's main arm, in round figures. */

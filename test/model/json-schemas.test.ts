@@ -17,11 +17,7 @@ for (const [name, title, document] of [
             const schema = { $schema: "http://json-schema.org/draft-07/schema#", ...document };
             const expected = `${JSON.stringify(schema, null, 2)}\n`;
             if (process.env.UPDATE_SCHEMA !== undefined) writeFileSync(fileOf(name), expected);
-            assert.equal(
-                readFileSync(fileOf(name), "utf8"),
-                expected,
-                `model/${name} is out of date; run: ${command}`,
-            );
+            assert.equal(readFileSync(fileOf(name), "utf8"), expected, `model/${name} is out of date; run: ${command}`);
         });
     });
 }
@@ -32,7 +28,7 @@ describe("results.schema.json", () => {
         assert.equal($id, "https://hopcost.io/schema/results-2.json");
         assert.deepEqual(
             Object.keys(Results.properties).filter((name) => !required.includes(name)),
-            ["incompleteReason", "stopReason", "levels", "crossover", "metrics"],
+            ["incompleteReason", "stopReason", "geomeans", "crossover", "metrics"],
         );
     });
 });

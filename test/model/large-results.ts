@@ -8,7 +8,7 @@ import { calm, diagnosticsAt, journalOf, planOf, resultsOf } from "./fixtures.ts
  */
 export function largeResults(): Results {
     const few = [64, 65_536];
-    const measured = planOf({ arms: allArms, sizes: few, controlSizes: few, diagnostics: diagnosticsAt(...few) });
+    const measured = planOf({ arms: allArms, sizes: few, ablationSizes: few, diagnostics: diagnosticsAt(...few) });
     const small = resultsOf(measured, journalOf(measured, { ...calm, roundTrips: 1000 }));
     const sizes = Array.from({ length: 385 }, (_, index) => Math.round(64 * 2 ** (index / 21.34)));
     const like = <T extends { size: number; arm: Cell["arm"] }>(all: readonly T[], arm: Cell["arm"]): T =>
@@ -18,7 +18,7 @@ export function largeResults(): Results {
     const ratio = small.ratios[0] as Results["ratios"][number];
     return {
         ...small,
-        plan: { ...small.plan, arms: [...allArms], sizes, controlSizes: sizes, repeatSizes: sizes },
+        plan: { ...small.plan, arms: [...allArms], sizes, ablationSizes: sizes, repeatSizes: sizes },
         cells,
         ratios: sizes.map((size) => ({ ...ratio, size })),
         comparisons: compared.flatMap((arm) => sizes.map((size) => ({ ...like(small.comparisons, arm), size }))),

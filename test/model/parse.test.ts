@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ReportError } from "../../model/error.ts";
-import { parseBlock, parseResults, sha256 } from "../../model/parse.ts";
+import { parseResults, parseTrial, sha256 } from "../../model/parse.ts";
 import { aggregate } from "../../report/findings/results.ts";
 import { journalOf, planOf } from "./fixtures.ts";
 
 const plan = planOf({ rounds: 2 });
-const blocks = journalOf(plan);
-const block = JSON.stringify(blocks[0]);
-const results = aggregate({ plan, blocks });
+const trials = journalOf(plan);
+const trial = JSON.stringify(trials[0]);
+const results = aggregate({ plan, trials });
 const text = JSON.stringify(results);
 
 /** The results with some fields replaced. */
@@ -116,19 +116,19 @@ describe("parseResults", () => {
     });
 });
 
-describe("parseBlock", () => {
+describe("parseTrial", () => {
     it("reads a journal entry, with its checksum as text or among what is expected", () => {
-        assert.deepEqual(parseBlock(block), blocks[0]);
-        assert.deepEqual(parseBlock(block, sha256(block)), blocks[0]);
-        assert.deepEqual(parseBlock(block, { sha256: sha256(block), runId: "run-1" }), blocks[0]);
-        assert.deepEqual(parseBlock(block, undefined), blocks[0]);
+        assert.deepEqual(parseTrial(trial), trials[0]);
+        assert.deepEqual(parseTrial(trial, sha256(trial)), trials[0]);
+        assert.deepEqual(parseTrial(trial, { sha256: sha256(trial), runId: "run-1" }), trials[0]);
+        assert.deepEqual(parseTrial(trial, undefined), trials[0]);
     });
 
     it("refuses one of which a single byte changed", () => {
         fc.assert(
-            fc.property(fc.integer({ min: 0, max: block.length - 1 }), (position) => {
-                const other = `${block.slice(0, position)}~${block.slice(position + 1)}`;
-                assert.throws(() => parseBlock(other, sha256(block)), /^ReportError: journal entry: its SHA-256 is /);
+            fc.property(fc.integer({ min: 0, max: trial.length - 1 }), (position) => {
+                const other = `${trial.slice(0, position)}~${trial.slice(position + 1)}`;
+                assert.throws(() => parseTrial(other, sha256(trial)), /^ReportError: journal entry: its SHA-256 is /);
             }),
             { numRuns: 20 },
         );
@@ -136,7 +136,7 @@ describe("parseBlock", () => {
 
     it("refuses results, which are no journal entry", () => {
         assert.throws(
-            () => parseBlock(text),
+            () => parseTrial(text),
             refusal(
                 "journal entry: index is absent, expected required property; it does not fit schema version 2, repeat the run",
             ),
@@ -144,19 +144,19 @@ describe("parseBlock", () => {
     });
 
     it("refuses one of a newer schema, of another run, or with an unknown arm", () => {
-        const written = (change: object) => JSON.stringify({ ...blocks[0], ...change });
+        const written = (change: object) => JSON.stringify({ ...trials[0], ...change });
         assert.throws(
-            () => parseBlock(written({ schemaVersion: 7 }), { source: "ConfigMap hopcost-run-1-block-0000" }),
+            () => parseTrial(written({ schemaVersion: 7 }), { source: "ConfigMap hopcost-run-1-trial-0000" }),
             refusal(
-                "ConfigMap hopcost-run-1-block-0000: schemaVersion is 7, expected 2; it was written by a newer hopcost, update this one",
+                "ConfigMap hopcost-run-1-trial-0000: schemaVersion is 7, expected 2; it was written by a newer hopcost, update this one",
             ),
         );
-        assert.throws(() => parseBlock(written({ runId: "run-2" }), { runId: "run-1" }), {
+        assert.throws(() => parseTrial(written({ runId: "run-2" }), { runId: "run-1" }), {
             message:
                 'journal entry: runId is "run-2", expected "run-1"; it belongs to another run, read the one that was asked for',
         });
         assert.throws(
-            () => parseBlock(written({ arm: "network/carrier-pigeon" })),
+            () => parseTrial(written({ arm: "network/carrier-pigeon" })),
             refusal(
                 'journal entry: arm is "network/carrier-pigeon", expected union value; it does not fit schema version 2, repeat the run',
             ),

@@ -13,7 +13,7 @@ const ascending = (one: number, other: number) => one - other;
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 
 describe("schedule", () => {
-    it("gives every arm one block a round with all its cells, numbered in order", () => {
+    it("gives every arm one trial a round with all its cells, numbered in order", () => {
         fc.assert(
             fc.property(
                 seeds,
@@ -21,19 +21,19 @@ describe("schedule", () => {
                 fc.subarray([...allArms], { minLength: 1 }),
                 fc.subarray([...allSizes], { minLength: 1 }),
                 fc.subarray([...allSizes], { minLength: 1 }),
-                (seed, rounds, arms, sizes, controlSizes) => {
-                    const plan = planOf({ seed, rounds, arms, sizes, controlSizes, diagnostics: diagnosticsAt(64) });
-                    const blocks = schedule(plan);
+                (seed, rounds, arms, sizes, ablationSizes) => {
+                    const plan = planOf({ seed, rounds, arms, sizes, ablationSizes, diagnostics: diagnosticsAt(64) });
+                    const trials = schedule(plan);
                     assert.deepEqual(
-                        blocks.map(({ index }) => index),
+                        trials.map(({ index }) => index),
                         [...Array(rounds * arms.length).keys()],
                     );
                     for (let round = 0; round < rounds; round++) {
-                        const ofRound = blocks.slice(round * arms.length, (round + 1) * arms.length);
-                        assert.deepEqual(new Set(ofRound.map((block) => block.round)), new Set([round]));
+                        const ofRound = trials.slice(round * arms.length, (round + 1) * arms.length);
+                        assert.deepEqual(new Set(ofRound.map((trial) => trial.round)), new Set([round]));
                         assert.deepEqual(ofRound.map(({ arm }) => arm).sort(), arms.toSorted());
                     }
-                    for (const { arm, cells } of blocks) {
+                    for (const { arm, cells } of trials) {
                         const expected = cellsOf(arm, plan).flatMap(({ mode, sizes }) =>
                             sizes.toSorted(ascending).map((size) => `${mode} ${size}`),
                         );
@@ -53,13 +53,13 @@ describe("schedule", () => {
 
     it("holds the headline arms alone in rounds beyond the planned ones, and those before stay as they are", () => {
         const plan = planOf({ arms: [...allArms], rounds: 3, maxRounds: 5 });
-        const blocks = schedule(plan);
+        const trials = schedule(plan);
         assert.deepEqual(
-            blocks.filter(({ round }) => round < 3),
+            trials.filter(({ round }) => round < 3),
             schedule({ ...plan, maxRounds: 3 }),
         );
         for (const extra of [3, 4]) {
-            const arms = blocks.filter(({ round }) => round === extra).map(({ arm }) => arm);
+            const arms = trials.filter(({ round }) => round === extra).map(({ arm }) => arm);
             assert.deepEqual(arms.sort(), headlineArms.toSorted());
         }
     });
@@ -78,13 +78,18 @@ describe("schedule", () => {
 });
 
 describe("cellsOf", () => {
-    const plan = { sizes: [64, 1024], controlSizes: [4096, 64], repeatSizes: [1024], diagnostics: diagnosticsAt(1024) };
+    const plan = {
+        sizes: [64, 1024],
+        ablationSizes: [4096, 64],
+        repeatSizes: [1024],
+        diagnostics: diagnosticsAt(1024),
+    };
 
-    it("measures main arms at all sizes and in every mode, the others at the control sizes, the floor at one", () => {
+    it("measures main arms at all sizes and in every mode, the others at the ablation sizes, the floor at one", () => {
         assert.deepEqual(cellsOf(mainArms.volume, plan), [
             { mode: "closed-loop", sizes: [64, 1024] },
             { mode: "phases", sizes: [1024] },
-            { mode: "open-loop", sizes: [1024] },
+            { mode: "constant-rate", sizes: [1024] },
             { mode: "throughput", sizes: [1024] },
         ]);
         assert.deepEqual(cellsOf("volume/disk", plan), [{ mode: "closed-loop", sizes: [4096, 64] }]);
@@ -98,7 +103,7 @@ describe("cellsOf", () => {
 });
 
 describe("expectedSeconds", () => {
-    it("adds up warm-up, slices and changes of all blocks of the planned rounds", () => {
+    it("adds up warm-up, slices and changes of all trials of the planned rounds", () => {
         const plan = planOf({ rounds: 2, maxRounds: 9, warmupSeconds: 1, cellSeconds: 0.44, cellRoundTrips: 1 });
         assert.ok(Math.abs(expectedSeconds(plan) - 2 * 2 * (1 + 1 + 2 * 0.5)) < 1e-9);
         const diagnosed = { ...plan, diagnostics: { ...diagnosticsAt(64), seconds: 0.94 } };
@@ -114,19 +119,19 @@ describe("expectedSeconds", () => {
 
     it("keeps the promises of the profiles", () => {
         const minutes = (profile: Profile) => {
-            const { arms, sizes, controlSizes, repeatSizes, diagnostics, ...rest } = profiles[profile];
+            const { arms, sizes, ablationSizes, repeatSizes, diagnostics, ...rest } = profiles[profile];
             const plan = planOf({
                 ...{
                     ...rest,
                     arms: [...arms],
                     sizes: [...sizes],
-                    controlSizes: [...controlSizes],
+                    ablationSizes: [...ablationSizes],
                     repeatSizes: [...repeatSizes],
                 },
                 diagnostics: {
                     ...{ seconds: diagnostics.seconds, ratePerSecond: 500, concurrency: 4 },
                     phaseSizes: [...diagnostics.phaseSizes],
-                    openLoopSizes: [...diagnostics.openLoopSizes],
+                    constantRateSizes: [...diagnostics.constantRateSizes],
                     throughputSizes: [...diagnostics.throughputSizes],
                 },
             });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { blockName, jobName, leaseName, progressName, resultsName } from "../../model/names.ts";
+import { jobName, leaseName, progressName, resultsName, trialName } from "../../model/names.ts";
 import { allSizes, formatAbout, formatSize, formatSizes, parseSize } from "../../model/sizes.ts";
 
 describe("allSizes", () => {
@@ -77,7 +77,7 @@ describe("names", () => {
     it("are Kubernetes names of at most 63 characters for every run id a plan takes, and differ", () => {
         fc.assert(
             fc.property(fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$/), fc.nat(9999), (runId, index) => {
-                const configMaps = [blockName(runId, index), progressName(runId), resultsName(runId)];
+                const configMaps = [trialName(runId, index), progressName(runId), resultsName(runId)];
                 for (const name of [...configMaps, jobName(runId), leaseName(runId)]) {
                     assert.match(name, /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
                     assert.ok(name.includes(runId));
@@ -87,8 +87,8 @@ describe("names", () => {
         );
     });
 
-    it("sort the blocks of a run in the order of the schedule", () => {
-        const names = [0, 9, 10, 99, 100, 1234].map((index) => blockName("run-1", index));
+    it("sort the trials of a run in the order of the schedule", () => {
+        const names = [0, 9, 10, 99, 100, 1234].map((index) => trialName("run-1", index));
         assert.deepEqual(names.toSorted(), names);
     });
 });

@@ -1,26 +1,26 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { headlineArms, mainArms, repeatArm } from "../../model/arms.ts";
-import type { Block } from "../../model/trial.ts";
-import { givenUp, requiredBlocks, trialName, wideSizes } from "../../statistics/adaptive.ts";
+import type { Trial } from "../../model/trial.ts";
+import { givenUp, requiredTrials, trialKey, wideSizes } from "../../statistics/adaptive.ts";
 import { seededRandom, shuffled } from "../../statistics/random.ts";
 import { schedule } from "../../statistics/schedule.ts";
-import { blockOf, calm, diagnosticsAt, journalOf, planOf } from "../model/fixtures.ts";
+import { calm, diagnosticsAt, journalOf, planOf, trialOf } from "../model/fixtures.ts";
 
 const plan = planOf({ rounds: 3, maxRounds: 6, arms: [...headlineArms, "volume/disk"] });
 const noisy = { ...calm, between: 0.2 };
 const quiet = { ...calm, between: 0.001, within: 0.02 };
-const roundsOf = (blocks: readonly { round: number }[]) => Math.max(...blocks.map(({ round }) => round)) + 1;
+const roundsOf = (trials: readonly { round: number }[]) => Math.max(...trials.map(({ round }) => round)) + 1;
 
 /** Measures what is required until nothing is missing, as the driver does. @returns the journal */
-function carriedOut(behaviour: typeof calm, arms = plan.arms): Block[] {
+function carriedOut(behaviour: typeof calm, arms = plan.arms): Trial[] {
     const all = journalOf({ ...plan, arms }, behaviour, 1, plan.maxRounds);
-    const journal: Block[] = [];
+    const journal: Trial[] = [];
     for (;;) {
-        const done = new Set(journal.map(trialName));
-        const missing = requiredBlocks({ ...plan, arms }, journal).filter((block) => !done.has(trialName(block)));
+        const done = new Set(journal.map(trialKey));
+        const missing = requiredTrials({ ...plan, arms }, journal).filter((trial) => !done.has(trialKey(trial)));
         if (missing.length === 0) return journal;
-        journal.push(...missing.map(({ index }) => all[index] as Block));
+        journal.push(...missing.map(({ index }) => all[index] as Trial));
     }
 }
 
@@ -31,10 +31,10 @@ describe("wideSizes", () => {
         const journal = journalOf(three, quiet);
         assert.deepEqual(wideSizes(three, journal), []);
         assert.deepEqual(wideSizes({ ...three, targetHalfWidth: 1e-4 }, journal), sizes);
-        const gaps = journal.map((block) =>
-            block.arm === mainArms.volume && block.round > 0
-                ? { ...block, cells: block.cells.filter(({ size }) => size !== 1024) }
-                : block,
+        const gaps = journal.map((trial) =>
+            trial.arm === mainArms.volume && trial.round > 0
+                ? { ...trial, cells: trial.cells.filter(({ size }) => size !== 1024) }
+                : trial,
         );
         assert.deepEqual(wideSizes(three, gaps), [1024]);
         assert.deepEqual(wideSizes(three, []), sizes);
@@ -63,9 +63,9 @@ describe("wideSizes", () => {
 
     it("look at the closed loop alone", () => {
         const diagnosed = planOf({ rounds: 3, diagnostics: diagnosticsAt(64) });
-        const wild = journalOf(diagnosed, quiet).map((block) => ({
-            ...block,
-            cells: block.cells.map((cell) => (cell.mode === "closed-loop" ? cell : { ...cell, histogram: "unread" })),
+        const wild = journalOf(diagnosed, quiet).map((trial) => ({
+            ...trial,
+            cells: trial.cells.map((cell) => (cell.mode === "closed-loop" ? cell : { ...cell, histogram: "unread" })),
         }));
         assert.deepEqual(wideSizes(diagnosed, wild), []);
     });
@@ -75,11 +75,11 @@ describe("wideSizes", () => {
     });
 });
 
-describe("requiredBlocks", () => {
+describe("requiredTrials", () => {
     it("are the planned rounds before anything is measured", () => {
         const planned = schedule(plan).filter(({ round }) => round < 3);
-        assert.deepEqual(requiredBlocks(plan, []), planned);
-        assert.deepEqual(requiredBlocks(plan, journalOf(plan, noisy).slice(0, -1)), planned);
+        assert.deepEqual(requiredTrials(plan, []), planned);
+        assert.deepEqual(requiredTrials(plan, journalOf(plan, noisy).slice(0, -1)), planned);
     });
 
     it("go on one whole round after another while a size is wide, at most to the cap", () => {
@@ -89,8 +89,8 @@ describe("requiredBlocks", () => {
             journal.map(({ index }) => index),
             schedule(plan).map(({ index }) => index),
         );
-        assert.equal(roundsOf(requiredBlocks(plan, journalOf(plan, noisy))), 4);
-        assert.equal(roundsOf(requiredBlocks(plan, journalOf(plan, noisy, 1, 5))), 6);
+        assert.equal(roundsOf(requiredTrials(plan, journalOf(plan, noisy))), 4);
+        assert.equal(roundsOf(requiredTrials(plan, journalOf(plan, noisy, 1, 5))), 6);
     });
 
     it("stop as soon as no size is wide at the start of a round", () => {
@@ -102,31 +102,31 @@ describe("requiredBlocks", () => {
         assert.notDeepEqual(wideSizes(plan, before), []);
     });
 
-    it("finish a round that has begun, whatever its blocks say", () => {
+    it("finish a round that has begun, whatever its trials say", () => {
         const begun = [
             ...journalOf(plan, quiet),
-            journalOf(plan, quiet, 1, 6).find(({ round }) => round === 3) as Block,
+            journalOf(plan, quiet, 1, 6).find(({ round }) => round === 3) as Trial,
         ];
-        assert.equal(roundsOf(requiredBlocks(plan, begun)), 4);
+        assert.equal(roundsOf(requiredTrials(plan, begun)), 4);
     });
 
     it("are the same in whatever order the journal is read", () => {
         const journal = journalOf(plan, noisy, 1, 4);
-        const expected = requiredBlocks(plan, journal);
+        const expected = requiredTrials(plan, journal);
         for (const seed of [1, 2, 3]) {
-            assert.deepEqual(requiredBlocks(plan, shuffled(journal, seededRandom(seed))), expected);
+            assert.deepEqual(requiredTrials(plan, shuffled(journal, seededRandom(seed))), expected);
         }
     });
 
     it("end with a main arm that is given up; another arm holds nothing up", () => {
-        const until = (arm: string, state: Block["state"]) =>
+        const until = (arm: string, state: Trial["state"]) =>
             journalOf(plan, noisy)
-                .filter((block) => block.arm !== arm || block.round === 0)
-                .map((block) => (block.arm === arm ? { ...block, state } : block));
-        for (const state of ["void", "unavailable"] as const) {
-            assert.equal(roundsOf(requiredBlocks(plan, until(mainArms.volume, state))), 3);
-            assert.equal(roundsOf(requiredBlocks(plan, until(repeatArm, state))), 4);
-            assert.equal(roundsOf(requiredBlocks(plan, until("volume/disk", state))), 4);
+                .filter((trial) => trial.arm !== arm || trial.round === 0)
+                .map((trial) => (trial.arm === arm ? { ...trial, state } : trial));
+        for (const state of ["discarded", "unavailable"] as const) {
+            assert.equal(roundsOf(requiredTrials(plan, until(mainArms.volume, state))), 3);
+            assert.equal(roundsOf(requiredTrials(plan, until(repeatArm, state))), 4);
+            assert.equal(roundsOf(requiredTrials(plan, until("volume/disk", state))), 4);
         }
     });
 
@@ -137,15 +137,15 @@ describe("requiredBlocks", () => {
 });
 
 describe("givenUp", () => {
-    it("has the first block that ended each arm", () => {
-        const blocks = [
-            blockOf(0, mainArms.network, []),
-            blockOf(1, "volume/disk", [], { state: "void" }),
-            blockOf(2, "volume/pvc", [], { state: "unavailable" }),
-            blockOf(3, "volume/disk", [], { state: "void" }),
-            blockOf(4, "volume/fs-watch", [], { state: "disturbed" }),
+    it("has the first trial that ended each arm", () => {
+        const trials = [
+            trialOf(0, mainArms.network, []),
+            trialOf(1, "volume/disk", [], { state: "discarded" }),
+            trialOf(2, "volume/pvc", [], { state: "unavailable" }),
+            trialOf(3, "volume/disk", [], { state: "discarded" }),
+            trialOf(4, "volume/fs-watch", [], { state: "noisy" }),
         ];
-        const gone = [...givenUp(blocks)].map(([arm, { index }]) => [arm, index]);
+        const gone = [...givenUp(trials)].map(([arm, { index }]) => [arm, index]);
         assert.deepEqual(gone.sort(), [
             ["volume/disk", 1],
             ["volume/pvc", 2],

@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Cell } from "../../model/results.ts";
 import type { CellRecord } from "../../model/trial.ts";
-import { cellOf, openLoopOf, phasesOf, throughputOf } from "../../statistics/cells.ts";
+import { cellOf, constantRateOf, phasesOf, throughputOf } from "../../statistics/cells.ts";
 import { type Estimate, type Estimates, estimateOf, estimatesOf } from "../../statistics/estimate.ts";
 import { decodeHistogram, perMille } from "../../statistics/histogram.ts";
 import { intervalOf } from "../../statistics/ratio.ts";
-import { collectTrials, type Trial, trialsOf } from "../../statistics/trials.ts";
-import { blockOf, exactQuantile, recordOf, usageFor } from "../model/fixtures.ts";
+import { type CellTrial, collectTrials, trialsOf } from "../../statistics/trials.ts";
+import { exactQuantile, recordOf, trialOf, usageFor } from "../model/fixtures.ts";
 
 const arm = "network/cluster-ip";
 const constant = (ns: number, count = 30) => new Float64Array(count).fill(ns);
-const trialOf = (record: CellRecord): Trial => ({
+const cellTrialOf = (record: CellRecord): CellTrial => ({
     arm,
-    block: 0,
+    trial: 0,
     record,
     histogram: decodeHistogram(record.histogram),
 });
@@ -22,15 +22,15 @@ const none: Estimates = () => undefined;
 
 describe("cellOf", () => {
     const cellOfSamples = (...samplesOf: Float64Array[]) => {
-        const blocks = samplesOf.map((samples, index) => blockOf(index, arm, [recordOf(64, samples)]));
-        const trials = collectTrials(blocks);
-        return cellOf(trialsOf(trials, { arm, mode: "closed-loop", size: 64 }), estimatesOf(trials, 1));
+        const trials = samplesOf.map((samples, index) => trialOf(index, arm, [recordOf(64, samples)]));
+        const cellTrials = collectTrials(trials);
+        return cellOf(trialsOf(cellTrials, { arm, mode: "closed-loop", size: 64 }), estimatesOf(cellTrials, 1));
     };
 
     it("sums up the trials: counts, extremes, the mean of all round trips, and what happened beside them", () => {
         const events = { misses: 1, staleAcks: 2, gc: { count: 3, seconds: 0.25 } };
         const trials = [recordOf(64, constant(1000, 10), events), recordOf(64, constant(4000, 20), events)].map(
-            trialOf,
+            cellTrialOf,
         );
         const { usage, ...cell } = cellOf(trials, none) as Cell;
         assert.deepEqual(cell, {
@@ -59,7 +59,7 @@ describe("cellOf", () => {
                     responder: usageFor(roundTrips, { cpuSeconds: cpu[1] }),
                 },
             });
-        const cell = cellOf([record(10, [1, 4]), record(30, [3, 12])].map(trialOf), none);
+        const cell = cellOf([record(10, [1, 4]), record(30, [3, 12])].map(cellTrialOf), none);
         assert.deepEqual(
             [cell?.usage?.initiator.cpuSeconds, cell?.usage?.responder.cpuSeconds, cell?.cpuSecondsPerRoundTrip],
             [0.1, 0.4, 0.5],
@@ -70,11 +70,11 @@ describe("cellOf", () => {
         const unavailable = { unavailable: "cgroup is not mounted" };
         const responder = usageFor(30, { cpuSeconds: unavailable });
         const partly = recordOf(64, constant(1000), { usage: { initiator: usageFor(30), responder } });
-        const cell = cellOf([trialOf(recordOf(64, constant(1000))), trialOf(partly)], none);
+        const cell = cellOf([cellTrialOf(recordOf(64, constant(1000))), cellTrialOf(partly)], none);
         assert.deepEqual(cell?.cpuSecondsPerRoundTrip, unavailable);
         assert.equal(cell?.usage?.initiator.cpuSeconds, 50e-6);
         const { usage: _, ...silent } = recordOf(64, constant(1000));
-        const without = cellOf([trialOf(recordOf(64, constant(1000))), trialOf(silent)], none);
+        const without = cellOf([cellTrialOf(recordOf(64, constant(1000))), cellTrialOf(silent)], none);
         assert.deepEqual(without?.cpuSecondsPerRoundTrip, { unavailable: "a trial does not say what it used" });
         assert.equal("usage" in (without as Cell), false);
     });
@@ -129,12 +129,12 @@ describe("cellOf", () => {
     });
 });
 
-describe("openLoopOf", () => {
+describe("constantRateOf", () => {
     const record = (ns: number, roundTrips: number, elapsedSeconds: number) =>
-        recordOf(64, constant(ns, roundTrips), { mode: "open-loop", ratePerSecond: 500, elapsedSeconds });
+        recordOf(64, constant(ns, roundTrips), { mode: "constant-rate", ratePerSecond: 500, elapsedSeconds });
 
     it("has the rate of all round trips in all the time, beside the intended one, and the pooled quantiles", () => {
-        assert.deepEqual(openLoopOf([record(1000, 30, 0.1), record(2000, 70, 0.3)].map(trialOf)), {
+        assert.deepEqual(constantRateOf([record(1000, 30, 0.1), record(2000, 70, 0.3)].map(cellTrialOf)), {
             arm,
             size: 64,
             trials: 2,
@@ -148,8 +148,8 @@ describe("openLoopOf", () => {
     });
 
     it("does not exist without a trial, or where nobody says which rate was intended", () => {
-        assert.equal(openLoopOf([]), undefined);
-        assert.equal(openLoopOf([trialOf(recordOf(64, constant(1000), { mode: "open-loop" }))]), undefined);
+        assert.equal(constantRateOf([]), undefined);
+        assert.equal(constantRateOf([cellTrialOf(recordOf(64, constant(1000), { mode: "constant-rate" }))]), undefined);
     });
 });
 
@@ -157,7 +157,7 @@ describe("throughputOf", () => {
     it("has the rates of all round trips in all the time", () => {
         const record = (roundTrips: number, elapsedSeconds: number) =>
             recordOf(1024, constant(1000, roundTrips), { mode: "throughput", concurrency: 4, elapsedSeconds });
-        assert.deepEqual(throughputOf([record(30, 0.1), record(70, 0.3)].map(trialOf)), {
+        assert.deepEqual(throughputOf([record(30, 0.1), record(70, 0.3)].map(cellTrialOf)), {
             arm,
             size: 1024,
             trials: 2,
@@ -188,7 +188,7 @@ describe("phasesOf", () => {
                 { name: "write", seconds: 3e-6 },
                 { name: "ack seen", seconds: 5e-6 },
             ]),
-        ].map(trialOf);
+        ].map(cellTrialOf);
         assert.deepEqual(phasesOf(trials), {
             arm,
             size: 64,
@@ -207,7 +207,7 @@ describe("phasesOf", () => {
             fc.property(fc.array(fc.tuple(seconds, seconds, seconds), { minLength: 1, maxLength: 5 }), (trials) => {
                 const breakdown = phasesOf(
                     trials.map((parts) =>
-                        trialOf(
+                        cellTrialOf(
                             record(
                                 20,
                                 parts.map((value, index) => ({ name: `${index}`, seconds: value })),
@@ -224,6 +224,6 @@ describe("phasesOf", () => {
 
     it("does not exist without phases", () => {
         assert.equal(phasesOf([]), undefined);
-        assert.equal(phasesOf([trialOf(record(20, undefined))]), undefined);
+        assert.equal(phasesOf([cellTrialOf(record(20, undefined))]), undefined);
     });
 });

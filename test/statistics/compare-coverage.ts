@@ -1,14 +1,14 @@
 import { mainArms } from "../../model/arms.ts";
-import type { Level } from "../../model/results.ts";
+import type { Geomean } from "../../model/results.ts";
 import { allSizes } from "../../model/sizes.ts";
 import { changesOf, isSignificant, overallChange } from "../../statistics/change.ts";
 import { type Estimate, estimateOf } from "../../statistics/estimate.ts";
+import { geomeanOf } from "../../statistics/geomean.ts";
 import type { Histogram } from "../../statistics/histogram.ts";
-import { levelOf } from "../../statistics/level.ts";
 import { estimateFrom, type LogFigure, logChange, logFigureOf, meanOverRuns } from "../../statistics/log-figure.ts";
 import { seededRandom } from "../../statistics/random.ts";
 import { halfWidth } from "../../statistics/ratio.ts";
-import type { Trial } from "../../statistics/trials.ts";
+import type { CellTrial } from "../../statistics/trials.ts";
 import { normal, recordOf } from "../model/fixtures.ts";
 import { binned } from "./coverage.ts";
 
@@ -81,7 +81,7 @@ export function significances({
         const estimates = histograms.map((ofSize) => estimateOf(ofSize, seed) as Estimate);
         return {
             figures: estimates.map((estimate) => logFigureOf(estimate) as LogFigure),
-            level: levelFigure(histograms),
+            geomean: geomeanFigure(histograms),
         };
     };
     const alarms: FalseAlarms = { anySize: 0, overall: 0, sizes: 0 };
@@ -91,7 +91,7 @@ export function significances({
             return { size, a: [a.figures[index] as LogFigure], b: [b.figures[index] as LogFigure] };
         });
         const called = changesOf(figures, ["faster", "slower"]).filter(({ outcome }) => isSignificant(outcome)).length;
-        const overall = overallChange({ a: [a.level], b: [b.level] }, ["faster", "slower"]);
+        const overall = overallChange({ a: [a.geomean], b: [b.geomean] }, ["faster", "slower"]);
         alarms.anySize += called > 0 ? 1 / repetitions : 0;
         alarms.sizes += called / allSizes.length / repetitions;
         alarms.overall += isSignificant(overall.outcome) ? 1 / repetitions : 0;
@@ -102,16 +102,16 @@ export function significances({
 /** A run of one arm: of each size, and over all of them. */
 interface Simulated {
     figures: LogFigure[];
-    level: LogFigure;
+    geomean: LogFigure;
 }
 
 /** @param histograms by size, then trial */
-function levelFigure(histograms: readonly (readonly Histogram[])[]): LogFigure {
+function geomeanFigure(histograms: readonly (readonly Histogram[])[]): LogFigure {
     const record = recordOf(64, new Float64Array(0));
-    const trials = allSizes.map((size, index): [string, Trial[]] => [
+    const trials = allSizes.map((size, index): [string, CellTrial[]] => [
         `${mainArms.network} closed-loop ${size}`,
-        (histograms[index] ?? []).map((histogram, block) => ({ arm: mainArms.network, block, record, histogram })),
+        (histograms[index] ?? []).map((histogram, trial) => ({ arm: mainArms.network, trial, record, histogram })),
     ]);
-    const level = levelOf(mainArms.network, allSizes, new Map(trials)) as Level;
-    return logFigureOf(estimateFrom(level.seconds, level.intervalSeconds, level.trials)) as LogFigure;
+    const geomean = geomeanOf(mainArms.network, allSizes, new Map(trials)) as Geomean;
+    return logFigureOf(estimateFrom(geomean.seconds, geomean.intervalSeconds, geomean.trials)) as LogFigure;
 }

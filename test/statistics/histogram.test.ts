@@ -111,7 +111,7 @@ describe("histogram", () => {
             assert.throws(() => decodeHistogram("AAAA"), {
                 name: "ReportError",
                 message:
-                    "histogram is not HdrHistogram V2, compressed, base64: Encoding not supported, only V2 is supported; repeat the block",
+                    "histogram is not HdrHistogram V2, compressed, base64: Encoding not supported, only V2 is supported; repeat the trial",
             });
         });
 

@@ -4,23 +4,23 @@ import fc from "fast-check";
 import { mainArms } from "../../model/arms.ts";
 import { isUnavailable, type Reading } from "../../model/reading.ts";
 import { type ContainerMetrics, Results } from "../../model/results.ts";
-import type { Block, Scraped } from "../../model/trial.ts";
+import type { Scraped, Trial } from "../../model/trial.ts";
 import { aggregate } from "../../report/findings/results.ts";
 import { metricsOf } from "../../statistics/metrics.ts";
 import { seededRandom, shuffled } from "../../statistics/random.ts";
-import { blockOf, journalOf, measuredBlock, planOf, type Seen, scraped } from "../model/fixtures.ts";
+import { journalOf, measuredTrial, planOf, type Seen, scraped, trialOf } from "../model/fixtures.ts";
 
 const { network, volume } = mainArms;
 const api = (cpuCores: number) => ({ windowSeconds: 5, cpuCores, memoryBytes: 50_000_000 });
 
-/** Blocks of one arm, one for each way to be seen; the responder is seen like the initiator. */
-function blocksSeen(seen: readonly Seen[], arm: Block["arm"] = network): Block[] {
-    return seen.map((how, index) => measuredBlock(blockOf(index, arm, []), how));
+/** Trials of one arm, one for each way to be seen; the responder is seen like the initiator. */
+function trialsSeen(seen: readonly Seen[], arm: Trial["arm"] = network): Trial[] {
+    return seen.map((how, index) => measuredTrial(trialOf(index, arm, []), how));
 }
 
-/** The sender's metrics in a run of blocks seen so. */
+/** The sender's metrics in a run of trials seen so. */
 function sender(seen: readonly Seen[]): ContainerMetrics {
-    const [first] = metricsOf(blocksSeen(seen)) as [ContainerMetrics];
+    const [first] = metricsOf(trialsSeen(seen)) as [ContainerMetrics];
     return first;
 }
 
@@ -60,12 +60,12 @@ describe("metricsOf", () => {
             prometheus: { ...scraped, cpuSeconds: 2, memoryPeakBytes: 50_000_001 },
             cpuSeconds: 1.6,
         };
-        const blocks = [volume, network].map((arm, index) =>
-            measuredBlock(blockOf(index, arm, []), { prometheus: scraped, api: api(0.55) }, second),
+        const trials = [volume, network].map((arm, index) =>
+            measuredTrial(trialOf(index, arm, []), { prometheus: scraped, api: api(0.55) }, second),
         );
-        const metrics = metricsOf(blocks) as ContainerMetrics[];
+        const metrics = metricsOf(trials) as ContainerMetrics[];
         assert.deepEqual(
-            metrics.map(({ arm, role, blocks, seconds }) => [arm, role, blocks, seconds]),
+            metrics.map(({ arm, role, trials, seconds }) => [arm, role, trials, seconds]),
             [
                 [network, "sender", 1, 10],
                 [network, "receiver", 1, 10],
@@ -79,19 +79,19 @@ describe("metricsOf", () => {
             networkReceiveBytesPerSecond: 2_048_000,
             networkSendBytesPerSecond: 1024,
         };
-        const cadvisorDeviation = { unavailable: "hopcost:clusterMetrics is not set (in 1 of 1 block)" };
+        const cadvisorDeviation = { unavailable: "hopcost:clusterMetrics is not set (in 1 of 1 trial)" };
         assert.deepEqual(metrics[0], {
-            ...{ arm: network, role: "sender", blocks: 1, seconds: 10, cpuCores: 0.5, throttledSeconds: 0 },
+            ...{ arm: network, role: "sender", trials: 1, seconds: 10, cpuCores: 0.5, throttledSeconds: 0 },
             ...{ memoryPeakBytes: 61_234_567, ...rates, cpuDeviation: 0, cadvisorDeviation, apiDeviation: 0.1 },
         });
         assert.deepEqual(metrics[3], {
-            ...{ arm: volume, role: "reader", blocks: 1, seconds: 10, cpuCores: 0.2, throttledSeconds: 0 },
+            ...{ arm: volume, role: "reader", trials: 1, seconds: 10, cpuCores: 0.2, throttledSeconds: 0 },
             ...{ memoryPeakBytes: 50_000_001, ...rates, cpuDeviation: 0.25, cadvisorDeviation },
-            apiDeviation: { unavailable: "the cluster has no metrics.k8s.io (in 1 of 1 block)" },
+            apiDeviation: { unavailable: "the cluster has no metrics.k8s.io (in 1 of 1 trial)" },
         });
     });
 
-    it("counts a block by its length: sums over sums, not a mean of quotients", () => {
+    it("counts a trial by its length: sums over sums, not a mean of quotients", () => {
         const short: Seen = {
             prometheus: { ...scraped, cpuSeconds: 2, cadvisorCpuSeconds: 3 },
             cpuSeconds: 1,
@@ -102,11 +102,11 @@ describe("metricsOf", () => {
             cpuSeconds: 5,
             seconds: 18,
         };
-        const { blocks, seconds, cpuCores, cpuDeviation, cadvisorDeviation } = sender([short, long]);
-        assert.deepEqual([blocks, seconds, cpuCores, cpuDeviation, cadvisorDeviation], [2, 20, 0.3, 0, 0.5]);
+        const { trials, seconds, cpuCores, cpuDeviation, cadvisorDeviation } = sender([short, long]);
+        assert.deepEqual([trials, seconds, cpuCores, cpuDeviation, cadvisorDeviation], [2, 20, 0.3, 0, 0.5]);
     });
 
-    it("is sums over sums of the blocks that have the figures, whatever is missing: that never counts as 0", () => {
+    it("is sums over sums of the trials that have the figures, whatever is missing: that never counts as 0", () => {
         fc.assert(
             fc.property(ways, (all) => {
                 const seen = seenAs(all);
@@ -134,12 +134,12 @@ describe("metricsOf", () => {
                 const [theirs, ours] = [told.map(([it]) => it), told.map(([, it]) => it)];
                 if (told.length === 0) assert.ok(isUnavailable(metrics.apiDeviation));
                 else near(metrics.apiDeviation, total(theirs) / total(ours) - 1);
-                assert.equal(metrics.blocks, seen.filter(({ prometheus }) => !isUnavailable(prometheus)).length);
+                assert.equal(metrics.trials, seen.filter(({ prometheus }) => !isUnavailable(prometheus)).length);
             }),
         );
     });
 
-    it("says the same whatever lies between: blocks without a figure change nothing but the reasons", () => {
+    it("says the same whatever lies between: trials without a figure change nothing but the reasons", () => {
         fc.assert(
             fc.property(ways, fc.integer({ min: 1, max: 5 }), (all, more) => {
                 const seen = seenAs(all);
@@ -159,26 +159,26 @@ describe("metricsOf", () => {
         fc.assert(
             fc.property(ways, fc.integer({ min: 0, max: 1e6 }), (all, seed) => {
                 const seen = seenAs(all);
-                const blocks = journal.map((block, index) =>
-                    measuredBlock(block, seen[index % seen.length] as Seen, seen[(index + 1) % seen.length]),
+                const trials = journal.map((trial, index) =>
+                    measuredTrial(trial, seen[index % seen.length] as Seen, seen[(index + 1) % seen.length]),
                 );
-                const { metrics } = aggregate({ plan, blocks });
+                const { metrics } = aggregate({ plan, trials });
                 assert.equal(metrics?.length, 4);
-                const other = aggregate({ plan, blocks: shuffled(blocks, seededRandom(seed)) });
+                const other = aggregate({ plan, trials: shuffled(trials, seededRandom(seed)) });
                 assert.equal(JSON.stringify(other.metrics), JSON.stringify(metrics));
             }),
             { numRuns: 20 },
         );
     });
 
-    it("gives the first reason and how often, where no block has a figure", () => {
+    it("gives the first reason and how often, where no trial has a figure", () => {
         const [refused, killed] = ["connection refused", "killed"].map((unavailable) => ({
             prometheus: { unavailable },
         }));
         const metrics = sender([refused, killed, refused] as Seen[]);
-        const unavailable = { unavailable: "connection refused (in 2 of 3 blocks)" };
-        const { arm, role, blocks, seconds, apiDeviation, ...figures } = metrics;
-        assert.deepEqual([arm, role, blocks, seconds], [network, "sender", 0, 0]);
+        const unavailable = { unavailable: "connection refused (in 2 of 3 trials)" };
+        const { arm, role, trials, seconds, apiDeviation, ...figures } = metrics;
+        assert.deepEqual([arm, role, trials, seconds], [network, "sender", 0, 0]);
         assert.deepEqual(
             Object.values(figures),
             Array.from({ length: 9 }, () => unavailable),
@@ -187,34 +187,34 @@ describe("metricsOf", () => {
 
     it("cuts an endless reason", () => {
         const { cpuCores } = sender([{ prometheus: { unavailable: "x".repeat(5000) } }]);
-        assert.deepEqual(cpuCores, { unavailable: `${"x".repeat(300)}... (in 1 of 1 block)` });
+        assert.deepEqual(cpuCores, { unavailable: `${"x".repeat(300)}... (in 1 of 1 trial)` });
     });
 
-    it("takes the largest peak, and no difference where the control group counted nothing", () => {
+    it("takes the largest peak, and no difference where the cgroup counted nothing", () => {
         const peaks = [3, 9, 5].map(
             (memoryPeakBytes): Seen => ({ prometheus: { ...scraped, memoryPeakBytes }, cpuSeconds: 0 }),
         );
         const { memoryPeakBytes, cpuDeviation } = sender(peaks);
         assert.equal(memoryPeakBytes, 9);
-        assert.deepEqual(cpuDeviation, { unavailable: "the control group counted no CPU time" });
+        assert.deepEqual(cpuDeviation, { unavailable: "the cgroup counted no CPU time" });
     });
 
-    it("leaves out blocks that are not used, and names a block that has no metrics or no length", () => {
-        const [good, wild, bare, endless] = blocksSeen([
+    it("leaves out trials that are not used, and names a trial that has no metrics or no length", () => {
+        const [good, wild, bare, endless] = trialsSeen([
             { prometheus: scraped },
             { prometheus: { ...scraped, cpuSeconds: 1e6 } },
             { prometheus: scraped },
             { prometheus: scraped },
-        ]) as [Block, Block, Block, Block];
+        ]) as [Trial, Trial, Trial, Trial];
         const { window: _, ...unlimited } = endless;
         const without = { ...bare, containers: bare.containers.map(({ metrics, ...container }) => container) };
-        const [ofAll] = metricsOf([good, { ...wild, state: "void" }, without, unlimited]) as [ContainerMetrics];
-        assert.deepEqual([ofAll.blocks, ofAll.cpuCores], [1, 0.5]);
+        const [ofAll] = metricsOf([good, { ...wild, state: "discarded" }, without, unlimited]) as [ContainerMetrics];
+        assert.deepEqual([ofAll.trials, ofAll.cpuCores], [1, 0.5]);
         assert.deepEqual(metricsOf([unlimited])?.[0]?.cpuCores, {
-            unavailable: "the block does not say how long it was (in 1 of 1 block)",
+            unavailable: "the trial does not say how long it was (in 1 of 1 trial)",
         });
-        const [lost] = metricsOf([without, { ...good, state: "void" }]) as [ContainerMetrics];
-        assert.deepEqual(lost.cpuCores, { unavailable: "the block has no metrics (in 1 of 1 block)" });
+        const [lost] = metricsOf([without, { ...good, state: "discarded" }]) as [ContainerMetrics];
+        assert.deepEqual(lost.cpuCores, { unavailable: "the trial has no metrics (in 1 of 1 trial)" });
     });
 });
 
@@ -223,18 +223,18 @@ describe("the results of a run", () => {
     const journal = journalOf(plan);
 
     it("have no metrics where the run had none, and nothing else changes with them", () => {
-        const without = aggregate({ plan, blocks: journal });
+        const without = aggregate({ plan, trials: journal });
         assert.equal("metrics" in without, false);
-        const blocks = journal.map((block) => measuredBlock(block, { prometheus: scraped }));
-        const { metrics, ...others } = aggregate({ plan, blocks });
+        const trials = journal.map((trial) => measuredTrial(trial, { prometheus: scraped }));
+        const { metrics, ...others } = aggregate({ plan, trials });
         assert.equal(metrics?.length, 4);
         assert.deepEqual(others, without);
     });
 
     it("fit their schema, with and without figures", () => {
         for (const prometheus of [scraped, { unavailable: "connection refused" }]) {
-            const blocks = journal.map((block) => measuredBlock(block, { prometheus, api: api(1) }));
-            assert.ok(Value.Check(Results, aggregate({ plan, blocks })));
+            const trials = journal.map((trial) => measuredTrial(trial, { prometheus, api: api(1) }));
+            assert.ok(Value.Check(Results, aggregate({ plan, trials })));
         }
     });
 });

@@ -54,7 +54,7 @@ for (const topology of ["network", "volume"] as const) {
                     const { cell } = await pair.measure({ seconds: 0, roundTrips: 40 });
                     checkPhases(arm, cell);
                 }
-                await pair.prepare({ mode: "open-loop", concurrency: 1, size: 64 });
+                await pair.prepare({ mode: "constant-rate", concurrency: 1, size: 64 });
                 const { cell } = await pair.measure({ seconds: 0.05, roundTrips: 1, ratePerSecond: 400 });
                 assert.deepEqual([cell.roundTrips, cell.misses, cell.staleAcks, cell.phases], [20, 0, 0, undefined]);
                 for (const size of [64, MIB]) await throughput(size);
@@ -66,13 +66,13 @@ for (const topology of ["network", "volume"] as const) {
         /** Four lanes, none of which takes another's payload or ack. */
         async function throughput(size: number): Promise<void> {
             const sent = await pair.prepare({ mode: "throughput", concurrency: 4, size });
-            const lanes = sent.map(({ round }) => Math.floor(round / 2 ** 46));
+            const lanes = sent.map(({ sequence }) => Math.floor(sequence / 2 ** 46));
             assert.deepEqual(lanes, [0, 1, 2, 3]);
             const { cell, last } = await pair.measure({ seconds: 0, roundTrips: 80 });
             assert.deepEqual([cell.roundTrips, cell.misses, cell.staleAcks], [80, 0, 0]);
             assert.equal(decodeHistogram(cell.histogram).count, 80);
-            for (const [lane, { round, length }] of last.entries()) {
-                assert.ok(round - (sent[lane]?.round ?? 0) >= 20, `lane ${lane} made its own round trips`);
+            for (const [lane, { sequence, length }] of last.entries()) {
+                assert.ok(sequence - (sent[lane]?.sequence ?? 0) >= 20, `lane ${lane} made its own round trips`);
                 assert.equal(length, size);
             }
             assert.ok(cell.sumSeconds > cell.elapsedSeconds, "several were in flight");

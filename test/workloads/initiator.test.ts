@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Measured, Payload, Prepare, Trial } from "../../workloads/agent/api.ts";
+import type { Measured, Payload, Prepare, StartTrial } from "../../workloads/agent/api.ts";
 import { initiator } from "../../workloads/initiator.ts";
 import type { OutgoingPayload } from "../../workloads/payload.ts";
 import type { Done, Transport } from "../../workloads/transport.ts";
 
-const trial: Trial = { arm: "network/cluster-ip", block: 0, maxSize: 4096, payload: "repeated", seed: 0 };
+const trial: StartTrial = { arm: "network/cluster-ip", index: 0, maxSize: 4096, payload: "repeated", seed: 0 };
 
 /** Waits for a while in each round trip; fails from a given one on. */
 class WaitingTransport implements Transport {
@@ -29,7 +29,7 @@ class WaitingTransport implements Transport {
     roundTrip(done: Done) {
         this.#payload.next();
         this.sizes.push(this.#payload.bytes.length);
-        const fails = this.#payload.rounds >= this.#failsFrom;
+        const fails = this.#payload.messages >= this.#failsFrom;
         setTimeout(() => done(fails ? new Error("cable cut") : undefined), this.#ms);
     }
     async close() {
@@ -61,7 +61,7 @@ describe("initiator", function () {
         assert.equal(lanes.length, 1);
         const sent: Payload[] = await prepare(cell("throughput", 3, 128));
         assert.deepEqual(
-            sent.map(({ round, length }) => [round, length]),
+            sent.map(({ sequence, length }) => [sequence, length]),
             [
                 [2, 128],
                 [2 ** 46 + 1, 128],
@@ -120,9 +120,9 @@ describe("initiator", function () {
         );
     });
 
-    it("does all that is due in an open loop, and no less than it was told", async () => {
+    it("does all that is due at a constant rate, and no less than it was told", async () => {
         const { prepare, measure } = await start((payload) => new WaitingTransport(payload, 3));
-        await prepare(cell("open-loop"));
+        await prepare(cell("constant-rate"));
         const slow = await measure({ seconds: 0.05, roundTrips: 1, ratePerSecond: 1000 });
         assert.equal(slow.cell.roundTrips, 50);
         assert.ok(slow.cell.lastThirdP50Seconds > slow.cell.firstThirdP50Seconds, "the queue has grown");
@@ -135,11 +135,11 @@ describe("initiator", function () {
         const { prepare, measure } = await start((payload) => new WaitingTransport(payload, 0));
         await prepare(cell("closed-loop"));
         await assert.rejects(measure({ seconds: 0, roundTrips: 1, ratePerSecond: 5 }), {
-            message: "ratePerSecond must be set for open-loop cells alone, got 5 for a closed-loop cell",
+            message: "ratePerSecond must be set for constant-rate cells alone, got 5 for a closed-loop cell",
         });
-        await prepare(cell("open-loop"));
+        await prepare(cell("constant-rate"));
         await assert.rejects(measure({ seconds: 0, roundTrips: 1 }), {
-            message: "ratePerSecond must be set for open-loop cells alone, got none for a open-loop cell",
+            message: "ratePerSecond must be set for constant-rate cells alone, got none for a constant-rate cell",
         });
     });
 

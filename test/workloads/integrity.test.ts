@@ -4,7 +4,7 @@ import type { Mangle } from "./support/http-proxy.ts";
 import { Rig } from "./support/rig.ts";
 
 const KIB = 1024;
-/** Flips one bit near the end; the first 8 bytes are the round's number. */
+/** Flips one bit near the end; the first 8 bytes are the sequence number. */
 const flip: Mangle = (body) => {
     const at = body.length - 3;
     body[at] = (body[at] as number) ^ 1;
@@ -68,7 +68,7 @@ for (const [topology, arms, from, to] of [
                 );
             });
 
-            it(`${arm}: each kind of damage voids its cell, and only that one`, async () => {
+            it(`${arm}: each kind of damage discards its cell, and only that one`, async () => {
                 let rounds = 0;
                 rig.mangle = (body) => {
                     if (body.length === 2 * KIB) return flip(body);
@@ -80,21 +80,21 @@ for (const [topology, arms, from, to] of [
                 assert.equal(state, "ok");
                 assert.deepEqual(
                     cells.map((cell) => cell.state),
-                    ["ok", "void", "ok", "void", "void", "ok"],
+                    ["ok", "discarded", "ok", "discarded", "discarded", "ok"],
                 );
                 const [, flipped, , shortened, late] = cells;
                 const [reason = ""] = flipped?.reasons ?? [];
                 const seen = new RegExp(
-                    `^${arm} 2 KiB: ${from} sent round (\\d+): 2048 B sha256 ([0-9a-f]{12})…, ${to} holds round (\\d+): 2048 B sha256 ([0-9a-f]{12})…$`,
+                    `^${arm} 2 KiB: ${from} sent message (\\d+): 2048 B sha256 ([0-9a-f]{12})…, ${to} holds message (\\d+): 2048 B sha256 ([0-9a-f]{12})…$`,
                 ).exec(reason);
                 assert.ok(seen, reason);
                 assert.equal(seen[1], seen[3]);
                 assert.notEqual(seen[2], seen[4]);
-                assert.equal(flipped?.roundTrips, 0, "a void cell has no samples");
+                assert.equal(flipped?.roundTrips, 0, "a discarded cell has no samples");
                 assert.match(
                     shortened?.reasons[0] ?? "",
                     new RegExp(
-                        `^${arm} 64 KiB: ${from} sent round \\d+: 65536 B .*, ${to} holds round \\d+: 65535 B sha256 `,
+                        `^${arm} 64 KiB: ${from} sent message \\d+: 65536 B .*, ${to} holds message \\d+: 65535 B sha256 `,
                     ),
                 );
                 assert.ok(

@@ -58,7 +58,7 @@ describe("GET /metrics", function () {
     async function killTrial(server: Server): Promise<void> {
         const text = readFileSync(`/proc/${server.child.pid}/task/${server.child.pid}/children`, "utf8");
         process.kill(Number(text), "SIGKILL");
-        while ((await scrape(server)).of(metricNames.currentBlock).length > 0) await sleep(5);
+        while ((await scrape(server)).of(metricNames.currentTrial).length > 0) await sleep(5);
     }
 
     it("has exactly the round trips and bytes of the cells that were measured", async () => {
@@ -106,7 +106,11 @@ describe("GET /metrics", function () {
         const brief = { seconds: 0, roundTrips: 20 };
         const cells = [
             await measure(volume, { mode: "phases", size: 64, concurrency: 1 }, brief),
-            await measure(volume, { mode: "open-loop", size: 128, concurrency: 1 }, { ...brief, ratePerSecond: 1000 }),
+            await measure(
+                volume,
+                { mode: "constant-rate", size: 128, concurrency: 1 },
+                { ...brief, ratePerSecond: 1000 },
+            ),
             await measure(volume, { mode: "throughput", size: 1024, concurrency: 4 }, brief),
         ];
         await measure(volume, closedLoop(64), { ...brief, warmUp: true });
@@ -167,18 +171,18 @@ describe("GET /metrics", function () {
         assert.deepEqual([...new Set(kinds)], ["failed"], "misses and stale acks are the initiator's");
     });
 
-    it("names the block while its measured process runs, and none after it ended or died", async () => {
-        const blocks = async (server: Server) =>
-            (await scrape(server)).of(metricNames.currentBlock).map(({ labels, value }) => [labels.arm, value]);
+    it("names the trial while its measured process runs, and none after it ended or died", async () => {
+        const trials = async (server: Server) =>
+            (await scrape(server)).of(metricNames.currentTrial).map(({ labels, value }) => [labels.arm, value]);
         await network.trial("network/cluster-ip", 64, "repeated", 7);
-        assert.deepEqual(await blocks(network.initiator), [["network/cluster-ip", 7]]);
+        assert.deepEqual(await trials(network.initiator), [["network/cluster-ip", 7]]);
         await network.trial("network/pod-ip", 64, "repeated", 8);
-        assert.deepEqual(await blocks(network.initiator), [["network/pod-ip", 8]]);
+        assert.deepEqual(await trials(network.initiator), [["network/pod-ip", 8]]);
         await network.initiator.ok("DELETE", "/trial");
-        assert.deepEqual(await blocks(network.initiator), []);
-        assert.deepEqual(await blocks(network.responder), [["network/pod-ip", 8]]);
+        assert.deepEqual(await trials(network.initiator), []);
+        assert.deepEqual(await trials(network.responder), [["network/pod-ip", 8]]);
         await killTrial(network.responder);
-        assert.deepEqual(await blocks(network.responder), []);
+        assert.deepEqual(await trials(network.responder), []);
     });
 
     it("answers while a cell measures, and nothing that counts ever falls", async () => {
@@ -195,7 +199,7 @@ describe("GET /metrics", function () {
         await sleep(100);
         scrapes.push(await scrape(network.initiator));
         assert.ok(!over, "the cell must still be measuring");
-        assert.equal(scrapes[1]?.value(metricNames.currentBlock, { arm }), 3);
+        assert.equal(scrapes[1]?.value(metricNames.currentTrial, { arm }), 3);
         const { cell } = await measuring;
         scrapes.push(await scrape(network.initiator));
         for (const [index, last] of scrapes.slice(1).entries()) {
@@ -238,7 +242,7 @@ describe("GET /metrics", function () {
         }
     });
 
-    it("tells when the control server started, so that a restart shows", async () => {
+    it("tells when the agent started, so that a restart shows", async () => {
         const startOf = async (server: Server) => Number((await scrape(server)).value(metricNames.processStartSeconds));
         const before = Date.now() / 1000;
         const servers = [await Server.start("reader")];

@@ -21,7 +21,7 @@ async function paced(lengths: number[], how: "now" | "later" | "tidy" = "later")
     return { run, samples: [...samples] };
 }
 
-describe("open loop", function () {
+describe("constant rate", function () {
     this.timeout(20_000);
 
     it("counts the time from when a round trip was due: a queue shows as Lindley's recursion says", async () => {

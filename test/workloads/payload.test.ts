@@ -16,14 +16,14 @@ describe("payload", () => {
                 fc.constantFrom(trial, random),
                 (size, lane, before, content) => {
                     const sent = new OutgoingPayload(content, lane, 16);
-                    sent.round += before;
+                    sent.sequence += before;
                     sent.open(size);
                     assert.equal(sent.next(), lane * 2 ** 46 + before + 1);
-                    assert.equal(sent.rounds, before + 1);
+                    assert.equal(sent.messages, before + 1);
                     const held = new IncomingPayload(16);
                     held.open(size);
                     held.length = sent.bytes.copy(held.buffer);
-                    assert.equal(held.round, sent.round);
+                    assert.equal(held.sequence, sent.sequence);
                     assert.deepEqual(held.describe(), sent.describe());
                     assert.equal(sent.describe().sha256, createHash("sha256").update(sent.bytes).digest("hex"));
                 },
@@ -31,7 +31,7 @@ describe("payload", () => {
         );
     });
 
-    it("repeats one byte after the round's number", () => {
+    it("repeats one byte after the sequence number", () => {
         const payload = new OutgoingPayload({ ...trial, maxSize: 64 });
         payload.next();
         assert.equal(payload.bytes.toString("latin1"), `\x01${"\0".repeat(7)}${"a".repeat(56)}`);

@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { readDriverSettings, readServerSettings } from "../../workloads/settings.ts";
 
 describe("settings", () => {
-    it("have the ports and folders of the control API as defaults", () => {
+    it("have the ports and folders of the agent API as defaults", () => {
         const { podName, ...settings } = readServerSettings("receiver", {});
         assert.deepEqual(settings, {
-            controlPort: 7070,
+            agentPort: 7070,
             uploadPort: 8080,
             volumes: { main: "/volume", disk: "/volume-disk", claim: "/volume-claim" },
             nodeName: "unknown",
             podIp: "",
         });
         assert.notEqual(podName, "");
-        assert.equal(readServerSettings("reader", {}).controlPort, 7071);
+        assert.equal(readServerSettings("reader", {}).agentPort, 7071);
     });
 
     it("take every volume and the Pod's address from the environment", () => {
@@ -26,11 +26,11 @@ describe("settings", () => {
     });
 
     it("name every bad variable at once", () => {
-        const env = { HOPCOST_CONTROL_PORT: "0", HOPCOST_UPLOAD_PORT: "80a", HOPCOST_DISK_VOLUME: "volume" };
+        const env = { HOPCOST_AGENT_PORT: "0", HOPCOST_UPLOAD_PORT: "80a", HOPCOST_DISK_VOLUME: "volume" };
         assert.throws(() => readServerSettings("writer", env), {
             name: "SettingsError",
             message:
-                'writer: HOPCOST_CONTROL_PORT must be a port from 1 to 65535, got "0"; HOPCOST_UPLOAD_PORT must be a port from 1 to 65535, got "80a"; HOPCOST_DISK_VOLUME must be an absolute path, got "volume"',
+                'writer: HOPCOST_AGENT_PORT must be a port from 1 to 65535, got "0"; HOPCOST_UPLOAD_PORT must be a port from 1 to 65535, got "80a"; HOPCOST_DISK_VOLUME must be an absolute path, got "volume"',
         });
     });
 

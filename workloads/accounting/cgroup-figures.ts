@@ -6,12 +6,12 @@ import type { Cgroup } from "./cgroup.ts";
 import { figure, type KernelText, textOf } from "./figure.ts";
 import type { ReadText } from "./kernel-files.ts";
 
-/** The figures of a control group. */
+/** The figures of a cgroup. */
 export type CgroupFigures = BlockFigures &
     Pick<Counters, "cpuSeconds" | "throttledPeriods" | "throttledSeconds" | "memoryBytes" | "memoryPeakBytes">;
 
 /**
- * Reads what a control group has used of processors, memory and block devices.
+ * Reads what a cgroup has used of processors, memory and block devices.
  * @see https://docs.kernel.org/admin-guide/cgroup-v2.html "Interface Files" of CPU, Memory and IO
  * @see https://docs.kernel.org/admin-guide/cgroup-v1/cpuacct.html
  * @see https://docs.kernel.org/scheduler/sched-bwc.html "Statistics", for cpu.stat of version 1

@@ -4,7 +4,7 @@ import { figure, textOf } from "./figure.ts";
 import type { ReadText } from "./kernel-files.ts";
 import { isBelow, type Mount, parseMounts } from "./mounts.ts";
 
-/** Folders with the figures of the container's own control group. */
+/** Folders with the figures of the container's own cgroup. */
 export interface Cgroup {
     version: 1 | 2;
     cpu: Reading<string>;
@@ -21,7 +21,7 @@ interface Group {
 }
 
 /**
- * Finds the container's control groups. In a container the path in /proc/self/cgroup may be that of the host, while
+ * Finds the container's cgroups. In a container the path in /proc/self/cgroup may be that of the host, while
  * the mount shows the container's group at its root: the part of the path that the mount hides is cut off.
  * @param read gives /proc/self/cgroup and /proc/self/mountinfo
  * @see https://man7.org/linux/man-pages/man7/cgroups.7.html "/proc/pid/cgroup"
@@ -47,7 +47,7 @@ export function findCgroup(read: ReadText): Reading<Cgroup> {
     }
     const unified = mounts.filter(({ type }) => type === "cgroup2");
     const group = groups.find(({ controllers }) => controllers.length === 0);
-    if (unified.length === 0 || group === undefined) return { unavailable: "no control groups are mounted" };
+    if (unified.length === 0 || group === undefined) return { unavailable: "no cgroups are mounted" };
     const folder = folderIn(unified, group.path);
     return { version: 2, cpu: folder, cpuacct: folder, memory: folder, io: folder };
 }
@@ -71,7 +71,7 @@ function folderIn(mounts: readonly Mount[], path: string): Reading<string> {
     if (mount !== undefined)
         return resolve(mount.mountPoint, `.${path.slice(mount.root === "/" ? 0 : mount.root.length)}`);
     const shown = mounts.map(({ root, mountPoint }) => `${root} at ${mountPoint}`).join(", ");
-    return { unavailable: `the control group ${path} is in no mount (${shown})` };
+    return { unavailable: `the cgroup ${path} is in no mount (${shown})` };
 }
 
 function parseGroups(text: string): Group[] {

@@ -6,9 +6,9 @@ import { networkFigures } from "./network-figures.ts";
 import { processFigures } from "./process-figures.ts";
 
 /**
- * Reads what a container has used so far: its control group, its measured process, the network of its Pod.
+ * Reads what a container has used so far: its cgroup, its measured process, the network of its Pod.
  *
- * The control groups are found once, here. Each reading is synchronous, takes some tenths of a millisecond (a file
+ * The cgroups are found once, here. Each reading is synchronous, takes some tenths of a millisecond (a file
  * for each thread, and eight others) and never throws: a figure that the platform doesn't offer says why, and so do
  * those of a process that is gone. Reading is work too: a process that reads itself finds some 30 reads and 10 KiB of
  * the last reading in `reads` and `readBytes`.

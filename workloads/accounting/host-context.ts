@@ -7,7 +7,7 @@ import { shortened, textOf } from "./figure.ts";
 import { kernelFiles, type ReadText } from "./kernel-files.ts";
 
 /**
- * The machine around this container since the last call; the first time since the control server started. For between
+ * The machine around this container since the last call; the first time since the agent started. For between
  * cells: it takes milliseconds of processor time.
  */
 export const hostContext = hostContextReader(kernelFiles.read, async () => (await mem()).available);

@@ -9,7 +9,7 @@ import { WorkloadMetrics } from "../metrics/workload-metrics.ts";
 import { messageOf } from "../process.ts";
 import { armsOf } from "../role-arms.ts";
 import type { Role, ServerSettings } from "../settings.ts";
-import { Measure, type Measured, Prepare, Trial } from "./api.ts";
+import { Measure, type Measured, Prepare, StartTrial } from "./api.ts";
 import { TrialError, type TrialProcess } from "./trial-process.ts";
 import { TrialSlot } from "./trial-slot.ts";
 
@@ -25,11 +25,11 @@ class Refusal extends Error {
 }
 
 /**
- * A role's control server: see `control-api.ts`. While its measured process measures it only answers
+ * A role's agent: see `api.ts`. While its measured process measures it only answers
  * Prometheus, where there is one.
  * @param trialEntry the measured process's program
  */
-export function controlApp(role: Role, settings: ServerSettings, trialEntry: URL): FastifyInstance {
+export function agentApp(role: Role, settings: ServerSettings, trialEntry: URL): FastifyInstance {
     const bootId = randomUUID();
     const cgroup = findCgroup(kernelFiles.read);
     const oomKills = readOomKills(cgroup, kernelFiles.read);
@@ -58,7 +58,7 @@ export function controlApp(role: Role, settings: ServerSettings, trialEntry: URL
     app.get("/counters", async () => slot.counters());
     app.get("/host", async () => hostContext());
     app.get(metricsPath, async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
-    app.put<{ Body: Trial }>("/trial", { schema: { body: Trial } }, async ({ body }) => {
+    app.put<{ Body: StartTrial }>("/trial", { schema: { body: StartTrial } }, async ({ body }) => {
         checkTrial(role, body);
         metrics.starting(body);
         await slot.start(body);
@@ -107,12 +107,12 @@ function answerErrors(app: FastifyInstance, role: Role, metrics: WorkloadMetrics
         return reply.code(status).send({ error: text });
     });
     app.setNotFoundHandler((request, reply) =>
-        reply.code(404).send({ error: `${role}: ${request.method} ${request.url} is not part of the control API` }),
+        reply.code(404).send({ error: `${role}: ${request.method} ${request.url} is not part of the agent API` }),
     );
 }
 
 /** @throws Refusal where a trial can't be of this role */
-function checkTrial(role: Role, { arm, uploadUrl }: Trial): void {
+function checkTrial(role: Role, { arm, uploadUrl }: StartTrial): void {
     const own = armsOf(role);
     if (!own.some((name) => name === arm)) {
         throw new Refusal(400, `${role}: arm must be one of ${own.join(", ")}, got "${arm}"`);

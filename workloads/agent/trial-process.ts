@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { nodeFlags } from "../process.ts";
 import type { Call, Reply } from "../trial-child.ts";
-import type { Trial } from "./api.ts";
+import type { StartTrial } from "./api.ts";
 
 /** A call that the measured process could not serve. */
 export class TrialError extends Error {
@@ -22,7 +22,7 @@ export type ExplainDeath = (signal: NodeJS.Signals | null) => string;
 
 /** A forked measured process: a fresh V8, heap and connection. */
 export class TrialProcess {
-    readonly trial: Trial;
+    readonly trial: StartTrial;
     readonly #child: ChildProcess;
     readonly #pending = new Map<number, PromiseWithResolvers<unknown>>();
     readonly #exited: Promise<unknown>;
@@ -30,8 +30,8 @@ export class TrialProcess {
     #ending = false;
     #death: string | undefined;
 
-    /** @param entry the program, sibling of the control server's */
-    constructor(entry: URL, trial: Trial, explain: ExplainDeath) {
+    /** @param entry the program, sibling of the agent's */
+    constructor(entry: URL, trial: StartTrial, explain: ExplainDeath) {
         this.trial = trial;
         this.#child = fork(entry, [], { execArgv: [...nodeFlags], stdio: ["ignore", "inherit", "inherit", "ipc"] });
         this.#exited = once(this.#child, "exit").catch(() => {});

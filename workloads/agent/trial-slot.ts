@@ -1,9 +1,9 @@
 import type { Counters } from "../../model/trial.ts";
 import { counterReader } from "../accounting/counters.ts";
-import type { Trial } from "./api.ts";
+import type { StartTrial } from "./api.ts";
 import { type ExplainDeath, TrialProcess } from "./trial-process.ts";
 
-/** A control server's measured process: one at a time. */
+/** An agent's measured process: one at a time. */
 export class TrialSlot {
     readonly #entry: URL;
     readonly #explain: ExplainDeath;
@@ -23,7 +23,7 @@ export class TrialSlot {
     }
 
     /** What the measured process was started for; undefined where there is none, or it has died. */
-    get alive(): Trial | undefined {
+    get alive(): StartTrial | undefined {
         return this.trial?.death === undefined ? this.trial?.trial : undefined;
     }
 
@@ -33,7 +33,7 @@ export class TrialSlot {
     }
 
     /** Starts a fresh process after ending an older one; resolves once it is ready. @throws TrialError */
-    start(trial: Trial): Promise<void> {
+    start(trial: StartTrial): Promise<void> {
         return this.#inTurn(async () => {
             await this.#end();
             const next = new TrialProcess(this.#entry, trial, this.#explain);

@@ -1,21 +1,21 @@
 import { type Arm, specOf } from "../../model/arms.ts";
 import type { Plan } from "../../model/plan.ts";
-import type { ControlClient } from "./control-client.ts";
+import type { AgentClient } from "./agent-client.ts";
 
 /** Both ends of an arm. */
 export interface Ends {
-    initiator: ControlClient;
-    responder: ControlClient;
+    initiator: AgentClient;
+    responder: AgentClient;
     /** Where the sender POSTs; absent in arms that POST nowhere, or where the Pod itself knows. */
     uploadUrl?: string | undefined;
 }
 
-/** Base URLs of the control servers at both ends of an arm. @throws Error where the plan doesn't name them */
-export function controlUrls(arm: Arm, plan: Plan): { initiator: string; responder: string } {
+/** Base URLs of the agents at both ends of an arm. @throws Error where the plan doesn't name them */
+export function agentUrls(arm: Arm, plan: Plan): { initiator: string; responder: string } {
     const { topology } = specOf(arm);
     const endpoints = plan[topology];
     if (endpoints === undefined) throw new Error(`the plan says nothing of where ${topology} is reached`);
-    return { initiator: endpoints.initiator.control, responder: endpoints.responder.control };
+    return { initiator: endpoints.initiator.agent, responder: endpoints.responder.agent };
 }
 
 /**

@@ -1,9 +1,9 @@
-import { blockName, kindLabel, progressName, resultsName, runIdLabel } from "../../model/names.ts";
-import { parseBlock, parseResults, sha256 } from "../../model/parse.ts";
+import { kindLabel, progressName, resultsName, runIdLabel, trialName } from "../../model/names.ts";
+import { parseResults, parseTrial, sha256 } from "../../model/parse.ts";
 import type { Progress } from "../../model/progress.ts";
 import type { Results } from "../../model/results.ts";
-import type { Block } from "../../model/trial.ts";
-import type { ScheduledBlock } from "../../statistics/schedule.ts";
+import type { Trial } from "../../model/trial.ts";
+import type { ScheduledTrial } from "../../statistics/schedule.ts";
 import { messageOf } from "../process.ts";
 import { type KubeClient, KubeError, type KubeObject } from "./kube-client.ts";
 
@@ -17,12 +17,12 @@ interface ConfigMap extends KubeObject {
 
 /** What a run has written so far. */
 export interface JournalContents {
-    blocks: Block[];
+    trials: Trial[];
     /** Entries that can't be used, each with the reason. */
     broken: { name: string; reason: string }[];
 }
 
-/** Everything a run writes: blocks, progress and results, each a ConfigMap. */
+/** Everything a run writes: trials, progress and results, each a ConfigMap. */
 export class Journal {
     readonly #kube: KubeClient;
     readonly #runId: string;
@@ -33,15 +33,15 @@ export class Journal {
         this.#runId = runId;
     }
 
-    /** Reads the blocks that are there. */
+    /** Reads the trials that are there. */
     async read(): Promise<JournalContents> {
-        const labels = { [runIdLabel]: this.#runId, [kindLabel]: "block" };
-        const contents: JournalContents = { blocks: [], broken: [] };
+        const labels = { [runIdLabel]: this.#runId, [kindLabel]: "trial" };
+        const contents: JournalContents = { trials: [], broken: [] };
         for (const { metadata, data } of await this.#kube.list<ConfigMap>("configmaps", labels)) {
             const source = `journal entry ${metadata.name}`;
             try {
-                const { "block.json": text = "", sha256: sum = "" } = data ?? {};
-                contents.blocks.push(parseBlock(text, { source, sha256: sum, runId: this.#runId }));
+                const { "trial.json": text = "", sha256: sum = "" } = data ?? {};
+                contents.trials.push(parseTrial(text, { source, sha256: sum, runId: this.#runId }));
             } catch (error) {
                 contents.broken.push({ name: metadata.name, reason: messageOf(error) });
             }
@@ -50,15 +50,15 @@ export class Journal {
     }
 
     /**
-     * Writes a block once and for all. The same block again is fine: an answer may have been lost.
+     * Writes a trial once and for all. The same trial again is fine: an answer may have been lost.
      * @throws Error where another one is there under its name
      */
-    async writeBlock(block: Block): Promise<void> {
-        const name = blockName(this.#runId, block.index);
-        const text = JSON.stringify(block);
-        const data = { "block.json": text, sha256: sha256(text) };
+    async writeTrial(trial: Trial): Promise<void> {
+        const name = trialName(this.#runId, trial.index);
+        const text = JSON.stringify(trial);
+        const data = { "trial.json": text, sha256: sha256(text) };
         try {
-            await this.#kube.create("configmaps", { ...this.#configMap(name, "block", data), immutable: true });
+            await this.#kube.create("configmaps", { ...this.#configMap(name, "trial", data), immutable: true });
         } catch (error) {
             if (!(error instanceof KubeError) || error.status !== 409) throw error;
             const other = await this.#kube.get<ConfigMap>("configmaps", name);
@@ -104,13 +104,13 @@ export class Journal {
     }
 }
 
-/** @throws Error where the blocks were not made by this schedule: another plan under the same run id */
-export function checkBlocks(blocks: readonly Block[], schedule: readonly ScheduledBlock[]): void {
-    for (const { index, arm, round, runId } of blocks) {
+/** @throws Error where the trials were not made by this schedule: another plan under the same run id */
+export function checkTrials(trials: readonly Trial[], schedule: readonly ScheduledTrial[]): void {
+    for (const { index, arm, round, runId } of trials) {
         const planned = schedule[index];
         if (planned?.arm === arm && planned.round === round) continue;
         throw new Error(
-            `the journal of run "${runId}" was made by another plan: block ${index} is ${arm}, round ${round}, expected ${planned === undefined ? "none" : `${planned.arm}, round ${planned.round}`}; use a new run id`,
+            `the journal of run "${runId}" was made by another plan: trial ${index} is ${arm}, round ${round}, expected ${planned === undefined ? "none" : `${planned.arm}, round ${planned.round}`}; use a new run id`,
         );
     }
 }

@@ -35,7 +35,7 @@ export async function readPodMetrics(kube: KubeClient): Promise<PodMetrics[]> {
     }
 }
 
-/** What the metrics API says of a container, of a time that lies wholly within the block. */
+/** What the metrics API says of a container, of a time that lies wholly within the trial. */
 export function apiMetricsOver(
     window: Window,
     { pod, container }: Container,
@@ -60,12 +60,12 @@ export function apiMetricsOver(
 }
 
 /**
- * Why figures from one moment to another are not of the block; undefined where they are.
+ * Why figures from one moment to another are not of the trial; undefined where they are.
  * @param end the fraction of its second was cut off: up to a second later
  */
 function outsideOf({ startSeconds, endSeconds }: Window, start: number, end: number): string | undefined {
     if (start >= startSeconds && end + 1 <= endSeconds) return undefined;
     const [from, to] = [start - startSeconds, end - startSeconds].map((seconds) => seconds.toFixed(1));
-    const block = (endSeconds - startSeconds).toFixed(1);
-    return `the metrics API's figures are from second ${from} to ${to} of a block of ${block} s, not wholly within it`;
+    const trial = (endSeconds - startSeconds).toFixed(1);
+    return `the metrics API's figures are from second ${from} to ${to} of a trial of ${trial} s, not wholly within it`;
 }

@@ -8,7 +8,7 @@ interface Pod extends KubeObject {
     status?: { qosClass?: string; conditions?: { type: string; status: string; reason?: string; message?: string }[] };
 }
 
-/** The Pods of the experiment, as Kubernetes sees them; asked only between blocks. */
+/** The Pods of the experiment, as Kubernetes sees them; asked only between trials. */
 export class Pods {
     readonly #kube: KubeClient;
     #known: Pod[] = [];
@@ -29,12 +29,12 @@ export class Pods {
     }
 
     /**
-     * Why Kubernetes can't place the Pod behind a control server, in the scheduler's words; undefined where it can, or
+     * Why Kubernetes can't place the Pod behind an agent, in the scheduler's words; undefined where it can, or
      * where that can't be told.
-     * @param controlUrl its host is the name of the Pod's Deployment
+     * @param agentUrl its host is the name of the Pod's Deployment
      */
-    async unschedulable(controlUrl: string): Promise<string | undefined> {
-        const prefix = `${new URL(controlUrl).hostname}-`;
+    async unschedulable(agentUrl: string): Promise<string | undefined> {
+        const prefix = `${new URL(agentUrl).hostname}-`;
         await this.#read();
         const conditions = this.#known
             .filter(({ metadata }) => metadata.name.startsWith(prefix))

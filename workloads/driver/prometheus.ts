@@ -31,7 +31,7 @@ const Matrix = Type.Object({
 /** How long back it is looked for scrapes that have been made; seconds. */
 const recentSeconds = 60;
 
-/** The Prometheus that scrapes the control servers; asked only between blocks. */
+/** The Prometheus that scrapes the agents; asked only between trials. */
 export class Prometheus {
     readonly #url: string;
     readonly #signal: AbortSignal;
@@ -47,7 +47,7 @@ export class Prometheus {
     }
 
     /**
-     * What it scraped of a container over a block that has ended: the scrapes themselves, with their own times, and not
+     * What it scraped of a container over a trial that has ended: the scrapes themselves, with their own times, and not
      * what `rate()` or a recording rule would make of them.
      * @throws Error where it can't be asked
      */

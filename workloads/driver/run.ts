@@ -4,17 +4,17 @@ import type { Plan } from "../../model/plan.ts";
 import type { Progress } from "../../model/progress.ts";
 import type { Reading } from "../../model/reading.ts";
 import { formatSize } from "../../model/sizes.ts";
-import type { Block } from "../../model/trial.ts";
+import type { Trial } from "../../model/trial.ts";
 import { aggregate } from "../../report/findings/results.ts";
-import { requiredBlocks } from "../../statistics/adaptive.ts";
-import { type ScheduledBlock, type ScheduledCell, schedule } from "../../statistics/schedule.ts";
-import { attemptBlock, endTrials } from "./block.ts";
-import { ControlClient, ControlError } from "./control-client.ts";
-import { controlUrls, type Ends, uploadUrlOf } from "./ends.ts";
-import { checkBlocks, type Journal, type JournalContents } from "./journal.ts";
+import { requiredTrials } from "../../statistics/adaptive.ts";
+import { type ScheduledCell, type ScheduledTrial, schedule } from "../../statistics/schedule.ts";
+import { AgentClient, AgentError } from "./agent-client.ts";
+import { agentUrls, type Ends, uploadUrlOf } from "./ends.ts";
+import { checkTrials, type Journal, type JournalContents } from "./journal.ts";
 import type { RunLease } from "./lease.ts";
 import type { Pods } from "./pods.ts";
 import { type Current, progressOf } from "./progress.ts";
+import { attemptTrial, endTrials } from "./trial.ts";
 import type { Witnessed, Witnesses } from "./witnesses.ts";
 
 /** What the driver works with. */
@@ -27,7 +27,7 @@ export interface DriverOptions {
     /** Aborted with a {@link Stop}: the run ends with what it has. */
     signal: AbortSignal;
     log: (line: string) => void;
-    /** How long the control servers may take to come up; seconds. @default 60 */
+    /** How long the agents may take to come up; seconds. @default 60 */
     readySeconds?: number;
     /** How long Prometheus may take to find them, before it is gone on without it; seconds. @default 30 */
     scrapedSeconds?: number;
@@ -47,12 +47,12 @@ export class Run {
     readonly #pods: Pods;
     readonly #kubernetesVersion: Reading<string>;
     readonly #witnesses: Witnesses | undefined;
-    readonly #clients = new Map<string, ControlClient>();
+    readonly #clients = new Map<string, AgentClient>();
     /** Arms that are given up. */
     readonly #dead = new Set<Arm>();
-    #contents: JournalContents = { blocks: [], broken: [] };
+    #contents: JournalContents = { trials: [], broken: [] };
     /** What the journal as it is demands in all. */
-    #required: ScheduledBlock[];
+    #required: ScheduledTrial[];
 
     /** @param witnesses in a run with metrics */
     constructor(
@@ -69,24 +69,24 @@ export class Run {
         this.#pods = pods;
         this.#kubernetesVersion = kubernetesVersion;
         this.#witnesses = witnesses;
-        this.#required = requiredBlocks(options.plan, []);
+        this.#required = requiredTrials(options.plan, []);
     }
 
     async measure(): Promise<void> {
         const { plan, log } = this.#options;
         this.#contents = await this.#journal.read();
-        const { blocks, broken } = this.#contents;
-        checkBlocks(blocks, schedule(plan));
+        const { trials, broken } = this.#contents;
+        checkTrials(trials, schedule(plan));
         for (const { reason } of broken) log(reason);
-        for (const { arm, state } of blocks) if (isLast(state)) this.#dead.add(arm);
-        if (blocks.length > 0) log(`going on after ${blocks.length} of ${this.#required.length} blocks`);
+        for (const { arm, state } of trials) if (isLast(state)) this.#dead.add(arm);
+        if (trials.length > 0) log(`going on after ${trials.length} of ${this.#required.length} trials`);
         for (let first = true; ; first = false) {
-            this.#required = requiredBlocks(plan, blocks);
+            this.#required = requiredTrials(plan, trials);
             const left = this.#remaining();
             if (left.length === 0) return;
             if (first) await this.#untilScraped();
-            if ((left[0] as ScheduledBlock).round >= plan.rounds) log("the intervals are too wide: one more round");
-            for (const block of left) if (!this.#dead.has(block.arm)) await this.#measureBlock(block);
+            if ((left[0] as ScheduledTrial).round >= plan.rounds) log("the intervals are too wide: one more round");
+            for (const trial of left) if (!this.#dead.has(trial.arm)) await this.#measureTrial(trial);
         }
     }
 
@@ -98,9 +98,9 @@ export class Run {
     /** Aggregates what there is and writes it. @returns whether the run is complete */
     async finish(journal: Journal, stopReason: string | undefined): Promise<boolean> {
         const { plan, log } = this.#options;
-        const { blocks } = this.#contents;
+        const { trials } = this.#contents;
         await journal.writeProgress({ ...this.#progress(), phase: "aggregating" });
-        const results = aggregate({ plan, blocks, stopReason });
+        const results = aggregate({ plan, trials, stopReason });
         await journal.writeResults(results);
         log(`${results.complete ? "complete" : "incomplete"}: ${results.summary}`);
         await journal.writeProgress({ ...this.#progress(), phase: "done" });
@@ -111,46 +111,46 @@ export class Run {
         await Promise.all([...this.#clients.values(), this.#witnesses].map((client) => client?.close()));
     }
 
-    /** So that the first block has scrapes as well. */
+    /** So that the first trial has scrapes as well. */
     async #untilScraped(): Promise<void> {
         const { plan, scrapedSeconds = 30 } = this.#options;
-        const urls = new Set(plan.arms.flatMap((arm) => Object.values(controlUrls(arm, plan))));
+        const urls = new Set(plan.arms.flatMap((arm) => Object.values(agentUrls(arm, plan))));
         const clients = [...urls].map((url) => this.#client(url));
         await this.#witnesses?.untilScraped(clients, scrapedSeconds, () => this.#lease.renew());
     }
 
-    #remaining(): ScheduledBlock[] {
-        const { blocks, broken } = this.#contents;
+    #remaining(): ScheduledTrial[] {
+        const { trials, broken } = this.#contents;
         const taken = new Set([
-            ...blocks.map(({ index }) => index),
+            ...trials.map(({ index }) => index),
             ...broken.map(({ name }) => Number(/\d+$/.exec(name)?.[0])),
         ]);
         return this.#required.filter(({ index, arm }) => !taken.has(index) && !this.#dead.has(arm));
     }
 
     /** Up to three attempts; the last one goes into the journal, with what was wrong with the others. */
-    async #measureBlock(block: ScheduledBlock): Promise<void> {
+    async #measureTrial(trial: ScheduledTrial): Promise<void> {
         const { plan, log } = this.#options;
         const startedAt = new Date().toISOString();
         const startMs = performance.now();
         const earlier: string[] = [];
         for (let attempt = 1; ; attempt++) {
-            const { code, ...result } = await this.#attempt(block);
+            const { code, ...result } = await this.#attempt(trial);
             const { state } = result;
             const last = state === "ok" || state === "unavailable" || attempt === attempts || isFinal(code);
-            const name = `block ${block.index + 1}/${this.#required.length} ${block.arm}`;
+            const name = `trial ${trial.index + 1}/${this.#required.length} ${trial.arm}`;
             if (!last) {
                 earlier.push(...result.reasons.map((reason) => `attempt ${attempt}: ${reason}`));
                 log(`${name}: ${state}, repeated: ${result.reasons.join("; ")}`);
                 continue;
             }
             const seconds = (performance.now() - startMs) / 1000;
-            const done: Block = {
+            const done: Trial = {
                 schemaVersion,
                 runId: plan.runId,
-                index: block.index,
-                round: block.round,
-                arm: block.arm,
+                index: trial.index,
+                round: trial.round,
+                arm: trial.arm,
                 attempt,
                 startedAt,
                 seconds,
@@ -159,29 +159,29 @@ export class Run {
                 containers: await this.#witnessed(result),
                 reasons: [...earlier, ...result.reasons],
             };
-            const voids = done.cells.flatMap(({ reasons }) => reasons);
-            log([`${name}: ${state} in ${done.seconds.toFixed(1)} s`, ...done.reasons, ...voids].join("; "));
-            if (isLast(state)) this.#dead.add(block.arm);
-            await this.#journal.writeBlock(done);
-            this.#contents.blocks.push(done);
+            const discarded = done.cells.flatMap(({ reasons }) => reasons);
+            log([`${name}: ${state} in ${done.seconds.toFixed(1)} s`, ...done.reasons, ...discarded].join("; "));
+            if (isLast(state)) this.#dead.add(trial.arm);
+            await this.#journal.writeTrial(done);
+            this.#contents.trials.push(done);
             return;
         }
     }
 
     async #attempt(
-        block: ScheduledBlock,
-    ): Promise<Pick<Block, "state" | "reasons" | "cells" | "containers" | "window"> & { code?: string | undefined }> {
+        trial: ScheduledTrial,
+    ): Promise<Pick<Trial, "state" | "reasons" | "cells" | "containers" | "window"> & { code?: string | undefined }> {
         const { plan } = this.#options;
         const none = { cells: [], containers: [] };
         let current: ScheduledCell | undefined;
         let measured = 0;
         try {
-            const placed = await this.#untilReady(block.arm);
+            const placed = await this.#untilReady(trial.arm);
             if (placed !== undefined) return { state: "unavailable", reasons: [placed], ...none };
-            const ends = await this.#ends(block.arm);
-            const attempt = await attemptBlock(block, plan, ends, async (cell) => {
+            const ends = await this.#ends(trial.arm);
+            const attempt = await attemptTrial(trial, plan, ends, async (cell) => {
                 current = cell;
-                const progress = this.#progress({ block, cell, measured: measured++ });
+                const progress = this.#progress({ trial, cell, measured: measured++ });
                 await Promise.all([this.#lease.renew(), this.#journal.writeProgress(progress)]);
             });
             await endTrials(ends);
@@ -191,14 +191,14 @@ export class Run {
             }));
             return { ...attempt, containers: await Promise.all(containers) };
         } catch (error) {
-            if (!(error instanceof ControlError)) throw error;
+            if (!(error instanceof AgentError)) throw error;
             const where = current === undefined ? "before the first cell" : `at ${formatSize(current.size)}`;
-            return { state: "void", reasons: [`${where}: ${error.message}`], ...none, code: error.code };
+            return { state: "discarded", reasons: [`${where}: ${error.message}`], ...none, code: error.code };
         }
     }
 
-    /** The containers of a block, with what others saw of them; nobody is asked in a run without metrics. */
-    async #witnessed({ containers, window }: Pick<Block, "containers" | "window">): Promise<Block["containers"]> {
+    /** The containers of a trial, with what others saw of them; nobody is asked in a run without metrics. */
+    async #witnessed({ containers, window }: Pick<Trial, "containers" | "window">): Promise<Trial["containers"]> {
         if (this.#witnesses === undefined || window === undefined) return containers;
         const infos = containers.map(({ info }) => info);
         const metrics = await this.#witnesses.over(window, infos);
@@ -208,17 +208,17 @@ export class Run {
     /**
      * Waits for both ends of an arm: they may just have been started, or restarted.
      * @returns why Kubernetes has no place for one of them; undefined where both are there
-     * @throws ControlError where one doesn't come up for another reason
+     * @throws AgentError where one doesn't come up for another reason
      */
     async #untilReady(arm: Arm): Promise<string | undefined> {
         const { plan, readySeconds = 60 } = this.#options;
-        const urls = controlUrls(arm, plan);
+        const urls = agentUrls(arm, plan);
         const ready = (seconds: number) =>
             Promise.all(Object.values(urls).map((url) => this.#client(url).untilReady(seconds)));
         try {
             await ready(Math.min(schedulingSeconds, readySeconds));
         } catch (error) {
-            if (!(error instanceof ControlError)) throw error;
+            if (!(error instanceof AgentError)) throw error;
             const why = await this.#pods.unschedulable(urls.responder).catch(() => undefined); // then it is not known
             if (why !== undefined) return `the cluster has no place for the responder's Pod: ${why}`;
             await ready(readySeconds);
@@ -227,7 +227,7 @@ export class Run {
     }
 
     async #ends(arm: Arm): Promise<Ends> {
-        const urls = controlUrls(arm, this.#options.plan);
+        const urls = agentUrls(arm, this.#options.plan);
         const [initiator, responder] = [this.#client(urls.initiator), this.#client(urls.responder)];
         const { podIp } = await responder.info();
         return { initiator, responder, uploadUrl: uploadUrlOf(arm, this.#options.plan, podIp) };
@@ -237,10 +237,10 @@ export class Run {
         return progressOf(this.#options.plan, this.#required, this.#remaining(), current);
     }
 
-    #client(url: string): ControlClient {
+    #client(url: string): AgentClient {
         let client = this.#clients.get(url);
         if (client === undefined) {
-            client = new ControlClient(url, this.#options.signal);
+            client = new AgentClient(url, this.#options.signal);
             this.#clients.set(url, client);
         }
         return client;
@@ -251,7 +251,7 @@ function isFinal(code: string | undefined): boolean {
     return code !== undefined && finalCodes.includes(code);
 }
 
-/** Whether no further block of the arm is measured after one of this state. */
-function isLast(state: Block["state"]): boolean {
-    return state === "void" || state === "unavailable";
+/** Whether no further trial of the arm is measured after one of this state. */
+function isLast(state: Trial["state"]): boolean {
+    return state === "discarded" || state === "unavailable";
 }

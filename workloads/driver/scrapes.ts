@@ -1,11 +1,11 @@
 import { cadvisorCpuSeconds, metricNames } from "../../model/metric-names.ts";
 import type { Reading } from "../../model/reading.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Block, Scraped } from "../../model/trial.ts";
+import type { Scraped, Trial } from "../../model/trial.ts";
 import { rounded } from "../../statistics/rounding.ts";
 
 /** From the first to the last reading of the containers' counters; seconds since 1970. */
-export type Window = NonNullable<Block["window"]>;
+export type Window = NonNullable<Trial["window"]>;
 
 /** A series as Prometheus' HTTP API gives it: times in seconds since 1970, ascending, and values as text. */
 export interface Series {
@@ -25,10 +25,10 @@ export const scrapedNames: readonly string[] = [
     cadvisorCpuSeconds,
 ];
 
-/** What it takes of samples to stand for a block. */
+/** What it takes of samples to stand for a trial. */
 interface Least {
     samples: number;
-    /** Share of the block from the first to the last of them. */
+    /** Share of the trial from the first to the last of them. */
     share: number;
     /** The share in words. */
     named: string;
@@ -43,12 +43,12 @@ interface Sample {
 }
 
 /**
- * What the series of one container say of a block.
+ * What the series of one container say of a trial.
  *
- * What counts up is taken from the first to the last scrape within the block and scaled to all of it: a steady consumer
- * is found exactly, whatever the moments of the scrapes. In 20,000 simulated blocks of 10 s whose cells took 0.3 to 1.3
+ * What counts up is taken from the first to the last scrape within the trial and scaled to all of it: a steady consumer
+ * is found exactly, whatever the moments of the scrapes. In 20,000 simulated trials of 10 s whose cells took 0.3 to 1.3
  * cores this was off by 1.3% at the median, by 3.6% at the 95th percentile and by 8.2% at most. Neither a scrape before
- * the block (8.4% at most: the measured processes start there) nor the rate of the outermost scrapes (10.2%) is better.
+ * the trial (8.4% at most: the measured processes start there) nor the rate of the outermost scrapes (10.2%) is better.
  * @param series those of {@link scrapedNames}, also outside the window
  */
 export function scrapedOver(window: Window, series: readonly Series[]): Reading<Scraped> {
@@ -79,9 +79,9 @@ export function scrapedOver(window: Window, series: readonly Series[]): Reading<
 function samplesOf(name: string, window: Window, series: readonly Series[], least: Least): Reading<Sample[]> {
     const found = series.filter(({ metric }) => metric.__name__ === name);
     const [only] = found;
-    if (only === undefined) return { unavailable: `Prometheus has no ${name} of it in the block` };
+    if (only === undefined) return { unavailable: `Prometheus has no ${name} of it in the trial` };
     // Of two targets, or of the container before and after a restart: neither their sum nor one of them is right.
-    if (found.length > 1) return { unavailable: `${name}: ${found.length} series in the block, expected one` };
+    if (found.length > 1) return { unavailable: `${name}: ${found.length} series in the trial, expected one` };
     const samples = only.values
         .filter(([seconds]) => isWithin(window, seconds))
         .map(([seconds, text]) => ({ seconds, value: Number(text), text }));
@@ -98,7 +98,7 @@ function samplesOf(name: string, window: Window, series: readonly Series[], leas
 function increaseOver(window: Window, name: string, samples: Reading<Sample[]>): Reading<number> {
     if (isUnavailable(samples)) return samples;
     if (samples.some(({ value }, index) => value < (samples[index - 1]?.value ?? 0))) {
-        return { unavailable: `${name} went backwards: what it counts was restarted during the block` };
+        return { unavailable: `${name} went backwards: what it counts was restarted during the trial` };
     }
     const [first, last] = [samples[0] as Sample, samples.at(-1) as Sample];
     const perSecond = (last.value - first.value) / (last.seconds - first.seconds);
@@ -114,9 +114,9 @@ function shortfall(window: Window, times: readonly number[], least: Least): { un
     const length = window.endSeconds - window.startSeconds;
     const covered = lengthOf(times);
     if (times.length >= least.samples && covered >= length * least.share) return undefined;
-    const found = `${times.length} scrapes over ${covered.toFixed(1)} s of a block of ${length.toFixed(1)} s`;
+    const found = `${times.length} scrapes over ${covered.toFixed(1)} s of a trial of ${length.toFixed(1)} s`;
     return {
-        unavailable: `${found}; it takes at least ${least.samples}, over ${least.named} of the block`,
+        unavailable: `${found}; it takes at least ${least.samples}, over ${least.named} of the trial`,
     };
 }
 

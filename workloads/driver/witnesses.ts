@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { scrapeSeconds } from "../../model/metric-names.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Block, Info } from "../../model/trial.ts";
+import type { Info, Trial } from "../../model/trial.ts";
 import { messageOf } from "../process.ts";
+import type { AgentClient } from "./agent-client.ts";
 import { Breaker } from "./breaker.ts";
-import type { ControlClient } from "./control-client.ts";
 import type { KubeClient } from "./kube-client.ts";
 import { apiMetricsOver, readPodMetrics } from "./metrics-api.ts";
 import { type Container, Prometheus } from "./prometheus.ts";
 import type { Window } from "./scrapes.ts";
 
-/** What the witnesses say of one container over a block. */
-export type Witnessed = NonNullable<Block["containers"][number]["metrics"]>;
+/** What the witnesses say of one container over a trial. */
+export type Witnessed = NonNullable<Trial["containers"][number]["metrics"]>;
 
-/** Scrapes of a container before its first block: by then Prometheus has found it and scrapes it at its pace. */
+/** Scrapes of a container before its first trial: by then Prometheus has found it and scrapes it at its pace. */
 const leastScrapes = 2;
 
 /**
- * Who else sees what the containers use: Prometheus and the cluster's metrics API. Asked between blocks, never while
+ * Who else sees what the containers use: Prometheus and the cluster's metrics API. Asked between trials, never while
  * something is measured; what they can't say is unavailable, and never stops a run.
  */
 export class Witnesses {
@@ -43,7 +43,7 @@ export class Witnesses {
      * @param meanwhile done again and again while it waits
      */
     async untilScraped(
-        clients: readonly ControlClient[],
+        clients: readonly AgentClient[],
         seconds: number,
         meanwhile: () => Promise<void>,
     ): Promise<void> {
@@ -60,7 +60,7 @@ export class Witnesses {
         }
     }
 
-    /** What they say of these containers over a block that has just ended, in the same order. */
+    /** What they say of these containers over a trial that has just ended, in the same order. */
     async over(window: Window, infos: readonly Info[]): Promise<Witnessed[]> {
         const containers = infos.map(labelsOf);
         const [scraped, api] = await Promise.all([

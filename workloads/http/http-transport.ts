@@ -23,7 +23,7 @@ export class HttpTransport implements Transport {
     readonly #client: Client;
     readonly #payload: OutgoingPayload;
     readonly #request: Dispatcher.DispatchOptions & { body: Buffer };
-    /** One for all rounds, {@link #handler} but in phases cells. */
+    /** One for all round trips, {@link #handler} but in phases cells. */
     readonly #plain = this.#makeHandler();
     #handler: Handler = this.#plain;
     #moments: Float64Array | undefined;

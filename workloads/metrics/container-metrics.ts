@@ -18,7 +18,7 @@ const helpOf = {
 } as const satisfies Partial<Record<keyof Counters, string>>;
 
 /**
- * Registers the figures of this container: its control group, and the network of its Pod. Nothing is read of the measured
+ * Registers the figures of this container: its cgroup, and the network of its Pod. Nothing is read of the measured
  * process: that costs a file for each of its threads, and this is called while it measures.
  * @param pid any process of the container, this one by default
  * @returns brings all of them up to date: seven or eight files, synchronously; what the platform doesn't offer is absent

@@ -2,13 +2,13 @@ import { setImmediate } from "node:timers/promises";
 import { Counter, Gauge, Registry } from "prom-client";
 import { type Arm, familyOf } from "../../model/arms.ts";
 import { metricNames } from "../../model/metric-names.ts";
-import type { Measured, Prepare, Trial } from "../agent/api.ts";
+import type { Measured, Prepare, StartTrial } from "../agent/api.ts";
 import { monotonicClock } from "../clock.ts";
 import { containerMetrics } from "./container-metrics.ts";
 import { RoundTripHistogram } from "./round-trip-histogram.ts";
 
 /**
- * What a control server tells Prometheus: see names.ts. All of it is read or written by this process, and nothing runs
+ * What an agent tells Prometheus: see names.ts. All of it is read or written by this process, and nothing runs
  * between two scrapes: prom-client's own default metrics are left out because they start a timer of 10 ms.
  */
 export class WorkloadMetrics {
@@ -16,28 +16,28 @@ export class WorkloadMetrics {
     readonly #roundTrips = new RoundTripHistogram();
     readonly #readContainer: () => void;
     readonly #initiator: boolean;
-    readonly #running: () => Trial | undefined;
+    readonly #running: () => StartTrial | undefined;
     readonly #payloadBytes: Counter<"arm">;
     readonly #errors: Counter<"arm" | "kind">;
-    readonly #currentBlock: Gauge<"arm">;
+    readonly #currentTrial: Gauge<"arm">;
     readonly #eventLoopLag: Gauge;
 
     /**
      * @param initiator whether its measured process measures: nobody else knows of round trips
-     * @param running the trial whose measured process is running; undefined between blocks
+     * @param running the trial whose measured process is running; undefined between trials
      */
-    constructor(initiator: boolean, running: () => Trial | undefined) {
+    constructor(initiator: boolean, running: () => StartTrial | undefined) {
         this.#initiator = initiator;
         this.#running = running;
         const of = (name: string, help: string) => ({ name, help, registers: [this.#registry] });
         const bytes = of(metricNames.payloadBytes, "Payload handed over in measured cells of every mode.");
         this.#payloadBytes = new Counter({ ...bytes, labelNames: ["arm"] });
-        const errors = of(metricNames.errors, "Events missed, acks of other rounds, requests that failed.");
+        const errors = of(metricNames.errors, "Events missed, acks of other messages, requests that failed.");
         this.#errors = new Counter({ ...errors, labelNames: ["arm", "kind"] });
-        const block = of(metricNames.currentBlock, "Index of the block that is being measured.");
-        this.#currentBlock = new Gauge({ ...block, labelNames: ["arm"] });
+        const trial = of(metricNames.currentTrial, "Index of the trial that is being measured.");
+        this.#currentTrial = new Gauge({ ...trial, labelNames: ["arm"] });
         this.#eventLoopLag = new Gauge(of(metricNames.eventLoopLagSeconds, "Lag of the event loop at the scrape."));
-        const start = of(metricNames.processStartSeconds, "Start of the control server since 1970.");
+        const start = of(metricNames.processStartSeconds, "Start of the agent since 1970.");
         new Gauge(start).set(performance.timeOrigin / 1000);
         this.#readContainer = containerMetrics(this.#registry);
     }
@@ -48,7 +48,7 @@ export class WorkloadMetrics {
     }
 
     /** A trial is about to start. What it will count begins at 0: Prometheus doesn't see the step of one that appears. */
-    starting({ arm }: Trial): void {
+    starting({ arm }: StartTrial): void {
         for (const kind of this.#initiator ? ["miss", "stale_ack", "failed"] : ["failed"]) {
             this.#errors.inc({ arm, kind }, 0);
         }
@@ -74,8 +74,8 @@ export class WorkloadMetrics {
         await setImmediate();
         this.#eventLoopLag.set((monotonicClock() - start) / 1e9);
         const trial = this.#running();
-        this.#currentBlock.reset();
-        if (trial !== undefined) this.#currentBlock.set({ arm: trial.arm }, trial.block);
+        this.#currentTrial.reset();
+        if (trial !== undefined) this.#currentTrial.set({ arm: trial.arm }, trial.index);
         this.#readContainer();
         return Buffer.concat([...this.#roundTrips.parts, Buffer.from(await this.#registry.metrics())]);
     }

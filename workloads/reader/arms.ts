@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import type { FastifyListenOptions } from "fastify";
 import type { Arm } from "../../model/arms.ts";
-import type { Trial } from "../agent/api.ts";
+import type { StartTrial } from "../agent/api.ts";
 import { socketFileOn } from "../http/socket-file.ts";
 import type { Responder } from "../responder.ts";
 import type { ServerSettings } from "../settings.ts";
@@ -10,7 +10,7 @@ import { fileResponder } from "../volume/file-responder.ts";
 import { volumeOf } from "../volume/layout.ts";
 
 /** How a trial's payloads are taken. */
-type Listen = (trial: Trial, settings: ServerSettings) => Promise<Responder>;
+type Listen = (trial: StartTrial, settings: ServerSettings) => Promise<Responder>;
 
 const files = (arm: FileArm): Listen => {
     return (trial, { volumes }) => fileResponder(arm, volumeOf(trial, volumes), trial.maxSize);

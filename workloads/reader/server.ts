@@ -1,4 +1,4 @@
-/** The reader's container: its control server. */
-import { runControlServer } from "../agent/server.ts";
+/** The reader's container: its agent. */
+import { runAgent } from "../agent/server.ts";
 
-await runControlServer("reader", import.meta.url);
+await runAgent("reader", import.meta.url);

@@ -1,11 +1,11 @@
 import type { Arm } from "../../model/arms.ts";
-import type { Trial } from "../agent/api.ts";
+import type { StartTrial } from "../agent/api.ts";
 import { httpResponder } from "../http/http-responder.ts";
 import { nobody, type Responder } from "../responder.ts";
 import type { ServerSettings } from "../settings.ts";
 
 /** How a trial's payloads are taken. */
-type Listen = (trial: Trial, settings: ServerSettings) => Promise<Responder>;
+type Listen = (trial: StartTrial, settings: ServerSettings) => Promise<Responder>;
 
 const http: Listen = ({ maxSize }, { uploadPort }) => httpResponder(maxSize, { host: "0.0.0.0", port: uploadPort });
 

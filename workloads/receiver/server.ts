@@ -1,4 +1,4 @@
-/** The receiver's container: its control server. */
-import { runControlServer } from "../agent/server.ts";
+/** The receiver's container: its agent. */
+import { runAgent } from "../agent/server.ts";
 
-await runControlServer("receiver", import.meta.url);
+await runAgent("receiver", import.meta.url);

@@ -1,11 +1,11 @@
 import type { Arm } from "../../model/arms.ts";
-import type { Trial } from "../agent/api.ts";
+import type { StartTrial } from "../agent/api.ts";
 import { HttpTransport } from "../http/http-transport.ts";
 import { type OpenLane, roundDeadlineSeconds } from "../initiator.ts";
 import { NoopTransport } from "./noop-transport.ts";
 
 /** How the lanes of a trial are opened. */
-type Open = (trial: Trial) => OpenLane;
+type Open = (trial: StartTrial) => OpenLane;
 
 const http: Open = ({ uploadUrl: url }) => {
     if (url === undefined) throw new Error("the sender needs uploadUrl");

@@ -1,4 +1,4 @@
-/** The sender's container: its control server. */
-import { runControlServer } from "../agent/server.ts";
+/** The sender's container: its agent. */
+import { runAgent } from "../agent/server.ts";
 
-await runControlServer("sender", import.meta.url);
+await runAgent("sender", import.meta.url);

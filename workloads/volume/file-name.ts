@@ -1,8 +1,8 @@
 /** An ack that the reader could give only after a rescan ends with this. */
 export const rescuedMark = "m";
 
-/** The round that a file name stands for; 0, which no round has, where it is no such name. */
-export function roundOf(name: string): number {
+/** The sequence number that a file name stands for; 0, which no message has, if it is another name. */
+export function sequenceOf(name: string): number {
     return Math.max(0, Number.parseInt(name, 10) || 0);
 }
 

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { IncomingPayload } from "../payload.ts";
 import type { FileArm } from "./file-arms.ts";
-import { rescuedMark, roundOf, stampsOf } from "./file-name.ts";
+import { rescuedMark, sequenceOf, stampsOf } from "./file-name.ts";
 import type { Layout } from "./layout.ts";
 import { rescanner } from "./rescan.ts";
 import { watchFolder } from "./watch-folder.ts";
@@ -15,7 +15,7 @@ export interface FileReader {
 }
 
 /**
- * Reads each payload that comes into `ready` and acks the round whose number its bytes hold (not its name: an ack
+ * Reads each payload that comes into `ready` and acks the sequence number that its bytes hold (not its name: an ack
  * proves what was read).
  */
 export async function serveFiles(
@@ -27,12 +27,12 @@ export async function serveFiles(
     let events = 0;
     const complain = (error: Error) => console.error(`reader: ${error.message}`);
     const take = (name: string, mark: string) => {
-        const round = roundOf(name);
-        if (round <= newest) return; // seen already, or the echo of its deletion
-        newest = round;
+        const sequence = sequenceOf(name);
+        if (sequence <= newest) return; // seen already, or the echo of its deletion
+        newest = sequence;
         if (reader.stamping) return takeStamped(name, mark);
         reads.read(join(layout.ready, name), payload, (error) => {
-            if (error === undefined) reads.touch(`${layout.ack}/${payload.round}${mark}`, complain);
+            if (error === undefined) reads.touch(`${layout.ack}/${payload.sequence}${mark}`, complain);
             else complain(error);
         });
     };
@@ -40,7 +40,7 @@ export async function serveFiles(
         const event = process.hrtime.bigint();
         reads.read(join(layout.ready, name), payload, (error) => {
             const stamps = stampsOf(event, process.hrtime.bigint());
-            if (error === undefined) reads.touch(`${layout.ack}/${payload.round}${stamps}${mark}`, complain);
+            if (error === undefined) reads.touch(`${layout.ack}/${payload.sequence}${stamps}${mark}`, complain);
             else complain(error);
         });
     };
@@ -51,7 +51,7 @@ export async function serveFiles(
     const watched = await watchFolder(watcher, layout.ready, onName, complain);
     const rescue = rescanner(
         () => events,
-        async () => (await readdir(layout.ready)).filter((name) => roundOf(name) > newest),
+        async () => (await readdir(layout.ready)).filter((name) => sequenceOf(name) > newest),
         (name) => take(name, rescuedMark),
     );
     const reader: FileReader = {

@@ -6,7 +6,7 @@ import { kernelClockOffset } from "../clock.ts";
 import type { OutgoingPayload } from "../payload.ts";
 import type { Done, Transport } from "../transport.ts";
 import type { FileArm } from "./file-arms.ts";
-import { readStamps, rescuedMark, roundOf } from "./file-name.ts";
+import { readStamps, rescuedMark, sequenceOf } from "./file-name.ts";
 import type { Layout } from "./layout.ts";
 import { rescanner } from "./rescan.ts";
 import { type Watched, watchFolder } from "./watch-folder.ts";
@@ -34,7 +34,7 @@ export class FileTransport implements Transport {
     #awaited = 0;
     #done: Done = () => {};
     #fail = (error: Error) => this.#end(error);
-    /** Names of acks to delete; those of the payloads are their rounds. */
+    /** Names of acks to delete; payload files are named by their sequence numbers. */
     #used: string[] = [];
     #usedBytes = 0;
     /** The lane's files never take more than this, or than the one being written. */
@@ -51,7 +51,7 @@ export class FileTransport implements Transport {
         this.#roomBytes = bytesKept(maxSize);
         this.#rescanner = rescanner(
             () => (this.#awaited === 0 ? undefined : this.#awaited),
-            async () => (await readdir(layout.ack)).filter((name) => roundOf(name) === this.#awaited),
+            async () => (await readdir(layout.ack)).filter((name) => sequenceOf(name) === this.#awaited),
             (name) => this.#rescue(name),
         );
     }
@@ -82,10 +82,10 @@ export class FileTransport implements Transport {
 
     #send(bytes: Buffer, done: Done): void {
         this.#done = done;
-        const round = this.#payload.next();
-        this.#awaited = round;
+        const sequence = this.#payload.next();
+        this.#awaited = sequence;
         const { tmp, ready } = this.#layout;
-        this.#arm.put(`${tmp}/${round}`, `${ready}/${round}`, bytes, this.#fail, this.moments);
+        this.#arm.put(`${tmp}/${sequence}`, `${ready}/${sequence}`, bytes, this.#fail, this.moments);
     }
 
     tidy(): Promise<void> | undefined {
@@ -101,12 +101,12 @@ export class FileTransport implements Transport {
 
     /** An event in the ack folder. */
     #onName(name: string): void {
-        const round = roundOf(name);
-        if (round === this.#awaited && round !== 0) {
+        const sequence = sequenceOf(name);
+        if (sequence === this.#awaited && sequence !== 0) {
             this.#accept(name);
             return;
         }
-        // Of another round: the echo of a deletion if the file is gone. Else an ack that nobody waits for.
+        // Of another message: the echo of a deletion if the file is gone. Else an ack that nobody waits for.
         if (this.#used.includes(name) || !existsSync(join(this.#layout.ack, name))) return;
         this.staleAcks += 1;
         this.#used.push(name);
@@ -122,9 +122,9 @@ export class FileTransport implements Transport {
 
     #rescue(name: string): void {
         this.misses += 1;
-        const { rounds } = this.#payload;
-        if (this.misses > 10 && this.misses > rounds / 10) {
-            const found = `${this.misses} of ${rounds} files were found only by looking into the folder`;
+        const { messages } = this.#payload;
+        if (this.misses > 10 && this.misses > messages / 10) {
+            const found = `${this.misses} of ${messages} files were found only by looking into the folder`;
             const remedy = "the volume's file system does not report changes; use another medium or runtime class";
             this.#end(new TooManyMisses(`file events do not arrive at the writer: ${found}; ${remedy}`));
         } else this.#accept(name);
@@ -146,7 +146,7 @@ export class FileTransport implements Transport {
         const { ready, ack } = this.#layout;
         for (const name of this.#used) {
             rmSync(join(ack, name), { force: true });
-            rmSync(join(ready, String(roundOf(name))), { force: true });
+            rmSync(join(ready, String(sequenceOf(name))), { force: true });
         }
         this.#used = [];
         this.#usedBytes = 0;

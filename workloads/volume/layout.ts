@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Arm, specOf, type Volume } from "../../model/arms.ts";
-import type { Trial } from "../agent/api.ts";
+import type { StartTrial } from "../agent/api.ts";
 
 /**
  * The folders of a lane on the shared volume. A payload is written in `tmp`, which nobody watches, and renamed into
- * `ready`, which the reader watches; the reader makes an empty file in `ack`, which the writer watches. Names are round
- * numbers, so that none is used twice in a trial and an ack says which round it is for.
+ * `ready`, which the reader watches; the reader makes an empty file in `ack`, which the writer watches. Names are sequence
+ * numbers, so that none is used twice in a trial and an ack says which message it is for.
  */
 export interface Layout {
     tmp: string;
@@ -21,7 +21,7 @@ export function layoutOf(volume: string, lane = 0): Layout {
 }
 
 /** The mount point of the volume that a trial's arm uses. @throws Error where it is not mounted */
-export function volumeOf({ arm }: Trial, volumes: Record<Volume, string>): string {
+export function volumeOf({ arm }: StartTrial, volumes: Record<Volume, string>): string {
     const { volume } = specOf(arm as Arm);
     if (volume === undefined) throw new Error(`${arm} uses no volume`);
     const folder = volumes[volume];

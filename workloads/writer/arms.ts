@@ -1,5 +1,5 @@
 import type { Arm } from "../../model/arms.ts";
-import type { Trial } from "../agent/api.ts";
+import type { StartTrial } from "../agent/api.ts";
 import type { UploadTarget } from "../http/http-transport.ts";
 import { socketFileOn } from "../http/socket-file.ts";
 import { type OpenLane, roundDeadlineSeconds } from "../initiator.ts";
@@ -9,7 +9,7 @@ import { FileTransport } from "../volume/file-transport.ts";
 import { cleanLane, cleanVolume, layoutOf, volumeOf } from "../volume/layout.ts";
 
 /** How the lanes of a trial are opened. */
-type Open = (trial: Trial, settings: ServerSettings) => OpenLane;
+type Open = (trial: StartTrial, settings: ServerSettings) => OpenLane;
 
 const files = (arm: FileArm): Open => {
     return (trial, { volumes }) => {
@@ -24,7 +24,7 @@ const files = (arm: FileArm): Open => {
     };
 };
 
-const http = (target: (trial: Trial, settings: ServerSettings) => UploadTarget): Open => {
+const http = (target: (trial: StartTrial, settings: ServerSettings) => UploadTarget): Open => {
     return (trial, settings) => async (payload) => {
         // Not loaded by the arms with files: what memory their processes take is told as theirs.
         const { HttpTransport } = await import("../http/http-transport.ts");

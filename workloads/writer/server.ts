@@ -1,4 +1,4 @@
-/** The writer's container: its control server. */
-import { runControlServer } from "../agent/server.ts";
+/** The writer's container: its agent. */
+import { runAgent } from "../agent/server.ts";
 
-await runControlServer("writer", import.meta.url);
+await runAgent("writer", import.meta.url);

@@ -43,7 +43,7 @@ figcaption,.missing{margin-top:.5rem}
 .switches label{display:inline-flex;align-items:center;gap:.35rem;cursor:pointer}
 .switches input{width:1.1rem;height:1.1rem;margin:0;accent-color:var(--network)}
 .switches .sample{width:30px}
-.control{display:none}
+.ablation{display:none}
 .sample .line{stroke-width:1.5}
 details{margin:1rem 0}
 summary{cursor:pointer;color:var(--network);padding:.25rem 0}

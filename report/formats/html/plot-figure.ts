@@ -8,29 +8,29 @@ import { type Plot, shapes } from "../../plots/plot.ts";
 
 /** Switches lines on where their box is checked: without a script, and by keyboard as well. */
 export const switchesCss = allArms
-    .map((arm) => `figure:has(input.${armClass(arm)}:checked) .control.${armClass(arm)}{display:inline}`)
+    .map((arm) => `figure:has(input.${armClass(arm)}:checked) .ablation.${armClass(arm)}{display:inline}`)
     .join("\n");
 
 /**
  * A plot with what is left out of it, drawn for a screen and for a phone; the style shows the one that fits.
  * @param id of the plot on the page
- * @param controls arms that can be switched on in it, off at first
+ * @param ablations arms that can be switched on in it, off at first
  */
-export function plotFigure(plot: Plot, id: string, controls: readonly Arm[] = []): Element {
+export function plotFigure(plot: Plot, id: string, ablations: readonly Arm[] = []): Element {
     const notes = plot.notes.map((note) => h("p", { className: "hint" }, note));
     const drawings = Object.values(shapes).flatMap((shape) => svgOf(plot, shape, id) ?? []);
     if (drawings.length === 0) return h("div", { className: "missing" }, notes);
     return h("figure", [
-        ...(controls.length === 0 ? [] : [switches(controls)]),
+        ...(ablations.length === 0 ? [] : [switches(ablations)]),
         ...drawings,
         ...(notes.length === 0 ? [] : [h("figcaption", notes)]),
     ]);
 }
 
-function switches(controls: readonly Arm[]): Element {
+function switches(ablations: readonly Arm[]): Element {
     return h("fieldset", { className: "switches" }, [
-        h("legend", "Show control arms"),
-        ...controls.map((arm) =>
+        h("legend", "Show ablation arms"),
+        ...ablations.map((arm) =>
             h("label", [
                 h("input", { type: "checkbox", className: armClass(arm) }),
                 s(

@@ -2,7 +2,7 @@ import type { Element } from "hast";
 import { h } from "hastscript";
 import type { Results } from "../../../model/results.ts";
 import { environmentFacts } from "../../findings/facts.ts";
-import { controlsOf } from "../../plots/latency.ts";
+import { ablationsOf } from "../../plots/latency.ts";
 import type { Plot } from "../../plots/plot.ts";
 import { plotsOf } from "../../plots/plots.ts";
 import { attributionTable } from "../../tables/attribution-table.ts";
@@ -31,8 +31,8 @@ export function runSections(results: Results, prefix: string, of: string): Secti
     const plots = new Map(plotsOf(results).map((plot) => [plot.name, plot]));
     const tables = new Map(tablesOf(results).map((table) => [table.id, table]));
     const figure = (name: Plot["name"]) => {
-        const controls = name === "latency" ? controlsOf(results) : [];
-        return plotFigure(plots.get(name) as Plot, `${prefix}${name}-plot`, controls);
+        const ablations = name === "latency" ? ablationsOf(results) : [];
+        return plotFigure(plots.get(name) as Plot, `${prefix}${name}-plot`, ablations);
     };
     const title = (name: Plot["name"]) => (plots.get(name) as Plot).title;
     const grids = (all: readonly Grid[], what: string) =>
@@ -69,7 +69,7 @@ export function runSections(results: Results, prefix: string, of: string): Secti
                     ? [hint("No noise floor: the run did not measure the network's main arm twice (A/A).")]
                     : [hint(noiseWords), gridTable(noise, `Noise floor${of}`)],
         },
-        ...own("controls", attributions === undefined ? [] : [attributions]),
+        ...own("ablations", attributions === undefined ? [] : [attributions]),
         ...own("load"),
         ...own("metrics"),
         { id: "environment", title: "Environment", children: [factList(environmentFacts(results))] },
@@ -84,7 +84,7 @@ export function runSections(results: Results, prefix: string, of: string): Secti
 }
 
 const noiseWords =
-    "The network's main arm measured twice, as if it were two arms: a difference between arms that is not larger can come from the machine and the order of the blocks alone.";
+    "The network's main arm measured twice, as if it were two arms: a difference between arms that is not larger can come from the machine and the order of the trials alone.";
 
 function hint(text: string): Element {
     return h("p", { className: "hint" }, text);

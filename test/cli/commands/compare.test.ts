@@ -67,7 +67,7 @@ Measure both alike, or compare them nevertheless with --allow-different
         const { status, stdout } = hopcost("compare", files.file.a, files.file.partial);
         assert.equal(status, 0);
         assert.ok(
-            stdout.startsWith("warning: B: run run-4 is incomplete: 1 of 20 blocks were not measured\n\n"),
+            stdout.startsWith("warning: B: run run-4 is incomplete: 1 of 20 trials were not measured\n\n"),
             stdout,
         );
     });

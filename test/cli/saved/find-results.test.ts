@@ -16,7 +16,7 @@ describe("resultsAt", () => {
     let scratch: string;
     let folder: string;
     const plan = planOf();
-    const run: Run = { plan, blocks: journalOf(plan), warnings: [] };
+    const run: Run = { plan, trials: journalOf(plan), warnings: [] };
     const results = resultsOf(run);
     before(() => {
         scratch = mkdtempSync(join(tmpdir(), "hopcost-test-"));
@@ -24,7 +24,7 @@ describe("resultsAt", () => {
     });
     after(() => rmSync(scratch, { recursive: true, force: true }));
 
-    it("computes a folder's results from its raw blocks, whatever its results.json says", () => {
+    it("computes a folder's results from its raw trials, whatever its results.json says", () => {
         writeFileSync(join(folder, "results.json"), "{}");
         assert.deepEqual(resultsAt(folder), { results, source: folder });
     });

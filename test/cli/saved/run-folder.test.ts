@@ -18,11 +18,11 @@ describe("the folder of a run", () => {
     const plan = planOf({
         arms,
         sizes: [...allSizes],
-        controlSizes: [64, 65_536],
+        ablationSizes: [64, 65_536],
         repeatSizes: [64, 65_536],
         diagnostics: diagnosticsAt(64, 65_536),
     });
-    const run: Run = { plan, blocks: journalOf(plan), warnings: ["block 99 could not be read"] };
+    const run: Run = { plan, trials: journalOf(plan), warnings: ["trial 99 could not be read"] };
     before(() => {
         scratch = mkdtempSync(join(tmpdir(), "hopcost-test-"));
         folder = saveRun(run, resultsOf(run), scratch);
@@ -48,11 +48,11 @@ describe("the folder of a run", () => {
         assert.throws(() => saveRun(run, resultsOf(run), full), {
             name: "CommandError",
             exitCode: 4,
-            message: `run ${plan.runId} can't be saved in ${target} (ENOTDIR: not a directory, mkdir '${target}/blocks'): what is printed is all there is of it; make room there, and measure again`,
+            message: `run ${plan.runId} can't be saved in ${target} (ENOTDIR: not a directory, mkdir '${target}/trials'): what is printed is all there is of it; make room there, and measure again`,
         });
     });
 
-    it("gives the same results byte for byte, from the raw blocks alone", () => {
+    it("gives the same results byte for byte, from the raw trials alone", () => {
         const written = readFileSync(join(folder, "results.json"), "utf8");
         assert.ok(written.length > 65_536, "more than a pipe holds");
         unlinkSync(join(folder, "results.json"));
@@ -66,24 +66,24 @@ describe("the folder of a run", () => {
         const { status, stdout } = hopcost(folder, "--format", "text");
         assert.equal(status, 0);
         assert.equal(stdout, readFileSync(join(folder, "table.txt"), "utf8"));
-        for (const part of ["volume / network", "What the control arms tell", "warning: block 99 could not be read"]) {
+        for (const part of ["volume / network", "What the ablation arms tell", "warning: trial 99 could not be read"]) {
             assert.ok(stdout.includes(part), part);
         }
     });
 
     it("keeps how the run was stopped", () => {
-        const blocks = run.blocks.slice(0, -1);
-        const stopped = { ...run, plan: { ...plan, runId: "run-1" }, blocks, stopReason: "the deadline passed" };
+        const trials = run.trials.slice(0, -1);
+        const stopped = { ...run, plan: { ...plan, runId: "run-1" }, trials, stopReason: "the deadline passed" };
         const results = resultsOf(stopped);
         const other = saveRun(stopped, results, join(scratch, "stopped"));
         assert.equal(results.complete, false);
         assert.deepEqual(resultsOf(loadRun(other)), results);
-        assert.match(results.incompleteReason ?? "", /^the deadline passed; 1 of \d+ blocks were not measured$/);
+        assert.match(results.incompleteReason ?? "", /^the deadline passed; 1 of \d+ trials were not measured$/);
     });
 
-    it("refuses a block that was changed, and one that was cut off", () => {
+    it("refuses a trial that was changed, and one that was cut off", () => {
         for (const change of [(text: string) => text.replace('"ok"', '"OK"'), (text: string) => text.slice(0, 100)]) {
-            const copy = changed("blocks/0001.json", change);
+            const copy = changed("trials/0001.json", change);
             assert.throws(
                 () => loadRun(copy),
                 (error) => error instanceof ReportError && /0001\.json: its SHA-256 is .* expected/.test(error.message),
@@ -92,7 +92,7 @@ describe("the folder of a run", () => {
         }
     });
 
-    it("refuses a folder that was cut off or changed beside its blocks, naming the file and the reason", () => {
+    it("refuses a folder that was cut off or changed beside its trials, naming the file and the reason", () => {
         const refused = (copy: string) => {
             const { status, stdout, stderr } = hopcost(copy);
             return { status, stdout, stderr: stderr.replaceAll(copy, "FOLDER") };
@@ -113,7 +113,7 @@ describe("the folder of a run", () => {
         }
         for (const [name, call] of [
             ["run.json", "open"],
-            ["blocks", "scandir"],
+            ["trials", "scandir"],
         ] as const) {
             const copy = changed("plan.json", (text) => text);
             rmSync(join(copy, name), { recursive: true });

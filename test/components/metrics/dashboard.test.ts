@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { blockMarks, dashboard, dataSource, panels } from "../../../components/metrics/dashboard.ts";
+import { dashboard, dataSource, panels, trialMarks } from "../../../components/metrics/dashboard.ts";
 import { recorded } from "../../../components/metrics/recording-rules.ts";
 import { metricNames } from "../../../model/metric-names.ts";
 import { accepts, buildMs, promtool } from "./promtool.ts";
@@ -30,9 +30,9 @@ describe("the dashboard", () => {
         );
     });
 
-    it("shows every recorded figure, and which block runs", () => {
+    it("shows every recorded figure, and which trial runs", () => {
         for (const name of Object.values(recorded)) assert.ok(shown.includes(name), name);
-        assert.ok(shown.some((expr) => expr.includes(metricNames.currentBlock)));
+        assert.ok(shown.some((expr) => expr.includes(metricNames.currentTrial)));
         assert.ok(shown.some((expr) => expr.includes("process_start_time_seconds")));
     });
 
@@ -48,17 +48,17 @@ describe("the dashboard", () => {
         assert.deepEqual(legends.get(recorded.networkSendBytes), ["pod"]);
     });
 
-    it("marks each block with its arm and its number, the first one (0) too", async function () {
+    it("marks each trial with its arm and its number, the first one (0) too", async function () {
         this.timeout(buildMs);
         const [annotation] = board.annotations.list;
-        assert.deepEqual([annotation?.titleFormat, annotation?.textFormat], ["{{arm}}", "block {{block}}"]);
+        assert.deepEqual([annotation?.titleFormat, annotation?.textFormat], ["{{arm}}", "trial {{trial}}"]);
         const input = ['arm="a"', 'arm="b"'].map((arm, index) => ({
-            series: `${metricNames.currentBlock}{${arm}}`,
+            series: `${metricNames.currentTrial}{${arm}}`,
             values: `${index * 7}+0x10`,
         }));
         const expected = [
-            { labels: '{arm="a",block="0"}', value: 1 },
-            { labels: '{arm="b",block="7"}', value: 1 },
+            { labels: '{arm="a",trial="0"}', value: 1 },
+            { labels: '{arm="b",trial="7"}', value: 1 },
         ];
         await accepts(["test", "rules", "test.yml"], {
             "test.yml": {
@@ -66,7 +66,7 @@ describe("the dashboard", () => {
                     {
                         interval: "1s",
                         input_series: input,
-                        promql_expr_test: [{ expr: blockMarks, eval_time: "5s", exp_samples: expected }],
+                        promql_expr_test: [{ expr: trialMarks, eval_time: "5s", exp_samples: expected }],
                     },
                 ],
             },

@@ -119,7 +119,7 @@ describe("the targets", function () {
     });
     const podsThat = (phase: string) => ofKind("apps/v1:Deployment").flatMap((pod) => discovered(pod, phase));
 
-    it("are the control ports of measured containers that run, under Pod, container and node, and no others", async () => {
+    it("are the agents of measured containers that run, under Pod, container and node, and no others", async () => {
         const discoveredPorts = podsThat("Running").map(
             ({ labels }) => labels?.__meta_kubernetes_pod_container_port_name,
         );

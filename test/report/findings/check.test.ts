@@ -178,7 +178,7 @@ describe("checkRun", () => {
         };
         assert.deepEqual(checkRun(moved, limits({ "max-change": ["10%"] }), [incomplete]).warnings, [
             "run run-1 is incomplete: stopped",
-            "baseline: run run-1 is incomplete: 1 of 30 blocks were not measured",
+            "baseline: run run-1 is incomplete: 1 of 30 trials were not measured",
             "Both main arms moved alike (+50% and +50% over all sizes) while their ratio did not: the machine moved rather than an arm.",
         ]);
         assert.deepEqual(

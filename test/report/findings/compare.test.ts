@@ -3,7 +3,7 @@ import { Value } from "@sinclair/typebox/value";
 import fc from "fast-check";
 import { mainArms } from "../../../model/arms.ts";
 import { type Changes, Compared } from "../../../model/comparison.ts";
-import type { Cell, Level, Results } from "../../../model/results.ts";
+import type { Cell, Geomean, Results } from "../../../model/results.ts";
 import { compareRuns } from "../../../report/findings/compare.ts";
 import { comparedText } from "../../../report/formats/compare-text.ts";
 import { calm, journalOf, planOf, resultsOf, slowedRun, slower } from "../../model/fixtures.ts";
@@ -122,27 +122,27 @@ describe("compareRuns", () => {
             });
         }
 
-        const levelsOf = (change: Partial<Level> | undefined): Results => ({
+        const geomeansOf = (change: Partial<Geomean> | undefined): Results => ({
             ...second,
-            levels: (second.levels ?? []).flatMap((level) => {
-                if (level.arm !== network) return [level];
-                return change === undefined ? [] : [{ ...level, ...change }];
+            geomeans: (second.geomeans ?? []).flatMap((geomean) => {
+                if (geomean.arm !== network) return [geomean];
+                return change === undefined ? [] : [{ ...geomean, ...change }];
             }),
         });
-        const { levels: _, ...old } = second;
+        const { geomeans: _, ...old } = second;
         for (const [what, run, reason] of [
             [
                 "of which no trial is whole",
-                levelsOf(undefined),
+                geomeansOf(undefined),
                 "B: network/cluster-ip of run run-2 has no trial with a median at all sizes",
             ],
             [
                 "of one trial",
-                levelsOf({ trials: 1 }),
+                geomeansOf({ trials: 1 }),
                 "B: network/cluster-ip of run run-2 has 1 trial, which tells no interval",
             ],
             [
-                "of results without levels",
+                "of results without geomeans",
                 old,
                 "B: network/cluster-ip of run run-2 was written before intervals were kept; take the run's folder instead of its results",
             ],
@@ -181,8 +181,8 @@ describe("compareRuns", () => {
     it("warns of incomplete runs", () => {
         const run = resultsOf(plan, journalOf(plan).slice(0, -1));
         const { warnings, b } = compareRuns([first], [run]);
-        assert.deepEqual(warnings, ["B: run run-1 is incomplete: 1 of 20 blocks were not measured"]);
-        assert.equal(b[0]?.incompleteReason, "1 of 20 blocks were not measured");
+        assert.deepEqual(warnings, ["B: run run-1 is incomplete: 1 of 20 trials were not measured"]);
+        assert.equal(b[0]?.incompleteReason, "1 of 20 trials were not measured");
     });
 });
 
@@ -262,40 +262,40 @@ volume/chokidar      64 B   597 us  717 us    +20%    +17% to +23%  slower
             const median = cell.p50Seconds ?? 0;
             return { ...cell, p50IntervalSeconds: [median / 1.3, median * 1.3] };
         };
-        const control = (run: Results, times: number): Results => ({
+        const ablation = (run: Results, times: number): Results => ({
             ...run,
             cells: [...run.cells, { ...slower(run.cells[0] as Cell, times), arm: "network/pod-ip" }],
         });
         assert.equal(
-            compareRuns([control(first, 1)], [control(changed(second, wide), 1)]).summary,
+            compareRuns([ablation(first, 1)], [ablation(changed(second, wide), 1)]).summary,
             "No significant change at 2 of 2 sizes in network/cluster-ip (at 2 even 20% would not show); no significant change at 2 of 2 sizes in volume/chokidar (at 2 even 20% would not show); no significant change at 2 of 2 sizes in volume / network (at 2 even 20% would not show); no other arm changed significantly.",
         );
         assert.match(
-            compareRuns([control(first, 1)], [control(second, 0.5)]).summary,
+            compareRuns([ablation(first, 1)], [ablation(second, 0.5)]).summary,
             /; network\/pod-ip is faster at 1 of 1 size\.$/,
         );
     });
 
     it("says of an arm that changed at one size whether it did over all of them", () => {
         const b = slowedRun(second, 0.5, ({ arm, size }) => arm === volume && size === 64);
-        const levels = (second.levels ?? []).map(
-            (level): Level => ({ ...level, intervalSeconds: [level.seconds / 2, level.seconds * 2] }),
+        const geomeans = (second.geomeans ?? []).map(
+            (geomean): Geomean => ({ ...geomean, intervalSeconds: [geomean.seconds / 2, geomean.seconds * 2] }),
         );
         assert.match(
-            compareRuns([first], [{ ...b, levels }]).summary,
+            compareRuns([first], [{ ...b, geomeans }]).summary,
             /; volume\/chokidar is faster at 1 of 2 sizes \(no significant change over all of them: -50% to \+100%\); /,
         );
     });
 
     it("claims nothing of other arms that only one side measured", () => {
-        const control = (run: Results, ...arms: Cell["arm"][]): Results => ({
+        const ablation = (run: Results, ...arms: Cell["arm"][]): Results => ({
             ...run,
             cells: [...run.cells, ...arms.map((arm) => ({ ...(run.cells[0] as Cell), arm }))],
         });
         const lastClause = (a: Results, b: Results) => compareRuns([a], [b]).summary.split("; ").at(-1);
-        assert.equal(lastClause(control(first, "network/pod-ip"), second), "1 other arm can't be compared.");
+        assert.equal(lastClause(ablation(first, "network/pod-ip"), second), "1 other arm can't be compared.");
         assert.equal(
-            lastClause(control(first, "network/pod-ip", "volume/disk"), control(second, "volume/disk")),
+            lastClause(ablation(first, "network/pod-ip", "volume/disk"), ablation(second, "volume/disk")),
             "no other arm changed significantly (1 can't be compared).",
         );
     });

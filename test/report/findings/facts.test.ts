@@ -11,17 +11,17 @@ describe("runFacts", () => {
             run: "run-1",
             measured: "2026-11-21 10:00 UTC",
             profile: "standard",
-            "trials of each main arm": "10",
-            blocks: "20 of 20",
+            rounds: "10",
+            trials: "20 of 20",
             payload: "repeated",
         });
     });
 
     it("say that there is no time, that a run is incomplete, and how many trials an adaptive one may have", () => {
         const facts = named(runFacts(resultsOf(planOf({ rounds: 10, maxRounds: 20 }), [])));
-        assert.deepEqual(facts.measured, { unavailable: "no block was measured" });
-        assert.equal(facts.blocks, "0 of 20, incomplete");
-        assert.equal(facts["trials of each main arm"], "10 to 20");
+        assert.deepEqual(facts.measured, { unavailable: "no trial was measured" });
+        assert.equal(facts.trials, "0 of 20, incomplete");
+        assert.equal(facts.rounds, "10 to 20");
     });
 });
 

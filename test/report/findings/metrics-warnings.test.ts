@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import type { Block, Scraped } from "../../../model/trial.ts";
+import type { Scraped, Trial } from "../../../model/trial.ts";
 import { metricsWarnings } from "../../../report/findings/metrics-warnings.ts";
 import { aggregate } from "../../../report/findings/results.ts";
-import { journalOf, measuredBlock, planOf, type Seen, scraped } from "../../model/fixtures.ts";
+import { journalOf, measuredTrial, planOf, type Seen, scraped } from "../../model/fixtures.ts";
 
 const plan = planOf({ rounds: 2 });
 const journal = journalOf(plan);
-/** A run each of whose blocks is seen so; of an arm's initiator alone otherwise. */
-const seenAs = (how: Seen, sender: Seen = how): Block[] =>
-    journal.map((block) => measuredBlock(block, block.arm === "network/cluster-ip" ? sender : how, how));
+/** A run each of whose trials is seen so; of an arm's initiator alone otherwise. */
+const seenAs = (how: Seen, sender: Seen = how): Trial[] =>
+    journal.map((trial) => measuredTrial(trial, trial.arm === "network/cluster-ip" ? sender : how, how));
 const using = (cpuSeconds: Scraped["cpuSeconds"], seconds = 10): Seen => ({
     prometheus: { ...scraped, cpuSeconds },
     seconds,
@@ -24,26 +24,26 @@ describe("metricsWarnings", () => {
     it("name the first reason where Prometheus has nothing at all, among the run's warnings", () => {
         const prometheus = { unavailable: "http://metrics-prometheus:9090 refused the connection." };
         const warning =
-            "Prometheus has no figures of this run: http://metrics-prometheus:9090 refused the connection. What the containers used is known from their control groups alone.";
+            "Prometheus has no figures of this run: http://metrics-prometheus:9090 refused the connection. What the containers used is known from their cgroups alone.";
         assert.deepEqual(metricsWarnings(seenAs({ prometheus })), [warning]);
-        assert.ok(aggregate({ plan, blocks: seenAs({ prometheus }) }).warnings.includes(warning));
+        assert.ok(aggregate({ plan, trials: seenAs({ prometheus }) }).warnings.includes(warning));
         assert.deepEqual(metricsWarnings(seenAs({ prometheus }, using(5))), [], "one container has figures");
     });
 
     it("name the containers of which Prometheus differs by more than 10%, whatever the sign", () => {
         assert.deepEqual(metricsWarnings(seenAs(using(5), using(5.6))), [
-            "Prometheus and the control group differ by more than 10% in the CPU time of network/cluster-ip sender (+12% over 2 blocks): believe the control group, and look whether the scrapes came in time.",
+            "Prometheus and the cgroup differ by more than 10% in the CPU time of network/cluster-ip sender (+12% over 2 trials): believe the cgroup, and look whether the scrapes came in time.",
         ]);
         assert.match(
             metricsWarnings(seenAs(using(4.3)))[0] as string,
-            /of network\/cluster-ip receiver \(-14% over 2 blocks\), network\/cluster-ip sender \(-14%.*\), volume\/chokidar reader .*, volume\/chokidar writer /,
+            /of network\/cluster-ip receiver \(-14% over 2 trials\), network\/cluster-ip sender \(-14%.*\), volume\/chokidar reader .*, volume\/chokidar writer /,
         );
     });
 
-    it("judge no block below 10 s, and none without a figure", () => {
+    it("judge no trial below 10 s, and none without a figure", () => {
         assert.deepEqual(metricsWarnings(seenAs(using(50, 9.9))), []);
         assert.deepEqual(metricsWarnings(seenAs(using({ unavailable: "no scrape" }))), []);
-        const blocks = seenAs(using(5)).map((block, index) => (index < 2 ? measuredBlock(block, using(50, 2)) : block));
-        assert.deepEqual(metricsWarnings(blocks), [], "the long blocks agree");
+        const trials = seenAs(using(5)).map((trial, index) => (index < 2 ? measuredTrial(trial, using(50, 2)) : trial));
+        assert.deepEqual(metricsWarnings(trials), [], "the long trials agree");
     });
 });

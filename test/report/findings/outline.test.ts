@@ -6,14 +6,14 @@ import { parseResults } from "../../../model/parse.ts";
 import type { Cell } from "../../../model/results.ts";
 import { Results } from "../../../model/results.ts";
 import { allSizes } from "../../../model/sizes.ts";
-import type { Block } from "../../../model/trial.ts";
+import type { Trial } from "../../../model/trial.ts";
 import { outline } from "../../../report/findings/outline.ts";
 import {
     calm,
     counters,
     diagnosticsAt,
     journalOf,
-    measuredBlock,
+    measuredTrial,
     planOf,
     resultsOf,
     scraped,
@@ -22,14 +22,14 @@ import {
 const limit = 64 * 1024;
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
-/** All arms at all sizes with everything there is; blocks may have something wrong. */
+/** All arms at all sizes with everything there is; trials may have something wrong. */
 const everything = planOf({
     ...{ profile: "full", rounds: 2, arms: [...allArms] },
-    ...{ sizes: [...allSizes], controlSizes: [...allSizes], repeatSizes: [...allSizes] },
+    ...{ sizes: [...allSizes], ablationSizes: [...allSizes], repeatSizes: [...allSizes] },
     diagnostics: diagnosticsAt(...allSizes),
 });
-const sound = journalOf(everything, { ...calm, roundTrips: 20 }).map((block) =>
-    measuredBlock(block, { prometheus: scraped }),
+const sound = journalOf(everything, { ...calm, roundTrips: 20 }).map((trial) =>
+    measuredTrial(trial, { prometheus: scraped }),
 );
 const whole = withQuantiles(resultsOf(everything, sound));
 
@@ -48,7 +48,7 @@ function withQuantiles(results: Results): Results {
     return {
         ...results,
         cells: results.cells.map((cell) => ({ ...quantiles, ...intervals, ...cell })),
-        openLoop: results.openLoop.map((cell) => ({ ...quantiles, ...cell })),
+        constantRate: results.constantRate.map((cell) => ({ ...quantiles, ...cell })),
     };
 }
 
@@ -78,7 +78,7 @@ describe("outline", () => {
         assert.deepEqual(smaller, expected);
     });
 
-    it("goes without the intervals of control arms next: their comparisons have intervals of their own", () => {
+    it("goes without the intervals of ablation arms next: their comparisons have intervals of their own", () => {
         const [usage, metrics] = [bytes(whole), bytes(outline(whole, bytes(whole) - 1))];
         const small = outline(whole, bytes(outline(whole, Math.min(usage, metrics) - 1)) - 1);
         const bare = ({ p50IntervalSeconds, p99IntervalSeconds, usage, ...cell }: Cell) => cell;
@@ -101,11 +101,11 @@ describe("outline", () => {
         }
         assert.ok(
             small.cells.some(({ arm }) => !isMain(arm)),
-            "a few sizes of the control arms have room",
+            "a few sizes of the ablation arms have room",
         );
         assert.match(
             small.warnings.at(-1) as string,
-            /^This output leaves out what a round trip used besides time; what Prometheus saw of each container; the intervals of the control arms' quantiles; the control/,
+            /^This output leaves out what a round trip used besides time; what Prometheus saw of each container; the intervals of the ablation arms' quantiles; the ablation/,
         );
     });
 
@@ -135,33 +135,33 @@ describe("outline", () => {
         );
     });
 
-    it("always fits, whatever is wrong with the blocks and however much the platform has to say", () => {
+    it("always fits, whatever is wrong with the trials and however much the platform has to say", () => {
         const text = fc.integer({ min: 0, max: 6000 }).map((length) => "\u00e9".repeat(length));
-        const states = fc.constantFrom<Block["state"]>("ok", "disturbed", "void", "unavailable");
+        const states = fc.constantFrom<Trial["state"]>("ok", "noisy", "discarded", "unavailable");
         fc.assert(
             fc.property(text, text, fc.array(states, { minLength: 3, maxLength: 7 }), (reason, missing, pattern) => {
                 const reasons = [reason];
                 const unavailable = { unavailable: missing };
                 const unread = Object.fromEntries(Object.keys(counters).map((name) => [name, unavailable]));
-                const blocks = sound.map((block, index): Block => {
-                    const state = pattern[index % pattern.length] as Block["state"];
+                const trials = sound.map((trial, index): Trial => {
+                    const state = pattern[index % pattern.length] as Trial["state"];
                     const usage = { initiator: unread, responder: unread } as unknown as NonNullable<
-                        Block["cells"][number]["usage"]
+                        Trial["cells"][number]["usage"]
                     >;
-                    const cells = block.cells.map((cell, position): typeof cell =>
+                    const cells = trial.cells.map((cell, position): typeof cell =>
                         position % 5 === 4
-                            ? { ...cell, state: "void", reasons }
+                            ? { ...cell, state: "discarded", reasons }
                             : { ...cell, usage, misses: 3, staleAcks: 2 },
                     );
-                    const containers = block.containers.map((container) => ({
+                    const containers = trial.containers.map((container) => ({
                         ...container,
                         qosClass: unavailable,
                         metrics: { prometheus: unavailable, api: unavailable },
                         info: { ...container.info, mitigations: unavailable, containerRuntime: unavailable },
                     }));
-                    return { ...block, state, reasons, attempt: 3, cells, containers };
+                    return { ...trial, state, reasons, attempt: 3, cells, containers };
                 });
-                const results = withQuantiles(resultsOf(everything, blocks));
+                const results = withQuantiles(resultsOf(everything, trials));
                 const small = outline(results);
                 assert.ok(bytes(small) <= limit, `${bytes(small)} bytes`);
                 assert.ok(Value.Check(Results, small));

@@ -3,10 +3,10 @@ import { Value } from "@sinclair/typebox/value";
 import fc from "fast-check";
 import { type Arm, allArms, mainArms } from "../../../model/arms.ts";
 import { Results } from "../../../model/results.ts";
-import type { Block } from "../../../model/trial.ts";
+import type { Trial } from "../../../model/trial.ts";
 import { aggregate } from "../../../report/findings/results.ts";
 import { seededRandom, shuffled } from "../../../statistics/random.ts";
-import { blockOf, calm, diagnosticsAt, journalOf, planOf, recordOf, resultsOf } from "../../model/fixtures.ts";
+import { calm, diagnosticsAt, journalOf, planOf, recordOf, resultsOf, trialOf } from "../../model/fixtures.ts";
 
 /** Every number anywhere in a value. */
 function numbersIn(value: unknown): number[] {
@@ -37,7 +37,7 @@ describe("aggregate", () => {
                 [1024, "network faster"],
             ],
         );
-        assert.deepEqual(results.blocks, { ok: 8, disturbed: 0, void: 0, planned: 8 });
+        assert.deepEqual(results.trials, { ok: 8, noisy: 0, discarded: 0, planned: 8 });
         assert.equal(results.throttledSeconds, 0);
         assert.equal(results.complete, true);
         assert.equal("crossover" in results, false);
@@ -58,8 +58,8 @@ describe("aggregate", () => {
         const expected = JSON.stringify(resultsOf(plan, journal));
         fc.assert(
             fc.property(fc.integer({ min: 0, max: 1e6 }), (seed) => {
-                const blocks = shuffled([...journal, ...structuredClone(journal.slice(0, 3))], seededRandom(seed));
-                assert.equal(JSON.stringify(resultsOf(plan, blocks)), expected);
+                const trials = shuffled([...journal, ...structuredClone(journal.slice(0, 3))], seededRandom(seed));
+                assert.equal(JSON.stringify(resultsOf(plan, trials)), expected);
             }),
             { numRuns: 5 },
         );
@@ -67,7 +67,7 @@ describe("aggregate", () => {
 
     it("has every arm and mode of a run with diagnostics, in order", () => {
         const all = planOf({
-            ...{ arms: [...allArms], rounds: 3, sizes: [1024, 64], controlSizes: [1024, 64] },
+            ...{ arms: [...allArms], rounds: 3, sizes: [1024, 64], ablationSizes: [1024, 64] },
             repeatSizes: [1024, 64],
             diagnostics: diagnosticsAt(1024, 64),
         });
@@ -84,7 +84,7 @@ describe("aggregate", () => {
                 .flatMap((arm) => (arm === "floor/noop" ? [64] : [64, 1024]).map((size) => `${arm} ${size}`)),
         );
         const mains = Object.values(mainArms).flatMap((arm) => [`${arm} 64`, `${arm} 1024`]);
-        for (const cells of [results.phases, results.openLoop, results.throughput]) {
+        for (const cells of [results.phases, results.constantRate, results.throughput]) {
             assert.deepEqual(
                 cells.map(({ arm, size, trials }) => [`${arm} ${size}`, trials]),
                 mains.map((name) => [name, 3]),
@@ -98,16 +98,16 @@ describe("aggregate", () => {
         assert.ok(results.ratios.every(({ noise }) => noise !== undefined && noise > 1 && noise < 1.2));
     });
 
-    it("has neither attributions nor an explanation without the control arms", () => {
+    it("has neither attributions nor an explanation without the ablation arms", () => {
         const results = resultsOf(plan, journal);
         assert.deepEqual([results.attributions, results.comparisons], [[], []]);
         assert.doesNotMatch(results.summary, /goes to|dominates/);
         assert.ok(results.ratios.every((ratio) => !("noise" in ratio) && !ratio.withinNoise));
     });
 
-    it("starts with its earliest block, and at no time without one", () => {
-        const blocks = journal.map((block, index) => ({ ...block, startedAt: `2026-11-21T10:00:${59 - index}Z` }));
-        assert.equal(resultsOf(plan, blocks).startedAt, "2026-11-21T10:00:52Z");
+    it("starts with its earliest trial, and at no time without one", () => {
+        const trials = journal.map((trial, index) => ({ ...trial, startedAt: `2026-11-21T10:00:${59 - index}Z` }));
+        assert.equal(resultsOf(plan, trials).startedAt, "2026-11-21T10:00:52Z");
         assert.equal(resultsOf(plan, []).startedAt, "");
     });
 
@@ -118,7 +118,7 @@ describe("aggregate", () => {
 
     it("keeps which diagnostics were planned, in whatever order, and does without in an older document", () => {
         const diagnostics = { ...diagnosticsAt(64, 1024), ratePerSecond: 300, concurrency: 8 };
-        const turned = { phaseSizes: [1024, 64], openLoopSizes: [1024, 64], throughputSizes: [1024, 64] };
+        const turned = { phaseSizes: [1024, 64], constantRateSizes: [1024, 64], throughputSizes: [1024, 64] };
         const results = resultsOf({ ...plan, diagnostics: { ...diagnostics, ...turned } }, journal);
         assert.deepEqual(results.plan.diagnostics, diagnostics);
         const { diagnostics: _, ...older } = results.plan;
@@ -131,34 +131,37 @@ describe("aggregate", () => {
         assert.deepEqual({ plan, journal }, before);
     });
 
-    it("takes nothing from void blocks and void cells but their count and a warning", () => {
+    it("takes nothing from discarded trials and discarded cells but their count and a warning", () => {
         const wild = new Float64Array(60).fill(3e9);
         const clean = resultsOf(plan, journal);
-        const extra = blockOf(8, "volume/chokidar", [recordOf(64, wild)], { state: "void", reasons: ["restarted"] });
+        const extra = trialOf(8, "volume/chokidar", [recordOf(64, wild)], {
+            state: "discarded",
+            reasons: ["restarted"],
+        });
         const results = resultsOf(plan, [...journal, extra]);
         assert.deepEqual([results.cells, results.ratios], [clean.cells, clean.ratios]);
-        assert.deepEqual(results.blocks, { ok: 8, disturbed: 0, void: 1, planned: 8 });
+        assert.deepEqual(results.trials, { ok: 8, noisy: 0, discarded: 1, planned: 8 });
         assert.deepEqual(
             results.warnings.filter((warning) => !clean.warnings.includes(warning)),
-            ["Block 8 (volume/chokidar, trial 5) is not used: restarted."],
+            ["Trial 8 (volume/chokidar, round 5) is not used: restarted."],
         );
-        const voidCell = blockOf(8, "volume/chokidar", [
-            recordOf(64, wild, { state: "void", reasons: ["hash differs"] }),
+        const discardedCell = trialOf(8, "volume/chokidar", [
+            recordOf(64, wild, { state: "discarded", reasons: ["hash differs"] }),
         ]);
-        assert.deepEqual(resultsOf(plan, [...journal, voidCell]).cells, clean.cells);
+        assert.deepEqual(resultsOf(plan, [...journal, discardedCell]).cells, clean.cells);
     });
 
-    it("uses the last attempt of a block that was repeated", () => {
-        const first = { ...journal[0], state: "void", reasons: ["throttled"] } as Block;
-        const second = { ...journal[0], attempt: 2, reasons: ["attempt 1: throttled"] } as Block;
+    it("uses the last attempt of a trial that was repeated", () => {
+        const first = { ...journal[0], state: "discarded", reasons: ["throttled"] } as Trial;
+        const second = { ...journal[0], attempt: 2, reasons: ["attempt 1: throttled"] } as Trial;
         const results = resultsOf(plan, [first, second, ...journal.slice(1)]);
         assert.deepEqual(results.cells, resultsOf(plan, journal).cells);
-        assert.deepEqual(results.blocks, { ok: 8, disturbed: 0, void: 0, planned: 8 });
+        assert.deepEqual(results.trials, { ok: 8, noisy: 0, discarded: 0, planned: 8 });
     });
 
     it("finds the crossover of a run in which the volume wins at large sizes", () => {
         const sizes = [64, 1024, 1_048_576, 4_194_304];
-        const crossing = planOf({ rounds: 5, sizes, controlSizes: sizes });
+        const crossing = planOf({ rounds: 5, sizes, ablationSizes: sizes });
         const medianNs = (arm: string, size: number) =>
             arm === mainArms.network ? 100_000 + size : 600_000 + size / 4;
         const results = resultsOf(crossing, journalOf(crossing, { ...calm, medianNs }));
@@ -179,82 +182,82 @@ describe("aggregate", () => {
     });
 
     describe("completeness", () => {
-        const controls = planOf({ rounds: 2, arms: [mainArms.network, mainArms.volume, "volume/disk", "volume/pvc"] });
-        const whole = journalOf(controls);
-        const blockAt = (arm: Arm, round: number) =>
-            whole.find((block) => block.arm === arm && block.round === round) as Block;
+        const ablations = planOf({ rounds: 2, arms: [mainArms.network, mainArms.volume, "volume/disk", "volume/pvc"] });
+        const whole = journalOf(ablations);
+        const trialAt = (arm: Arm, round: number) =>
+            whole.find((trial) => trial.arm === arm && trial.round === round) as Trial;
         /** The journal of a run in which an arm ends in its first round. */
-        const ending = (arm: Arm, state: Block["state"], reasons: string[]) => [
-            ...whole.filter((block) => block.arm !== arm),
-            { ...blockAt(arm, 0), state, reasons, cells: [] },
+        const ending = (arm: Arm, state: Trial["state"], reasons: string[]) => [
+            ...whole.filter((trial) => trial.arm !== arm),
+            { ...trialAt(arm, 0), state, reasons, cells: [] },
         ];
-        const outcome = (blocks: readonly Block[], plan = controls, stopReason?: string) => {
-            const { complete, incompleteReason: reason, blocks: counts } = aggregate({ plan, blocks, stopReason });
+        const outcome = (trials: readonly Trial[], plan = ablations, stopReason?: string) => {
+            const { complete, incompleteReason: reason, trials: counts } = aggregate({ plan, trials, stopReason });
             return { complete, reason, counts };
         };
 
-        it("is there where every block is, disturbed or not", () => {
-            assert.deepEqual(outcome(whole.map((block) => ({ ...block, state: "disturbed" }))), {
+        it("is there where every trial is, noisy or not", () => {
+            assert.deepEqual(outcome(whole.map((trial) => ({ ...trial, state: "noisy" }))), {
                 complete: true,
                 reason: undefined,
-                counts: { ok: 0, disturbed: 8, void: 0, planned: 8 },
+                counts: { ok: 0, noisy: 8, discarded: 0, planned: 8 },
             });
         });
 
-        it("lacks a missing block, and says how many", () => {
+        it("lacks a missing trial, and says how many", () => {
             assert.deepEqual(outcome(whole.slice(0, 5)), {
                 complete: false,
-                reason: "3 of 8 blocks were not measured",
-                counts: { ok: 5, disturbed: 0, void: 0, planned: 8 },
+                reason: "3 of 8 trials were not measured",
+                counts: { ok: 5, noisy: 0, discarded: 0, planned: 8 },
             });
             assert.match(
-                resultsOf(controls, whole.slice(0, 5)).summary,
-                /^Incomplete run \(5 of 8 blocks\): over 2 sizes, /,
+                resultsOf(ablations, whole.slice(0, 5)).summary,
+                /^Incomplete run \(5 of 8 trials\): over 2 sizes, /,
             );
         });
 
         it("is never there where a reason is given", () => {
-            assert.deepEqual(outcome(whole, controls, "the Job was deleted").reason, "the Job was deleted");
+            assert.deepEqual(outcome(whole, ablations, "the Job was deleted").reason, "the Job was deleted");
             assert.equal(
-                outcome(whole.slice(0, 7), controls, "the deadline passed").reason,
-                "the deadline passed; 1 of 8 blocks were not measured",
+                outcome(whole.slice(0, 7), ablations, "the deadline passed").reason,
+                "the deadline passed; 1 of 8 trials were not measured",
             );
         });
 
-        it("lacks an arm that was given up, and no other block is missed for it", () => {
-            assert.deepEqual(outcome(ending("volume/disk", "void", ["attempt 1: silent", "silent"])), {
+        it("lacks an arm that was given up, and no other trial is missed for it", () => {
+            assert.deepEqual(outcome(ending("volume/disk", "discarded", ["attempt 1: silent", "silent"])), {
                 complete: false,
                 reason: "volume/disk was given up: attempt 1: silent; silent",
-                counts: { ok: 6, disturbed: 0, void: 1, planned: 8 },
+                counts: { ok: 6, noisy: 0, discarded: 1, planned: 8 },
             });
         });
 
         it("does not need an arm that the cluster can't offer: it is listed", () => {
-            const blocks = ending("volume/pvc", "unavailable", ["no place for the Pod"]);
-            assert.deepEqual(outcome(blocks), {
+            const trials = ending("volume/pvc", "unavailable", ["no place for the Pod"]);
+            assert.deepEqual(outcome(trials), {
                 complete: true,
                 reason: undefined,
-                counts: { ok: 6, disturbed: 0, void: 0, planned: 6 },
+                counts: { ok: 6, noisy: 0, discarded: 0, planned: 6 },
             });
-            const { unavailable, warnings } = resultsOf(controls, blocks);
+            const { unavailable, warnings } = resultsOf(ablations, trials);
             assert.deepEqual(unavailable, [{ arm: "volume/pvc", reason: "no place for the Pod" }]);
             assert.ok(warnings.includes("volume/pvc was not measured: no place for the Pod."));
             assert.ok(warnings.every((warning) => !/^volume\/pvc: /.test(warning)));
         });
 
         it("keeps what was measured of an arm before the cluster could no longer offer it", () => {
-            const blocks = whole.map(
-                (block): Block =>
-                    block === blockAt("volume/pvc", 1) ? { ...block, state: "unavailable", cells: [] } : block,
+            const trials = whole.map(
+                (trial): Trial =>
+                    trial === trialAt("volume/pvc", 1) ? { ...trial, state: "unavailable", cells: [] } : trial,
             );
-            assert.deepEqual(outcome(blocks).counts, { ok: 7, disturbed: 0, void: 0, planned: 7 });
-            assert.ok(resultsOf(controls, blocks).cells.some(({ arm }) => arm === "volume/pvc"));
+            assert.deepEqual(outcome(trials).counts, { ok: 7, noisy: 0, discarded: 0, planned: 7 });
+            assert.ok(resultsOf(ablations, trials).cells.some(({ arm }) => arm === "volume/pvc"));
         });
 
         it("lists what the stack can't offer, and lacks a main arm of either kind", () => {
             const unavailable = [{ arm: "network/cross-node" as const, reason: "one node" }];
-            assert.equal(outcome(whole, { ...controls, unavailable }).complete, true);
-            assert.deepEqual(resultsOf({ ...controls, unavailable }, whole).unavailable, unavailable);
+            assert.equal(outcome(whole, { ...ablations, unavailable }).complete, true);
+            assert.deepEqual(resultsOf({ ...ablations, unavailable }, whole).unavailable, unavailable);
             assert.deepEqual(
                 outcome(ending(mainArms.volume, "unavailable", ["no tmpfs"])).reason,
                 "volume/chokidar can't be measured here: no tmpfs",
@@ -270,34 +273,34 @@ describe("aggregate", () => {
             const noisy = { ...calm, between: 0.2 };
             const adaptive = planOf({ rounds: 3, maxRounds: 5 });
             const rounds = (count: number, behaviour = noisy) => journalOf(adaptive, behaviour, 1, count);
-            assert.equal(outcome(rounds(3), adaptive).reason, "2 of 8 blocks were not measured");
+            assert.equal(outcome(rounds(3), adaptive).reason, "2 of 8 trials were not measured");
             assert.equal(outcome(rounds(5), adaptive).complete, true);
             assert.deepEqual(outcome(rounds(3, { ...calm, between: 0.001, within: 0.02 }), adaptive), {
                 complete: true,
                 reason: undefined,
-                counts: { ok: 6, disturbed: 0, void: 0, planned: 6 },
+                counts: { ok: 6, noisy: 0, discarded: 0, planned: 6 },
             });
         });
     });
 
     it("cuts an endless reason, so that the results stay small", () => {
         const stopReason = "z".repeat(100_000);
-        assert.equal(aggregate({ plan, blocks: [], stopReason }).incompleteReason, "z".repeat(2000));
+        assert.equal(aggregate({ plan, trials: [], stopReason }).incompleteReason, "z".repeat(2000));
     });
 
     it("has no ratio, no interval and no number made up where nothing was measured", () => {
         const results = resultsOf(plan, []);
         assert.ok(Value.Check(Results, results));
         assert.deepEqual([results.cells, results.ratios], [[], []]);
-        assert.deepEqual(results.throttledSeconds, { unavailable: "no block was measured" });
+        assert.deepEqual(results.throttledSeconds, { unavailable: "no trial was measured" });
     });
 
     it("leaves out the ratio of a size that one main arm lacks", () => {
-        const blocks = journal.map((block) =>
-            block.arm === mainArms.volume ? { ...block, cells: block.cells.filter(({ size }) => size === 64) } : block,
+        const trials = journal.map((trial) =>
+            trial.arm === mainArms.volume ? { ...trial, cells: trial.cells.filter(({ size }) => size === 64) } : trial,
         );
         assert.deepEqual(
-            resultsOf(plan, blocks).ratios.map(({ size }) => size),
+            resultsOf(plan, trials).ratios.map(({ size }) => size),
             [64],
         );
     });

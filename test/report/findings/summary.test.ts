@@ -26,7 +26,7 @@ function resultsWith(
         plan: { ...nothing.plan, sizes: ratios.map(({ size }) => size) },
         ratios,
         ...(crossover && { crossover }),
-        blocks: { ok: 20, disturbed: 0, void: 0, planned: 20 },
+        trials: { ok: 20, noisy: 0, discarded: 0, planned: 20 },
         ...change,
     };
 }
@@ -128,8 +128,8 @@ describe("summarize", () => {
         ],
         [
             "says first that a run is incomplete, and how much of it",
-            resultsWith({ 64: 3 }, { complete: false, blocks: { ok: 3, disturbed: 1, void: 1, planned: 20 } }),
-            "Incomplete run (4 of 20 blocks): over 1 size, at the median, the ClusterIP hop (network/cluster-ip) is 3.0x faster than the shared volume (volume/chokidar) at 64 B; no size favours the shared volume.",
+            resultsWith({ 64: 3 }, { complete: false, trials: { ok: 3, noisy: 1, discarded: 1, planned: 20 } }),
+            "Incomplete run (4 of 20 trials): over 1 size, at the median, the ClusterIP hop (network/cluster-ip) is 3.0x faster than the shared volume (volume/chokidar) at 64 B; no size favours the shared volume.",
         ],
         [
             "says how many of the planned sizes it speaks of",
@@ -138,8 +138,8 @@ describe("summarize", () => {
         ],
         [
             "gives no verdict where nothing was measured",
-            resultsWith({}, { complete: false, blocks: { ok: 0, disturbed: 0, void: 0, planned: 20 } }),
-            "Incomplete run (0 of 20 blocks): no verdict, no size has a median of both network/cluster-ip and volume/chokidar.",
+            resultsWith({}, { complete: false, trials: { ok: 0, noisy: 0, discarded: 0, planned: 20 } }),
+            "Incomplete run (0 of 20 trials): no verdict, no size has a median of both network/cluster-ip and volume/chokidar.",
         ],
         [
             "gives no verdict where only one of the main arms is in the plan",

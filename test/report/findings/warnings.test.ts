@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { repeatArm } from "../../../model/arms.ts";
 import type { Plan } from "../../../model/plan.ts";
-import type { Block, CellRecord } from "../../../model/trial.ts";
+import type { CellRecord, Trial } from "../../../model/trial.ts";
 import { aggregate } from "../../../report/findings/results.ts";
 import {
-    blockOf,
     calm,
     counters,
     diagnosticsAt,
@@ -14,6 +13,7 @@ import {
     modeFields,
     planOf,
     recordOf,
+    trialOf,
 } from "../../model/fixtures.ts";
 
 const network = "network/cluster-ip";
@@ -22,21 +22,21 @@ const volume = "volume/chokidar";
 const samples = new Float64Array(1000).fill(100_000);
 const plan = planOf({ rounds: 10 });
 
-/** A run without a fault, each of whose blocks `change` may replace. */
-function faultless(change: (block: Block) => Block = (block) => block): Block[] {
+/** A run without a fault, each of whose trials `change` may replace. */
+function faultless(change: (trial: Trial) => Trial = (trial) => trial): Trial[] {
     const cells = plan.sizes.map((size) => recordOf(size, samples));
-    return Array.from({ length: 20 }, (_, index) => change(blockOf(index, index % 2 === 0 ? network : volume, cells)));
+    return Array.from({ length: 20 }, (_, index) => change(trialOf(index, index % 2 === 0 ? network : volume, cells)));
 }
 
-function warningsOf(blocks: Block[], planned: Plan = plan): string[] {
-    return aggregate({ plan: planned, blocks }).warnings;
+function warningsOf(trials: Trial[], planned: Plan = plan): string[] {
+    return aggregate({ plan: planned, trials }).warnings;
 }
 
-/** Changes the cell of a size in the first `count` blocks of an arm. */
-function cellsChanged(arm: string, size: number, count: number, change: Partial<CellRecord>): Block[] {
-    return faultless((block) => {
-        if (block.arm !== arm || block.round >= count) return block;
-        return { ...block, cells: block.cells.map((cell) => (cell.size === size ? { ...cell, ...change } : cell)) };
+/** Changes the cell of a size in the first `count` trials of an arm. */
+function cellsChanged(arm: string, size: number, count: number, change: Partial<CellRecord>): Trial[] {
+    return faultless((trial) => {
+        if (trial.arm !== arm || trial.round >= count) return trial;
+        return { ...trial, cells: trial.cells.map((cell) => (cell.size === size ? { ...cell, ...change } : cell)) };
     });
 }
 
@@ -46,78 +46,77 @@ describe("warnings", () => {
     });
 
     it("name sizes without a usable measurement", () => {
-        const blocks = faultless((block) => (block.arm === volume ? { ...block, cells: [] } : block));
-        assert.deepEqual(warningsOf(blocks), ["volume/chokidar: no usable measurement at 64 B, 1 KiB."]);
+        const trials = faultless((trial) => (trial.arm === volume ? { ...trial, cells: [] } : trial));
+        assert.deepEqual(warningsOf(trials), ["volume/chokidar: no usable measurement at 64 B, 1 KiB."]);
     });
 
     it("name sizes with too few round trips for a median, and how many there were", () => {
         const few = recordOf(1024, samples.subarray(0, 3));
-        const blocks = faultless((block) =>
-            block.arm === volume && block.round < 4 ? { ...block, cells: [block.cells[0] as CellRecord, few] } : block,
+        const trials = faultless((trial) =>
+            trial.arm === volume && trial.round < 4 ? { ...trial, cells: [trial.cells[0] as CellRecord, few] } : trial,
         ).filter(({ arm, round }) => arm === network || round < 4);
-        assert.deepEqual(warningsOf(blocks), [
+        assert.deepEqual(warningsOf(trials), [
             "volume/chokidar: too few round trips for a median (20 needed) at 1 KiB (12).",
             "volume/chokidar: fewer than the 10 planned trials at 64 B, 1 KiB.",
             "volume/chokidar: no p99 for lack of round trips (1000 needed) at 1 KiB.",
         ]);
     });
 
-    it("name void blocks with the reasons", () => {
-        const reasons = ["the reader was restarted", "2 cells void."];
-        const blocks = faultless((block) => (block.index === 3 ? { ...block, state: "void", reasons } : block));
-        assert.deepEqual(warningsOf(blocks), [
+    it("name discarded trials with the reasons", () => {
+        const reasons = ["the reader was restarted", "2 cells discarded."];
+        const trials = faultless((trial) => (trial.index === 3 ? { ...trial, state: "discarded", reasons } : trial));
+        assert.deepEqual(warningsOf(trials), [
             "volume/chokidar: fewer than the 10 planned trials at 64 B, 1 KiB.",
-            "Block 3 (volume/chokidar, trial 2) is not used: the reader was restarted; 2 cells void.",
+            "Trial 3 (volume/chokidar, round 2) is not used: the reader was restarted; 2 cells discarded.",
         ]);
     });
 
-    it("name disturbed and repeated blocks with the reasons", () => {
-        const blocks = faultless((block) => {
-            if (block.index === 0)
-                return { ...block, state: "disturbed", attempt: 3, reasons: ["throttled for 0.2 s"] };
-            if (block.index === 5) return { ...block, attempt: 2, reasons: ["attempt 1: out of memory"] };
-            return block;
+    it("name noisy and repeated trials with the reasons", () => {
+        const trials = faultless((trial) => {
+            if (trial.index === 0) return { ...trial, state: "noisy", attempt: 3, reasons: ["throttled for 0.2 s"] };
+            if (trial.index === 5) return { ...trial, attempt: 2, reasons: ["attempt 1: out of memory"] };
+            return trial;
         });
-        assert.deepEqual(warningsOf(blocks), [
-            "Block 0 (network/cluster-ip, trial 1) is used although it was disturbed: throttled for 0.2 s.",
-            "Block 5 (volume/chokidar) was measured 2 times, the last is used: attempt 1: out of memory.",
+        assert.deepEqual(warningsOf(trials), [
+            "Trial 0 (network/cluster-ip, round 1) is used although it was noisy: throttled for 0.2 s.",
+            "Trial 5 (volume/chokidar) was measured 2 times, the last is used: attempt 1: out of memory.",
         ]);
     });
 
-    it("name void cells with the reasons", () => {
-        const change = { state: "void", reasons: ["the reader holds 1023 bytes, expected 1024"] } as const;
+    it("name discarded cells with the reasons", () => {
+        const change = { state: "discarded", reasons: ["the reader holds 1023 bytes, expected 1024"] } as const;
         assert.deepEqual(warningsOf(cellsChanged(volume, 1024, 1, { ...change, reasons: [...change.reasons] })), [
             "volume/chokidar: fewer than the 10 planned trials at 1 KiB.",
-            "Block 1 (volume/chokidar, trial 1) at 1 KiB is not used: the reader holds 1023 bytes, expected 1024.",
+            "Trial 1 (volume/chokidar, round 1) at 1 KiB is not used: the reader holds 1023 bytes, expected 1024.",
         ]);
     });
 
-    it("list ten blocks of a kind, count the rest, and cut long reasons", () => {
+    it("list ten trials of a kind, count the rest, and cut long reasons", () => {
         const reasons = ["y".repeat(400)];
-        const lines = warningsOf(faultless((block) => ({ ...block, state: "disturbed", reasons })));
+        const lines = warningsOf(faultless((trial) => ({ ...trial, state: "noisy", reasons })));
         assert.equal(lines.length, 11);
-        assert.equal(lines[10], "10 more blocks: disturbed.");
+        assert.equal(lines[10], "10 more trials: noisy.");
         assert.match(lines[0] as string, /: y{300}\.\.\.\.$/);
     });
 
     it("count one more as one", () => {
-        const eleven = (change: Partial<Block>) =>
-            warningsOf(faultless((block) => (block.index < 11 ? { ...block, ...change } : block))).at(-1);
-        assert.equal(eleven({ state: "disturbed" }), "1 more block: disturbed.");
-        assert.equal(eleven({ attempt: 2 }), "1 more block was repeated.");
-        const half = faultless((block) => ({
-            ...block,
-            cells: block.cells.map((cell) =>
-                block.index < 11 && cell.size === 64 ? { ...cell, state: "void" } : cell,
+        const eleven = (change: Partial<Trial>) =>
+            warningsOf(faultless((trial) => (trial.index < 11 ? { ...trial, ...change } : trial))).at(-1);
+        assert.equal(eleven({ state: "noisy" }), "1 more trial: noisy.");
+        assert.equal(eleven({ attempt: 2 }), "1 more trial was repeated.");
+        const half = faultless((trial) => ({
+            ...trial,
+            cells: trial.cells.map((cell) =>
+                trial.index < 11 && cell.size === 64 ? { ...cell, state: "discarded" } : cell,
             ),
         }));
         assert.ok(warningsOf(half).includes("1 more cell is not used."), warningsOf(half).join("\n"));
     });
 
-    it("say so where a block gives no reason", () => {
-        const blocks = faultless((block) => (block.index === 0 ? { ...block, state: "disturbed" } : block));
-        assert.deepEqual(warningsOf(blocks), [
-            "Block 0 (network/cluster-ip, trial 1) is used although it was disturbed: no reason given.",
+    it("say so where a trial gives no reason", () => {
+        const trials = faultless((trial) => (trial.index === 0 ? { ...trial, state: "noisy" } : trial));
+        assert.deepEqual(warningsOf(trials), [
+            "Trial 0 (network/cluster-ip, round 1) is used although it was noisy: no reason given.",
         ]);
     });
 
@@ -143,11 +142,11 @@ describe("warnings", () => {
         });
 
         it("say in one sentence that the machine is unsteady where medians move up as well as down", () => {
-            const blocks = faultless((block) => ({
-                ...block,
-                cells: block.cells.map((cell) => ({ ...cell, ...moving(block.round % 2 === 0 ? 1.2e-4 : 0.8e-4) })),
+            const trials = faultless((trial) => ({
+                ...trial,
+                cells: trial.cells.map((cell) => ({ ...cell, ...moving(trial.round % 2 === 0 ? 1.2e-4 : 0.8e-4) })),
             }));
-            assert.deepEqual(warningsOf(blocks), [
+            assert.deepEqual(warningsOf(trials), [
                 "In 100% of the measured cells the median moved by more than 10% between the first and the last third, up as well as down: the machine is unsteady, a quieter one gives narrower intervals.",
             ]);
         });
@@ -179,28 +178,28 @@ describe("warnings", () => {
     });
 
     it("say that a container was throttled, for how long in all", () => {
-        const blocks = faultless((block) => ({
-            ...block,
-            containers: block.containers.map((container) => ({
+        const trials = faultless((trial) => ({
+            ...trial,
+            containers: trial.containers.map((container) => ({
                 ...container,
                 after: { ...counters, throttledSeconds: container.info.role === "reader" ? 0.05 : 0 },
             })),
         }));
-        assert.deepEqual(warningsOf(blocks), [
+        assert.deepEqual(warningsOf(trials), [
             "A measured container was throttled for 0.5 s by its CPU limit: the tail is the limit's, raise it.",
         ]);
     });
 
     it("say that the placement is not the one that was asked for", () => {
         const lines = (placement: Plan["placement"], nodeName: string) => {
-            const blocks = faultless((block) => ({
-                ...block,
-                containers: block.containers.map((container) => ({
+            const trials = faultless((trial) => ({
+                ...trial,
+                containers: trial.containers.map((container) => ({
                     ...container,
                     info: infoOf(container.info.role, container.info.role === "receiver" ? { nodeName } : {}),
                 })),
             }));
-            return warningsOf(blocks, { ...plan, placement });
+            return warningsOf(trials, { ...plan, placement });
         };
         assert.deepEqual(lines("cross-node", "node-a"), [
             "Placement cross-node was asked for, but all measured containers were on one node.",
@@ -221,12 +220,12 @@ describe("warnings", () => {
     it("say that the hypervisor took time, from 1% on", () => {
         const lines = (stealFraction: number) =>
             warningsOf(
-                faultless((block) =>
-                    block.index !== 7
-                        ? block
+                faultless((trial) =>
+                    trial.index !== 7
+                        ? trial
                         : {
-                              ...block,
-                              containers: block.containers.map((container) => ({
+                              ...trial,
+                              containers: trial.containers.map((container) => ({
                                   ...container,
                                   host: { ...host, stealFraction },
                               })),
@@ -235,7 +234,7 @@ describe("warnings", () => {
             );
         assert.deepEqual(lines(0.01), []);
         assert.deepEqual(lines(0.024), [
-            "The hypervisor gave up to 2.4% of the CPU time of a block to others (steal): use a quieter or a dedicated machine.",
+            "The hypervisor gave up to 2.4% of the CPU time of a trial to others (steal): use a quieter or a dedicated machine.",
         ]);
     });
 
@@ -293,19 +292,19 @@ describe("warnings", () => {
     describe("of the diagnostics", () => {
         const diagnosed = planOf({ rounds: 10, diagnostics: diagnosticsAt(64) });
         const changed = (change: (cell: CellRecord) => Partial<CellRecord>) => {
-            const cells = (["phases", "open-loop", "throughput"] as const).map((mode) =>
+            const cells = (["phases", "constant-rate", "throughput"] as const).map((mode) =>
                 recordOf(64, samples, modeFields(mode, samples)),
             );
-            const blocks = faultless((block) => ({
-                ...block,
-                cells: [...block.cells, ...cells.map((cell) => ({ ...cell, ...change(cell) }))],
+            const trials = faultless((trial) => ({
+                ...trial,
+                cells: [...trial.cells, ...cells.map((cell) => ({ ...cell, ...change(cell) }))],
             }));
-            return warningsOf(blocks, diagnosed);
+            return warningsOf(trials, diagnosed);
         };
         const phases = (us: number) => (cell: CellRecord) =>
             cell.mode === "phases" ? { phases: [{ name: "write", seconds: us / 1e6 }] } : {};
         const elapsed = (seconds: number) => (cell: CellRecord) =>
-            cell.mode === "open-loop" ? { elapsedSeconds: seconds } : {};
+            cell.mode === "constant-rate" ? { elapsedSeconds: seconds } : {};
 
         it("are none where they agree with the closed loop", () => {
             assert.deepEqual(
@@ -331,24 +330,24 @@ describe("warnings", () => {
             }
         });
 
-        it("say that the open loop is saturated, below 95% of its rate", () => {
+        it("say that the constant rate is not reached, below 95% of its rate", () => {
             assert.deepEqual(changed(elapsed(1000 / 476)), []);
             assert.deepEqual(
                 changed(elapsed(1000 / 470)),
                 [network, volume].map(
                     (arm) =>
-                        `${arm}: saturated in the open loop at 64 B (470 of 500 a second): its times there grow with the length of the measurement; a lower rate is needed.`,
+                        `${arm}: saturated at the constant rate at 64 B (470 of 500 a second): its times there grow with the length of the measurement; a lower rate is needed.`,
                 ),
             );
         });
 
-        it("name the mode of a void cell", () => {
+        it("name the mode of a discarded cell", () => {
             const lines = changed((cell) =>
-                cell.mode === "throughput" ? { state: "void", reasons: ["a lane broke"] } : {},
+                cell.mode === "throughput" ? { state: "discarded", reasons: ["a lane broke"] } : {},
             );
             assert.equal(
                 lines[0],
-                "Block 0 (network/cluster-ip, trial 1) at 64 B, throughput, is not used: a lane broke.",
+                "Trial 0 (network/cluster-ip, round 1) at 64 B, throughput, is not used: a lane broke.",
             );
         });
     });

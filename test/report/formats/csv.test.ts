@@ -37,7 +37,7 @@ describe("resultsCsv", () => {
                 row.size_bytes,
             ]),
             ["run-1", "run-2"].flatMap((run) =>
-                ["closed-loop", "open-loop", "throughput"].flatMap((mode) =>
+                ["closed-loop", "constant-rate", "throughput"].flatMap((mode) =>
                     ["network/cluster-ip", "volume/chokidar"].map((arm) => [run, arm, mode, "64"]),
                 ),
             ),

@@ -66,7 +66,7 @@ ${row(1024)}
     it("leaves nothing out of a run that fits", () => {
         const arms = allArms;
         const few = [64, 4096, 65_536, 1_048_576, 16_777_216];
-        const plan = planOf({ arms, sizes: [...allSizes], controlSizes: few, diagnostics: diagnosticsAt(...few) });
+        const plan = planOf({ arms, sizes: [...allSizes], ablationSizes: few, diagnostics: diagnosticsAt(...few) });
         const text = resultsMarkdown([resultsOf(plan, journalOf(plan))]);
         assert.equal(text.match(/<details>/g)?.length, 4);
         assert.doesNotMatch(text, /Left out/);
@@ -79,7 +79,7 @@ ${row(1024)}
         assert.ok(one.includes(`**${large.summary}**`));
         assert.match(
             one,
-            /_Left out for lack of room: .*What the control arms tell.*\. The HTML report has all of it\._\n$/,
+            /_Left out for lack of room: .*What the ablation arms tell.*\. The HTML report has all of it\._\n$/,
         );
         const warnings = Array.from({ length: 200 }, () => "x".repeat(5000));
         const many = resultsMarkdown(Array.from({ length: 40 }, () => ({ ...large, warnings })));

@@ -4,7 +4,7 @@ import { contrast, distance } from "./colour-vision.ts";
 
 type Name = keyof typeof palette;
 const parts = (Object.keys(palette) as Name[]).filter((name) => name.startsWith("part-"));
-const lines: Name[] = ["network", "volume", "network-control", "volume-control", "floor"];
+const lines: Name[] = ["network", "volume", "network-ablation", "volume-ablation", "floor"];
 
 describe("the palette", () => {
     it("knows contrast and distance as their authors define them", () => {

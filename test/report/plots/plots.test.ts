@@ -3,7 +3,7 @@ import type { Element } from "hast";
 import { allArms, isMain } from "../../../model/arms.ts";
 import type { Ratio, Results } from "../../../model/results.ts";
 import { armClass, markerOf, styleOf } from "../../../report/plots/arm-style.ts";
-import { controlsOf } from "../../../report/plots/latency.ts";
+import { ablationsOf } from "../../../report/plots/latency.ts";
 import { pictureOf } from "../../../report/plots/picture.ts";
 import { type Plot, shapes } from "../../../report/plots/plot.ts";
 import { plotsOf } from "../../../report/plots/plots.ts";
@@ -11,7 +11,7 @@ import { thinned } from "../../../report/plots/thin.ts";
 import { diagnosticsAt, journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
 import { largeResults } from "../../model/large-results.ts";
 
-const plan = planOf({ arms: allArms, controlSizes: [64, 1024], repeatSizes: [64], diagnostics: diagnosticsAt(64) });
+const plan = planOf({ arms: allArms, ablationSizes: [64, 1024], repeatSizes: [64], diagnostics: diagnosticsAt(64) });
 const results = resultsOf(plan, journalOf(plan));
 
 function plotOf(name: Plot["name"], of: Results = results): Plot {
@@ -49,7 +49,7 @@ describe("the latency plot", () => {
             points.sort(),
             cells.map(({ arm, size, p50Seconds }) => [arm, size, p50Seconds].join(" ")).sort(),
         );
-        assert.deepEqual(controlsOf(results), allArms.filter((arm) => !isMain(arm) && arm !== "floor/noop").sort());
+        assert.deepEqual(ablationsOf(results), allArms.filter((arm) => !isMain(arm) && arm !== "floor/noop").sort());
     });
 
     it("says in numbers what it shows", () => {
@@ -207,7 +207,7 @@ describe("a plot as a picture of its own", () => {
         assert.ok(picture.includes('aria-labelledby="latency-title latency-description"'));
         assert.ok(picture.includes('<title id="latency-title">Latency by payload size</title>'));
         assert.match(picture, /<style>:root\{color-scheme:light;/);
-        assert.doesNotMatch(picture, /class="[^"]*\bcontrol\b/);
+        assert.doesNotMatch(picture, /class="[^"]*\bablation\b/);
     });
 
     it("holds nothing that XML can't", () => {

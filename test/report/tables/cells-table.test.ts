@@ -32,7 +32,7 @@ describe("cellsTables", () => {
                     "CPU: 50.0 us",
                     "throttled, in all: 0 us",
                 ],
-                ...["memory peak: 57 MiB", "block read: 0 B", "block write: 0 B", "read: 0 B", "write: 0 B"],
+                ...["memory peak: 57 MiB", "trial read: 0 B", "trial write: 0 B", "read: 0 B", "write: 0 B"],
                 ...["switches: 1.00", "forced: 0", "net in: 0 B", "net out: 0 B", "loopback: 0 B"],
             ],
         );
@@ -49,7 +49,7 @@ describe("cellsTables", () => {
         const [times, , used] = cellsTables({ cells: [{ ...short, usage }] });
         assert.deepEqual(times?.rows[0]?.slice(7, 11), ["-", "150 us", "-", "-"]);
         assert.deepEqual(used?.rows[0]?.slice(6, 8), ["-", "-"]);
-        assert.equal(used?.rows.at(-1), "block read, block write: unavailable: no io.stat here");
+        assert.equal(used?.rows.at(-1), "trial read, trial write: unavailable: no io.stat here");
     });
 
     it("show of very many cells what the main arms used, and say so", () => {

@@ -10,20 +10,20 @@ function linesOf(metrics: ContainerMetrics[]): string[] {
 }
 
 const sender: ContainerMetrics = {
-    ...{ arm: "network/cluster-ip", role: "sender", blocks: 3, seconds: 30 },
+    ...{ arm: "network/cluster-ip", role: "sender", trials: 3, seconds: 30 },
     ...{ cpuCores: 0.98765, throttledSeconds: 0, memoryPeakBytes: 61_234_567 },
     ...{ blockReadBytesPerSecond: 0, blockWriteBytesPerSecond: 4096 },
     ...{ networkReceiveBytesPerSecond: 2_048_000, networkSendBytesPerSecond: 104_857_600 },
     ...{ cpuDeviation: -0.012, cadvisorDeviation: 0.5, apiDeviation: 0.5 },
 };
-const reason = { unavailable: "HTTP 503 (in 3 of 3 blocks)" };
+const reason = { unavailable: "HTTP 503 (in 3 of 3 trials)" };
 const writer: ContainerMetrics = {
     ...{ ...sender, arm: "volume/chokidar", role: "writer", cpuCores: 0.0049, cpuDeviation: 0.12 },
     ...{ memoryPeakBytes: reason, blockWriteBytesPerSecond: reason },
 };
 const figures = Object.keys(sender).slice(4);
 const reader: ContainerMetrics = {
-    ...{ ...writer, role: "reader", blocks: 0, seconds: 0 },
+    ...{ ...writer, role: "reader", trials: 0, seconds: 0 },
     ...(Object.fromEntries(figures.map((name) => [name, reason])) as Pick<ContainerMetrics, "cpuCores">),
 };
 
@@ -36,7 +36,7 @@ describe("metricsTable", () => {
             "network/cluster-ip  sender     0.988  -1.2%  58 MiB  0 B/s  4.00 KiB/s  1.95 MiB/s  100 MiB/s",
             "                    receiver   0.988     0%  58 MiB  0 B/s  4.00 KiB/s  1.95 MiB/s  100 MiB/s",
             "volume/chokidar     writer     0.005   +12%       -  0 B/s           -  1.95 MiB/s  100 MiB/s",
-            "volume/chokidar reader: unavailable: HTTP 503 (in 3 of 3 blocks)",
+            "volume/chokidar reader: unavailable: HTTP 503 (in 3 of 3 trials)",
         ]);
     });
 

@@ -4,7 +4,7 @@ import type { Cell, Ratio } from "../../../model/results.ts";
 import { allSizes } from "../../../model/sizes.ts";
 import { textGrid } from "../../../report/formats/text-grid.ts";
 import type { Grid } from "../../../report/tables/grid.ts";
-import { controlsTable, loadTables, resultsTable } from "../../../report/tables/table.ts";
+import { ablationsTable, loadTables, resultsTable } from "../../../report/tables/table.ts";
 import { tablesOf } from "../../../report/tables/tables.ts";
 import { calm, diagnosticsAt, journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
 
@@ -104,12 +104,12 @@ describe("resultsTable", () => {
     });
 });
 
-describe("controlsTable", () => {
-    const controls = {
+describe("ablationsTable", () => {
+    const ablations = {
         plan: {
             ...whole,
             arms: [network, volume, "floor/noop" as const, "volume/fs-watch" as const],
-            controlSizes: [1024, 64],
+            ablationSizes: [1024, 64],
             repeatSizes: [1024, 64],
         },
         cells: [
@@ -130,8 +130,8 @@ describe("controlsTable", () => {
         unavailable: [{ arm: "network/cross-node" as const, reason: "the cluster has one node" }],
     };
 
-    it("shows every arm at the sizes of the controls, against its reference, and why one is unavailable", () => {
-        assert.deepEqual(linesOf(controlsTable(controls)), [
+    it("shows every arm at the sizes of the ablations, against its reference, and why one is unavailable", () => {
+        assert.deepEqual(linesOf(ablationsTable(ablations)), [
             "arm                  size       p50  ratio    95% interval  relative to            CPU/trip",
             "floor/noop           64 B  0.200 us      -               -  -                        150 us",
             "network/cluster-ip   64 B         -      -               -  -                             -",
@@ -145,13 +145,13 @@ describe("controlsTable", () => {
     });
 
     it("is empty where only the main arms were measured", () => {
-        assert.equal(controlsTable({ ...controls, plan: whole, unavailable: [] }), undefined);
+        assert.equal(ablationsTable({ ...ablations, plan: whole, unavailable: [] }), undefined);
     });
 });
 
 describe("loadTables", () => {
     const quantiles = { p50Seconds: 0.0001, p90Seconds: 0.0002, p99Seconds: 0.0003 };
-    const openLoop = [
+    const constantRate = [
         {
             arm: network,
             size: 64,
@@ -187,7 +187,7 @@ describe("loadTables", () => {
 
     it("shows both kinds of load", () => {
         assert.deepEqual(
-            loadTables({ openLoop, throughput }).flatMap((grid) => [...linesOf(grid), ""]),
+            loadTables({ constantRate, throughput }).flatMap((grid) => [...linesOf(grid), ""]),
             [
                 "fixed rate          size  asked/s  got/s     p50     p90     p99      max",
                 "network/cluster-ip  64 B      500    500  100 us  200 us  300 us  10.0 ms",
@@ -201,9 +201,9 @@ describe("loadTables", () => {
     });
 
     it("leaves out what was not measured", () => {
-        assert.deepEqual(loadTables({ openLoop: [], throughput: [] }), []);
+        assert.deepEqual(loadTables({ constantRate: [], throughput: [] }), []);
         assert.deepEqual(
-            loadTables({ openLoop: [], throughput }).map(({ head }) => head[0]),
+            loadTables({ constantRate: [], throughput }).map(({ head }) => head[0]),
             ["several in flight"],
         );
     });
@@ -215,7 +215,7 @@ describe("all tables", () => {
             ...{ arms: [...allArms].filter((arm) => arm !== "network/cross-node"), rounds: 2 },
             ...{
                 sizes: [...allSizes],
-                controlSizes: [...allSizes],
+                ablationSizes: [...allSizes],
                 repeatSizes: [...allSizes],
                 diagnostics: diagnosticsAt(...allSizes),
             },

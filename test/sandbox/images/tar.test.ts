@@ -34,7 +34,7 @@ describe("our tar archives", () => {
         ]);
     });
 
-    it("give back every byte, whatever the size is modulo the block of 512", async () => {
+    it("give back every byte, whatever the size is modulo the trial of 512", async () => {
         const sizes = [0, 1, 511, 512, 513, 3_000_000];
         const contents = sizes.map((size) => randomBytes(size));
         const entries = contents.map((content, index): TarEntry => {

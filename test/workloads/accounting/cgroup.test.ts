@@ -49,19 +49,19 @@ describe("cgroup", () => {
     it("takes no other group for the own", () => {
         const memory = (mountinfo: string, path: string) => (found(mountinfo, path) as { memory: unknown }).memory;
         assert.deepEqual(memory(v2("/pod/one"), "0::/pod/one-more\n"), {
-            unavailable: "the control group /pod/one-more is in no mount (/pod/one at /sys/fs/cgroup)",
+            unavailable: "the cgroup /pod/one-more is in no mount (/pod/one at /sys/fs/cgroup)",
         });
         // Outside of the namespace: the process was moved, or the mount is that of the namespace above.
         assert.deepEqual(memory(v2("/"), "0::/../other\n"), {
-            unavailable: "the control group /../other is in no mount (/ at /sys/fs/cgroup)",
+            unavailable: "the cgroup /../other is in no mount (/ at /sys/fs/cgroup)",
         });
         assert.deepEqual(memory(v2("/../.."), "0::/\n"), {
-            unavailable: "the control group / is in no mount (/../.. at /sys/fs/cgroup)",
+            unavailable: "the cgroup / is in no mount (/../.. at /sys/fs/cgroup)",
         });
     });
 
     it("says why there is no group", () => {
-        const none = { unavailable: "no control groups are mounted" };
+        const none = { unavailable: "no cgroups are mounted" };
         assert.deepEqual(found("", ""), none);
         assert.deepEqual(found(v2("/"), "4:memory:/\n"), none);
         const empty = new KernelTree({});

@@ -141,10 +141,10 @@ describe("counters", () => {
         }
     });
 
-    it("has no figure of the control group where there is none, but those of process and network", () => {
+    it("has no figure of the cgroup where there is none, but those of process and network", () => {
         const counters = countersOf(8, recorded("v2-namespace").with({ "/proc/self/mountinfo": "" }));
-        assert.deepEqual(counters.cpuSeconds, { unavailable: "no control groups are mounted" });
-        assert.deepEqual(counters.blockWrites, { unavailable: "no control groups are mounted" });
+        assert.deepEqual(counters.cpuSeconds, { unavailable: "no cgroups are mounted" });
+        assert.deepEqual(counters.blockWrites, { unavailable: "no cgroups are mounted" });
         assert.deepEqual([counters.reads, counters.loopbackBytes], [33, 300]);
     });
 

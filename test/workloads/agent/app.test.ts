@@ -14,9 +14,9 @@ function childrenOf(pid: number): number[] {
 
 const closedLoop = (size: number): Prepare => ({ mode: "closed-loop", size, concurrency: 1 });
 const ofSender = "network/cluster-ip, network/cluster-ip-repeat, network/pod-ip, network/cross-node, floor/noop";
-const good = { arm: "network/cluster-ip", block: 0, maxSize: 64, payload: "repeated", seed: 0 };
+const good = { arm: "network/cluster-ip", index: 0, maxSize: 64, payload: "repeated", seed: 0 };
 
-describe("control API", function () {
+describe("agent API", function () {
     this.timeout(30_000);
     let rig: Rig;
     let sender: Server;
@@ -104,7 +104,7 @@ describe("control API", function () {
 
     it("answers 404 to what another role would do", async () => {
         const { status, body } = await receiver.call("POST", "/measure", { seconds: 1, roundTrips: 1 });
-        assert.deepEqual([status, body], [404, { error: "receiver: POST /measure is not part of the control API" }]);
+        assert.deepEqual([status, body], [404, { error: "receiver: POST /measure is not part of the agent API" }]);
     });
 
     it("refuses to measure what was not prepared, and a size above the trial's", async () => {
@@ -136,7 +136,7 @@ describe("control API", function () {
         const children = childrenOf(sender.child.pid as number);
         assert.equal(children.length, 1);
         assert.notEqual(children[0], old);
-        assert.equal((await sender.ok<Payload[]>("POST", "/prepare", closedLoop(64)))[0]?.round, 1);
+        assert.equal((await sender.ok<Payload[]>("POST", "/prepare", closedLoop(64)))[0]?.sequence, 1);
     });
 
     it("starts one trial at a time, however many are asked for", async () => {
@@ -193,11 +193,11 @@ describe("control API", function () {
         }
     });
 
-    it("measures while its control server only waits", async () => {
+    it("measures while its agent only waits", async () => {
         await startBoth();
         await sender.ok("POST", "/prepare", closedLoop(64));
         const { cell, last } = await sender.ok<Measured>("POST", "/measure", { seconds: 0, roundTrips: 100 });
-        assert.deepEqual([cell.roundTrips, last.length, last[0]?.round, last[0]?.length], [100, 1, 101, 64]);
+        assert.deepEqual([cell.roundTrips, last.length, last[0]?.sequence, last[0]?.length], [100, 1, 101, 64]);
         assert.deepEqual(await receiver.ok("GET", "/received"), last);
     });
 
@@ -234,14 +234,14 @@ describe("control API", function () {
     });
 });
 
-describe("control server", function () {
+describe("agent", function () {
     this.timeout(10_000);
     it("ends with every bad setting named", async () => {
-        const program = new Program("reader/server.ts", { HOPCOST_CONTROL_PORT: "x", HOPCOST_VOLUME: "y" });
+        const program = new Program("reader/server.ts", { HOPCOST_AGENT_PORT: "x", HOPCOST_VOLUME: "y" });
         assert.equal(await program.ended(), 2);
         assert.match(
             program.output,
-            /^reader: HOPCOST_CONTROL_PORT must be a port .*; HOPCOST_VOLUME must be an absolute/,
+            /^reader: HOPCOST_AGENT_PORT must be a port .*; HOPCOST_VOLUME must be an absolute/,
         );
     });
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
-import type { Trial } from "../../../workloads/agent/api.ts";
+import type { StartTrial } from "../../../workloads/agent/api.ts";
 import { TrialProcess } from "../../../workloads/agent/trial-process.ts";
 
 const entry = new URL("../../../workloads/sender/trial.ts", import.meta.url);
-const trial: Trial = { arm: "floor/noop", block: 0, maxSize: 64, payload: "repeated", seed: 1 };
+const trial: StartTrial = { arm: "floor/noop", index: 0, maxSize: 64, payload: "repeated", seed: 1 };
 
 describe("a measured process", () => {
     it("that was killed tells so to every call, also between the end of its channel and its exit", async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { allArms, mainArms } from "../../../model/arms.ts";
 import { driverRules } from "../../../model/driver-rules.ts";
 import { kindLabel, runIdLabel } from "../../../model/names.ts";
-import { parseBlock, parseResults } from "../../../model/parse.ts";
+import { parseResults, parseTrial } from "../../../model/parse.ts";
 import { schedule } from "../../../statistics/schedule.ts";
 import { DriverRig } from "../support/driver-rig.ts";
 import { freePort, Server } from "../support/processes.ts";
@@ -22,13 +22,13 @@ describe("driver", function () {
         rig.api.fault = undefined;
     });
 
-    it("carries a plan out: every block in the journal, then results that pass every check", async () => {
+    it("carries a plan out: every trial in the journal, then results that pass every check", async () => {
         const plan = rig.plan({ arms: ["network/cluster-ip", "volume/chokidar", "volume/fs-watch"] });
         const driver = rig.driver(plan);
         assert.equal(await driver.ended(), 0, driver.output);
-        const blocks = rig.blocks(plan.runId);
+        const trials = rig.trials(plan.runId);
         assert.deepEqual(
-            blocks.map(({ index, arm, round, state, cells }) => ({
+            trials.map(({ index, arm, round, state, cells }) => ({
                 index,
                 arm,
                 round,
@@ -37,10 +37,10 @@ describe("driver", function () {
             })),
             schedule(plan).map((planned) => ({ ...planned, state: "ok" })),
         );
-        for (const { metadata, data = {}, immutable } of rig.api.named("configmaps", /run-0-block/)) {
+        for (const { metadata, data = {}, immutable } of rig.api.named("configmaps", /run-0-trial/)) {
             assert.equal(immutable, true);
-            assert.deepEqual(metadata.labels, { [runIdLabel]: plan.runId, [kindLabel]: "block" });
-            parseBlock(data["block.json"] ?? "", { sha256: data.sha256, runId: plan.runId });
+            assert.deepEqual(metadata.labels, { [runIdLabel]: plan.runId, [kindLabel]: "trial" });
+            parseTrial(data["trial.json"] ?? "", { sha256: data.sha256, runId: plan.runId });
         }
         const stored = rig.api.objects.get(`configmaps/hopcost-${plan.runId}-results`)?.data ?? {};
         const results = parseResults(stored["results.json"] ?? "", { sha256: stored.sha256, runId: plan.runId });
@@ -61,7 +61,7 @@ describe("driver", function () {
         const exposition = await (await fetch(`${rig.servers.sender.url}/metrics`)).text();
         const series = 'hopcost_round_trip_seconds_count{arm="network/cluster-ip",size_bytes="128"}';
         const line = exposition.split("\n").find((candidate) => candidate.startsWith(series));
-        const [cell] = rig.blocks(plan.runId)[0]?.cells ?? [];
+        const [cell] = rig.trials(plan.runId)[0]?.cells ?? [];
         assert.equal(line, `${series} ${cell?.roundTrips}`);
     });
 
@@ -73,7 +73,7 @@ describe("driver", function () {
             rounds: 1,
             maxRounds: 1,
             sizes: [64, 2 ** 20],
-            controlSizes: [64, 2 ** 20],
+            ablationSizes: [64, 2 ** 20],
             repeatSizes: [64, 2 ** 20],
             payload: "random",
         });
@@ -84,7 +84,7 @@ describe("driver", function () {
             const sizes = results.cells.filter((cell) => cell.arm === arm).map(({ size }) => size);
             assert.deepEqual(sizes, arm === "floor/noop" ? [64] : [64, 2 ** 20], arm);
         }
-        for (const { arm, state, cells, containers } of rig.blocks(plan.runId)) {
+        for (const { arm, state, cells, containers } of rig.trials(plan.runId)) {
             assert.equal(state, "ok", arm);
             for (const { usage, roundTrips } of cells) {
                 assert.ok(roundTrips >= 20);
@@ -106,16 +106,16 @@ describe("driver", function () {
                 ...diagnostics,
                 seconds: 0.1,
                 phaseSizes: [64],
-                openLoopSizes: [64],
+                constantRateSizes: [64],
                 throughputSizes: [4096],
             },
         });
         const driver = rig.driver(plan);
         assert.equal(await driver.ended(), 0, driver.output);
-        for (const { cells } of rig.blocks(plan.runId)) {
+        for (const { cells } of rig.trials(plan.runId)) {
             assert.deepEqual(
                 cells.map(({ mode }) => mode),
-                ["closed-loop", "closed-loop", "phases", "open-loop", "throughput"],
+                ["closed-loop", "closed-loop", "phases", "constant-rate", "throughput"],
             );
             assert.deepEqual(
                 cells.map(({ state }) => state),
@@ -125,17 +125,17 @@ describe("driver", function () {
             assert.equal(cells[3]?.ratePerSecond, 500);
             assert.equal(cells[4]?.concurrency, 2);
         }
-        const { phases, openLoop, throughput, cells } = rig.results(plan.runId).results;
+        const { phases, constantRate, throughput, cells } = rig.results(plan.runId).results;
         assert.deepEqual(
-            [phases, openLoop, throughput, cells].map(({ length }) => length),
+            [phases, constantRate, throughput, cells].map(({ length }) => length),
             [2, 2, 2, 4],
         );
     });
 
-    it("keeps the closed-loop cells of a block whose diagnostic cell fails", async () => {
+    it("keeps the closed-loop cells of a trial whose diagnostic cell fails", async () => {
         const { diagnostics } = rig.plan();
         let prepared = 0;
-        const broken = await tamper(rig.controls.reader.url, {
+        const broken = await tamper(rig.agents.reader.url, {
             "/prepare": () => {
                 prepared += 1;
                 return prepared === 4 ? { status: 500 } : {};
@@ -146,19 +146,19 @@ describe("driver", function () {
             rounds: 1,
             maxRounds: 1,
             sizes: [64],
-            diagnostics: { ...diagnostics, phaseSizes: [64], openLoopSizes: [64] },
+            diagnostics: { ...diagnostics, phaseSizes: [64], constantRateSizes: [64] },
         });
         assert.ok(plan.volume);
-        const driver = rig.driver({ ...plan, volume: { ...plan.volume, responder: { control: broken.url } } });
+        const driver = rig.driver({ ...plan, volume: { ...plan.volume, responder: { agent: broken.url } } });
         assert.equal(await driver.ended(), 0, driver.output);
         broken.stop();
-        const [block] = rig.blocks(plan.runId);
-        assert.deepEqual([block?.state, block?.attempt], ["ok", 1]);
+        const [trial] = rig.trials(plan.runId);
+        assert.deepEqual([trial?.state, trial?.attempt], ["ok", 1]);
         assert.deepEqual(
-            block?.cells.map(({ mode, state }) => `${mode} ${state}`),
-            ["closed-loop ok", "phases void", "open-loop void"],
+            trial?.cells.map(({ mode, state }) => `${mode} ${state}`),
+            ["closed-loop ok", "phases discarded", "constant-rate discarded"],
         );
-        assert.equal(block?.cells[2]?.reasons[0], "not measured after the phases cell at 64 B failed");
+        assert.equal(trial?.cells[2]?.reasons[0], "not measured after the phases cell at 64 B failed");
     });
 
     it("reports an arm as unavailable whose Pod Kubernetes can't place, and is complete without it", async () => {
@@ -167,14 +167,14 @@ describe("driver", function () {
         rig.addPod("localhost-1234", { conditions: [{ type: "PodScheduled", status: "False", message }] });
         const plan = rig.plan({ arms: ["network/cluster-ip", "network/cross-node"] });
         assert.ok(plan.network);
-        const far = { ...plan.network, responder: { control: `http://localhost:${port}` } };
+        const far = { ...plan.network, responder: { agent: `http://localhost:${port}` } };
         const driver = rig.driver({ ...plan, "cross-node": far });
         assert.equal(await driver.ended(), 0, driver.output);
         const { results } = rig.results(plan.runId);
         const reason = `the cluster has no place for the responder's Pod: ${message}`;
         assert.deepEqual(results.unavailable, [{ arm: "network/cross-node", reason }]);
         assert.equal(results.complete, true);
-        assert.equal(rig.blocks(plan.runId).filter(({ state }) => state === "unavailable").length, 1);
+        assert.equal(rig.trials(plan.runId).filter(({ state }) => state === "unavailable").length, 1);
     });
 
     for (const [what, targetHalfWidth, expected] of [
@@ -186,7 +186,7 @@ describe("driver", function () {
             const plan = rig.plan({
                 arms: [...arms],
                 sizes: [64],
-                controlSizes: [64],
+                ablationSizes: [64],
                 repeatSizes: [64],
                 maxRounds: 4,
                 targetHalfWidth,
@@ -194,7 +194,7 @@ describe("driver", function () {
             const driver = rig.driver(plan);
             assert.equal(await driver.ended(), 0, driver.output);
             const roundsOf = (arm: string) =>
-                rig.blocks(plan.runId).flatMap((block) => (block.arm === arm ? [block.round] : []));
+                rig.trials(plan.runId).flatMap((trial) => (trial.arm === arm ? [trial.round] : []));
             assert.deepEqual(roundsOf("network/cluster-ip"), expected);
             assert.deepEqual(roundsOf("volume/chokidar"), expected);
             assert.deepEqual(roundsOf("network/pod-ip"), [0, 1]);
@@ -224,21 +224,21 @@ describe("driver", function () {
     it("is killed in the middle, and the next one goes on without measuring anything twice", async () => {
         const plan = rig.plan({ rounds: 3, maxRounds: 3 });
         const first = rig.driver(plan);
-        await rig.untilBlocks(plan.runId, 2);
+        await rig.untilTrials(plan.runId, 2);
         await first.kill("SIGKILL");
-        const before = rig.blocks(plan.runId);
+        const before = rig.trials(plan.runId);
         const lease = rig.api.objects.get(`leases/hopcost-${plan.runId}`);
         assert.ok(String(lease?.spec?.holderIdentity).startsWith("driver/"));
         if (lease?.spec) lease.spec.leaseDurationSeconds = 1; // 15 s in earnest
         const second = rig.driver(plan);
         assert.equal(await second.ended(), 0, second.output);
         assert.match(second.output, /waiting for driver\/.*, which works on run/);
-        assert.match(second.output, new RegExp(`going on after ${before.length} of 6 blocks`));
-        const after = rig.blocks(plan.runId);
+        assert.match(second.output, new RegExp(`going on after ${before.length} of 6 trials`));
+        const after = rig.trials(plan.runId);
         assert.equal(after.length, 6);
-        assert.deepEqual(after.slice(0, before.length), before, "finished blocks stay as they were");
+        assert.deepEqual(after.slice(0, before.length), before, "finished trials stay as they were");
         const creations = rig.api.requests.filter((request) =>
-            request.startsWith(`POST configmaps hopcost-${plan.runId}-block`),
+            request.startsWith(`POST configmaps hopcost-${plan.runId}-trial`),
         );
         assert.equal(creations.length, 6);
         assert.equal(rig.results(plan.runId).results.startedAt, before[0]?.startedAt);
@@ -256,7 +256,7 @@ describe("driver", function () {
         const outputs = both.map(({ output }) => output).sort((one, other) => one.length - other.length);
         assert.match(outputs[0] ?? "", /waiting for driver\/.*\n.*is complete already/);
         assert.doesNotMatch(outputs[1] ?? "", /waiting/);
-        assert.equal(rig.blocks(plan.runId).length, 4);
+        assert.equal(rig.trials(plan.runId).length, 4);
     });
 
     it("leaves a run alone whose lease was taken from it", async () => {
@@ -274,7 +274,7 @@ describe("driver", function () {
         assert.equal(rig.api.objects.get(`configmaps/hopcost-${plan.runId}-results`), undefined);
     });
 
-    it("repeats a block whose measured process was killed, and says so", async () => {
+    it("repeats a trial whose measured process was killed, and says so", async () => {
         const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [64], cellSeconds: 1.5 });
         const driver = rig.driver(plan);
         const pid = rig.servers.sender.child.pid as number;
@@ -284,9 +284,9 @@ describe("driver", function () {
         const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
         process.kill(child as number, "SIGKILL");
         assert.equal(await driver.ended(), 0, driver.output);
-        const [block] = rig.blocks(plan.runId);
+        const [trial] = rig.trials(plan.runId);
         assert.deepEqual(
-            [block?.state, block?.attempt, block?.reasons],
+            [trial?.state, trial?.attempt, trial?.reasons],
             [
                 "ok",
                 2,
@@ -300,7 +300,7 @@ describe("driver", function () {
         const plan = rig.plan();
         assert.ok(plan.network);
         // Its uploads go where nobody listens.
-        plan.network = { ...plan.network, initiator: { control: own.url }, uploadUrl: "http://127.0.0.1:9/upload" };
+        plan.network = { ...plan.network, initiator: { agent: own.url }, uploadUrl: "http://127.0.0.1:9/upload" };
         const driver = rig.driver(plan);
         assert.equal(await driver.ended(), 4);
         await own.kill("SIGTERM");
@@ -310,12 +310,12 @@ describe("driver", function () {
             results.incompleteReason ?? "",
             /^network\/cluster-ip was given up: attempt 1: before the first cell: sender: POST http:\/\/127\.0\.0\.1:9\/upload: connect ECONNREFUSED/,
         );
-        const blocks = rig.blocks(plan.runId);
-        const states = blocks.map(({ arm, state, attempt }) => `${arm} ${state} ${attempt}`).sort();
-        assert.deepEqual(states, ["network/cluster-ip void 3", "volume/fs-watch ok 1", "volume/fs-watch ok 1"]);
+        const trials = rig.trials(plan.runId);
+        const states = trials.map(({ arm, state, attempt }) => `${arm} ${state} ${attempt}`).sort();
+        assert.deepEqual(states, ["network/cluster-ip discarded 3", "volume/fs-watch ok 1", "volume/fs-watch ok 1"]);
     });
 
-    it("voids a block in which a container was restarted", async () => {
+    it("discards a trial in which a container was restarted", async () => {
         const port = new URL(rig.servers.reader.url).port;
         const plan = rig.plan({ arms: ["volume/fs-watch"], rounds: 1, maxRounds: 1, sizes: [64, 128], cellSeconds: 1 });
         const driver = rig.driver(plan);
@@ -330,64 +330,64 @@ describe("driver", function () {
             Number(port),
         );
         assert.equal(await driver.ended(), 0, driver.output);
-        const [block] = rig.blocks(plan.runId);
-        assert.equal(block?.state, "ok");
-        assert.ok((block?.attempt ?? 0) >= 2);
-        assert.match(block?.reasons[0] ?? "", /^attempt 1: at (64|128) B: /);
+        const [trial] = rig.trials(plan.runId);
+        assert.equal(trial?.state, "ok");
+        assert.ok((trial?.attempt ?? 0) >= 2);
+        assert.match(trial?.reasons[0] ?? "", /^attempt 1: at (64|128) B: /);
     });
 
-    it("repeats a throttled block twice, then keeps it, marked", async () => {
+    it("repeats a throttled trial twice, then keeps it, marked", async () => {
         let periods = 0;
         const counters = () => {
             periods += 2;
             return { throttledPeriods: periods, throttledSeconds: periods / 10 };
         };
-        const throttled = await tamper(rig.controls.receiver.url, { "/counters": counters });
+        const throttled = await tamper(rig.agents.receiver.url, { "/counters": counters });
         const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [64] });
         assert.ok(plan.network);
-        const network = { ...plan.network, responder: { control: throttled.url } };
+        const network = { ...plan.network, responder: { agent: throttled.url } };
         const driver = rig.driver({ ...plan, network });
         assert.equal(await driver.ended(), 0, driver.output);
         throttled.stop();
-        const [block] = rig.blocks(plan.runId);
+        const [trial] = rig.trials(plan.runId);
         const reason = "receiver was throttled (6 periods, 0.600 s): raise its CPU limit or remove it";
         assert.deepEqual(
-            [block?.state, block?.attempt, block?.reasons],
-            ["disturbed", 3, [`attempt 1: ${reason}`, `attempt 2: ${reason}`, reason]],
+            [trial?.state, trial?.attempt, trial?.reasons],
+            ["noisy", 3, [`attempt 1: ${reason}`, `attempt 2: ${reason}`, reason]],
         );
-        assert.equal(block?.cells[0]?.state, "ok");
-        assert.deepEqual(rig.results(plan.runId).results.blocks, { ok: 0, disturbed: 1, void: 0, planned: 1 });
+        assert.equal(trial?.cells[0]?.state, "ok");
+        assert.deepEqual(rig.results(plan.runId).results.trials, { ok: 0, noisy: 1, discarded: 0, planned: 1 });
     });
 
-    it("repeats a block while the hypervisor takes CPU time, then keeps it, marked", async () => {
+    it("repeats a trial while the hypervisor takes CPU time, then keeps it, marked", async () => {
         const host = () => ({ stealFraction: 0.031 });
-        const stolen = await tamper(rig.controls.receiver.url, { "/host": host });
+        const stolen = await tamper(rig.agents.receiver.url, { "/host": host });
         const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [64] });
         assert.ok(plan.network);
-        const driver = rig.driver({ ...plan, network: { ...plan.network, responder: { control: stolen.url } } });
+        const driver = rig.driver({ ...plan, network: { ...plan.network, responder: { agent: stolen.url } } });
         assert.equal(await driver.ended(), 0, driver.output);
         stolen.stop();
-        const [block] = rig.blocks(plan.runId);
-        assert.deepEqual([block?.state, block?.attempt], ["disturbed", 3]);
-        assert.match(block?.reasons[2] ?? "", /^the hypervisor took 3\.1% of the CPU time of receiver's node/);
+        const [trial] = rig.trials(plan.runId);
+        assert.deepEqual([trial?.state, trial?.attempt], ["noisy", 3]);
+        assert.match(trial?.reasons[2] ?? "", /^the hypervisor took 3\.1% of the CPU time of receiver's node/);
     });
 
-    it("voids a block whose container is another one at its end", async () => {
+    it("discards a trial whose container is another one at its end", async () => {
         let infos = 0;
         const info = () => {
             infos += 1;
             return { bootId: infos === 2 ? "after" : "before" };
         };
-        const restarted = await tamper(rig.controls.sender.url, { "/info": info });
+        const restarted = await tamper(rig.agents.sender.url, { "/info": info });
         const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [64] });
         assert.ok(plan.network);
-        const driver = rig.driver({ ...plan, network: { ...plan.network, initiator: { control: restarted.url } } });
+        const driver = rig.driver({ ...plan, network: { ...plan.network, initiator: { agent: restarted.url } } });
         assert.equal(await driver.ended(), 0, driver.output);
         restarted.stop();
-        const [block] = rig.blocks(plan.runId);
+        const [trial] = rig.trials(plan.runId);
         assert.deepEqual(
-            [block?.state, block?.attempt, block?.reasons],
-            ["ok", 2, ["attempt 1: sender was restarted during the block"]],
+            [trial?.state, trial?.attempt, trial?.reasons],
+            ["ok", 2, ["attempt 1: sender was restarted during the trial"]],
         );
     });
 
@@ -403,7 +403,7 @@ describe("driver", function () {
         const driver = rig.driver(plan);
         assert.equal(await driver.ended(), 0, driver.output);
         rig.api.fault = undefined;
-        assert.equal(rig.blocks(plan.runId).length, 2);
+        assert.equal(rig.trials(plan.runId).length, 2);
         assert.equal(rig.results(plan.runId).complete, "true");
     });
 
@@ -421,7 +421,7 @@ describe("driver", function () {
     it("writes what it has at SIGTERM", async () => {
         const plan = rig.plan({ cellSeconds: 0.3, rounds: 3, maxRounds: 3 });
         const driver = rig.driver(plan);
-        await rig.untilBlocks(plan.runId, 1);
+        await rig.untilTrials(plan.runId, 1);
         assert.equal(await driver.kill("SIGTERM"), 4, driver.output);
         const { results, complete } = rig.results(plan.runId);
         assert.equal(complete, "false");
@@ -442,10 +442,10 @@ describe("driver", function () {
             cellSeconds: 1,
             deadlineSeconds: 15,
         });
-        // The plan counts on 1 s; a minimum of slow round trips takes longer. Here: a control server that hangs.
+        // The plan counts on 1 s; a minimum of slow round trips takes longer. Here: an agent that hangs.
         const slow = await Server.start("writer", { HOPCOST_VOLUME: rig.volume });
         assert.ok(plan.volume);
-        const driver = rig.driver({ ...plan, volume: { ...plan.volume, initiator: { control: slow.url } } });
+        const driver = rig.driver({ ...plan, volume: { ...plan.volume, initiator: { agent: slow.url } } });
         slow.child.kill("SIGSTOP");
         assert.equal(await driver.ended(), 9, driver.output);
         const { results } = rig.results(plan.runId);
@@ -463,16 +463,16 @@ describe("driver", function () {
         assert.equal(await other.ended(), 1);
         assert.match(
             other.output,
-            /the journal of run ".*" was made by another plan: block \d is .*; use a new run id/,
+            /the journal of run ".*" was made by another plan: trial \d is .*; use a new run id/,
         );
 
         rig.api.objects.delete(results);
-        const [entry] = rig.api.named("configmaps", new RegExp(`^hopcost-${plan.runId}-block-0001`));
-        if (entry?.data) entry.data["block.json"] = (entry.data["block.json"] ?? "").replace('"ok"', '"OK"');
+        const [entry] = rig.api.named("configmaps", new RegExp(`^hopcost-${plan.runId}-trial-0001`));
+        if (entry?.data) entry.data["trial.json"] = (entry.data["trial.json"] ?? "").replace('"ok"', '"OK"');
         const damaged = rig.driver(plan);
         assert.equal(await damaged.ended(), 4, damaged.output);
         const { results: found } = rig.results(plan.runId);
-        assert.match(found.incompleteReason ?? "", /journal entry hopcost-.*-block-0001: its SHA-256 is /);
+        assert.match(found.incompleteReason ?? "", /journal entry hopcost-.*-trial-0001: its SHA-256 is /);
     });
 
     for (const [what, plan, message] of [

@@ -15,7 +15,7 @@ const metrics: PodMetrics = {
 };
 const over = (start: string, end: string, changes: Partial<PodMetrics> = {}) =>
     apiMetricsOver({ startSeconds: at(start), endSeconds: at(end) }, container, [{ ...metrics, ...changes }]);
-const block = ["2026-11-21T13:40:14Z", "2026-11-21T13:40:31Z"] as const;
+const trial = ["2026-11-21T13:40:14Z", "2026-11-21T13:40:31Z"] as const;
 
 describe("the metrics API", () => {
     let api: FakeApiServer;
@@ -34,17 +34,17 @@ describe("the metrics API", () => {
         api.requests.length = 0;
     });
 
-    it("gives the figures of a container over a window within the block", () => {
-        assert.deepEqual(over(...block), { windowSeconds: 15.063, cpuCores: 1.23457, memoryBytes: 62_914_560 });
+    it("gives the figures of a container over a window within the trial", () => {
+        assert.deepEqual(over(...trial), { windowSeconds: 15.063, cpuCores: 1.23457, memoryBytes: 62_914_560 });
     });
 
     for (const [what, start, end, reason] of [
-        ["begins before the block", "2026-11-21T13:40:15Z", block[1], "from second -0.1 to 15.0 of a block of 16.0 s"],
+        ["begins before the trial", "2026-11-21T13:40:15Z", trial[1], "from second -0.1 to 15.0 of a trial of 16.0 s"],
         [
             "may end after it, by the second that is cut off",
-            block[0],
+            trial[0],
             "2026-11-21T13:40:30.9Z",
-            "from second 0.9 to 16.0 of a block of 16.9 s",
+            "from second 0.9 to 16.0 of a trial of 16.9 s",
         ],
     ] as const) {
         it(`gives nothing of a window that ${what}`, () => {
@@ -74,7 +74,7 @@ describe("the metrics API", () => {
         ],
     ] as [string, Partial<PodMetrics>, string][]) {
         it(`says why where there is ${what}`, () => {
-            assert.deepEqual(over(...block, changes), { unavailable: reason });
+            assert.deepEqual(over(...trial, changes), { unavailable: reason });
         });
     }
 

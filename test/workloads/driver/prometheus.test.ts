@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { parseBlock } from "../../../model/parse.ts";
+import { parseTrial } from "../../../model/parse.ts";
 import type { Reading } from "../../../model/reading.ts";
-import type { Block, Counters, Scraped } from "../../../model/trial.ts";
+import type { Counters, Scraped, Trial } from "../../../model/trial.ts";
 import { usageBetween } from "../../../statistics/usage.ts";
 import { Prometheus } from "../../../workloads/driver/prometheus.ts";
 import type { Witnessed } from "../../../workloads/driver/witnesses.ts";
@@ -11,14 +11,14 @@ import { DriverRig, podOf } from "../support/driver-rig.ts";
 import { freePort } from "../support/processes.ts";
 import { PrometheusServer } from "../support/prometheus-server.ts";
 
-/** One short block of an arm. */
+/** One short trial of an arm. */
 const short = { arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [64] } as const;
-const metricsOf = ({ containers }: Block): Witnessed[] =>
+const metricsOf = ({ containers }: Trial): Witnessed[] =>
     containers.map(({ metrics }) => {
         assert.ok(metrics);
         return metrics;
     });
-const scrapedOf = (block: Block): Reading<Scraped>[] => metricsOf(block).map(({ prometheus }) => prometheus);
+const scrapedOf = (trial: Trial): Reading<Scraped>[] => metricsOf(trial).map(({ prometheus }) => prometheus);
 
 /** Serves until it is stopped; counts the requests. */
 async function serving(answer: RequestListener) {
@@ -73,7 +73,7 @@ describe("the driver beside Prometheus", function () {
         rig.api.podMetrics = undefined;
     });
 
-    it("waits for it, then stores what it saw of a block, which is what the control groups say", async () => {
+    it("waits for it, then stores what it saw of a trial, which is what the cgroups say", async () => {
         const now = () => new Date(Date.now() - 2000).toISOString().replace(/\.\d+/, "");
         rig.api.podMetrics = () => [
             {
@@ -91,13 +91,13 @@ describe("the driver beside Prometheus", function () {
         const driver = rig.driver({ ...plan, prometheusUrl: prometheus.url });
         assert.equal(await driver.ended(), 0, driver.output);
         assert.doesNotMatch(driver.output, /going on without/);
-        const [block] = rig.blocks(plan.runId);
-        assert.ok(block?.window);
-        parseBlock(JSON.stringify(block), { runId: plan.runId });
-        const seconds = block.window.endSeconds - block.window.startSeconds;
-        assert.ok(seconds > 10 && seconds < block.seconds, `${seconds} of ${block.seconds} s`);
-        for (const [index, { before, after }] of block.containers.entries()) {
-            const { prometheus: scraped } = metricsOf(block)[index] as Witnessed;
+        const [trial] = rig.trials(plan.runId);
+        assert.ok(trial?.window);
+        parseTrial(JSON.stringify(trial), { runId: plan.runId });
+        const seconds = trial.window.endSeconds - trial.window.startSeconds;
+        assert.ok(seconds > 10 && seconds < trial.seconds, `${seconds} of ${trial.seconds} s`);
+        for (const [index, { before, after }] of trial.containers.entries()) {
+            const { prometheus: scraped } = metricsOf(trial)[index] as Witnessed;
             assert.ok(!("unavailable" in scraped), JSON.stringify(scraped));
             assert.ok(scraped.scrapes >= 9 && scraped.seconds >= 8, JSON.stringify(scraped));
             const { cpuSeconds, networkSendBytes } = usageBetween(before, after);
@@ -109,7 +109,7 @@ describe("the driver beside Prometheus", function () {
             assert.equal(typeof scraped.networkSendBytes, typeof networkSendBytes); // idle but for the machine's own
         }
         assert.deepEqual(
-            metricsOf(block).map(({ api }) => api),
+            metricsOf(trial).map(({ api }) => api),
             [
                 { windowSeconds: 5, cpuCores: 0.25, memoryBytes: 64 * 2 ** 20 },
                 { unavailable: `the metrics API has no figures of container receiver in Pod ${podOf.receiver}` },
@@ -117,7 +117,7 @@ describe("the driver beside Prometheus", function () {
         );
     });
 
-    it("says what it lacks of a block that is too short, and of containers that nobody scrapes", async () => {
+    it("says what it lacks of a trial that is too short, and of containers that nobody scrapes", async () => {
         const plan = rig.plan({ ...short, arms: [...short.arms, "volume/fs-watch"], sizes: [64] });
         const { exit, log } = await rig.drive({ ...plan, prometheusUrl: prometheus.url }, 1);
         assert.equal(exit, 0, log.join("\n"));
@@ -126,14 +126,14 @@ describe("the driver beside Prometheus", function () {
             log.find((line) => line.startsWith("Prometheus")),
             `Prometheus has not scraped ${missing} 2 times, for 1 s; going on without waiting`,
         );
-        for (const block of rig.blocks(plan.runId)) {
-            for (const scraped of scrapedOf(block)) {
+        for (const trial of rig.trials(plan.runId)) {
+            for (const scraped of scrapedOf(trial)) {
                 assert.match(
                     JSON.stringify(scraped),
-                    /"[0-2] scrapes over [01]\.\d s of a block of \d\.\d s; it takes at least 3, over half of the block"/,
+                    /"[0-2] scrapes over [01]\.\d s of a trial of \d\.\d s; it takes at least 3, over half of the trial"/,
                 );
             }
-            for (const { api } of metricsOf(block)) {
+            for (const { api } of metricsOf(trial)) {
                 assert.match(JSON.stringify(api), /the cluster has no metrics API \(metrics\.k8s\.io\/v1beta1\)/);
             }
         }
@@ -150,11 +150,11 @@ describe("the driver beside Prometheus", function () {
             cellSeconds: 4,
         });
         const driver = rig.driver({ ...plan, prometheusUrl: prometheus.url });
-        await rig.untilBlocks(plan.runId, 1);
+        await rig.untilTrials(plan.runId, 1);
         await prometheus.kill();
-        await untilSays(`${rig.servers.sender.url}/metrics`, 'hopcost_current_block{arm="network/cluster-ip"} 1');
+        await untilSays(`${rig.servers.sender.url}/metrics`, 'hopcost_current_trial{arm="network/cluster-ip"} 1');
         assert.equal(await driver.ended(), 0, driver.output);
-        const [first, second] = rig.blocks(plan.runId).map(scrapedOf);
+        const [first, second] = rig.trials(plan.runId).map(scrapedOf);
         const reason = `no answer from Prometheus at ${prometheus.url} (connect ECONNREFUSED ${new URL(prometheus.url).host})`;
         for (const scraped of first ?? []) assert.ok(!("unavailable" in scraped), JSON.stringify(scraped));
         assert.deepEqual(second, Array(2).fill({ unavailable: reason }));
@@ -169,7 +169,7 @@ describe("the driver beside Prometheus", function () {
         assert.equal(exit, 0, log.join("\n"));
         const reason = `no answer from Prometheus at ${url} (connect ECONNREFUSED ${new URL(url).host})`;
         assert.ok(log.includes(`${reason}, for 1 s; going on without waiting`), log.join("\n"));
-        assert.deepEqual(rig.blocks(plan.runId).map(scrapedOf), [Array(2).fill({ unavailable: reason })]);
+        assert.deepEqual(rig.trials(plan.runId).map(scrapedOf), [Array(2).fill({ unavailable: reason })]);
     });
 
     it("asks one that never answers three times, for 2 s each", async () => {
@@ -182,11 +182,11 @@ describe("the driver beside Prometheus", function () {
         const late = `no answer from Prometheus at ${hanging.url} within 2 s`;
         const silent = `not asked so soon after 3 failures, the last: ${late}`;
         assert.deepEqual(
-            rig.blocks(plan.runId).map(scrapedOf),
+            rig.trials(plan.runId).map(scrapedOf),
             [late, late, late, silent].map((unavailable) => [{ unavailable }, { unavailable }]),
         );
-        assert.equal(hanging.requests(), 1 + 3 * 2, "once before the first block, then for both containers");
-        assert.ok(performance.now() - start < 20_000, "4 times 2 s, and short blocks");
+        assert.equal(hanging.requests(), 1 + 3 * 2, "once before the first trial, then for both containers");
+        assert.ok(performance.now() - start < 20_000, "4 times 2 s, and short trials");
     });
 
     it("asks nobody in a run without metrics", async () => {
@@ -195,8 +195,8 @@ describe("the driver beside Prometheus", function () {
         rig.api.podMetrics = () => [];
         const { exit } = await rig.drive(plan, 30);
         assert.equal(exit, 0);
-        const [block] = rig.blocks(plan.runId);
-        assert.ok(block?.window && block.containers.every((container) => !("metrics" in container)));
+        const [trial] = rig.trials(plan.runId);
+        assert.ok(trial?.window && trial.containers.every((container) => !("metrics" in container)));
         assert.ok(!rig.api.requests.some((request) => request.includes("metrics")));
     });
 

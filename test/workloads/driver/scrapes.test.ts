@@ -26,8 +26,8 @@ const figures = (series: readonly Series[], over = window): Scraped => {
     return scraped;
 };
 
-describe("the scrapes of a block", () => {
-    it("give what counts up over the whole block, and the largest memory; scrapes outside of it don't count", () => {
+describe("the scrapes of a trial", () => {
+    it("give what counts up over the whole trial, and the largest memory; scrapes outside of it don't count", () => {
         const times = everySecond(995.25, 1015);
         const series = scrapedNames.map((name, index) => seriesOf(name, times, (at) => 7 + index * (at - 990)));
         assert.deepEqual(scrapedNames, [
@@ -69,11 +69,11 @@ describe("the scrapes of a block", () => {
         );
     });
 
-    it("find the CPU time of cells one after the other within 10%, in blocks of 10 s and more", () => {
+    it("find the CPU time of cells one after the other within 10%, in trials of 10 s and more", () => {
         const random = seededRandom(1);
         const between = (low: number, high: number) => low + (high - low) * random();
         const deviations = Array.from({ length: 2000 }, () => {
-            // Fresh processes, then the block: 2 s of warm-up, and cells with the work between them; idle around it.
+            // Fresh processes, then the trial: 2 s of warm-up, and cells with the work between them; idle around it.
             const cells = Array.from({ length: Math.floor(between(16, 40)) }, () => [
                 0.06,
                 0.2,
@@ -90,10 +90,10 @@ describe("the scrapes of a block", () => {
                 }
                 return sum;
             };
-            const block = { startSeconds: 1005.4, endSeconds: 1007.4 + 0.51 * cells.length };
-            const times = everySecond(1000 + random(), block.endSeconds + 2);
-            const { cpuSeconds } = figures([seriesOf(metricNames.cpuSeconds, times, used)], block);
-            return Math.abs(Number(cpuSeconds) / (used(block.endSeconds) - used(block.startSeconds)) - 1);
+            const trial = { startSeconds: 1005.4, endSeconds: 1007.4 + 0.51 * cells.length };
+            const times = everySecond(1000 + random(), trial.endSeconds + 2);
+            const { cpuSeconds } = figures([seriesOf(metricNames.cpuSeconds, times, used)], trial);
+            return Math.abs(Number(cpuSeconds) / (used(trial.endSeconds) - used(trial.startSeconds)) - 1);
         }).sort((one, other) => one - other);
         assert.ok((deviations.at(-1) as number) < 0.1, `${deviations.at(-1)}`);
         assert.ok((deviations[1000] as number) < 0.02, `${deviations[1000]}`);
@@ -107,12 +107,12 @@ describe("the scrapes of a block", () => {
     ] as const) {
         it(`say why they are not enough where ${what}`, () => {
             assert.deepEqual(scrapedOver(window, steady(times)), {
-                unavailable: `${reason} of a block of 10.0 s; it takes at least 3, over half of the block`,
+                unavailable: `${reason} of a trial of 10.0 s; it takes at least 3, over half of the trial`,
             });
         });
     }
 
-    it("are enough where three cover half of the block", () => {
+    it("are enough where three cover half of the trial", () => {
         assert.equal(figures(steady([1001, 1003, 1006])).cpuSeconds, 5);
     });
 
@@ -120,14 +120,14 @@ describe("the scrapes of a block", () => {
         [
             "a restart in between",
             [seriesOf(metricNames.cpuSeconds, everySecond(1000, 1010), (at) => (at < 1006 ? at : at - 1006))],
-            "hopcost_container_cpu_seconds_total went backwards: what it counts was restarted during the block",
+            "hopcost_container_cpu_seconds_total went backwards: what it counts was restarted during the trial",
         ],
         [
             "two series, of a container before and after a restart",
             Array(2).fill(seriesOf(metricNames.cpuSeconds, everySecond(1000, 1010), (at) => at)),
-            "hopcost_container_cpu_seconds_total: 2 series in the block, expected one",
+            "hopcost_container_cpu_seconds_total: 2 series in the trial, expected one",
         ],
-        ["no series", [], "Prometheus has no hopcost_container_cpu_seconds_total of it in the block"],
+        ["no series", [], "Prometheus has no hopcost_container_cpu_seconds_total of it in the trial"],
         [
             "a value that is none",
             [seriesOf(metricNames.cpuSeconds, everySecond(1000, 1010), (at) => (at === 1007 ? "NaN" : at))],
@@ -136,7 +136,7 @@ describe("the scrapes of a block", () => {
         [
             "a figure that was offered for a part of it",
             [seriesOf(metricNames.cpuSeconds, everySecond(1006, 1010), (at) => at)],
-            "hopcost_container_cpu_seconds_total: 5 scrapes over 4.0 s of a block of 10.0 s; it takes at least 3, over half of the block",
+            "hopcost_container_cpu_seconds_total: 5 scrapes over 4.0 s of a trial of 10.0 s; it takes at least 3, over half of the trial",
         ],
     ] as [string, Series[], string][]) {
         it(`make one figure unavailable, and no other, with ${what}`, () => {
@@ -157,7 +157,7 @@ describe("the scrapes of a block", () => {
         assert.equal(by(990, 1001, 1009), 5);
         assert.deepEqual(by(999, 1005, 1011), {
             unavailable:
-                "container_cpu_usage_seconds_total: 1 scrapes over 0.0 s of a block of 10.0 s; it takes at least 2, over a third of the block",
+                "container_cpu_usage_seconds_total: 1 scrapes over 0.0 s of a trial of 10.0 s; it takes at least 2, over a third of the trial",
         });
     });
 

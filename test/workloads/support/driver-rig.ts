@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../../../model/plan.ts";
 import type { Results } from "../../../model/results.ts";
-import type { Block } from "../../../model/trial.ts";
+import type { Trial } from "../../../model/trial.ts";
 import { drive } from "../../../workloads/driver/drive.ts";
 import { FakeApiServer, type Stored } from "./fake-api-server.ts";
 import { freePort, Program, Server } from "./processes.ts";
@@ -24,7 +24,7 @@ export class DriverRig {
     readonly api = new FakeApiServer();
     readonly servers: Record<Role, Server>;
     /** Where the driver reaches each: what the hypervisor takes of this machine must not decide what a test sees. */
-    readonly controls: Record<Role, Tampered>;
+    readonly agents: Record<Role, Tampered>;
     readonly volume: string;
     readonly #folder: string;
     readonly #apiUrl: string;
@@ -35,14 +35,14 @@ export class DriverRig {
         api: FakeApiServer,
         apiUrl: string,
         servers: DriverRig["servers"],
-        controls: DriverRig["controls"],
+        agents: DriverRig["agents"],
         folder: string,
         url: string,
     ) {
         this.api = api;
         this.#apiUrl = apiUrl;
         this.servers = servers;
-        this.controls = controls;
+        this.agents = agents;
         this.#folder = folder;
         this.volume = join(folder, "volume");
         this.#uploadUrl = url;
@@ -71,23 +71,16 @@ export class DriverRig {
         ]);
         const api = new FakeApiServer();
         const servers = { sender, receiver, writer, reader };
-        const controls = {
+        const agents = {
             ...{ sender: await calm(sender.url), receiver: await calm(receiver.url) },
             ...{ writer: await calm(writer.url), reader: await calm(reader.url) },
         };
-        return new DriverRig(
-            api,
-            await api.start(),
-            servers,
-            controls,
-            folder,
-            `http://localhost:${uploadPort}/upload`,
-        );
+        return new DriverRig(api, await api.start(), servers, agents, folder, `http://localhost:${uploadPort}/upload`);
     }
 
-    /** A plan of a few blocks and cells. */
+    /** A plan of a few trials and cells. */
     plan(changes: Partial<Plan> = {}): Plan {
-        const { sender, receiver, writer, reader } = this.controls;
+        const { sender, receiver, writer, reader } = this.agents;
         return {
             schemaVersion: 2,
             runId: `run-${this.#plans++}`,
@@ -96,7 +89,7 @@ export class DriverRig {
             arms: ["network/cluster-ip", "volume/fs-watch"],
             unavailable: [],
             sizes: [64, 4096],
-            controlSizes: [64, 4096],
+            ablationSizes: [64, 4096],
             repeatSizes: [64, 4096],
             payload: "repeated",
             rounds: 2,
@@ -109,7 +102,7 @@ export class DriverRig {
             diagnostics: {
                 seconds: 0.05,
                 phaseSizes: [],
-                openLoopSizes: [],
+                constantRateSizes: [],
                 ratePerSecond: 500,
                 throughputSizes: [],
                 concurrency: 2,
@@ -120,11 +113,11 @@ export class DriverRig {
             codeHash: "abc",
             volumeMedium: "Memory",
             network: {
-                initiator: { control: sender.url },
-                responder: { control: receiver.url },
+                initiator: { agent: sender.url },
+                responder: { agent: receiver.url },
                 uploadUrl: this.#uploadUrl,
             },
-            volume: { initiator: { control: writer.url }, responder: { control: reader.url } },
+            volume: { initiator: { agent: writer.url }, responder: { agent: reader.url } },
             ...changes,
         };
     }
@@ -170,21 +163,21 @@ export class DriverRig {
         return { results: JSON.parse(data["results.json"] ?? ""), complete: data.complete ?? "" };
     }
 
-    /** The journal's blocks by index. */
-    blocks(runId: string): Block[] {
+    /** The journal's trials by index. */
+    trials(runId: string): Trial[] {
         return this.api
-            .named("configmaps", new RegExp(`^hopcost-${runId}-block-`))
+            .named("configmaps", new RegExp(`^hopcost-${runId}-trial-`))
             .sort((one, other) => (one.metadata.name < other.metadata.name ? -1 : 1))
-            .map(({ data = {} }) => JSON.parse(data["block.json"] ?? ""));
+            .map(({ data = {} }) => JSON.parse(data["trial.json"] ?? ""));
     }
 
-    /** Waits until so many blocks are in the journal. */
-    async untilBlocks(runId: string, count: number): Promise<void> {
-        while (this.blocks(runId).length < count) await new Promise((resolve) => setTimeout(resolve, 10));
+    /** Waits until so many trials are in the journal. */
+    async untilTrials(runId: string, count: number): Promise<void> {
+        while (this.trials(runId).length < count) await new Promise((resolve) => setTimeout(resolve, 10));
     }
 
     async stop(): Promise<void> {
-        for (const control of Object.values(this.controls)) control.stop();
+        for (const agent of Object.values(this.agents)) agent.stop();
         await Promise.all(Object.values(this.servers).map((server) => server.kill("SIGTERM")));
         await this.api.stop();
         rmSync(this.#folder, { recursive: true, force: true });

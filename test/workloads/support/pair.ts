@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import type { Arm } from "../../../model/arms.ts";
-import type { Measure, Measured, Payload, Prepare, Trial } from "../../../workloads/agent/api.ts";
+import type { Measure, Measured, Payload, Prepare, StartTrial } from "../../../workloads/agent/api.ts";
 import { freePort, Server } from "./processes.ts";
 import { diskFolder, scratchFolder } from "./rig.ts";
 
-/** Both ends of a topology as real control servers, directly joined as they are in a cluster. */
+/** Both ends of a topology as real agents, directly joined as they are in a cluster. */
 export class Pair {
     readonly initiator: Server;
     readonly responder: Server;
@@ -34,8 +34,8 @@ export class Pair {
     }
 
     /** Fresh processes at both ends. */
-    async trial(arm: Arm, maxSize: number, payload: Trial["payload"] = "repeated", block = 0): Promise<void> {
-        const trial: Trial = { arm, block, maxSize, payload, seed: 7, uploadUrl: this.#uploadUrl };
+    async trial(arm: Arm, maxSize: number, payload: StartTrial["payload"] = "repeated", index = 0): Promise<void> {
+        const trial: StartTrial = { arm, index, maxSize, payload, seed: 7, uploadUrl: this.#uploadUrl };
         await this.initiator.ok("DELETE", "/trial");
         await this.responder.ok("PUT", "/trial", trial);
         await this.initiator.ok("PUT", "/trial", trial);

@@ -48,16 +48,16 @@ export class Program {
     }
 }
 
-/** A role's control server in a process of its own. */
+/** A role's agent in a process of its own. */
 export class Server extends Program {
     readonly url: string;
 
     private constructor(role: Role, port: number, env: Record<string, string>) {
-        super(`${role}/server.ts`, { HOPCOST_CONTROL_PORT: String(port), HOPCOST_NODE_NAME: "node-1", ...env });
+        super(`${role}/server.ts`, { HOPCOST_AGENT_PORT: String(port), HOPCOST_NODE_NAME: "node-1", ...env });
         this.url = `http://127.0.0.1:${port}`;
     }
 
-    /** @param port of the control API; a free one where it is left out */
+    /** @param port of the agent API; a free one where it is left out */
     static async start(role: Role, env: Record<string, string> = {}, port?: number): Promise<Server> {
         const server = new Server(role, port ?? (await freePort()), env);
         for (;;) {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { Arm } from "../../../model/arms.ts";
 import type { Plan } from "../../../model/plan.ts";
 import type { ScheduledCell } from "../../../statistics/schedule.ts";
-import { type Attempt, attemptBlock } from "../../../workloads/driver/block.ts";
-import { ControlClient } from "../../../workloads/driver/control-client.ts";
+import { AgentClient } from "../../../workloads/driver/agent-client.ts";
+import { type Attempt, attemptTrial } from "../../../workloads/driver/trial.ts";
 import { socketFileOn } from "../../../workloads/http/socket-file.ts";
 import { HttpProxy, type Mangle } from "./http-proxy.ts";
 import { freePort, Server } from "./processes.ts";
@@ -22,20 +22,20 @@ export function diskFolder(): string {
     return mkdtempSync(join(tmpdir(), "hopcost-test-"));
 }
 
-/** Both ends of a topology as real control servers, with something on every way between them that a test can break. */
+/** Both ends of a topology as real agents, with something on every way between them that a test can break. */
 export class Rig {
     readonly initiator: Server;
     readonly responder: Server;
     readonly uploadUrl: string | undefined;
     readonly #ways: (HttpProxy | VolumeRelay)[];
     readonly #folders: string[];
-    readonly #controls: readonly Tampered[];
+    readonly #agents: readonly Tampered[];
     readonly #stop = new AbortController();
-    readonly ends: { initiator: ControlClient; responder: ControlClient; uploadUrl: string | undefined };
+    readonly ends: { initiator: AgentClient; responder: AgentClient; uploadUrl: string | undefined };
 
     private constructor(
         [initiator, responder]: [Server, Server],
-        controls: readonly Tampered[],
+        agents: readonly Tampered[],
         ways: (HttpProxy | VolumeRelay)[],
         folders: string[],
         uploadUrl?: string,
@@ -43,11 +43,11 @@ export class Rig {
         this.initiator = initiator;
         this.responder = responder;
         this.uploadUrl = uploadUrl;
-        this.#controls = controls;
+        this.#agents = agents;
         this.#ways = ways;
         this.#folders = folders;
-        const [one, other] = controls.map(({ url }) => new ControlClient(url, this.#stop.signal));
-        this.ends = { initiator: one as ControlClient, responder: other as ControlClient, uploadUrl };
+        const [one, other] = agents.map(({ url }) => new AgentClient(url, this.#stop.signal));
+        this.ends = { initiator: one as AgentClient, responder: other as AgentClient, uploadUrl };
     }
 
     static async start(topology: "network" | "volume"): Promise<Rig> {
@@ -79,20 +79,20 @@ export class Rig {
         for (const way of this.#ways) way.mangle = mangle;
     }
 
-    /** One block of these cells, a few rounds each, and no warm-up. */
+    /** One trial of these cells, a few rounds each, and no warm-up. */
     attempt(arm: Arm, cells: ScheduledCell[], payload: Plan["payload"] = "repeated"): Promise<Attempt> {
         const cell = { cellSeconds: 0.01, cellRoundTrips: 20 };
         const diagnostics = { seconds: 0.01, ratePerSecond: 1000, concurrency: 4 };
-        const none = { phaseSizes: [], openLoopSizes: [], throughputSizes: [] };
+        const none = { phaseSizes: [], constantRateSizes: [], throughputSizes: [] };
         const plan = { ...cell, payload, seed: 1, warmupSeconds: 0, warmupRoundTrips: 0 };
-        const block = { index: 0, round: 0, arm, cells };
-        return attemptBlock(block, { ...plan, diagnostics: { ...diagnostics, ...none } }, this.ends, async () => {});
+        const trial = { index: 0, round: 0, arm, cells };
+        return attemptTrial(trial, { ...plan, diagnostics: { ...diagnostics, ...none } }, this.ends, async () => {});
     }
 
     async stop(): Promise<void> {
         await Promise.all([this.ends.initiator.close(), this.ends.responder.close()]);
         await Promise.all([this.initiator.kill("SIGTERM"), this.responder.kill("SIGTERM")]);
-        for (const way of [...this.#controls, ...this.#ways]) way.stop();
+        for (const way of [...this.#agents, ...this.#ways]) way.stop();
         for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
     }
 }

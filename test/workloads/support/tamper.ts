@@ -6,7 +6,7 @@ export interface Tampered {
     stop(): void;
 }
 
-/** A control server as it is, but for some figures in its answers; a change with a `status` answers with that alone. */
+/** An agent as it is, but for some figures in its answers; a change with a `status` answers with that alone. */
 export async function tamper(target: string, changes: Record<string, () => object>): Promise<Tampered> {
     const server = createServer(async (request, response) => {
         let body = "";
@@ -33,7 +33,7 @@ export async function tamper(target: string, changes: Record<string, () => objec
     return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
 }
 
-/** A control server whose machine is quiet: whatever the hypervisor takes while a test runs disturbs no block. */
+/** An agent whose machine is quiet: whatever the hypervisor takes while a test runs disturbs no trial. */
 export function calm(target: string): Promise<Tampered> {
     return tamper(target, { "/host": () => ({ stealFraction: 0 }) });
 }

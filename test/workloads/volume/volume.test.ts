@@ -10,7 +10,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const namesIn = (folder: string) => readdirSync(folder).sort();
 
 const closedLoop = (size: number): Prepare => ({ mode: "closed-loop", size, concurrency: 1 });
-const trialOf = (arm: string, maxSize: number) => ({ arm, block: 0, maxSize, payload: "repeated", seed: 0 });
+const trialOf = (arm: string, maxSize: number) => ({ arm, index: 0, maxSize, payload: "repeated", seed: 0 });
 
 /** Bytes of files below a folder, in whole pages. */
 function bytesIn(folder: string): number {
@@ -93,33 +93,33 @@ for (const arm of ["volume/chokidar", "volume/fs-watch"] as const) {
             });
         }
 
-        it("never accepts an ack of another round, and counts it", async () => {
+        it("never accepts an ack of another message, and counts it", async () => {
             await start(64);
             await reader.ok("DELETE", "/trial"); // the test acks in its place
-            const ackAs = async (round: number) => {
-                await until(ready, String(round));
-                writeFileSync(join(ack, String(round + 1000)), "");
+            const ackAs = async (sequence: number) => {
+                await until(ready, String(sequence));
+                writeFileSync(join(ack, String(sequence + 1000)), "");
                 await pause(50);
-                assert.ok(!readdirSync(ready).includes(String(round + 1)), "the writer went on to the next round");
-                writeFileSync(join(ack, String(round)), "");
+                assert.ok(!readdirSync(ready).includes(String(sequence + 1)), "the writer went on to the next message");
+                writeFileSync(join(ack, String(sequence)), "");
             };
             const preparing = writer.ok<Payload[]>("POST", "/prepare", closedLoop(64));
             await until(ready, "1");
             writeFileSync(join(ack, "1"), "");
-            assert.equal((await preparing)[0]?.round, 1);
+            assert.equal((await preparing)[0]?.sequence, 1);
             const measuring = writer.ok<Measured>("POST", "/measure", { seconds: 0, roundTrips: 2 });
-            // After a deletion the writer may make an untimed round of its own: ack what comes.
-            let round = 1;
+            // After a deletion the writer may make an untimed message of its own: ack what comes.
+            let sequence = 1;
             let measured: Measured | undefined;
             const finished = measuring.then((result) => {
                 measured = result;
             });
             while (measured === undefined) {
-                const next = String(round + 1);
+                const next = String(sequence + 1);
                 await Promise.race([until(ready, next), finished]);
                 if (measured !== undefined) break;
-                round += 1;
-                await Promise.race([ackAs(round), finished]);
+                sequence += 1;
+                await Promise.race([ackAs(sequence), finished]);
             }
             await finished;
             assert.equal(measured.cell.roundTrips, 2);
@@ -180,7 +180,7 @@ async function startBoth() {
 
 describe("a volume", function () {
     this.timeout(30_000);
-    it("whose events never arrive is given up with a named error, and a round without any ack at its deadline", async () => {
+    it("whose events never arrive is given up with a named error, and a message without any ack at its deadline", async () => {
         const [silent, lonely] = await Promise.all([startBoth(), startBoth()]);
         const givenUp = async () => {
             renameSync(join(silent.volume, "ack"), join(silent.volume, "moved"));

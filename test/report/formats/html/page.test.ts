@@ -52,7 +52,7 @@ describe("reportPage", () => {
 
     it("has its sections in the order in which they are read", () => {
         assert.deepEqual(
-            [...page.matchAll(/<h([1-6])[^>]*>([^<]*)</g)].map(([, level, title]) => `${level} ${title}`),
+            [...page.matchAll(/<h([1-6])[^>]*>([^<]*)</g)].map(([, geomean, title]) => `${geomean} ${title}`),
             [
                 "1 The network is faster at every measured size",
                 "2 Latency by payload size",
@@ -61,7 +61,7 @@ describe("reportPage", () => {
                 "2 Where the time of a round trip goes",
                 "2 CPU time per round trip, and memory",
                 "2 Noise floor",
-                "2 What the control arms tell",
+                "2 What the ablation arms tell",
                 "2 Under load",
                 "2 Environment",
                 "2 Warnings",
@@ -86,11 +86,11 @@ describe("reportPage", () => {
                 {
                     ...results,
                     complete: false,
-                    incompleteReason: "the deadline passed; 1 of 4 blocks were not measured",
+                    incompleteReason: "the deadline passed; 1 of 4 trials were not measured",
                 },
             ]),
         );
-        const at = text.indexOf("Incomplete run: the deadline passed; 1 of 4 blocks were not measured");
+        const at = text.indexOf("Incomplete run: the deadline passed; 1 of 4 trials were not measured");
         assert.ok(at > 0 && at < text.indexOf("Latency by payload size"));
         assert.doesNotMatch(textOf(page), /[Ii]ncomplete/);
     });
@@ -99,7 +99,7 @@ describe("reportPage", () => {
         const bare = resultsOf(planOf(), []);
         const text = textOf(reportPage([bare]));
         for (const words of [
-            "measured unavailable: no block was measured",
+            "measured unavailable: no trial was measured",
             "No ratio: no size has a median of both network/cluster-ip and volume/chokidar.",
             "No phases: the run has no diagnostic cells (profile standard has them).",
             "No cost: neither main arm was measured.",

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "undici";
 import type { Reading } from "../../model/reading.ts";
 import type { Counters, HostContext, Info } from "../../model/trial.ts";
-import type { Measure, Measured, Payload, Prepare, Trial } from "../agent/api.ts";
+import type { Measure, Measured, Payload, Prepare, StartTrial } from "../agent/api.ts";
 import { roundDeadlineSeconds } from "../initiator.ts";
 import { messageOf } from "../process.ts";
 
-/** A control server could not do what it was asked, or can't be reached. */
-export class ControlError extends Error {
-    override name = "ControlError";
+/** An agent could not do what it was asked, or can't be reached. */
+export class AgentError extends Error {
+    override name = "AgentError";
     /** Machine-readable kind, e.g. `too-many-misses`. */
     readonly code: string | undefined;
     constructor(message: string, code?: string) {
@@ -17,8 +17,8 @@ export class ControlError extends Error {
     }
 }
 
-/** Calls one role's control server. */
-export class ControlClient {
+/** Calls one role's agent. */
+export class AgentClient {
     readonly url: string;
     readonly #client: Client;
     readonly #signal: AbortSignal;
@@ -31,7 +31,7 @@ export class ControlClient {
 
     info = () => this.#call<Info>("GET", "/info", 10);
     counters = () => this.#call<Counters>("GET", "/counters", 10);
-    startTrial = (trial: Trial) => this.#call("PUT", "/trial", 30, trial);
+    startTrial = (trial: StartTrial) => this.#call("PUT", "/trial", 30, trial);
     endTrial = () => this.#call("DELETE", "/trial", 10);
     received = () => this.#call<Payload[]>("GET", "/received", 10);
     host = () => this.#call<Reading<HostContext>>("GET", "/host", 10);
@@ -41,7 +41,7 @@ export class ControlClient {
     measure = (plan: Measure) =>
         this.#call<Measured>("POST", "/measure", plan.seconds + (plan.roundTrips + 2) * roundDeadlineSeconds, plan);
 
-    /** Waits until the server answers. @throws ControlError where it doesn't in time */
+    /** Waits until the server answers. @throws AgentError where it doesn't in time */
     async untilReady(seconds: number): Promise<void> {
         const until = performance.now() + seconds * 1000;
         for (;;) {
@@ -51,7 +51,7 @@ export class ControlClient {
             } catch (error) {
                 this.#signal.throwIfAborted();
                 if (performance.now() > until) {
-                    throw new ControlError(
+                    throw new AgentError(
                         `${messageOf(error)}, for ${seconds} s; look at its Pod: kubectl get pods, kubectl describe pod`,
                         "not-ready",
                     );
@@ -88,11 +88,11 @@ export class ControlClient {
             text = await response.body.text();
         } catch (error) {
             this.#signal.throwIfAborted();
-            throw new ControlError(`${where}: no answer (${messageOf(error) || codeOf(error)})`, "unreachable");
+            throw new AgentError(`${where}: no answer (${messageOf(error) || codeOf(error)})`, "unreachable");
         }
         if (statusCode === 200) return JSON.parse(text) as T;
         const { error, code } = refusalOf(text);
-        throw new ControlError(error ?? `${where}: answered ${statusCode} ${text.slice(0, 300)}`, code);
+        throw new AgentError(error ?? `${where}: answered ${statusCode} ${text.slice(0, 300)}`, code);
     }
 }
 

@@ -2,23 +2,23 @@ import { type Arm, familyOf, specOf } from "../../model/arms.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Reading } from "../../model/reading.ts";
 import { formatSize } from "../../model/sizes.ts";
-import type { Block, CellRecord, Counters, HostContext, Info } from "../../model/trial.ts";
+import type { CellRecord, Counters, HostContext, Info, Trial } from "../../model/trial.ts";
 import { encodeHistogram } from "../../statistics/histogram.ts";
-import type { ScheduledBlock, ScheduledCell } from "../../statistics/schedule.ts";
+import type { ScheduledCell, ScheduledTrial } from "../../statistics/schedule.ts";
 import { usageBetween } from "../../statistics/usage.ts";
 import type { Measure, Payload, Prepare } from "../agent/api.ts";
 import { messageOf } from "../process.ts";
-import { ControlError } from "./control-client.ts";
+import { AgentError } from "./agent-client.ts";
 import type { Ends } from "./ends.ts";
 import type { Window } from "./scrapes.ts";
 
 /** What an attempt needs to know of the plan. */
-export type BlockPlan = Pick<
+export type TrialPlan = Pick<
     Plan,
     "seed" | "payload" | "warmupSeconds" | "warmupRoundTrips" | "cellSeconds" | "cellRoundTrips" | "diagnostics"
 >;
 
-/** One end before or after the block. */
+/** One end before or after the trial. */
 interface State {
     info: Info;
     counters: Counters;
@@ -27,33 +27,33 @@ interface State {
 
 /** Both ends at one moment. */
 interface States {
-    /** By the wall clock, which others' figures of the block are found by; seconds since 1970. */
+    /** By the wall clock, which others' figures of the trial are found by; seconds since 1970. */
     atSeconds: number;
     ends: State[];
 }
 
 /** What came of one attempt. */
-export type Attempt = Pick<Block, "state" | "reasons" | "cells"> & {
+export type Attempt = Pick<Trial, "state" | "reasons" | "cells"> & {
     window: Window;
     /** Those of the journal but for what only Kubernetes knows. */
-    containers: Omit<Block["containers"][number], "qosClass" | "metrics">[];
+    containers: Omit<Trial["containers"][number], "qosClass" | "metrics">[];
 };
 
 /** A cell without a target of its own goes on until it has a median: 10 samples above and below it. */
 const leastRoundTrips = 20;
 /** The warm-up ends with some rounds of a size that takes several reads and writes. */
 const largeWarmup = { size: 2 ** 20, roundTrips: 20 };
-/** More CPU time than this taken by the hypervisor over a block disturbs it. */
+/** More CPU time than this taken by the hypervisor over a trial disturbs it. */
 const stealBound = 0.02;
 
 /**
- * Measures all cells of a block once, with fresh processes at both ends.
+ * Measures all cells of a trial once, with fresh processes at both ends.
  * @param beforeCell awaited before each cell, while nothing is measured
- * @throws ControlError where an end failed in a closed-loop cell: the attempt is void
+ * @throws AgentError where an end failed in a closed-loop cell: the attempt is discarded
  */
-export async function attemptBlock(
-    { index, arm, cells: scheduled }: ScheduledBlock,
-    plan: BlockPlan,
+export async function attemptTrial(
+    { index, arm, cells: scheduled }: ScheduledTrial,
+    plan: TrialPlan,
     ends: Ends,
     beforeCell: (cell: ScheduledCell) => Promise<void>,
 ): Promise<Attempt> {
@@ -61,7 +61,7 @@ export async function attemptBlock(
     const sizes = scheduled.map(({ size }) => size);
     const { payload, seed } = plan;
     const maxSize = Math.max(...sizes);
-    const trial = { arm, block: index, maxSize, payload, seed, ...(uploadUrl !== undefined && { uploadUrl }) };
+    const trial = { arm, index, maxSize, payload, seed, ...(uploadUrl !== undefined && { uploadUrl }) };
     await initiator.endTrial(); // one of an earlier driver may still be measuring
     await responder.startTrial(trial);
     await initiator.startTrial(trial);
@@ -72,22 +72,22 @@ export async function attemptBlock(
     let failure: string | undefined;
     for (const cell of scheduled) {
         if (failure !== undefined) {
-            cells.push(voidCell(cell, plan, `not measured after ${failure}`));
+            cells.push(discardedCell(cell, plan, `not measured after ${failure}`));
             continue;
         }
         try {
             cells.push(await measureCell(arm, cell, plan, ends, () => beforeCell(cell)));
         } catch (error) {
             // The closed-loop cells are done by then, and stand for themselves.
-            if (cell.mode === "closed-loop" || !(error instanceof ControlError)) throw error;
+            if (cell.mode === "closed-loop" || !(error instanceof AgentError)) throw error;
             failure = `the ${cell.mode} cell at ${formatSize(cell.size)} failed`;
-            cells.push(voidCell(cell, plan, messageOf(error)));
+            cells.push(discardedCell(cell, plan, messageOf(error)));
         }
     }
     return judge(before, await statesOf(ends), cells);
 }
 
-/** Ends the measured processes at both ends; the next block starts its own anyway, so a failure is of no account. */
+/** Ends the measured processes at both ends; the next trial starts its own anyway, so a failure is of no account. */
 export async function endTrials({ initiator, responder }: Ends): Promise<void> {
     await Promise.all([initiator.endTrial(), responder.endTrial()]).catch(() => {});
 }
@@ -100,11 +100,11 @@ function judge(before: States, after: States, cells: CellRecord[]): Attempt {
     });
     const restarted = before.ends.filter(({ info }, end) => info.bootId !== after.ends[end]?.info.bootId);
     if (restarted.length > 0) {
-        const reasons = restarted.map(({ info }) => `${info.role} was restarted during the block`);
-        return { state: "void", reasons, cells, containers, window };
+        const reasons = restarted.map(({ info }) => `${info.role} was restarted during the trial`);
+        return { state: "discarded", reasons, cells, containers, window };
     }
     const reasons = containers.flatMap((container) => [throttling(container) ?? [], stealing(container) ?? []].flat());
-    return { state: reasons.length > 0 ? "disturbed" : "ok", reasons, cells, containers, window };
+    return { state: reasons.length > 0 ? "noisy" : "ok", reasons, cells, containers, window };
 }
 
 async function statesOf({ initiator, responder }: Ends): Promise<States> {
@@ -119,7 +119,7 @@ async function statesOf({ initiator, responder }: Ends): Promise<States> {
 }
 
 /** What it measures is dropped. */
-async function warmUp(ends: Ends, sizes: readonly number[], plan: BlockPlan): Promise<void> {
+async function warmUp(ends: Ends, sizes: readonly number[], plan: TrialPlan): Promise<void> {
     if (plan.warmupSeconds === 0 && plan.warmupRoundTrips === 0) return;
     const { initiator } = ends;
     await prepare(ends, { size: Math.min(...sizes), mode: "closed-loop", concurrency: 1 });
@@ -141,7 +141,7 @@ async function prepare({ initiator, responder }: Ends, cell: Prepare): Promise<P
 async function measureCell(
     arm: Arm,
     cell: ScheduledCell,
-    plan: BlockPlan,
+    plan: TrialPlan,
     ends: Ends,
     beforeCell: () => Promise<void>,
 ): Promise<CellRecord> {
@@ -150,12 +150,12 @@ async function measureCell(
     const { concurrency, slice } = settingsOf(cell, plan);
     const [sent] = await Promise.all([prepare(ends, { mode, size, concurrency }), beforeCell()]);
     const first = await mismatch(arm, size, sent, ends);
-    if (first !== undefined) return voidCell(cell, plan, first);
+    if (first !== undefined) return discardedCell(cell, plan, first);
     const before = await responder.counters();
     const measured = await initiator.measure(slice);
     const usage = { initiator: measured.usage, responder: usageBetween(before, await responder.counters()) };
     const last = await mismatch(arm, size, measured.last, ends);
-    const state = last === undefined ? ("ok" as const) : ("void" as const);
+    const state = last === undefined ? ("ok" as const) : ("discarded" as const);
     const rate = slice.ratePerSecond === undefined ? {} : { ratePerSecond: slice.ratePerSecond };
     const reasons = last === undefined ? [] : [last];
     return { mode, size, concurrency, ...rate, state, reasons, ...measured.cell, usage };
@@ -164,14 +164,14 @@ async function measureCell(
 /** How a cell is measured. */
 function settingsOf(
     { mode }: ScheduledCell,
-    { cellSeconds, cellRoundTrips, diagnostics }: BlockPlan,
+    { cellSeconds, cellRoundTrips, diagnostics }: TrialPlan,
 ): { concurrency: number; slice: Measure } {
     if (mode === "closed-loop") {
         return { concurrency: 1, slice: { seconds: cellSeconds, roundTrips: cellRoundTrips } };
     }
     const { seconds, ratePerSecond, concurrency } = diagnostics;
     const slice = { seconds, roundTrips: leastRoundTrips };
-    if (mode === "open-loop") return { concurrency: 1, slice: { ...slice, ratePerSecond } };
+    if (mode === "constant-rate") return { concurrency: 1, slice: { ...slice, ratePerSecond } };
     return { concurrency: mode === "throughput" ? concurrency : 1, slice };
 }
 
@@ -185,8 +185,8 @@ async function mismatch(
     if (familyOf(arm) === "floor") return undefined; // nothing is handed over
     const held = await responder.received();
     const lost = sent.find(
-        ({ round, length, sha256 }) =>
-            !held.some((other) => other.round === round && other.length === length && other.sha256 === sha256),
+        ({ sequence, length, sha256 }) =>
+            !held.some((other) => other.sequence === sequence && other.length === length && other.sha256 === sha256),
     );
     if (lost === undefined) return undefined;
     const [from, to] = specOf(arm).topology === "volume" ? ["writer", "reader"] : ["sender", "receiver"];
@@ -194,15 +194,15 @@ async function mismatch(
     return `${arm} ${formatSize(size)}: ${from} sent ${shown(lost)}, ${to} holds ${holds}`;
 }
 
-function shown({ round, length, sha256 }: Payload): string {
-    return `round ${round}: ${length} B sha256 ${sha256.slice(0, 12)}…`;
+function shown({ sequence, length, sha256 }: Payload): string {
+    return `message ${sequence}: ${length} B sha256 ${sha256.slice(0, 12)}…`;
 }
 
-function voidCell(cell: ScheduledCell, plan: BlockPlan, reason: string): CellRecord {
+function discardedCell(cell: ScheduledCell, plan: TrialPlan, reason: string): CellRecord {
     return {
         ...cell,
         concurrency: settingsOf(cell, plan).concurrency,
-        state: "void",
+        state: "discarded",
         reasons: [reason],
         roundTrips: 0,
         elapsedSeconds: 0,
@@ -218,7 +218,7 @@ function voidCell(cell: ScheduledCell, plan: BlockPlan, reason: string): CellRec
     };
 }
 
-/** Why a container's CPU limit disturbed the block; undefined where it didn't, or the platform doesn't say. */
+/** Why a container's CPU limit noisy the trial; undefined where it didn't, or the platform doesn't say. */
 function throttling({ info, before, after }: Attempt["containers"][number]): string | undefined {
     const { throttledPeriods: periods, throttledSeconds: time } = usageBetween(before, after);
     if (typeof periods !== "number" || periods <= 0) return undefined;
@@ -226,7 +226,7 @@ function throttling({ info, before, after }: Attempt["containers"][number]): str
     return `${info.role} was throttled (${periods} periods${seconds}): raise its CPU limit or remove it`;
 }
 
-/** Why the machine under a container disturbed the block; undefined where it didn't, or can't be told. */
+/** Why the machine under a container noisy the trial; undefined where it didn't, or can't be told. */
 function stealing({ info, host }: Attempt["containers"][number]): string | undefined {
     if ("unavailable" in host || host.stealFraction <= stealBound) return undefined;
     const percent = (100 * host.stealFraction).toFixed(1);

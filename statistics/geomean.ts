@@ -1,35 +1,35 @@
 import type { Arm } from "../model/arms.ts";
 import { sum } from "../model/reading.ts";
-import type { Level } from "../model/results.ts";
+import type { Geomean } from "../model/results.ts";
 import { perMille, quantileSeconds } from "./histogram.ts";
 import { intervalOf } from "./ratio.ts";
 import { rounded } from "./rounding.ts";
-import { type Trials, trialsOf } from "./trials.ts";
+import { type CellTrials, trialsOf } from "./trials.ts";
 
 /**
- * The level of an arm: the geometric mean, over all its sizes and trials, of a trial's median at a size.
+ * The geomean of an arm: the geometric mean, over all its sizes and trials, of a trial's median at a size.
  *
  * It tells of a whole arm what no single size can: what happens to one size of a trial by chance is averaged over all of
  * them, and what a trial does to all its sizes counts as one trial. So its interval is the t interval over trials.
  * @param sizes at which the arm should be measured
  * @returns undefined without a trial that has a median at all of them; only such trials count
  */
-export function levelOf(arm: Arm, sizes: readonly number[], trials: Trials): Level | undefined {
+export function geomeanOf(arm: Arm, sizes: readonly number[], cellTrials: CellTrials): Geomean | undefined {
     const medians = sizes.flatMap((size) =>
-        trialsOf(trials, { arm, mode: "closed-loop", size }).map(({ block, histogram }) => {
-            return { block, seconds: quantileSeconds(histogram, perMille.p50) };
+        trialsOf(cellTrials, { arm, mode: "closed-loop", size }).map(({ trial, histogram }) => {
+            return { trial, seconds: quantileSeconds(histogram, perMille.p50) };
         }),
     );
-    const logs = [...Map.groupBy(medians, ({ block }) => block).values()].flatMap((ofBlock) => {
-        const known = ofBlock.flatMap(({ seconds }) => (seconds === undefined ? [] : Math.log(seconds)));
+    const logs = [...Map.groupBy(medians, ({ trial }) => trial).values()].flatMap((ofTrial) => {
+        const known = ofTrial.flatMap(({ seconds }) => (seconds === undefined ? [] : Math.log(seconds)));
         return known.length < sizes.length ? [] : [sum(known) / known.length];
     });
     const n = logs.length;
     if (n === 0) return undefined;
     const mean = sum(logs) / n;
     const seconds = Math.exp(mean);
-    const level = { arm, trials: n, seconds: rounded(seconds) };
-    if (n < 2) return level;
+    const geomean = { arm, trials: n, seconds: rounded(seconds) };
+    if (n < 2) return geomean;
     const logVariance = sum(logs.map((log) => (log - mean) ** 2)) / (n - 1) / n;
-    return { ...level, intervalSeconds: intervalOf({ seconds, trials: n, logVariance }) as [number, number] };
+    return { ...geomean, intervalSeconds: intervalOf({ seconds, trials: n, logVariance }) as [number, number] };
 }
