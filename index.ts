@@ -11,6 +11,7 @@ import { saveResults } from "./components/saved-results.ts";
 import { SharedVolumePod, type SharedVolumePodArgs } from "./components/shared-volume-pod.ts";
 import { type HopcostConfig, readConfig } from "./config/config.ts";
 import { usedBy, type Volume } from "./model/arms.ts";
+import { armsOf } from "./model/plan.ts";
 import type { Results } from "./model/results.ts";
 
 /** The outputs of a stack; `results` and `summary` are absent where manifests are only rendered. */
@@ -39,7 +40,7 @@ export default async function hopcost(): Promise<Outputs> {
     );
 
     // What no arm uses is not there: it would only take CPU and memory from what is measured.
-    const { topologies, volumes } = usedBy(plan.arms);
+    const { topologies, volumes } = usedBy(armsOf(plan));
     const pod = measuredPod(config, namespace);
     const pair = topologies.has("network") || topologies.has("cross-node");
     const network = pair
@@ -56,9 +57,7 @@ export default async function hopcost(): Promise<Outputs> {
         {
             namespace,
             plan,
-            ...(network && { network: network.endpoints }),
-            ...(network?.crossNode && { crossNode: network.crossNode }),
-            ...(volume && { volume: volume.endpoints }),
+            targets: { ...network?.targets, ...volume?.targets },
             ...(metrics && { prometheusUrl: metrics.prometheusUrl }),
             readResults: !config.rendersOnly,
         },

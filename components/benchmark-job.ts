@@ -1,22 +1,20 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { resultsName } from "../model/names.ts";
+import type { Target } from "../model/plan.ts";
 import type { Results } from "../model/results.ts";
 import { outline } from "../report/findings/outline.ts";
 import { refuse } from "./argument-error.ts";
-import {
-    type DriverSettings,
+import { type DriverSettings,
     driverJob,
     driverNetworkPolicy,
     driverRole,
     driverRoleBinding,
     driverServiceAccount,
     jobTimeouts,
-    planConfigMap,
-} from "./benchmark-manifests.ts";
+    planConfigMap } from "./benchmark-manifests.ts";
 import { type BenchmarkPlan, planDocument, planProblems } from "./benchmark-plan.ts";
 import { childOptions } from "./child-options.ts";
-import type { Endpoints, NetworkEndpoints } from "./endpoints.ts";
 import { readResults } from "./read-results.ts";
 import { WorkloadCode } from "./workload-code.ts";
 
@@ -26,12 +24,11 @@ export interface BenchmarkJobArgs {
     namespace: pulumi.Input<string>;
     /** What to measure. A new `runId` measures again; a plan that is not changed is not run again. */
     plan: BenchmarkPlan;
-    /** Where the network topology is reached; needed if the plan has an arm of it. @default no network topology */
-    network?: pulumi.Input<NetworkEndpoints>;
-    /** Where the sender and a receiver on another node are reached; needed for `network/cross-node`. @default no such receiver */
-    crossNode?: pulumi.Input<NetworkEndpoints>;
-    /** Where the volume topology is reached; needed if the plan has an arm of it. @default no volume topology */
-    volume?: pulumi.Input<Endpoints>;
+    /**
+     * Where the topologies are reached, by name: `network`, `cross-node`, `volume`; those of which the plan has an arm. Take
+     * the `targets` of `NetworkPair` and `SharedVolumePod`.
+     */
+    targets: Record<string, pulumi.Input<Target>>;
     /** Base URL of the Prometheus that scrapes the topologies, e.g. that of a `MetricsStack`. @default a run without metrics */
     prometheusUrl?: pulumi.Input<string>;
     /** Whether the results are read; not possible where manifests are only rendered. @default true */
@@ -52,13 +49,8 @@ export class BenchmarkJob extends pulumi.ComponentResource {
 
     /** @throws ArgumentError with all that is wrong with `args` */
     constructor(name: string, args: BenchmarkJobArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { namespace, plan, network, crossNode, volume, prometheusUrl } = args;
-        const given = {
-            network: network !== undefined,
-            crossNode: crossNode !== undefined,
-            volume: volume !== undefined,
-        };
-        refuse(`BenchmarkJob "${name}"`, planProblems(plan, given));
+        const { namespace, plan, targets, prometheusUrl } = args;
+        refuse(`BenchmarkJob "${name}"`, planProblems(plan, Object.keys(targets)));
         super("hopcost:index:BenchmarkJob", name, args, opts);
         const child = childOptions(this, opts);
         const { runId, image, deadlineSeconds } = plan;
@@ -71,9 +63,7 @@ export class BenchmarkJob extends pulumi.ComponentResource {
             driverRoleBinding(settings, role.metadata.name, serviceAccount.metadata.name),
             child,
         );
-        const document = pulumi
-            .output({ network, crossNode, volume, prometheusUrl })
-            .apply((endpoints) => planDocument(plan, endpoints));
+        const document = pulumi.output({ targets, prometheusUrl }).apply((reached) => planDocument(plan, reached));
         const planMap = new k8s.core.v1.ConfigMap(`${name}-plan`, planConfigMap(settings, document), child);
         const code = new WorkloadCode(`${name}-code`, { namespace, role: "driver" }, child);
         const refs = {

@@ -1,67 +1,74 @@
 import { Value } from "@sinclair/typebox/value";
-import { specOf, type Topology } from "../model/arms.ts";
-import { Plan } from "../model/plan.ts";
+import { allArms, isArm, specOf } from "../model/arms.ts";
+import { schemaVersion } from "../model/fields.ts";
+import { armsOf, modes, Plan, type Target } from "../model/plan.ts";
+import packageJson from "../package.json" with { type: "json" };
 import { quoted } from "./argument-error.ts";
 import { codeHash } from "./bundle.ts";
-import type { Endpoints, NetworkEndpoints } from "./endpoints.ts";
+
+/** What the program knows by itself. */
+const ownFields = { schemaVersion, hopcostVersion: packageJson.version, codeHash: "" } as const;
 
 /** What to measure: a {@link Plan} without what the program knows by itself. */
-export type BenchmarkPlan = Omit<Plan, "codeHash" | "prometheusUrl" | Topology>;
-
-/** Where the topologies are reached; absent where one is not there. */
-export interface TopologyEndpoints {
-    network?: NetworkEndpoints | undefined;
-    crossNode?: NetworkEndpoints | undefined;
-    volume?: Endpoints | undefined;
-}
+export type BenchmarkPlan = Omit<Plan, keyof typeof ownFields | "targets" | "prometheusUrl">;
 
 /** What a plan says beside what is measured: where the topologies are reached, and the Prometheus that watches them. */
-export interface PlanEndpoints extends TopologyEndpoints {
+export interface PlanTargets {
+    targets: Record<string, Target>;
     prometheusUrl?: string | undefined;
 }
 
-/** The arguments of a topology, by the topology. */
-const argumentOf = { network: "network", "cross-node": "crossNode", volume: "volume" } as const satisfies Record<
-    Topology,
-    keyof TopologyEndpoints
->;
-
-/** What is wrong with a plan, or with the topologies that it needs. @param given which of them there are */
-export function planProblems(plan: BenchmarkPlan, given: Record<keyof TopologyEndpoints, boolean>): string[] {
-    const faults = [...Value.Errors(Plan, { ...plan, codeHash: "" })].map(
+/** What is wrong with a plan, or with the topologies that it needs. @param given names of those there are */
+export function planProblems(plan: BenchmarkPlan, given: readonly string[]): string[] {
+    const faults = [...Value.Errors(Plan, { ...plan, ...ownFields, targets: {} })].map(
         ({ path, message, value }) =>
             `plan${path.replaceAll("/", ".")}: ${message.toLowerCase()}, got ${quoted(value)}`,
     );
-    return faults.length > 0 ? faults : [...contradictions(plan), ...missingTopologies(plan, given)];
+    if (faults.length > 0) return faults;
+    return [...unknownNames(plan), ...contradictions(plan), ...missingTopologies(plan, given)];
 }
 
-function contradictions({ arms, unavailable, rounds, maxRounds }: BenchmarkPlan): string[] {
+/** A saved plan may hold what another version measures; this one measures what it knows. */
+function unknownNames({ cells }: BenchmarkPlan): string[] {
+    return cells.flatMap(({ arm, mode }, index) => [
+        ...(isArm(arm) ? [] : [`plan.cells.${index}.arm: must be one of ${allArms.join(", ")}, got ${quoted(arm)}`]),
+        ...((modes as readonly string[]).includes(mode)
+            ? []
+            : [`plan.cells.${index}.mode: must be one of ${modes.join(", ")}, got ${quoted(mode)}`]),
+    ]);
+}
+
+function contradictions(plan: BenchmarkPlan): string[] {
+    const { cells, unavailable, rounds, maxRounds } = plan;
+    const arms = armsOf(plan);
     const both = unavailable.filter(({ arm }) => arms.includes(arm));
+    const twice = cells.filter(
+        (one, index) => cells.findIndex((other) => other.arm === one.arm && other.mode === one.mode) < index,
+    );
     return [
         ...(maxRounds < rounds ? [`plan.maxRounds must be at least plan.rounds (${rounds}), got ${maxRounds}`] : []),
-        ...both.map(({ arm }) => `plan.unavailable must name no arm of plan.arms, got ${quoted(arm)}`),
+        ...both.map(({ arm }) => `plan.unavailable must not name an arm of plan.cells, got ${quoted(arm)}`),
+        ...twice.map(({ arm, mode }) => `plan.cells must name each arm and mode once, got ${arm} ${mode} twice`),
     ];
 }
 
-function missingTopologies({ arms }: BenchmarkPlan, given: Record<keyof TopologyEndpoints, boolean>): string[] {
-    const needed = Map.groupBy(arms, (arm) => argumentOf[specOf(arm).topology]);
+function missingTopologies(plan: BenchmarkPlan, given: readonly string[]): string[] {
+    const needed = Map.groupBy(armsOf(plan).filter(isArm), (arm) => specOf(arm).topology);
     return [...needed]
-        .filter(([argument]) => !given[argument])
-        .map(([argument, arms]) => {
+        .filter(([topology]) => !given.includes(topology))
+        .map(([topology, arms]) => {
             const which = arms.length === 1 ? `the arm ${arms[0]}` : `the arms ${arms.join(", ")}`;
-            return `${argument} must be given, since the plan has ${which}`;
+            return `targets must have "${topology}", since the plan has ${which}`;
         });
 }
 
 /** The plan as the driver reads it, as JSON: the same one always gives the same text. */
-export function planDocument(plan: BenchmarkPlan, endpoints: PlanEndpoints): string {
-    const { network, crossNode, volume, prometheusUrl } = endpoints;
+export function planDocument(plan: BenchmarkPlan, { targets, prometheusUrl }: PlanTargets): string {
     const whole: Plan = {
+        ...ownFields,
         ...plan,
         codeHash: codeHash(),
-        ...(network && { network }),
-        ...(crossNode && { "cross-node": crossNode }),
-        ...(volume && { volume }),
+        targets,
         ...(prometheusUrl !== undefined && { prometheusUrl }),
     };
     return JSON.stringify(whole, undefined, 2);

@@ -1,4 +1,5 @@
-import { type Arm, usedBy } from "../model/arms.ts";
+import { usedBy } from "../model/arms.ts";
+import { armsOf, type Plan } from "../model/plan.ts";
 import { driverResources } from "./benchmark-manifests.ts";
 import { type ContainerResources, measuredResources } from "./measured-pod.ts";
 import type { Placement } from "./measured-pod-args.ts";
@@ -13,7 +14,7 @@ export interface Wanted {
     volumeSize: string;
     storageClass: string | undefined;
     metrics: { clusterMetrics: boolean; grafana?: object } | undefined;
-    plan: { arms: readonly Arm[] };
+    plan: Pick<Plan, "cells">;
 }
 
 /**
@@ -33,7 +34,7 @@ export interface PodNeeds {
 
 /** The Pods that the program makes for a stack, the driver's included. */
 export function podsOf(wanted: Wanted): PodNeeds[] {
-    const { topologies } = usedBy(wanted.plan.arms);
+    const { topologies } = usedBy(armsOf(wanted.plan));
     const measured = measuredResources(wanted);
     const far = topologies.has("cross-node");
     const pods: (PodNeeds | false)[] = [
@@ -54,5 +55,5 @@ export function podsOf(wanted: Wanted): PodNeeds[] {
 
 /** Size of the volume that a stack claims of its StorageClass, as a quantity; undefined where it claims none. */
 export function claimOf({ storageClass, volumeSize, plan }: Wanted): string | undefined {
-    return storageClass !== undefined && usedBy(plan.arms).volumes.has("claim") ? volumeSize : undefined;
+    return storageClass !== undefined && usedBy(armsOf(plan)).volumes.has("claim") ? volumeSize : undefined;
 }

@@ -1,8 +1,9 @@
 /** The components, for other Pulumi programs. */
+
+export type { Endpoint, Target } from "../model/plan.ts";
 export { ArgumentError } from "./argument-error.ts";
 export { BenchmarkJob, type BenchmarkJobArgs } from "./benchmark-job.ts";
 export type { BenchmarkPlan } from "./benchmark-plan.ts";
-export type { Endpoint, Endpoints, NetworkEndpoints } from "./endpoints.ts";
 export type { MeasuredPodArgs, Placement } from "./measured-pod-args.ts";
 export { MetricsStack, type MetricsStackArgs } from "./metrics-stack.ts";
 export { NetworkPair, type NetworkPairArgs } from "./network-pair.ts";

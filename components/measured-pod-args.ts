@@ -1,12 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Plan } from "../model/plan.ts";
+import { placements } from "../model/fields.ts";
 import { integerBetween, oneOf, quoted } from "./argument-error.ts";
 import { cpuQuantity, isBelow, memoryQuantity } from "./quantity.ts";
 
 /** Where the measured Pods run: `same-node`, `cross-node` or `any`. */
-export type Placement = Plan["placement"];
-/** All placements. */
-export const placements: readonly Placement[] = ["same-node", "cross-node", "any"];
+export type Placement = (typeof placements)[number];
 
 /** What both topologies take, so that the arms differ in nothing but the channel. */
 export interface MeasuredPodArgs {

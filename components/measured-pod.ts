@@ -73,7 +73,9 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
     const volumes = shared.map(([volume]) => volume);
     return {
         metadata: {
-            ...{ name: objectName, namespace: settings.namespace, labels },
+            name: objectName,
+            namespace: settings.namespace,
+            labels,
             ...(pod.awayFrom === undefined ? {} : { annotations: notAwaited }),
         },
         spec: {

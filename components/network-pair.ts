@@ -1,16 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { Target } from "../model/plan.ts";
 import { agentPort, uploadPort } from "../model/ports.ts";
 import { refuse } from "./argument-error.ts";
 import { childOptions } from "./child-options.ts";
-import type { NetworkEndpoints } from "./endpoints.ts";
 import { labelsOf, measuredDeployment, notAwaited, selectorOf } from "./measured-pod.ts";
-import {
-    type MeasuredPodArgs,
+import { type MeasuredPodArgs,
     type MeasuredPodSettings,
     measuredPodProblems,
-    resolveMeasuredPodArgs,
-} from "./measured-pod-args.ts";
+    resolveMeasuredPodArgs } from "./measured-pod-args.ts";
 import { agentClients, networkPolicy, podsOf, tcp, toDns } from "./network-policies.ts";
 import { hostOf, startTimeouts } from "./readiness.ts";
 import { WorkloadCode } from "./workload-code.ts";
@@ -26,10 +24,11 @@ export interface NetworkPairArgs extends MeasuredPodArgs {
 
 /** Two Pods that talk HTTP through a ClusterIP Service: the network side of the comparison. */
 export class NetworkPair extends pulumi.ComponentResource {
-    /** Where it is reached from within its namespace, as a plan names it; known once its Pods are ready. */
-    readonly endpoints: pulumi.Output<NetworkEndpoints>;
-    /** Where the sender and the far receiver are reached; absent unless `crossNode`. The latter may not be there. */
-    readonly crossNode: pulumi.Output<NetworkEndpoints> | undefined;
+    /**
+     * Where it is reached from within its namespace, as a plan names it: `network`, known once its Pods are ready, and, if
+     * `crossNode` is set, `cross-node`: the sender and the far receiver, which may not be there.
+     */
+    readonly targets: Record<string, pulumi.Output<Target>>;
 
     /** @throws ArgumentError with all that is wrong with `args` */
     constructor(name: string, args: NetworkPairArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -55,11 +54,11 @@ export class NetworkPair extends pulumi.ComponentResource {
             return hostOf(service, deployment);
         };
         const sender = deploy("sender", senderCode);
-        this.endpoints = networkEndpoints(sender, deploy("receiver", receiverCode));
+        this.targets = { network: targetOf(sender, deploy("receiver", receiverCode)) };
         if (args.crossNode ?? false) {
-            this.crossNode = networkEndpoints(sender, deploy("far-receiver", receiverCode));
+            this.targets["cross-node"] = targetOf(sender, deploy("far-receiver", receiverCode));
         }
-        this.registerOutputs({ endpoints: this.endpoints, crossNode: this.crossNode });
+        this.registerOutputs({ targets: this.targets });
     }
 }
 
@@ -76,7 +75,10 @@ export function pairDeployment(
     const container =
         part === "sender" ? { role: "sender", code, agentPort } : { role: "receiver", code, agentPort, uploadPort };
     const pod = {
-        ...{ instance: name, component: part, initiator: part === "sender", containers: [container] },
+        instance: name,
+        component: part,
+        initiator: part === "sender",
+        containers: [container],
         ...(part === "far-receiver" ? { awayFrom: selectorOf(name, "sender") } : {}),
     };
     return measuredDeployment(`${name}-${part}`, pod, settings);
@@ -108,10 +110,7 @@ export function pairNetworkPolicy(name: string, part: PairPart, namespace: pulum
     return networkPolicy(`${name}-${part}`, { instance: name, component: part }, namespace, rules);
 }
 
-function networkEndpoints(
-    sender: pulumi.Output<string>,
-    receiver: pulumi.Output<string>,
-): pulumi.Output<NetworkEndpoints> {
+function targetOf(sender: pulumi.Output<string>, receiver: pulumi.Output<string>): pulumi.Output<Target> {
     return pulumi.all([sender, receiver]).apply(([sender, receiver]) => ({
         initiator: { agent: `http://${sender}:${agentPort}` },
         responder: { agent: `http://${receiver}:${agentPort}` },

@@ -1,5 +1,6 @@
 import { usedBy } from "../model/arms.ts";
 import { driverRules } from "../model/driver-rules.ts";
+import { armsOf } from "../model/plan.ts";
 import { claimOf, type Wanted } from "./footprint.ts";
 import { clusterRules } from "./metrics/cluster-access.ts";
 import { prometheusRules } from "./metrics/prometheus.ts";
@@ -38,7 +39,7 @@ export const kinds: readonly Kind[] = [
         type: "kubernetes:core/v1:Service",
         group: "",
         resource: "services",
-        when: ({ plan, metrics }) => metrics !== undefined || usedBy(plan.arms).topologies.size > 0,
+        when: ({ plan, metrics }) => metrics !== undefined || usedBy(armsOf(plan)).topologies.size > 0,
     },
     { type: "kubernetes:core/v1:ServiceAccount", group: "", resource: "serviceaccounts" },
     {

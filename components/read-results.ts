@@ -30,20 +30,17 @@ export function readResults(source: string, data: Record<string, string> | undef
     );
 }
 
-/** What results and plan both say, apart from the image, the placement and the volume. */
+/** What results and plan both say in one figure. */
 const figures = [
     ...(["profile", "seed", "payload", "rounds", "maxRounds", "targetHalfWidth"] as const),
     ...(["cellSeconds", "cellRoundTrips", "warmupSeconds", "warmupRoundTrips"] as const),
+    ...(["diagnosticSeconds", "ratePerSecond", "concurrency"] as const),
 ];
-const lists = ["arms", "sizes", "ablationSizes", "repeatSizes"] as const;
 
 /** What of the plan is not as it was measured; a run id stands for one plan. */
 function differences({ plan: measured, environment }: Results, plan: BenchmarkPlan): string[] {
     const changed: string[] = figures.filter((key) => measured[key] !== plan[key]);
-    changed.push(...lists.filter((key) => !sameMembers<unknown>(measured[key], plan[key])));
-    if (measured.diagnostics !== undefined && !sameDiagnostics(measured.diagnostics, plan.diagnostics)) {
-        changed.push("diagnostics");
-    }
+    if (listed(measured.cells) !== listed(plan.cells)) changed.push("cells");
     if (environment.image !== plan.image) changed.push("image");
     if (environment.placement.asked !== plan.placement) changed.push("placement");
     if (environment.volume.medium !== plan.volumeMedium) changed.push("volumeMedium");
@@ -51,17 +48,10 @@ function differences({ plan: measured, environment }: Results, plan: BenchmarkPl
     return changed;
 }
 
-type Diagnostics = BenchmarkPlan["diagnostics"];
-
-function sameDiagnostics(one: Diagnostics, other: Diagnostics): boolean {
-    return (
-        (["seconds", "ratePerSecond", "concurrency"] as const).every((key) => one[key] === other[key]) &&
-        (["phaseSizes", "constantRateSizes", "throughputSizes"] as const).every((key) =>
-            sameMembers(one[key], other[key]),
-        )
-    );
-}
-
-function sameMembers<T>(one: readonly T[], other: readonly T[]): boolean {
-    return one.length === other.length && one.every((item) => other.includes(item));
+/** The same text for the same cells, in whatever order they are listed. */
+function listed(cells: BenchmarkPlan["cells"]): string {
+    return cells
+        .flatMap(({ arm, mode, sizes }) => sizes.map((size) => `${arm} ${mode} ${size}`))
+        .sort()
+        .join("\n");
 }

@@ -1,26 +1,23 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { media } from "../model/fields.ts";
+import type { Target } from "../model/plan.ts";
 import { agentPort, readerAgentPort } from "../model/ports.ts";
 import { oneOf, quoted, refuse } from "./argument-error.ts";
 import { shortHash } from "./bundle.ts";
 import { childOptions } from "./child-options.ts";
-import type { Endpoints } from "./endpoints.ts";
 import { labelsOf, measuredDeployment, notAwaited, selectorOf } from "./measured-pod.ts";
-import {
-    type MeasuredPodArgs,
+import { type MeasuredPodArgs,
     type MeasuredPodSettings,
     measuredPodProblems,
-    resolveMeasuredPodArgs,
-} from "./measured-pod-args.ts";
+    resolveMeasuredPodArgs } from "./measured-pod-args.ts";
 import { agentClients, networkPolicy, tcp } from "./network-policies.ts";
 import { memoryQuantity } from "./quantity.ts";
 import { hostOf, startTimeouts } from "./readiness.ts";
 import { WorkloadCode } from "./workload-code.ts";
 
 /** What a shared volume is made of: `Memory` (tmpfs) or `Disk` (the node's). */
-export type VolumeMedium = "Memory" | "Disk";
-/** All media. */
-export const volumeMedia: readonly VolumeMedium[] = ["Memory", "Disk"];
+export type VolumeMedium = (typeof media)[number];
 
 /** Arguments of {@link SharedVolumePod}. */
 export interface SharedVolumePodArgs extends MeasuredPodArgs {
@@ -61,8 +58,8 @@ const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
  * asked for.
  */
 export class SharedVolumePod extends pulumi.ComponentResource {
-    /** Where it is reached from within its namespace, as a plan names it; known once its Pod is ready. */
-    readonly endpoints: pulumi.Output<Endpoints>;
+    /** Where it is reached from within its namespace, as a plan names it: `volume`, known once its Pod is ready. */
+    readonly targets: Record<string, pulumi.Output<Target>>;
 
     /** @throws ArgumentError with all that is wrong with `args` */
     constructor(name: string, args: SharedVolumePodArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -88,11 +85,12 @@ export class SharedVolumePod extends pulumi.ComponentResource {
         const deployment = new k8s.apps.v1.Deployment(`${name}-pod`, manifest, { ...started, dependsOn: [policy] });
         const service = new k8s.core.v1.Service(`${name}-agents`, volumeService(name, namespace), child);
 
-        this.endpoints = hostOf(service, deployment).apply((host) => ({
+        const volume = hostOf(service, deployment).apply((host) => ({
             initiator: { agent: `http://${host}:${agentPorts.writer}` },
             responder: { agent: `http://${host}:${agentPorts.reader}` },
         }));
-        this.registerOutputs({ endpoints: this.endpoints });
+        this.targets = { volume };
+        this.registerOutputs({ targets: this.targets });
     }
 }
 
@@ -111,7 +109,7 @@ function sharedVolumePodProblems(settings: Settings): (string | undefined)[] {
     const { medium, sizeLimit, storageClass } = settings;
     return [
         ...measuredPodProblems(settings),
-        oneOf("medium", medium, volumeMedia),
+        oneOf("medium", medium, media),
         memoryQuantity("sizeLimit", sizeLimit),
         storageClass === undefined || isStorageClass(storageClass)
             ? undefined

@@ -1,15 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BenchmarkPlan } from "../components/benchmark-plan.ts";
 import { shortHash } from "../components/bundle.ts";
-import { measuredPodDefaults, type Placement, placements } from "../components/measured-pod-args.ts";
+import { measuredPodDefaults, type Placement } from "../components/measured-pod-args.ts";
 import { cpuRule, isBelow, memoryRule, parseCpu, parseMemory } from "../components/quantity.ts";
-import {
-    isStorageClass,
+import { isStorageClass,
     sharedVolumeDefaults,
     storageClassRule,
-    type VolumeMedium,
-    volumeMedia,
-} from "../components/shared-volume-pod.ts";
+    type VolumeMedium } from "../components/shared-volume-pod.ts";
+import { media, placements } from "../model/fields.ts";
 import { refuseWhatDoesNotFit } from "./fit.ts";
 import { type MetricsConfig, metricsOf } from "./metrics.ts";
 import { deadlineOf, measurementOf } from "./plan.ts";
@@ -136,12 +134,28 @@ export function readConfig(stack: string, values: Record<string, string>): Hopco
 
     if (config.problems.length > 0) throw new ConfigError(stack, config.problems);
     const plan = {
-        ...{ schemaVersion: 2 as const, runId, seed, profile, ...measured },
-        ...{ deadlineSeconds, placement, image, volumeMedium },
+        runId,
+        seed,
+        profile,
+        ...measured,
+        deadlineSeconds,
+        placement,
+        image,
+        volumeMedium,
     };
     return {
-        ...{ stack, context, kubeconfig, rendersOnly, runId, profile, namespace, image },
-        ...{ ...pods, reportDir, metrics, plan },
+        stack,
+        context,
+        kubeconfig,
+        rendersOnly,
+        runId,
+        profile,
+        namespace,
+        image,
+        ...pods,
+        reportDir,
+        metrics,
+        plan,
     };
 }
 
@@ -157,7 +171,7 @@ function podsOf(config: ConfigValues) {
             (isBelow(text, cpuRequest) ? `must be at least hopcost:cpuRequest ("${cpuRequest}")` : undefined),
     );
     const memory = config.text("hopcost:memory", measuredPodDefaults.memory, memoryProblem);
-    const volumeMedium = config.choice("hopcost:volumeMedium", sharedVolumeDefaults.medium, volumeMedia);
+    const volumeMedium = config.choice("hopcost:volumeMedium", sharedVolumeDefaults.medium, media);
     const volumeSize = config.text("hopcost:volumeSize", sharedVolumeDefaults.sizeLimit, memoryProblem);
     const storageClass = config.text("hopcost:storageClass", undefined, (text) =>
         isStorageClass(text) ? undefined : storageClassRule,

@@ -1,9 +1,9 @@
 import type { BenchmarkPlan } from "../components/benchmark-plan.ts";
 import { parseMemory } from "../components/quantity.ts";
-import { type Arm, familyOf, isMain, specOf } from "../model/arms.ts";
+import { familyOf, isMain, specOf } from "../model/arms.ts";
+import { armsOf, cellsOf } from "../model/plan.ts";
 import { formatSize } from "../model/sizes.ts";
 import { mostBytes } from "../model/volume-room.ts";
-import { cellsOf } from "../statistics/schedule.ts";
 import type { ConfigValues } from "./values.ts";
 
 const mib = 1024 ** 2;
@@ -14,12 +14,12 @@ const copies = 5;
 /** What is left free on a volume: a quarter of what its files take, and at least so many bytes, for folders and the like. */
 const spare = (files: number) => Math.max(files / 4, 4 * mib);
 
-/** What is checked: the plan's arms and sizes. */
-type Fitted = Pick<BenchmarkPlan, "arms" | "sizes" | "ablationSizes" | "repeatSizes" | "diagnostics" | "volumeMedium">;
+/** What is checked. */
+type Fitted = Pick<BenchmarkPlan, "cells" | "concurrency" | "volumeMedium">;
 
 /** What an arm has in flight at most: its largest payload, and in throughput cells one in each lane. */
 interface InFlight {
-    arm: Arm;
+    arm: string;
     largest: number;
     lanes: number;
     /** Largest payload of throughput cells; 0 where there are none. */
@@ -35,7 +35,7 @@ interface InFlight {
  * each shared volume.
  */
 export function refuseWhatDoesNotFit(config: ConfigValues, plan: Fitted, memory: string, volumeSize: string): void {
-    const all = plan.arms.map((arm) => inFlightOf(arm, plan));
+    const all = armsOf(plan).map((arm) => inFlightOf(arm, plan));
     const writers = all.filter(({ arm }) => familyOf(arm) === "volume");
     const onTmpfs = plan.volumeMedium === "Memory" ? writers.filter(({ arm }) => specOf(arm).volume === "main") : [];
 
@@ -55,11 +55,11 @@ function most(all: readonly InFlight[], figure: (one: InFlight) => number): InFl
     return all.toSorted((one, other) => figure(other) - figure(one))[0];
 }
 
-function inFlightOf(arm: Arm, plan: Fitted): InFlight {
-    const cells = cellsOf(arm, plan);
+function inFlightOf(arm: string, plan: Fitted): InFlight {
+    const cells = cellsOf(plan, arm);
     const largest = Math.max(...cells.flatMap(({ sizes }) => sizes));
     const throughput = cells.find(({ mode }) => mode === "throughput");
-    const lanes = throughput ? plan.diagnostics.concurrency : 1;
+    const lanes = throughput ? plan.concurrency : 1;
     const laneSize = Math.max(0, ...(throughput?.sizes ?? []));
     const bytes = largest + (lanes - 1) * laneSize;
     return { arm, largest, lanes, laneSize, bytes, files: mostBytes(largest, lanes, laneSize) };

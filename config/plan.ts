@@ -1,7 +1,9 @@
 import type { BenchmarkPlan } from "../components/benchmark-plan.ts";
 import type { Placement } from "../components/measured-pod-args.ts";
 import { type Arm, allArms, isArm, mainArms, repeatArm, specOf } from "../model/arms.ts";
+import { payloads } from "../model/fields.ts";
 import { expectedSeconds, expectedTrialSeconds, type Schedulable, schedule } from "../statistics/schedule.ts";
+import { type CellSizes, cellsOf } from "./cells.ts";
 import { defaultConcurrency, defaultRatePerSecond, type Profile, profiles } from "./profiles.ts";
 import type { ConfigValues } from "./values.ts";
 
@@ -14,13 +16,12 @@ export interface Site {
 /** The part of a plan that says what is measured, how often and for how long. */
 export type Measurement = Omit<
     BenchmarkPlan,
-    "schemaVersion" | "runId" | "seed" | "profile" | "deadlineSeconds" | "placement" | "image" | "volumeMedium"
+    "runId" | "seed" | "profile" | "deadlineSeconds" | "placement" | "image" | "volumeMedium"
 >;
 
 type ProfileSettings = (typeof profiles)[Profile];
 
-const contents = ["repeated", "random"] as const satisfies readonly Measurement["payload"][];
-/** Least size of a payload, bytes: it begins with the number of its round. */
+/** Least size of a payload, bytes: it begins with its sequence number. */
 const leastSize = 16;
 /** Seconds that a run takes besides its plan: the driver's start and the results. */
 const startSeconds = 30;
@@ -30,16 +31,20 @@ const margin = 0.1;
 /** What is measured: the profile, what overrides it, and what this stack can't have. */
 export function measurementOf(config: ConfigValues, profile: Profile, site: Site): Measurement {
     const own: ProfileSettings = profiles[profile];
+    const { arms, unavailable } = armsOf(config, own, site);
     return {
-        ...armsOf(config, own, site),
-        ...sizesOf(config, own),
-        payload: config.choice("hopcost:payload", "repeated", contents),
+        cells: cellsOf(arms, sizesOf(config, own)),
+        unavailable,
+        payload: config.choice("hopcost:payload", "repeated", payloads),
         ...roundsOf(config, own),
         targetHalfWidth: config.number("hopcost:targetHalfWidth", own.targetHalfWidth, 0.001, 1, "number"),
         warmupSeconds: config.number("hopcost:warmupSeconds", own.warmupSeconds, 0, 3600, "number"),
         warmupRoundTrips: own.warmupRoundTrips,
         cellSeconds: config.number("hopcost:cellSeconds", own.cellSeconds, 0.01, 3600, "number"),
         cellRoundTrips: own.cellRoundTrips,
+        diagnosticSeconds: own.diagnosticSeconds,
+        ratePerSecond: config.number("hopcost:ratePerSecond", defaultRatePerSecond, 0.1, 1e6, "number"),
+        concurrency: config.number("hopcost:concurrency", defaultConcurrency, 2, 64),
     };
 }
 
@@ -82,27 +87,18 @@ function whyNot(arm: Arm, { placement, storageClass }: Site): string | undefined
  * Who overrides the sizes gets no larger ones from the profile either. What is compared with the closed loop of the main arms
  * is measured at sizes that they have; what shows load stands on its own.
  */
-function sizesOf(
-    config: ConfigValues,
-    own: ProfileSettings,
-): Pick<Measurement, "sizes" | "ablationSizes" | "repeatSizes" | "diagnostics"> {
+function sizesOf(config: ConfigValues, own: ProfileSettings): CellSizes {
     const sizes = config.sizes("hopcost:sizes", own.sizes, leastSize);
     const overridden = config.isSet("hopcost:sizes");
     const compared = (of: readonly number[]) => (overridden ? nearestSizes(sizes, of) : [...of]);
     const limited = (of: readonly number[]) => (overridden ? atMost(sizes, of) : [...of]);
-    const { seconds, phaseSizes, constantRateSizes, throughputSizes } = own.diagnostics;
     return {
         sizes,
         ablationSizes: config.sizes("hopcost:ablationSizes", compared(own.ablationSizes), leastSize),
         repeatSizes: compared(own.repeatSizes),
-        diagnostics: {
-            seconds,
-            phaseSizes: compared(phaseSizes),
-            constantRateSizes: limited(constantRateSizes),
-            ratePerSecond: config.number("hopcost:ratePerSecond", defaultRatePerSecond, 0.1, 1e6, "number"),
-            throughputSizes: limited(throughputSizes),
-            concurrency: config.number("hopcost:concurrency", defaultConcurrency, 2, 64),
-        },
+        phaseSizes: compared(own.phaseSizes),
+        constantRateSizes: limited(own.constantRateSizes),
+        throughputSizes: limited(own.throughputSizes),
     };
 }
 

@@ -1,6 +1,7 @@
 import { type Arm, allArms, mainArms, repeatArm } from "../model/arms.ts";
 import type { Plan } from "../model/plan.ts";
 import { allSizes } from "../model/sizes.ts";
+import type { CellSizes } from "./cells.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -11,31 +12,57 @@ const fewSizes = [64, 4 * KIB, 64 * KIB, MIB, 16 * MIB];
 export const profiles = {
     /** Both main arms at all sizes, and the noise floor, in a little more than a minute. */
     quick: {
-        ...{ arms: [mainArms.network, mainArms.volume, repeatArm], sizes: allSizes },
-        ...{ repeatSizes: [64, 64 * KIB], ablationSizes: [64, 64 * KIB] },
-        ...{ rounds: 3, maxRounds: 3, targetHalfWidth: 0.05, warmupSeconds: 1, warmupRoundTrips: 500 },
-        ...{ cellSeconds: 0.35, cellRoundTrips: 20 },
-        diagnostics: { seconds: 0.3, phaseSizes: [], constantRateSizes: [], throughputSizes: [] },
+        arms: [mainArms.network, mainArms.volume, repeatArm],
+        sizes: allSizes,
+        ablationSizes: [64, 64 * KIB],
+        repeatSizes: [64, 64 * KIB],
+        phaseSizes: [],
+        constantRateSizes: [],
+        throughputSizes: [],
+        rounds: 3,
+        maxRounds: 3,
+        targetHalfWidth: 0.05,
+        warmupSeconds: 1,
+        warmupRoundTrips: 500,
+        cellSeconds: 0.35,
+        cellRoundTrips: 20,
+        diagnosticSeconds: 0.3,
     },
     /** Every arm, with the warm-up and the trials that the method demands for a result to act on; at most 20 minutes. */
     standard: {
-        ...{ arms: allArms, sizes: allSizes, repeatSizes: allSizes, ablationSizes: fewSizes },
-        ...{ rounds: 10, maxRounds: 11, targetHalfWidth: 0.05, warmupSeconds: 2, warmupRoundTrips: 2000 },
-        ...{ cellSeconds: 0.45, cellRoundTrips: 100 },
-        diagnostics: {
-            ...{ seconds: 0.3, phaseSizes: fewSizes, constantRateSizes: [64, 64 * KIB] },
-            throughputSizes: [64, 64 * KIB, MIB],
-        },
+        arms: allArms,
+        sizes: allSizes,
+        ablationSizes: fewSizes,
+        repeatSizes: allSizes,
+        phaseSizes: fewSizes,
+        constantRateSizes: [64, 64 * KIB],
+        throughputSizes: [64, 64 * KIB, MIB],
+        rounds: 10,
+        maxRounds: 11,
+        targetHalfWidth: 0.05,
+        warmupSeconds: 2,
+        warmupRoundTrips: 2000,
+        cellSeconds: 0.45,
+        cellRoundTrips: 100,
+        diagnosticSeconds: 0.3,
     },
-    /** Twice the trials, longer cells, and the ablations at all sizes. */
+    /** Twice the trials, longer cells, and the ablation arms at all sizes. */
     full: {
-        ...{ arms: allArms, sizes: allSizes, repeatSizes: allSizes, ablationSizes: allSizes },
-        ...{ rounds: 20, maxRounds: 40, targetHalfWidth: 0.02, warmupSeconds: 2, warmupRoundTrips: 2000 },
-        ...{ cellSeconds: 2, cellRoundTrips: 100 },
-        diagnostics: {
-            ...{ seconds: 1, phaseSizes: allSizes, constantRateSizes: [64, 64 * KIB, MIB] },
-            throughputSizes: [64, 64 * KIB, MIB],
-        },
+        arms: allArms,
+        sizes: allSizes,
+        ablationSizes: allSizes,
+        repeatSizes: allSizes,
+        phaseSizes: allSizes,
+        constantRateSizes: [64, 64 * KIB, MIB],
+        throughputSizes: [64, 64 * KIB, MIB],
+        rounds: 20,
+        maxRounds: 40,
+        targetHalfWidth: 0.02,
+        warmupSeconds: 2,
+        warmupRoundTrips: 2000,
+        cellSeconds: 2,
+        cellRoundTrips: 100,
+        diagnosticSeconds: 1,
     },
 } as const satisfies Record<string, ProfileSettings>;
 /** A name in {@link profiles}. */
@@ -46,15 +73,17 @@ export const defaultRatePerSecond = 250;
 /** Round trips in flight in a throughput cell, where the stack names no other number. */
 export const defaultConcurrency = 4;
 
-interface ProfileSettings
-    extends Pick<Plan, "rounds" | "maxRounds" | "targetHalfWidth" | "warmupSeconds" | "warmupRoundTrips"> {
+type Repetition = Pick<
+    Plan,
+    | "rounds"
+    | "maxRounds"
+    | "targetHalfWidth"
+    | "warmupSeconds"
+    | "warmupRoundTrips"
+    | "cellSeconds"
+    | "cellRoundTrips"
+    | "diagnosticSeconds"
+>;
+interface ProfileSettings extends Repetition, CellSizes {
     arms: readonly Arm[];
-    sizes: readonly number[];
-    ablationSizes: readonly number[];
-    repeatSizes: readonly number[];
-    cellSeconds: number;
-    cellRoundTrips: number;
-    diagnostics: Record<"phaseSizes" | "constantRateSizes" | "throughputSizes", readonly number[]> & {
-        seconds: number;
-    };
 }

@@ -60,8 +60,8 @@ export const allArms = Object.keys(specs) as Arm[];
 export const mainArms = { network: "network/cluster-ip", volume: "volume/chokidar" } as const;
 
 /** Whether the verdict is about the arm. */
-export function isMain(arm: Arm): boolean {
-    return (Object.values(mainArms) as Arm[]).includes(arm);
+export function isMain(arm: string): boolean {
+    return (Object.values(mainArms) as string[]).includes(arm);
 }
 
 /** The main arm of the network once more, as if it were another one (A/A): what it differs by is noise. */
@@ -76,14 +76,16 @@ export const chains = {
     volume: { arms: ["volume/chokidar", "volume/fs-watch-async", "volume/fs-watch"], rest: "the volume itself" },
 } as const satisfies Record<string, { arms: readonly Arm[]; rest: string }>;
 
-/** What is known of an arm. */
-export function specOf(arm: Arm): ArmSpec & { reference?: Arm } {
-    return specs[arm];
+/** What is known of an arm; nothing of one that only another version measures. */
+export function specOf(arm: Arm): ArmSpec & { reference?: Arm };
+export function specOf(arm: string): Partial<ArmSpec> & { reference?: Arm };
+export function specOf(arm: string): Partial<ArmSpec> & { reference?: Arm } {
+    return isArm(arm) ? specs[arm] : {};
 }
 
-/** What an arm is about. */
-export function familyOf(arm: Arm): Family {
-    return arm.slice(0, arm.indexOf("/")) as Family;
+/** What an arm is about: a {@link Family}, or what another version calls it. */
+export function familyOf(arm: string): string {
+    return arm.slice(0, arm.indexOf("/"));
 }
 
 /** Whether arm is the name of one. */
@@ -92,10 +94,10 @@ export function isArm(arm: string): arm is Arm {
 }
 
 /** The topologies and the volumes that arms use. */
-export function usedBy(arms: readonly Arm[]): { topologies: Set<Topology>; volumes: Set<Volume> } {
+export function usedBy(arms: readonly string[]): { topologies: Set<Topology>; volumes: Set<Volume> } {
     const specs = arms.map(specOf);
     return {
-        topologies: new Set(specs.map(({ topology }) => topology)),
+        topologies: new Set(specs.flatMap(({ topology }) => topology ?? [])),
         volumes: new Set(specs.flatMap(({ volume }) => volume ?? [])),
     };
 }

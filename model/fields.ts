@@ -1,9 +1,29 @@
+/** Schemas of single fields, each declared once. What a saved document may hold is wider than what this version measures. */
 import { Type } from "@sinclair/typebox";
-import { type Arm, allArms } from "./arms.ts";
-import { type Mode, modes } from "./plan.ts";
 
-/** Version of {@link Trial} and {@link Results}; a reader refuses another one. */
-export const schemaVersion = 2;
+/** Version of the schemas of plan, trial and results; a reader refuses another one. */
+export const schemaVersion = 3;
 
-export const ArmName = Type.Unsafe<Arm>(Type.Union(allArms.map((arm) => Type.Literal(arm))));
-export const ModeName = Type.Unsafe<Mode>(Type.Union(modes.map((mode) => Type.Literal(mode))));
+/** An arm, `family/variant`: one of arms.ts, or one that another version measured, which is kept and shown by its name. */
+export const ArmName = Type.String({ pattern: "^[a-z0-9-]+/[a-z0-9-]+$" });
+/** A mode: one of plan.ts, or one that another version measured. */
+export const ModeName = Type.String({ pattern: "^[a-z][a-z0-9-]*$" });
+/** A payload size in bytes; a payload starts with its sequence number and the lane, so it has at least 16. */
+export const Size = Type.Integer({ minimum: 16 });
+/** An arm that was asked for and could not be measured. */
+export const UnavailableArm = Type.Object({ arm: ArmName, reason: Type.String() });
+
+/** Contents of a payload: one repeated byte, or random bytes (seeded). */
+export const payloads = ["repeated", "random"] as const;
+export const Payload = Type.Union(payloads.map((payload) => Type.Literal(payload)));
+/** Media of the main shared volume: tmpfs, or the node's disk. */
+export const media = ["Memory", "Disk"] as const;
+export const Medium = Type.Union(media.map((medium) => Type.Literal(medium)));
+/**
+ * Where the measured Pods run. `same-node`: all on one node; `cross-node`: the responder's Pod on another node than the
+ * initiators', which share one; `any`: left to the scheduler.
+ */
+export const placements = ["same-node", "cross-node", "any"] as const;
+export const Placement = Type.Union(placements.map((placement) => Type.Literal(placement)));
+/** What the random numbers of a run start from. */
+export const Seed = Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 });

@@ -3,6 +3,7 @@ import type { Static, TSchema } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { ReportError } from "./error.ts";
 import { schemaVersion } from "./fields.ts";
+import { Plan } from "./plan.ts";
 import { Results } from "./results.ts";
 import { Trial } from "./trial.ts";
 
@@ -32,6 +33,14 @@ export function parseTrial(text: string, expected: Expected | string = {}): Tria
     return parse(Trial, text, "journal entry", typeof expected === "string" ? { sha256: expected } : expected);
 }
 
+/**
+ * Reads a plan as the driver got it.
+ * @throws ReportError as {@link parseResults}
+ */
+export function parsePlan(text: string, expected: Expected = {}): Plan {
+    return parse(Plan, text, "plan", expected);
+}
+
 /** SHA-256 of the text as UTF-8, hex: what stands beside results and journal entries. */
 export function sha256(text: string): string {
     return createHash("sha256").update(text).digest("hex");
@@ -46,11 +55,7 @@ function parse<T extends TSchema>(schema: T, text: string, kind: string, expecte
     }
     const value = parseJson(text, source);
     const version = field(value, "schemaVersion");
-    if (version !== schemaVersion) {
-        throw new ReportError(
-            `${source}: schemaVersion is ${shown(version)}, expected ${schemaVersion}; ${remedyFor(version)}`,
-        );
-    }
+    if (version !== schemaVersion) throw new ReportError(`${source}: ${otherVersion(version, value)}`);
     if (expected.runId !== undefined && field(value, "runId") !== expected.runId) {
         throw new ReportError(
             `${source}: runId is ${shown(field(value, "runId"))}, expected "${expected.runId}"; it belongs to another run, read the one that was asked for`,
@@ -66,12 +71,22 @@ function parse<T extends TSchema>(schema: T, text: string, kind: string, expecte
     return value as Static<T>;
 }
 
-/** What to do about a schema version that is not ours; there never was a version below 1. */
-function remedyFor(version: unknown): string {
-    if (!Number.isInteger(version) || (version as number) < 1) return "it was not written by hopcost";
-    return (version as number) > schemaVersion
-        ? "it was written by a newer hopcost, update this one"
-        : "it was written by an older hopcost; measure again or use that version";
+/** Last commit of hopcost that wrote and reads an older schema version. */
+const lastCommits: Readonly<Record<number, string>> = { 1: "2bf52e6", 2: "ec58474" };
+
+/** Who wrote a document of a schema version that is not ours, and what to do; there never was a version below 1. */
+function otherVersion(version: unknown, document: unknown): string {
+    const ours = `this hopcost reads schema version ${schemaVersion}`;
+    if (!Number.isInteger(version) || (version as number) < 1) {
+        return `schemaVersion is ${shown(version)}, so hopcost did not write it; ${ours}`;
+    }
+    const writer = field(document, "hopcostVersion");
+    if ((version as number) > schemaVersion) {
+        const by = typeof writer === "string" ? `hopcost ${writer}` : "a newer hopcost";
+        return `${by} wrote it with schema version ${version}, ${ours}; update this hopcost`;
+    }
+    const commit = lastCommits[version as number];
+    return `hopcost of commit ${commit} or before wrote it with schema version ${version}, ${ours}; measure again, or read it with that one: git checkout ${commit}`;
 }
 
 function parseJson(text: string, source: string): unknown {

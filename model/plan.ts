@@ -1,5 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { type Arm, allArms } from "./arms.ts";
+import { type Arm, headlineArms, isMain, mainArms, repeatArm } from "./arms.ts";
+import { ArmName, Medium, ModeName, Payload, Placement, Seed, Size, schemaVersion, UnavailableArm } from "./fields.ts";
 
 /**
  * How a cell is measured. `closed-loop`: one round trip in flight, which gives service time; `phases`: the same with the
@@ -10,79 +11,123 @@ export const modes = ["closed-loop", "phases", "constant-rate", "throughput"] as
 /** One of {@link modes}. */
 export type Mode = (typeof modes)[number];
 
-const ArmName = Type.Unsafe<Arm>(Type.Union(allArms.map((arm) => Type.Literal(arm))));
-const Sizes = (minItems: number) => Type.Array(Type.Integer({ minimum: 16 }), { minItems, uniqueItems: true });
-const Endpoint = Type.Object({
-    /** Base URL of the role's agent, e.g. `http://net-sender:7070`. */
+/** Where the agent of one role is reached. */
+export const Endpoint = Type.Object({
+    /** Base URL, e.g. `http://net-sender:7070`; resolves within the namespace. */
     agent: Type.String(),
 });
-const NetworkEndpoints = Type.Object({
+export type Endpoint = Static<typeof Endpoint>;
+
+/** Where both ends of a topology are reached. */
+export const Target = Type.Object({
     initiator: Endpoint,
     responder: Endpoint,
-    /** Where the sender POSTs, e.g. `http://net-receiver:8080/upload`. */
-    uploadUrl: Type.String(),
+    /** Where the sender POSTs, e.g. `http://net-receiver:8080/upload`; absent if the topology has no such path. */
+    uploadUrl: Type.Optional(Type.String()),
 });
+export type Target = Static<typeof Target>;
+
+/** One arm in one mode at some payload sizes. */
+export const PlanCells = Type.Object({
+    arm: ArmName,
+    mode: ModeName,
+    /** Bytes. */
+    sizes: Type.Array(Size, { minItems: 1, uniqueItems: true }),
+});
+export type PlanCells = Static<typeof PlanCells>;
 
 /** What the driver is told to do: everything that decides the order and length of the measurements. */
-export const Plan = Type.Object(
-    {
-        schemaVersion: Type.Literal(2),
-        runId: Type.String({ pattern: "^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$" }),
-        /** Orders arms within a round and sizes within a trial; makes random payloads. */
-        seed: Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }),
-        profile: Type.String(),
-        arms: Type.Array(ArmName, { minItems: 1, uniqueItems: true }),
-        /** Arms that were asked for and can't be measured on this stack, with the reason; none of them is in `arms`. */
-        unavailable: Type.Array(Type.Object({ arm: ArmName, reason: Type.String() })),
-        /** Payload sizes of both main arms in bytes. */
-        sizes: Sizes(1),
-        /** Payload sizes of all other arms. */
-        ablationSizes: Sizes(1),
-        /** Of the A/A arm: all of `sizes`, so that it is treated like the arm it repeats, or fewer to save time. */
-        repeatSizes: Sizes(1),
-        /** Content of the payloads: one repeated byte, or random bytes (seeded). */
-        payload: Type.Union([Type.Literal("repeated"), Type.Literal("random")]),
-        /** Trials of each arm. */
-        rounds: Type.Integer({ minimum: 1 }),
-        /** The headline arms get more, at most so many, until their intervals are narrow enough; `rounds` or more. */
-        maxRounds: Type.Integer({ minimum: 1 }),
-        /** Narrow enough: half the 95% interval of the ratio over the ratio, e.g. 0.05, at every size. */
-        targetHalfWidth: Type.Number({ exclusiveMinimum: 0 }),
-        /** Warm-up of each trial, seconds; goes on until `warmupRoundTrips` are done as well. */
-        warmupSeconds: Type.Number({ minimum: 0 }),
-        warmupRoundTrips: Type.Integer({ minimum: 0 }),
-        /** Time slice of each closed-loop cell, seconds; goes on until `cellRoundTrips` are done as well. */
-        cellSeconds: Type.Number({ exclusiveMinimum: 0 }),
-        cellRoundTrips: Type.Integer({ minimum: 1 }),
-        /** What both main arms are measured for besides: after their closed-loop cells, in the same processes. */
-        diagnostics: Type.Object({
-            /** Time slice of each, seconds. */
-            seconds: Type.Number({ exclusiveMinimum: 0 }),
-            phaseSizes: Sizes(0),
-            constantRateSizes: Sizes(0),
-            /** Round trips a second of the constant-rate cells. */
-            ratePerSecond: Type.Number({ exclusiveMinimum: 0 }),
-            throughputSizes: Sizes(0),
-            /** Round trips in flight in the throughput cells. */
-            concurrency: Type.Integer({ minimum: 2, maximum: 64 }),
-        }),
-        /** How long the whole Job may take, seconds. */
-        deadlineSeconds: Type.Integer({ minimum: 1 }),
-        /** Placement that was asked for. */
-        placement: Type.Union([Type.Literal("same-node"), Type.Literal("cross-node"), Type.Literal("any")]),
-        /** Image of the measured containers. */
-        image: Type.String(),
-        /** Hash of the workload code. */
-        codeHash: Type.String(),
-        /** Medium of the shared volume. */
-        volumeMedium: Type.Union([Type.Literal("Memory"), Type.Literal("Disk")]),
-        /** Where the topologies are reached, by the names in arms.ts; one whose arms are not measured is absent. */
-        network: Type.Optional(NetworkEndpoints),
-        "cross-node": Type.Optional(NetworkEndpoints),
-        volume: Type.Optional(Type.Object({ initiator: Endpoint, responder: Endpoint })),
-        /** Base URL of the Prometheus that scrapes the agents, e.g. `http://metrics-prometheus:9090`. */
-        prometheusUrl: Type.Optional(Type.String()),
-    },
-    { additionalProperties: false },
-);
+export const Plan = Type.Object({
+    schemaVersion: Type.Literal(schemaVersion),
+    /** Version of hopcost that made the plan, e.g. `0.1.0`. */
+    hopcostVersion: Type.String(),
+    runId: Type.String({ pattern: "^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$" }),
+    /** Orders arms within a round and sizes within a trial; makes random payloads. */
+    seed: Seed,
+    profile: Type.String(),
+    /** What is measured, in the order in which a trial measures it; each pair of arm and mode once. */
+    cells: Type.Array(PlanCells, { minItems: 1 }),
+    /** Arms that were asked for and can't be measured on this stack; none of them is in `cells`. */
+    unavailable: Type.Array(UnavailableArm),
+    /** Content of the payloads. */
+    payload: Payload,
+    /** Trials of each arm. */
+    rounds: Type.Integer({ minimum: 1 }),
+    /** The headline arms get more, at most so many, until their intervals are narrow enough; `rounds` or more. */
+    maxRounds: Type.Integer({ minimum: 1 }),
+    /** Narrow enough: half the 95% interval of the ratio over the ratio, e.g. 0.05, at every size. */
+    targetHalfWidth: Type.Number({ exclusiveMinimum: 0 }),
+    /** Warm-up of each trial, seconds; goes on until `warmupRoundTrips` are done as well. */
+    warmupSeconds: Type.Number({ minimum: 0 }),
+    warmupRoundTrips: Type.Integer({ minimum: 0 }),
+    /** Time slice of each closed-loop cell, seconds; goes on until `cellRoundTrips` are done as well. */
+    cellSeconds: Type.Number({ exclusiveMinimum: 0 }),
+    cellRoundTrips: Type.Integer({ minimum: 1 }),
+    /** Time slice of each cell in another mode, seconds. */
+    diagnosticSeconds: Type.Number({ exclusiveMinimum: 0 }),
+    /** Round trips a second of the constant-rate cells. */
+    ratePerSecond: Type.Number({ exclusiveMinimum: 0 }),
+    /** Round trips in flight in the throughput cells. */
+    concurrency: Type.Integer({ minimum: 2, maximum: 64 }),
+    /** How long the whole Job may take, seconds. */
+    deadlineSeconds: Type.Integer({ minimum: 1 }),
+    /** Placement that was asked for. */
+    placement: Placement,
+    /** Image of the measured containers. */
+    image: Type.String(),
+    /** Hash of the workload code. */
+    codeHash: Type.String(),
+    /** Medium of the main shared volume. */
+    volumeMedium: Medium,
+    /** Where the topologies are reached, by their names in arms.ts; one whose arms are not measured is absent. */
+    targets: Type.Record(Type.String(), Target),
+    /** Base URL of the Prometheus that scrapes the agents, e.g. `http://metrics-prometheus:9090`. */
+    prometheusUrl: Type.Optional(Type.String()),
+});
 export type Plan = Static<typeof Plan>;
+
+/** What is measured, as plan and results both list it. */
+type WithCells = Pick<Plan, "cells">;
+
+/** The measured arms, in the order of the plan. */
+export function armsOf({ cells }: WithCells): string[] {
+    return [...new Set(cells.map(({ arm }) => arm))];
+}
+
+/** The cells of an arm, in the order of the plan. */
+export function cellsOf({ cells }: WithCells, arm: string): PlanCells[] {
+    return cells.filter((candidate) => candidate.arm === arm);
+}
+
+/** The sizes at which an arm is measured in a mode; none if it is not. */
+export function sizesOf({ cells }: WithCells, arm: string, mode: Mode = "closed-loop"): readonly number[] {
+    return cells.find((candidate) => candidate.arm === arm && candidate.mode === mode)?.sizes ?? [];
+}
+
+/** Whether both main arms are measured, so that there can be a verdict. */
+export function hasBothMainArms(plan: WithCells): boolean {
+    const arms = armsOf(plan);
+    return Object.values(mainArms).every((arm) => arms.includes(arm));
+}
+
+/** The sizes of the main arms in the closed loop, ascending. */
+export function mainSizes(plan: WithCells): number[] {
+    return closedLoopSizes(plan, armsOf(plan).filter(isMain));
+}
+
+/** The sizes at which the ablation arms explain, ascending; of a run that has none but A/A, the sizes of that. */
+export function ablationSizes(plan: WithCells): number[] {
+    const ablations = armsOf(plan).filter((arm) => !isMain(arm));
+    const explaining = ablations.filter((arm) => arm !== repeatArm);
+    return closedLoopSizes(plan, explaining.length > 0 ? explaining : ablations);
+}
+
+/** The sizes of some arms, by default of all, in the closed loop; ascending. */
+export function closedLoopSizes(plan: WithCells, arms: readonly string[] = armsOf(plan)): number[] {
+    return [...new Set(arms.flatMap((arm) => sizesOf(plan, arm)))].sort((one, other) => one - other);
+}
+
+/** Whether an arm gets more rounds than `plan.rounds` if the intervals are wide. */
+export function isHeadline(arm: string): boolean {
+    return headlineArms.includes(arm as Arm);
+}

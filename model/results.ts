@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { ArmName, schemaVersion } from "./fields.ts";
+import { ArmName, ModeName, schemaVersion, UnavailableArm } from "./fields.ts";
 import { Plan } from "./plan.ts";
 import { reading } from "./reading.ts";
 import { Phase } from "./trial.ts";
@@ -11,7 +11,7 @@ const quantile = () =>
         }),
     );
 const quantileInterval =
-    "95% bootstrap interval over trials; absent with fewer than 2 trials, without the quantile, and in results that were written before it was kept";
+    "95% bootstrap interval over trials; absent with fewer than 2 trials, without the quantile, and where a stack output leaves it out";
 const interval = (description: string) => Type.Tuple([Type.Number(), Type.Number()], { description });
 
 /** What one container used for a round trip, on average over all trials; memory: the largest that was seen. */
@@ -100,6 +100,20 @@ export const ThroughputCell = Type.Object({
     p99Seconds: quantile(),
 });
 export type ThroughputCell = Static<typeof ThroughputCell>;
+
+/** One arm at one size in a mode that this version does not know. */
+export const OtherModeCell = Type.Object({
+    arm: ArmName,
+    mode: ModeName,
+    size: Type.Integer(),
+    trials: Type.Integer(),
+    roundTrips: Type.Integer(),
+    p50Seconds: quantile(),
+    p90Seconds: quantile(),
+    p99Seconds: quantile(),
+    p999Seconds: quantile(),
+});
+export type OtherModeCell = Static<typeof OtherModeCell>;
 
 /** The parts of a round trip of one main arm at one size, from its diagnostic cells. */
 export const PhaseBreakdown = Type.Object({
@@ -232,31 +246,31 @@ export const Results = Type.Object(
         summary: Type.String(),
         /** Of the earliest trial, RFC 3339; empty where none was measured. */
         startedAt: Type.String(),
-        plan: Type.Object({
-            profile: Type.String(),
-            seed: Type.Integer(),
-            payload: Type.String(),
-            rounds: Type.Integer(),
-            maxRounds: Type.Integer(),
-            targetHalfWidth: Type.Number(),
-            cellSeconds: Type.Number(),
-            cellRoundTrips: Type.Integer(),
-            warmupSeconds: Type.Number(),
-            warmupRoundTrips: Type.Integer(),
-            arms: Type.Array(ArmName),
-            sizes: Type.Array(Type.Integer()),
-            ablationSizes: Type.Array(Type.Integer()),
-            repeatSizes: Type.Array(Type.Integer()),
-            /** Absent in results that were written before it was kept. */
-            diagnostics: Type.Optional(Plan.properties.diagnostics),
-        }),
+        /** Version of hopcost that made the plan. */
+        hopcostVersion: Type.String(),
+        /** What was measured: `cells` ascending by arm, in the order of the modes, sizes ascending. */
+        plan: Type.Pick(Plan, [
+            "profile",
+            "seed",
+            "payload",
+            "rounds",
+            "maxRounds",
+            "targetHalfWidth",
+            "cellSeconds",
+            "cellRoundTrips",
+            "warmupSeconds",
+            "warmupRoundTrips",
+            "cells",
+            "diagnosticSeconds",
+            "ratePerSecond",
+            "concurrency",
+        ]),
         /** Ascending by arm, then size. */
         cells: Type.Array(Cell),
         /**
-         * In the order of the cells, in the closed loop; without arms of which no trial has a median at all sizes. Absent in
-         * results that were written before it was kept.
+         * In the order of the cells, in the closed loop; without arms of which no trial has a median at all sizes.
          */
-        geomeans: Type.Optional(Type.Array(Geomean)),
+        geomeans: Type.Array(Geomean),
         /** Ascending by size; sizes that one of the main arms lacks are absent. */
         ratios: Type.Array(Ratio),
         /**
@@ -277,8 +291,10 @@ export const Results = Type.Object(
         phases: Type.Array(PhaseBreakdown),
         constantRate: Type.Array(ConstantRateCell),
         throughput: Type.Array(ThroughputCell),
+        /** Cells in modes that the version which wrote the results does not know; absent if there are none. */
+        otherModes: Type.Optional(Type.Array(OtherModeCell)),
         /** Arms that were asked for and could not be measured on this cluster. */
-        unavailable: Type.Array(Type.Object({ arm: ArmName, reason: Type.String() })),
+        unavailable: Type.Array(UnavailableArm),
         /**
          * `planned`: without the rounds beyond `plan.rounds` that were not needed, and without what the cluster can't offer
          * (`unavailable`), so that a complete run has as many.
@@ -299,6 +315,6 @@ export const Results = Type.Object(
         environment: Environment,
         warnings: Type.Array(Type.String()),
     },
-    { $id: "https://hopcost.io/schema/results-2.json", title: "hopcost results" },
+    { $id: "https://hopcost.io/schema/results-3.json", title: "hopcost results" },
 );
 export type Results = Static<typeof Results>;

@@ -7,7 +7,13 @@ export type Quantity = string | number;
 /** Parts of one; dividing by them is exact where multiplying isn't: 700 * 0.001 is not 0.7. */
 const parts: Record<string, number> = { n: 1e9, u: 1e6, m: 1e3 };
 const multiples: Record<string, number> = {
-    ...{ "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 },
+    "": 1,
+    k: 1e3,
+    M: 1e6,
+    G: 1e9,
+    T: 1e12,
+    P: 1e15,
+    E: 1e18,
     ...Object.fromEntries(["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].map((suffix, index) => [suffix, 1024 ** (index + 1)])),
 };
 

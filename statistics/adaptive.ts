@@ -1,5 +1,6 @@
 import { isMain, mainArms } from "../model/arms.ts";
 import type { Plan } from "../model/plan.ts";
+import { hasBothMainArms, sizesOf } from "../model/plan.ts";
 import type { Trial } from "../model/trial.ts";
 import { ratioBetween } from "./comparisons.ts";
 import { estimatesOf } from "./estimate.ts";
@@ -15,12 +16,12 @@ import { collectTrials, finalTrials } from "./trials.ts";
  * @throws ReportError as `collectTrials` does
  */
 export function wideSizes(plan: Plan, trials: readonly Trial[]): number[] {
-    if (!Object.values(mainArms).every((arm) => plan.arms.includes(arm))) return [];
+    if (!hasBothMainArms(plan)) return [];
     const closedLoop = finalTrials(trials)
         .filter(({ arm }) => isMain(arm))
         .map((trial) => ({ ...trial, cells: trial.cells.filter(({ mode }) => mode === "closed-loop") }));
     const medians = estimatesOf(collectTrials(closedLoop), plan.seed);
-    return plan.sizes.filter((size) => {
+    return sizesOf(plan, mainArms.network).filter((size) => {
         const interval = ratioBetween(medians, mainArms.volume, mainArms.network, size)?.interval;
         return isWide(interval, plan.targetHalfWidth);
     });
@@ -68,7 +69,7 @@ function isNextDemanded(
  * `unavailable`.
  * @param journal as `finalTrials` gives it
  */
-export function givenUp(journal: readonly Trial[]): Map<Trial["arm"], Trial> {
+export function givenUp(journal: readonly Trial[]): Map<string, Trial> {
     const ending = journal.filter(({ state }) => state === "discarded" || state === "unavailable");
     return new Map(ending.toReversed().map((trial) => [trial.arm, trial]));
 }

@@ -1,4 +1,4 @@
-import { type Arm, chains, mainArms, specOf } from "../model/arms.ts";
+import { chains, mainArms, specOf } from "../model/arms.ts";
 import type { Attribution } from "../model/results.ts";
 import type { Estimate, Estimates } from "./estimate.ts";
 import { contributionOf, halfWidth } from "./ratio.ts";
@@ -21,8 +21,8 @@ export function attributionsOf(sizes: readonly number[], medians: Estimates): At
         const [network, volume] = [medians(mainArms.network, size), medians(mainArms.volume, size)];
         if (network === undefined || volume === undefined) return [];
         const { arms, rest } = volume.seconds > network.seconds ? chains.volume : chains.network;
-        const links = arms.flatMap((arm: Arm, position): Link[] => {
-            const next: Arm | undefined = arms[position + 1];
+        const links = arms.flatMap((arm: string, position): Link[] => {
+            const next: string | undefined = arms[position + 1];
             const median = medians(arm, size);
             return median === undefined ? [] : [{ cause: next === undefined ? rest : causeOf(next), median }];
         });
@@ -60,7 +60,7 @@ function partOf(links: readonly Link[], position: number): Part {
 }
 
 /** What the arm that lacks it says it lacks. */
-function causeOf(arm: Arm): string {
+function causeOf(arm: string): string {
     const { cause } = specOf(arm);
     if (cause === undefined) throw new Error(`${arm} is in a chain and has no cause in arms.ts`);
     return cause;

@@ -1,5 +1,5 @@
 import { sum } from "../model/reading.ts";
-import type { Cell, ConstantRateCell, PhaseBreakdown, ThroughputCell } from "../model/results.ts";
+import type { Cell, ConstantRateCell, OtherModeCell, PhaseBreakdown, ThroughputCell } from "../model/results.ts";
 import type { CellRecord } from "../model/trial.ts";
 import type { Estimates } from "./estimate.ts";
 import { mergeHistograms, perMille, quantileSeconds } from "./histogram.ts";
@@ -88,6 +88,15 @@ export function throughputOf(trials: readonly CellTrial[]): ThroughputCell | und
         ...(p50Seconds === undefined ? {} : { p50Seconds }),
         ...(p99Seconds === undefined ? {} : { p99Seconds }),
     };
+}
+
+/** One arm at one size in any mode: what all modes have. @returns undefined without a trial */
+export function otherModeOf(trials: readonly CellTrial[]): OtherModeCell | undefined {
+    const [first] = trials;
+    if (first === undefined) return undefined;
+    const { roundTrips, quantiles } = pooled(trials);
+    const { mode, size } = first.record;
+    return { arm: first.arm, mode, size, trials: trials.length, roundTrips, ...quantiles };
 }
 
 /**

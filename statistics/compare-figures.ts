@@ -1,18 +1,20 @@
-import { type Arm, mainArms } from "../model/arms.ts";
+import { mainArms } from "../model/arms.ts";
+import { sizesOf } from "../model/plan.ts";
 import type { Cell, Results } from "../model/results.ts";
 import type { SizeFigures } from "./change.ts";
 import type { Estimate } from "./estimate.ts";
 import { estimateFrom, type LogFigure, logFigureOf } from "./log-figure.ts";
-import { closedLoopSizes } from "./schedule.ts";
 
 /** A figure of one run, or why it has none that can be compared: it is never guessed. */
 type Figure = LogFigure | string;
+/** Why a figure of two trials or more has no interval. */
+export const withoutIntervals = "the stack output leaves the intervals out; take the run's folder";
 type Sides = readonly [a: readonly Results[], b: readonly Results[]];
 
 /** A quantile of an arm at some sizes, in every run of both sides. */
 export function quantileFigures(
     sides: Sides,
-    arm: Arm,
+    arm: string,
     quantile: "p50" | "p99",
     sizes: readonly number[],
 ): SizeFigures[] {
@@ -27,7 +29,7 @@ export function ratioFigures(sides: Sides, sizes: readonly number[]): SizeFigure
 }
 
 /** The geomean of an arm, or of one over another, in every run of both sides. */
-export function geomeanFigures([a, b]: Sides, arm: Arm, over?: Arm): Omit<SizeFigures, "size"> {
+export function geomeanFigures([a, b]: Sides, arm: string, over?: string): Omit<SizeFigures, "size"> {
     const runs = [...a, ...b];
     const figure = (run: Results) =>
         figureOf(geomeanEstimate(run, arm, runs), over && geomeanEstimate(run, over, runs));
@@ -35,7 +37,7 @@ export function geomeanFigures([a, b]: Sides, arm: Arm, over?: Arm): Omit<SizeFi
 }
 
 /** The cell of an arm at a size; undefined where the run has none. */
-export function cellAt({ cells }: Results, arm: Arm, size: number): Cell | undefined {
+export function cellAt({ cells }: Results, arm: string, size: number): Cell | undefined {
     return cells.find((cell) => cell.arm === arm && cell.size === size);
 }
 
@@ -53,7 +55,7 @@ function figureOf(of: Estimate | string, over?: Estimate | string): Figure {
     return logFigureOf(of, over) as LogFigure; // both have a variance
 }
 
-function cellEstimate(run: Results, arm: Arm, quantile: "p50" | "p99", size: number): Estimate | string {
+function cellEstimate(run: Results, arm: string, quantile: "p50" | "p99", size: number): Estimate | string {
     const cell = cellAt(run, arm, size);
     if (cell === undefined) return `${named(run, arm)} was not measured at this size`;
     const {
@@ -66,24 +68,21 @@ function cellEstimate(run: Results, arm: Arm, quantile: "p50" | "p99", size: num
 }
 
 /** Geomeans are over all sizes of an arm, and can be compared where these are the same. */
-function geomeanEstimate(run: Results, arm: Arm, runs: readonly Results[]): Estimate | string {
-    const sizes = new Set(runs.map(({ plan }) => closedLoopSizes(arm, plan).join()));
+function geomeanEstimate(run: Results, arm: string, runs: readonly Results[]): Estimate | string {
+    const sizes = new Set(runs.map(({ plan }) => sizesOf(plan, arm).join()));
     if (sizes.size > 1) return `${arm} was not measured at the same sizes in all runs`;
-    if (run.geomeans === undefined) return outdated(run, arm);
     const geomean = run.geomeans.find((candidate) => candidate.arm === arm);
     if (geomean === undefined) return `${named(run, arm)} has no trial with a median at all sizes`;
     return withVariance(estimateFrom(geomean.seconds, geomean.intervalSeconds, geomean.trials), run, arm);
 }
 
-function withVariance(estimate: Estimate, run: Results, arm: Arm): Estimate | string {
+function withVariance(estimate: Estimate, run: Results, arm: string): Estimate | string {
     if (estimate.logVariance !== undefined) return estimate;
-    return estimate.trials < 2 ? `${named(run, arm)} has 1 trial, which tells no interval` : outdated(run, arm);
+    return estimate.trials < 2
+        ? `${named(run, arm)} has 1 trial, which tells no interval`
+        : `${named(run, arm)} has no interval: ${withoutIntervals}`;
 }
 
-function outdated(run: Results, arm: Arm): string {
-    return `${named(run, arm)} was written before intervals were kept; take the run's folder instead of its results`;
-}
-
-function named({ runId }: Results, arm: Arm): string {
+function named({ runId }: Results, arm: string): string {
     return `${arm} of run ${runId}`;
 }

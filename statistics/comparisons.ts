@@ -1,4 +1,4 @@
-import { type Arm, mainArms, specOf } from "../model/arms.ts";
+import { mainArms, specOf } from "../model/arms.ts";
 import type { Comparison, Ratio } from "../model/results.ts";
 import type { Estimates } from "./estimate.ts";
 import { claimedWithin, noiseAt } from "./noise.ts";
@@ -8,8 +8,8 @@ import { verdictOf } from "./verdict.ts";
 /** p50 of an arm over p50 of another at a size; undefined where one of them has none. */
 export function ratioBetween(
     medians: Estimates,
-    numerator: Arm,
-    denominator: Arm,
+    numerator: string,
+    denominator: string,
     size: number,
 ): MedianRatio | undefined {
     const [above, below] = [medians(numerator, size), medians(denominator, size)];
@@ -21,7 +21,7 @@ export function ratioBetween(
  * @param arms measured ones, in the order that is wanted
  * @param sizes ascending
  */
-export function comparisonsOf(arms: readonly Arm[], sizes: readonly number[], medians: Estimates): Comparison[] {
+export function comparisonsOf(arms: readonly string[], sizes: readonly number[], medians: Estimates): Comparison[] {
     return arms.flatMap((arm) => {
         const { reference } = specOf(arm);
         if (reference === undefined) return [];

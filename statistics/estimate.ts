@@ -1,4 +1,3 @@
-import type { Arm } from "../model/arms.ts";
 import { type Histogram, mergeHistograms, nearestRank, perMille, quantileSeconds } from "./histogram.ts";
 import { type Random, seededRandom } from "./random.ts";
 import { type CellTrials, trialsOf } from "./trials.ts";
@@ -17,7 +16,7 @@ export interface Estimate {
  * A quantile of an arm at a size in the closed loop, in thousandths as in {@link perMille}; undefined where it has none.
  * @param thousandths by default the median
  */
-export type Estimates = (arm: Arm, size: number, thousandths?: number) => Estimate | undefined;
+export type Estimates = (arm: string, size: number, thousandths?: number) => Estimate | undefined;
 
 /**
  * The quantiles of all arms and sizes, each worked out once, when it is first asked for.

@@ -1,4 +1,3 @@
-import type { Arm } from "../model/arms.ts";
 import { sum } from "../model/reading.ts";
 import type { Geomean } from "../model/results.ts";
 import { perMille, quantileSeconds } from "./histogram.ts";
@@ -14,7 +13,7 @@ import { type CellTrials, trialsOf } from "./trials.ts";
  * @param sizes at which the arm should be measured
  * @returns undefined without a trial that has a median at all of them; only such trials count
  */
-export function geomeanOf(arm: Arm, sizes: readonly number[], cellTrials: CellTrials): Geomean | undefined {
+export function geomeanOf(arm: string, sizes: readonly number[], cellTrials: CellTrials): Geomean | undefined {
     const medians = sizes.flatMap((size) =>
         trialsOf(cellTrials, { arm, mode: "closed-loop", size }).map(({ trial, histogram }) => {
             return { trial, seconds: quantileSeconds(histogram, perMille.p50) };

@@ -1,4 +1,3 @@
-import type { Arm } from "../model/arms.ts";
 import type { Reading } from "../model/reading.ts";
 import { isUnavailable, reasonText, sum } from "../model/reading.ts";
 import type { ContainerMetrics } from "../model/results.ts";
@@ -9,7 +8,7 @@ import { usageBetween } from "./usage.ts";
 
 /** What all witnesses say of one container over one trial. */
 export interface Sample {
-    arm: Arm;
+    arm: string;
     role: string;
     /** From the one reading of its counters to the other, seconds; 0 where the trial doesn't say. */
     seconds: number;
@@ -60,7 +59,7 @@ function sampleOf({ arm, window }: Trial, { info, before, after, metrics }: Tria
     return { ...common, seconds: 0, scraped: unavailable, api: unavailable };
 }
 
-function containerMetrics(arm: Arm, role: string, samples: readonly Sample[]): ContainerMetrics {
+function containerMetrics(arm: string, role: string, samples: readonly Sample[]): ContainerMetrics {
     const counted = samples.filter(({ scraped }) => !isUnavailable(scraped));
     const all = (name: keyof Scraped) => samples.map((sample) => scrapedOf(sample, name));
     const perSecond = (name: keyof Scraped) =>
@@ -70,7 +69,9 @@ function containerMetrics(arm: Arm, role: string, samples: readonly Sample[]): C
             ({ seconds }) => seconds,
         );
     return {
-        ...{ arm, role, trials: counted.length },
+        arm,
+        role,
+        trials: counted.length,
         seconds: rounded(sum(counted.map(({ seconds }) => seconds))),
         cpuCores: perSecond("cpuSeconds"),
         throttledSeconds: overKnown(all("throttledSeconds"), (values) => rounded(sum(values))),

@@ -1,27 +1,23 @@
-import { type Arm, familyOf, headlineArms, isMain, repeatArm } from "../model/arms.ts";
-import type { Mode, Plan } from "../model/plan.ts";
+import { armsOf, cellsOf, isHeadline, type Plan } from "../model/plan.ts";
 import { seededRandom, shuffled } from "./random.ts";
 
 /** What decides the schedule of a run and how long it takes. */
 export type Schedulable = Pick<
     Plan,
     | "seed"
-    | "arms"
-    | "sizes"
-    | "ablationSizes"
-    | "repeatSizes"
+    | "cells"
     | "rounds"
     | "maxRounds"
     | "warmupSeconds"
     | "warmupRoundTrips"
     | "cellSeconds"
     | "cellRoundTrips"
-    | "diagnostics"
+    | "diagnosticSeconds"
 >;
 
 /** One size in one mode. */
 export interface ScheduledCell {
-    mode: Mode;
+    mode: string;
     /** Payload, bytes. */
     size: number;
 }
@@ -32,7 +28,7 @@ export interface ScheduledTrial {
     index: number;
     /** Which trial of its arm, from 0. */
     round: number;
-    arm: Arm;
+    arm: string;
     cells: ScheduledCell[];
 }
 
@@ -45,9 +41,9 @@ export function schedule(plan: Schedulable): ScheduledTrial[] {
     const random = seededRandom(plan.seed);
     const trials: ScheduledTrial[] = [];
     for (let round = 0; round < plan.maxRounds; round++) {
-        const arms = round < plan.rounds ? plan.arms : plan.arms.filter((arm) => headlineArms.includes(arm));
+        const arms = armsOf(plan).filter((arm) => round < plan.rounds || isHeadline(arm));
         for (const arm of shuffled(arms, random)) {
-            const cells = cellsOf(arm, plan).flatMap(({ mode, sizes }) =>
+            const cells = cellsOf(plan, arm).flatMap(({ mode, sizes }) =>
                 shuffled(sizes, random).map((size) => ({ mode, size })),
             );
             trials.push({ index: trials.length, round, arm, cells });
@@ -56,43 +52,16 @@ export function schedule(plan: Schedulable): ScheduledTrial[] {
     return trials;
 }
 
-/** What is measured of an arm, in this order: the closed loop comes first, in processes that did nothing else. */
-export function cellsOf(
-    arm: Arm,
-    plan: Pick<Plan, "sizes" | "ablationSizes" | "repeatSizes" | "diagnostics">,
-): { mode: Mode; sizes: readonly number[] }[] {
-    const closedLoop = { mode: "closed-loop" as const, sizes: closedLoopSizes(arm, plan) };
-    if (!isMain(arm)) return [closedLoop];
-    const { diagnostics } = plan;
-    const all: { mode: Mode; sizes: readonly number[] }[] = [
-        closedLoop,
-        { mode: "phases", sizes: diagnostics.phaseSizes },
-        { mode: "constant-rate", sizes: diagnostics.constantRateSizes },
-        { mode: "throughput", sizes: diagnostics.throughputSizes },
-    ];
-    return all.filter(({ sizes }) => sizes.length > 0);
-}
-
-/** At which sizes an arm is measured in the closed loop, in the order of the plan. */
-export function closedLoopSizes(
-    arm: Arm,
-    {
-        sizes,
-        ablationSizes,
-        repeatSizes,
-    }: Readonly<Record<"sizes" | "ablationSizes" | "repeatSizes", readonly number[]>>,
-): readonly number[] {
-    if (arm === repeatArm) return repeatSizes;
-    if (familyOf(arm) === "floor") return [Math.min(...ablationSizes)];
-    return isMain(arm) ? sizes : ablationSizes;
-}
-
 /** What a cell takes, seconds: its slice, or its round trips if they take longer, and what is done around it. */
 export function cellSecondsOf(
     { mode, size }: ScheduledCell,
-    { cellSeconds, cellRoundTrips, diagnostics }: Pick<Plan, "cellSeconds" | "cellRoundTrips" | "diagnostics">,
+    {
+        cellSeconds,
+        cellRoundTrips,
+        diagnosticSeconds,
+    }: Pick<Plan, "cellSeconds" | "cellRoundTrips" | "diagnosticSeconds">,
 ): number {
-    if (mode !== "closed-loop") return diagnostics.seconds + aroundSeconds;
+    if (mode !== "closed-loop") return diagnosticSeconds + aroundSeconds;
     return Math.max(cellSeconds, cellRoundTrips * size * secondsPerByte) + aroundSeconds;
 }
 /** Preparing a cell, checking what arrived, and reading the counters. */

@@ -1,13 +1,11 @@
-import type { Arm } from "../model/arms.ts";
 import { ReportError } from "../model/error.ts";
-import type { Mode } from "../model/plan.ts";
 import { formatSize } from "../model/sizes.ts";
 import type { CellRecord, Trial } from "../model/trial.ts";
 import { decodeHistogram, type Histogram } from "./histogram.ts";
 
 /** What one trial contributes to a cell. */
 export interface CellTrial {
-    arm: Arm;
+    arm: string;
     /** Index of the trial in the run. */
     trial: number;
     record: CellRecord;
@@ -16,8 +14,8 @@ export interface CellTrial {
 
 /** One arm in one mode at one size in bytes. */
 export interface CellKey {
-    arm: Arm;
-    mode: Mode;
+    arm: string;
+    mode: string;
     size: number;
 }
 

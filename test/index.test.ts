@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { readConfig } from "../config/config.ts";
+import packageJson from "../package.json" with { type: "json" };
 import { resultsOf } from "./components/fixtures.ts";
 import { childrenOf, counts, ofKind, resolved, seen, settled, theOne } from "./components/mocks.ts";
 import { good, program } from "./program.ts";
-
-const isTopology = (key: string) => ["network", "cross-node", "volume"].includes(key);
 
 const podOf = (name: string) => theOne("apps/v1:Deployment", name).inputs.spec.template.spec;
 const sharedVolumes = () => podOf("vol-pod").volumes.filter(({ name }: { name: string }) => name.startsWith("shared-"));
@@ -93,14 +92,15 @@ describe("the program", () => {
         assert.deepEqual(emptyDirs, [{ medium: "Memory", sizeLimit: "256Mi" }]);
     });
 
-    it("plans what is configured, with the endpoints of both topologies", async () => {
+    it("plans what is configured, with the targets of both topologies", async () => {
         await program();
         const written = JSON.parse(theOne("ConfigMap", "run-plan").inputs.data["plan.json"]);
-        const { codeHash, network, volume, prometheusUrl, ...plan } = written;
+        const { schemaVersion, hopcostVersion, codeHash, targets, prometheusUrl, ...plan } = written;
         assert.deepEqual(plan, readConfig("test", good).plan);
+        assert.deepEqual([schemaVersion, hopcostVersion], [3, packageJson.version]);
         assert.match(codeHash, /^[0-9a-f]{12}$/);
-        assert.equal(network.uploadUrl, "http://net-receiver:8080/upload");
-        assert.equal(volume.responder.agent, "http://vol-agents:7071");
+        assert.equal(targets.network.uploadUrl, "http://net-receiver:8080/upload");
+        assert.equal(targets.volume.responder.agent, "http://vol-agents:7071");
         assert.equal(prometheusUrl, "http://metrics-prometheus:9090");
     });
 
@@ -113,7 +113,7 @@ describe("the program", () => {
                 await arms(names);
                 assert.equal(ofKind("NetworkPair").length, 0);
                 assert.deepEqual(childrenOf("SharedVolumePod::vol").length, 5);
-                assert.deepEqual(Object.keys(planOf()).filter(isTopology), ["volume"]);
+                assert.deepEqual(Object.keys(planOf().targets), ["volume"]);
                 assert.equal(sharedVolumes().length, 1);
             }
         });
@@ -122,13 +122,13 @@ describe("the program", () => {
             await arms("network/pod-ip,floor/noop");
             assert.equal(ofKind("SharedVolumePod").length, 0);
             assert.equal(measuredPods().length, 2);
-            assert.deepEqual(Object.keys(planOf()).filter(isTopology), ["network"]);
+            assert.deepEqual(Object.keys(planOf().targets), ["network"]);
         });
 
-        it("for the hop between two nodes a far receiver, whose endpoints the plan names", async () => {
+        it("for the hop between two nodes a far receiver, which the plan names as a target", async () => {
             await arms("network/cluster-ip,network/cross-node");
             assert.equal(measuredPods().length, 3);
-            assert.equal(planOf()["cross-node"].uploadUrl, "http://net-far-receiver:8080/upload");
+            assert.equal(planOf().targets["cross-node"].uploadUrl, "http://net-far-receiver:8080/upload");
         });
 
         it("for arms on the node's disk a second volume", async () => {
@@ -161,7 +161,7 @@ describe("the program", () => {
             assert.equal(measuredPods().length, 4);
             assert.equal(ofKind("PersistentVolumeClaim").length, 1);
             assert.equal(sharedVolumes().length, 3);
-            assert.deepEqual(Object.keys(planOf()).filter(isTopology).sort(), ["cross-node", "network", "volume"]);
+            assert.deepEqual(Object.keys(planOf().targets).sort(), ["cross-node", "network", "volume"]);
         });
     });
 

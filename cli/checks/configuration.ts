@@ -1,4 +1,5 @@
 import type { HopcostConfig } from "../../config/config.ts";
+import { armsOf, closedLoopSizes } from "../../model/plan.ts";
 import { configOf } from "../stack/stack-config.ts";
 import { readStackFile } from "../stack/stack-file.ts";
 import { CommandError } from "../terminal/exit.ts";
@@ -23,6 +24,6 @@ export function configurationOutcome(stack: string, readable: Readable): Outcome
         return failure(readable.problem, `correct Pulumi.${stack}.yaml, or choose another --stack`);
     const { profile, plan, placement } = readable.config;
     return ok(
-        `Pulumi.${stack}.yaml: profile ${profile}, ${plan.arms.length} arms, ${plan.sizes.length} sizes, placement ${placement}`,
+        `Pulumi.${stack}.yaml: profile ${profile}, ${armsOf(plan).length} arms, ${closedLoopSizes(plan).length} sizes, placement ${placement}`,
     );
 }

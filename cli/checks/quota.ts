@@ -69,11 +69,17 @@ function countOf(pods: readonly (readonly Counted[])[], defaults: Quantities, cl
     };
     const [cpu, memory] = [total("requests", "cpu"), total("requests", "memory")];
     return {
-        ...{ cpu, "requests.cpu": cpu, "limits.cpu": total("limits", "cpu") },
-        ...{ memory, "requests.memory": memory, "limits.memory": total("limits", "memory") },
-        ...{ pods: pods.length, "count/pods": pods.length },
+        cpu,
+        "requests.cpu": cpu,
+        "limits.cpu": total("limits", "cpu"),
+        memory,
+        "requests.memory": memory,
+        "limits.memory": total("limits", "memory"),
+        pods: pods.length,
+        "count/pods": pods.length,
         ...(claim && {
-            ...{ persistentvolumeclaims: 1, "count/persistentvolumeclaims": 1 },
+            persistentvolumeclaims: 1,
+            "count/persistentvolumeclaims": 1,
             "requests.storage": amount(claim),
         }),
     };

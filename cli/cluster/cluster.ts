@@ -1,8 +1,8 @@
 import { ApiException, BatchV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { Value } from "@sinclair/typebox/value";
 import { jobName, kindLabel, planName, progressName, resultsName, runIdLabel } from "../../model/names.ts";
-import { parseResults, parseTrial } from "../../model/parse.ts";
-import { Plan } from "../../model/plan.ts";
+import { parsePlan, parseResults, parseTrial } from "../../model/parse.ts";
+import type { Plan } from "../../model/plan.ts";
 import { Progress } from "../../model/progress.ts";
 import type { Results } from "../../model/results.ts";
 import type { Trial } from "../../model/trial.ts";
@@ -44,7 +44,7 @@ export class Cluster {
     /** The plan of a run as its driver got it, or undefined where the run did not come so far. */
     async plan(namespace: string, runId: string): Promise<Plan | undefined> {
         const found = await orUndefined(this.core.readNamespacedConfigMap({ namespace, name: planName(runId) }));
-        return found && Value.Parse(Plan, JSON.parse(found.data?.["plan.json"] ?? ""));
+        return found && parsePlan(found.data?.["plan.json"] ?? "", { source: `ConfigMap ${planName(runId)}`, runId });
     }
 
     /** The exit code of the driver, or undefined where it has not ended or is gone. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseResults } from "../../model/parse.ts";
-import type { Results } from "../../model/results.ts";
+import { Results } from "../../model/results.ts";
 import { resultsFolder } from "../project.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 import { loadRun, resultsOf } from "./run-folder.ts";
@@ -32,7 +32,15 @@ export function resultsAt(place: string | undefined, folder = resultsFolder): Sa
 
 function fromText(text: string, source: string): SavedResults {
     const json = text.replace(/^\ufeff/, ""); // a byte order mark, which tools of Windows write
-    return { results: parseResults(json, { source }), source };
+    return { results: namingUnknown(parseResults(json, { source })), source };
+}
+
+/** With a warning that names what another version measured and this one keeps, but can't show. */
+function namingUnknown(results: Results): Results {
+    const unknown = Object.keys(results).filter((name) => !(name in Results.properties));
+    if (unknown.length === 0) return results;
+    const warning = `hopcost ${results.hopcostVersion} also wrote ${unknown.join(", ")}, which this version can't show.`;
+    return results.warnings.includes(warning) ? results : { ...results, warnings: [...results.warnings, warning] };
 }
 
 function newestRun(folder: string): string {

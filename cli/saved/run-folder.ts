@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from "node:path";
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-import { parseTrial, sha256 } from "../../model/parse.ts";
-import { Plan } from "../../model/plan.ts";
+import { parsePlan, parseTrial, sha256 } from "../../model/parse.ts";
+import type { Plan } from "../../model/plan.ts";
 import type { Results } from "../../model/results.ts";
 import type { Trial } from "../../model/trial.ts";
 import { aggregate } from "../../report/findings/results.ts";
@@ -87,7 +87,11 @@ export function loadRun(folder: string): Run {
         );
     }
     const { stopReason, warnings } = readDocument(Ending, join(folder, "run.json"));
-    return { plan: readDocument(Plan, path), trials: readTrials(join(folder, "trials")), stopReason, warnings };
+    const plan = parsePlan(
+        readable(path, () => readFileSync(path, "utf8")),
+        { source: path },
+    );
+    return { plan, trials: readTrials(join(folder, "trials")), stopReason, warnings };
 }
 
 function readDocument<T extends TSchema>(schema: T, path: string): Static<T> {

@@ -66,7 +66,9 @@ export async function renderedPreview(
                 pulumiCommand: await pulumiCommandOf(tools),
                 envVars: {
                     ...tools.env,
-                    ...{ TMPDIR: folder, PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: "" },
+                    TMPDIR: folder,
+                    PULUMI_BACKEND_URL: `file://${state}`,
+                    PULUMI_CONFIG_PASSPHRASE: "",
                     // The provider takes a kubeconfig of the environment for one of the stack's, and refuses both.
                     KUBECONFIG: "",
                 },

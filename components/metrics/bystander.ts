@@ -1,14 +1,12 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { partOfHopcost } from "../../model/names.ts";
-import {
-    type ContainerResources,
+import { type ContainerResources,
     labelsOf,
     notAwaited,
     restrictedContainer,
     restrictedPod,
-    selectorOf,
-} from "../measured-pod.ts";
+    selectorOf } from "../measured-pod.ts";
 
 type Container = k8s.types.input.core.v1.Container;
 
@@ -82,7 +80,9 @@ export function bystanderDeployment(pod: Bystander): k8s.apps.v1.DeploymentArgs 
                     ...restrictedPod,
                     securityContext: {
                         ...restrictedPod.securityContext,
-                        ...{ runAsUser: uid, runAsGroup: uid, fsGroup: uid },
+                        runAsUser: uid,
+                        runAsGroup: uid,
+                        fsGroup: uid,
                     },
                     ...(serviceAccount === undefined ? {} : { serviceAccountName: serviceAccount }),
                     automountServiceAccountToken: serviceAccount !== undefined,

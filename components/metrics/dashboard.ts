@@ -32,7 +32,9 @@ const width = 24 / columns;
 /** The panels, in the order of the page. */
 export function panels(clusterMetrics: boolean): Panel[] {
     const one = (title: string, unit: string, expr: string, legend: string): Panel => ({
-        ...{ title, unit, queries: [{ expr, legend }] },
+        title,
+        unit,
+        queries: [{ expr, legend }],
     });
     const job = `{job="${scrapeJobs.workloads}"}`;
     return [
@@ -47,14 +49,16 @@ export function panels(clusterMetrics: boolean): Panel[] {
         one("CPU throttled (seconds per second)", "none", recorded.throttled, perContainer),
         one("Memory", "bytes", recorded.memoryBytes, perContainer),
         {
-            ...{ title: "Block I/O", unit: "Bps" },
+            title: "Block I/O",
+            unit: "Bps",
             queries: [
                 { expr: recorded.blockReadBytes, legend: `${perContainer} read` },
                 { expr: recorded.blockWriteBytes, legend: `${perContainer} written` },
             ],
         },
         {
-            ...{ title: "Network of the Pods", unit: "Bps" },
+            title: "Network of the Pods",
+            unit: "Bps",
             queries: [
                 { expr: recorded.networkReceiveBytes, legend: "{{pod}} received" },
                 { expr: recorded.networkSendBytes, legend: "{{pod}} sent" },
@@ -77,11 +81,13 @@ function clusterPanels(): Panel[] {
     const rateOf = (by: string, metric: string) => `sum by (${by}) (rate(${metric}[1m]))`;
     return [
         {
-            ...{ title: "CPU by cAdvisor (cores)", unit: "none" },
+            title: "CPU by cAdvisor (cores)",
+            unit: "none",
             queries: [{ expr: rateOf("pod, container", "container_cpu_usage_seconds_total"), legend: perContainer }],
         },
         {
-            ...{ title: "CPU of the nodes (cores)", unit: "none" },
+            title: "CPU of the nodes (cores)",
+            unit: "none",
             queries: [{ expr: rateOf("node", "node_cpu_usage_seconds_total"), legend: "{{node}}" }],
         },
     ];
@@ -96,7 +102,12 @@ export const trialMarks = `count_values by (arm) ("trial", ${metricNames.current
 /** The dashboard, as Grafana reads it from a file. */
 export function dashboard(clusterMetrics: boolean) {
     return {
-        ...{ uid: "hopcost", title: "hopcost", tags: ["hopcost"], schemaVersion: 39, version: 1, editable: false },
+        uid: "hopcost",
+        title: "hopcost",
+        tags: ["hopcost"],
+        schemaVersion: 39,
+        version: 1,
+        editable: false,
         time: { from: "now-15m", to: "now" },
         refresh: "5s",
         templating: { list: [] },
@@ -106,8 +117,12 @@ export function dashboard(clusterMetrics: boolean) {
 }
 
 const trialAnnotation = {
-    ...{ name: "Trials", enable: true, iconColor: "blue", datasource: dataSource },
-    ...{ titleFormat: "{{arm}}", textFormat: "trial {{trial}}" },
+    name: "Trials",
+    enable: true,
+    iconColor: "blue",
+    datasource: dataSource,
+    titleFormat: "{{arm}}",
+    textFormat: "trial {{trial}}",
     // Grafana's own interval is a minute, in which a trial may begin and end.
     target: { expr: trialMarks, refId: "Trials", interval: "1s" },
 };
@@ -115,12 +130,18 @@ const trialAnnotation = {
 function panelJson({ title, unit, queries, type, logarithmic }: Panel, index: number) {
     const scale = logarithmic ? { custom: { scaleDistribution: { type: "log", log: 10 } } } : {};
     return {
-        ...{ id: index + 1, title, type: type ?? "timeseries", datasource: dataSource },
+        id: index + 1,
+        title,
+        type: type ?? "timeseries",
+        datasource: dataSource,
         gridPos: { x: (index % columns) * width, y: Math.floor(index / columns) * height, w: width, h: height },
         fieldConfig: { defaults: { unit, ...scale }, overrides: [] },
         targets: queries.map(({ expr, legend }, query) => ({
-            ...{ refId: String.fromCharCode("A".charCodeAt(0) + query), datasource: dataSource },
-            ...{ expr, legendFormat: legend, range: true },
+            refId: String.fromCharCode("A".charCodeAt(0) + query),
+            datasource: dataSource,
+            expr,
+            legendFormat: legend,
+            range: true,
         })),
     };
 }

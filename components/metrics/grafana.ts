@@ -26,7 +26,11 @@ export function grafanaName(name: string): string {
 /** Its configuration, by file name: Prometheus as its only data source, and the dashboard. */
 export function grafanaFiles({ name, clusterMetrics }: Pick<BystanderSettings, "name" | "clusterMetrics">): Files {
     const source = {
-        ...{ name: "Prometheus", ...dataSource, access: "proxy", isDefault: true, editable: false },
+        name: "Prometheus",
+        ...dataSource,
+        access: "proxy",
+        isDefault: true,
+        editable: false,
         url: `http://${prometheusName(name)}:${prometheusPort}`,
         jsonData: { timeInterval: "1s" },
     };
@@ -49,7 +53,11 @@ export function grafanaPod(
     refs: { config: pulumi.Input<string> },
 ): Bystander {
     return {
-        ...{ instance: name, namespace, component, image, ...refs },
+        instance: name,
+        namespace,
+        component,
+        image,
+        ...refs,
         uid: 472,
         port: grafanaPort,
         readyPath: "/api/health",

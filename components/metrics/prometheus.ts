@@ -33,7 +33,11 @@ export function prometheusPod(
     refs: { config: pulumi.Input<string>; serviceAccount: pulumi.Input<string> },
 ): Bystander {
     return {
-        ...{ instance: name, namespace, component, image, ...refs },
+        instance: name,
+        namespace,
+        component,
+        image,
+        ...refs,
         uid: 65534,
         port: prometheusPort,
         readyPath: "/-/ready",

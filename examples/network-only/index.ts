@@ -18,17 +18,17 @@ export default async function networkOnly() {
     const pair = new NetworkPair("hop", { namespace, image, placement: "cross-node" });
     const run = new BenchmarkJob("measure", {
         namespace,
-        network: pair.endpoints,
+        targets: pair.targets,
         plan: {
-            schemaVersion: 2,
             runId: config.get("runId") ?? "1",
             seed: 1,
             profile: "quick",
-            arms: ["network/cluster-ip"],
+            cells: [
+                { arm: "network/cluster-ip", mode: "closed-loop", sizes: [64, 65536] },
+                // How many round trips a second there are with several in flight.
+                { arm: "network/cluster-ip", mode: "throughput", sizes: [64] },
+            ],
             unavailable: [],
-            sizes: [64, 65536],
-            ablationSizes: [64],
-            repeatSizes: [64],
             payload: "repeated",
             // Three trials of each size, for a second each, in processes that are warm.
             rounds: 3,
@@ -38,20 +38,14 @@ export default async function networkOnly() {
             warmupRoundTrips: 500,
             cellSeconds: 1,
             cellRoundTrips: 20,
-            // How many round trips a second there are with several in flight; neither phases nor a fixed rate.
-            diagnostics: {
-                seconds: 1,
-                phaseSizes: [],
-                constantRateSizes: [],
-                ratePerSecond: 500,
-                throughputSizes: [64],
-                concurrency: 4,
-            },
+            diagnosticSeconds: 1,
+            ratePerSecond: 500,
+            concurrency: 4,
             deadlineSeconds: 120,
             placement: "cross-node",
             image,
             volumeMedium: "Memory",
         },
     });
-    return { endpoints: pair.endpoints, cells: run.results?.cells };
+    return { targets: pair.targets, cells: run.results?.cells };
 }

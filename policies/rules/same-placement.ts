@@ -31,8 +31,14 @@ function nodesOf({ spec }: Pod): string {
     const { nodeName, nodeSelector, tolerations, schedulerName, runtimeClassName, priorityClassName } = spec;
     const { affinity, topologySpreadConstraints } = spec;
     const all = {
-        ...{ nodeName, nodeSelector, tolerations, schedulerName, runtimeClassName, priorityClassName },
-        ...{ nodeAffinity: affinity?.nodeAffinity, topologySpreadConstraints },
+        nodeName,
+        nodeSelector,
+        tolerations,
+        schedulerName,
+        runtimeClassName,
+        priorityClassName,
+        nodeAffinity: affinity?.nodeAffinity,
+        topologySpreadConstraints,
     };
     // Charts write down what is empty, which chooses nothing.
     return canonical(Object.fromEntries(Object.entries(all).filter(([, value]) => !isEmpty(value))));

@@ -1,11 +1,12 @@
-import { type Arm, mainArms } from "../../model/arms.ts";
+import { mainArms } from "../../model/arms.ts";
 import type { Check, Checked } from "../../model/check.ts";
 import { type LimitedFigure, limitedFigures } from "../../model/check.ts";
 import type { Compared } from "../../model/comparison.ts";
 import { ReportError } from "../../model/error.ts";
+import { armsOf, hasBothMainArms, mainSizes, sizesOf } from "../../model/plan.ts";
 import type { Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
-import { closedLoopSizes } from "../../statistics/schedule.ts";
+import { withoutIntervals } from "../../statistics/compare-figures.ts";
 import { plural } from "../words/sentences.ts";
 import { judge, type Measured } from "./check-judge.ts";
 import { comparedRun, compareRuns } from "./compare.ts";
@@ -15,7 +16,7 @@ import type { Threshold } from "./thresholds.ts";
 
 /** What a limit is put on. */
 interface Target {
-    arm?: Arm;
+    arm?: string;
     /** Absent for all sizes together. */
     size?: number;
 }
@@ -54,13 +55,13 @@ export function checkRun(run: Results, thresholds: readonly Threshold[], baselin
 function targetsOf({ figure, arm, size }: Threshold, { plan }: Results): Target[] {
     const wanted = (sizes: readonly number[]) =>
         sizes.filter((each) => size === undefined || each === size).toSorted((one, other) => one - other);
-    const main: readonly Arm[] = Object.values(mainArms);
+    const main: readonly string[] = Object.values(mainArms);
     if (figure === "max-ratio") {
-        return main.every((each) => plan.arms.includes(each)) ? wanted(plan.sizes).map((each) => ({ size: each })) : [];
+        return hasBothMainArms(plan) ? wanted(mainSizes(plan)).map((each) => ({ size: each })) : [];
     }
-    const arms = (arm === undefined ? main : [arm]).filter((each) => plan.arms.includes(each));
+    const arms = (arm === undefined ? main : [arm]).filter((each) => armsOf(plan).includes(each));
     return arms.flatMap((each) => {
-        const cells: Target[] = wanted(closedLoopSizes(each, plan)).map((ofArm) => ({ arm: each, size: ofArm }));
+        const cells: Target[] = wanted(sizesOf(plan, each)).map((ofArm) => ({ arm: each, size: ofArm }));
         return figure === "max-change" && size === undefined ? [...cells, { arm: each }] : cells;
     });
 }
@@ -77,9 +78,10 @@ function limitsOf(figure: LimitedFigure, thresholds: readonly Threshold[], run: 
             limits.set(`${target.arm} ${target.size}`, { target, limit: threshold.limit });
         }
     }
+    const arms = armsOf(run.plan);
     return [...limits.values()].sort(
         ({ target: one }, { target: other }) =>
-            run.plan.arms.indexOf(one.arm as Arm) - run.plan.arms.indexOf(other.arm as Arm) ||
+            arms.indexOf(one.arm ?? "") - arms.indexOf(other.arm ?? "") ||
             (one.size ?? Number.MAX_VALUE) - (other.size ?? Number.MAX_VALUE),
     );
 }
@@ -106,16 +108,16 @@ function measuredAt(
     }
     const cell = cells.find((candidate) => candidate.arm === arm && candidate.size === size);
     if (cell === undefined) return { reason };
-    const why = cell.trials < 2 ? "1 trial tells no interval" : "the results were written before intervals were kept";
+    const why = cell.trials < 2 ? "1 trial tells no interval" : withoutIntervals;
     const { p99Seconds: value, p99IntervalSeconds: interval } = cell;
     return { value, interval, reason: value === undefined ? "too few round trips for a p99 (1000 needed)" : why };
 }
 
 function appliesToNothing({ source, arm }: Threshold, { runId, plan, unavailable }: Results): string {
-    const known = arm !== undefined && plan.arms.includes(arm);
-    const both = Object.values(mainArms).every((each) => plan.arms.includes(each)) ? ", both main arms" : "";
-    const arms = known ? arm : `${plan.arms.join(", ")}${both}`;
-    const sizes = known ? closedLoopSizes(arm, plan) : plan.sizes;
+    const known = arm !== undefined && armsOf(plan).includes(arm);
+    const both = hasBothMainArms(plan) ? ", both main arms" : "";
+    const arms = known ? arm : `${armsOf(plan).join(", ")}${both}`;
+    const sizes = known ? sizesOf(plan, arm) : mainSizes(plan);
     const lacking = unavailable.map((each) => `; ${each.arm} is unavailable: ${each.reason}`).join("");
     return `${source}: run ${runId} has nothing that it applies to; it measured ${arms} at ${sizes.map(formatSize).join(", ")}${lacking}`;
 }

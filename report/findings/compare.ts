@@ -1,4 +1,4 @@
-import { type Arm, allArms, mainArms } from "../../model/arms.ts";
+import { allArms, mainArms } from "../../model/arms.ts";
 import type { Changes, Compared, ComparedRun } from "../../model/comparison.ts";
 import type { Results } from "../../model/results.ts";
 import { changesOf, isSignificant, overallChange } from "../../statistics/change.ts";
@@ -25,7 +25,7 @@ export function compareRuns(a: readonly Results[], b: readonly Results[]): Compa
         },
         p99: { sizes: changesOf(quantileFigures(sides, arm, "p99", sizesWithP99(runs, arm)), direction) },
     }));
-    const p50Of = (wanted: Arm) => arms.find(({ arm }) => arm === wanted)?.p50;
+    const p50Of = (wanted: string) => arms.find(({ arm }) => arm === wanted)?.p50;
     const ratio = p50Of(mainArms.network) && p50Of(mainArms.volume) ? ratioChanges(sides) : { sizes: [] };
     const machineMoved = movedTogether(p50Of(mainArms.network), p50Of(mainArms.volume), ratio);
     const changes = { ratio, arms, machineMoved };
@@ -55,12 +55,12 @@ function ratioChanges(sides: readonly [readonly Results[], readonly Results[]]):
 }
 
 /** Ascending, of all runs. */
-function sizesOf(runs: readonly Results[], arm: Arm): number[] {
+function sizesOf(runs: readonly Results[], arm: string): number[] {
     const sizes = runs.flatMap(({ cells }) => cells.filter((cell) => cell.arm === arm).map(({ size }) => size));
     return [...new Set(sizes)].sort((one, other) => one - other);
 }
 
-function sizesWithP99(runs: readonly Results[], arm: Arm): number[] {
+function sizesWithP99(runs: readonly Results[], arm: string): number[] {
     return sizesOf(runs, arm).filter((size) => runs.every((run) => cellAt(run, arm, size)?.p99Seconds !== undefined));
 }
 

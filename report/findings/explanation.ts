@@ -1,4 +1,3 @@
-import type { Arm } from "../../model/arms.ts";
 import type { Attribution } from "../../model/results.ts";
 import { formatSize, formatSizes } from "../../model/sizes.ts";
 
@@ -6,7 +5,7 @@ type Part = Attribution["parts"][number];
 /** What can be said of an arm's time at one size. */
 export interface Finding {
     size: number;
-    arm: Arm;
+    arm: string;
     /** `none`: no part is shown to be larger than all others. */
     kind: "most" | "largest" | "none";
     /** The part with the largest share. */

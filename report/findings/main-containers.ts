@@ -1,10 +1,10 @@
-import { type Arm, mainArms } from "../../model/arms.ts";
+import { mainArms } from "../../model/arms.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { Cell, RoundTripUsage } from "../../model/results.ts";
 
 /** A container of a main arm. */
 export interface MainContainer {
-    arm: Arm;
+    arm: string;
     end: "initiator" | "responder";
     role: "sender" | "receiver" | "writer" | "reader";
 }

@@ -1,5 +1,6 @@
 import { isMain } from "../../model/arms.ts";
 import { resultsName } from "../../model/names.ts";
+import { ablationSizes, mainSizes } from "../../model/plan.ts";
 import type { Cell, Results } from "../../model/results.ts";
 import { plural } from "../words/sentences.ts";
 
@@ -20,8 +21,7 @@ const steps: readonly { what: string; without: (results: Results) => Results }[]
     {
         what: "the ablation arms, phases and attributions at other than a few sizes",
         without: (results) => {
-            const { ablationSizes, sizes } = results.plan;
-            const kept = new Set([...spread(ablationSizes), ...spread(sizes)]);
+            const kept = new Set([...spread(ablationSizes(results.plan)), ...spread(mainSizes(results.plan))]);
             return thinned(results, ({ size }) => kept.has(size));
         },
     },

@@ -1,10 +1,10 @@
-import { type Arm, mainArms, repeatArm } from "../../model/arms.ts";
+import { mainArms, repeatArm } from "../../model/arms.ts";
+import { armsOf, sizesOf } from "../../model/plan.ts";
 import { isUnavailable } from "../../model/reading.ts";
 import type { Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { isWide } from "../../statistics/adaptive.ts";
 import { perMille, roundTripsFor } from "../../statistics/histogram.ts";
-import { closedLoopSizes } from "../../statistics/schedule.ts";
 import { type CellTrials, trialsOf } from "../../statistics/trials.ts";
 import { line, percent, plural } from "../words/sentences.ts";
 import { formatRatio } from "../words/units.ts";
@@ -84,7 +84,7 @@ function repeatDiffers({ comparisons }: Known): string[] {
 }
 
 /** How the median of each trial moved between the thirds of a cell; only where each holds enough for a median. */
-function movesOf(cellTrials: CellTrials, arm: Arm, size: number): { up: number; down: number; of: number } {
+function movesOf(cellTrials: CellTrials, arm: string, size: number): { up: number; down: number; of: number } {
     const records = trialsOf(cellTrials, { arm, mode: "closed-loop", size })
         .map(({ record }) => record)
         .filter(({ roundTrips }) => roundTrips >= 3 * roundTripsFor(perMille.p50));
@@ -100,11 +100,11 @@ function movesOf(cellTrials: CellTrials, arm: Arm, size: number): { up: number; 
  * that, it is the machine that is unsteady, which one sentence says for all arms.
  */
 function trends({ plan }: Known, cellTrials: CellTrials): string[] {
-    const cells = plan.arms.flatMap((arm) =>
-        closedLoopSizes(arm, plan).map((size) => ({ arm, size, ...movesOf(cellTrials, arm, size) })),
+    const cells = armsOf(plan).flatMap((arm) =>
+        sizesOf(plan, arm).map((size) => ({ arm, size, ...movesOf(cellTrials, arm, size) })),
     );
     const isTrend = ({ up, down, of }: (typeof cells)[number]) => Math.max(up, down) >= Math.max(2, (2 * of) / 3);
-    const drifting = plan.arms.flatMap((arm) =>
+    const drifting = armsOf(plan).flatMap((arm) =>
         line(
             cells
                 .filter((cell) => cell.arm === arm && isTrend(cell))
@@ -126,7 +126,7 @@ function trends({ plan }: Known, cellTrials: CellTrials): string[] {
 }
 
 function phaseSums({ plan, phases, cells }: Known): string[] {
-    return plan.arms.flatMap((arm) => {
+    return armsOf(plan).flatMap((arm) => {
         const off = phases.flatMap(({ arm: phased, size, totalSeconds }) => {
             const median = cells.find((cell) => cell.arm === arm && cell.size === size)?.p50Seconds;
             if (phased !== arm || median === undefined) return [];
@@ -142,7 +142,7 @@ function phaseSums({ plan, phases, cells }: Known): string[] {
 }
 
 function saturated({ plan, constantRate }: Known): string[] {
-    return plan.arms.flatMap((arm) => {
+    return armsOf(plan).flatMap((arm) => {
         const behind = constantRate.filter(
             (cell) => cell.arm === arm && cell.achievedPerSecond < rateBound * cell.ratePerSecond,
         );
@@ -159,7 +159,7 @@ function saturated({ plan, constantRate }: Known): string[] {
 
 function placement({ environment, plan }: Known): string[] {
     const { asked, sameNode } = environment.placement;
-    if (sameNode === true && asked === "cross-node" && plan.arms.includes(mainArms.network)) {
+    if (sameNode === true && asked === "cross-node" && armsOf(plan).includes(mainArms.network)) {
         return ["Placement cross-node was asked for, but all measured containers were on one node."];
     }
     if (sameNode === false && asked === "same-node") {

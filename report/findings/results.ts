@@ -1,18 +1,19 @@
+import { Value } from "@sinclair/typebox/value";
 import { isMain } from "../../model/arms.ts";
 import { schemaVersion } from "../../model/fields.ts";
 import type { Mode, Plan } from "../../model/plan.ts";
-import type { Results } from "../../model/results.ts";
+import { armsOf, closedLoopSizes, mainSizes, modes, sizesOf } from "../../model/plan.ts";
+import { type OtherModeCell, Results } from "../../model/results.ts";
 import type { Trial } from "../../model/trial.ts";
 import { givenUp, requiredTrials, trialKey } from "../../statistics/adaptive.ts";
 import { attributionsOf } from "../../statistics/attribution.ts";
-import { cellOf, constantRateOf, phasesOf, throughputOf } from "../../statistics/cells.ts";
+import { cellOf, constantRateOf, otherModeOf, phasesOf, throughputOf } from "../../statistics/cells.ts";
 import { comparisonsOf, ratiosOf } from "../../statistics/comparisons.ts";
 import { crossoverOf } from "../../statistics/crossover.ts";
 import { estimatesOf } from "../../statistics/estimate.ts";
 import { geomeanOf } from "../../statistics/geomean.ts";
 import { metricsOf } from "../../statistics/metrics.ts";
-import { closedLoopSizes } from "../../statistics/schedule.ts";
-import { type CellTrial, collectTrials, finalTrials, trialsOf } from "../../statistics/trials.ts";
+import { type CellTrial, type CellTrials, collectTrials, finalTrials, trialsOf } from "../../statistics/trials.ts";
 import { environmentOf, throttledSecondsOf } from "./environment.ts";
 import { summarize } from "./summary.ts";
 import { warningsOf } from "./warnings.ts";
@@ -39,35 +40,34 @@ export function aggregate({ plan, trials: journal, stopReason }: Measurements): 
     const cellTrials = collectTrials(trials);
     const estimates = estimatesOf(cellTrials, plan.seed);
     const shown = planShown(plan);
-    const { arms, sizes } = shown;
-    const allSizes = ascending([...new Set([...sizes, ...shown.ablationSizes])]);
+    const arms = armsOf(shown);
+    const allSizes = closedLoopSizes(shown);
     const comparisons = comparisonsOf(arms, allSizes, estimates);
-    const ratios = ratiosOf(sizes, estimates, comparisons);
+    const ratios = ratiosOf(mainSizes(shown), estimates, comparisons);
     const crossover = crossoverOf(ratios);
     const metrics = metricsOf(trials);
-    const mainCells = <T>(mode: Mode, figure: (ofCell: readonly CellTrial[]) => T | undefined): T[] =>
-        arms
-            .filter(isMain)
-            .flatMap((arm) => sizes.flatMap((size) => figure(trialsOf(cellTrials, { arm, mode, size })) ?? []));
+    const inMode = <T>(mode: Mode, figure: (ofCell: readonly CellTrial[]) => T | undefined): T[] =>
+        arms.flatMap((arm) =>
+            sizesOf(shown, arm, mode).flatMap((size) => figure(trialsOf(cellTrials, { arm, mode, size })) ?? []),
+        );
+    const otherModes = otherModesOf(shown, cellTrials);
     const results: Omit<Results, "summary"> = {
         schemaVersion,
+        hopcostVersion: plan.hopcostVersion,
         runId: plan.runId,
         ...completion(plan, trials, stopReason?.slice(0, reasonLength)),
         startedAt: trials.map(({ startedAt }) => startedAt).sort()[0] ?? "",
         plan: shown,
-        cells: arms.flatMap((arm) =>
-            ascending(closedLoopSizes(arm, plan)).flatMap(
-                (size) => cellOf(trialsOf(cellTrials, { arm, mode: "closed-loop", size }), estimates) ?? [],
-            ),
-        ),
-        geomeans: arms.flatMap((arm) => geomeanOf(arm, closedLoopSizes(arm, plan), cellTrials) ?? []),
+        cells: inMode("closed-loop", (ofCell) => cellOf(ofCell, estimates)),
+        geomeans: arms.flatMap((arm) => geomeanOf(arm, sizesOf(shown, arm), cellTrials) ?? []),
         ratios,
         ...(crossover === undefined ? {} : { crossover }),
         comparisons,
         attributions: attributionsOf(allSizes, estimates),
-        phases: mainCells("phases", phasesOf),
-        constantRate: mainCells("constant-rate", constantRateOf),
-        throughput: mainCells("throughput", throughputOf),
+        phases: inMode("phases", phasesOf),
+        constantRate: inMode("constant-rate", constantRateOf),
+        throughput: inMode("throughput", throughputOf),
+        ...(otherModes.length === 0 ? {} : { otherModes }),
         unavailable: unavailableArms(plan, trials),
         ...(metrics === undefined ? {} : { metrics }),
         throttledSeconds: throttledSecondsOf(trials),
@@ -78,23 +78,19 @@ export function aggregate({ plan, trials: journal, stopReason }: Measurements): 
     return { ...results, summary: summarize(results), warnings };
 }
 
+/** The plan as the results show it: arms and sizes ascending. */
 function planShown(plan: Plan): Results["plan"] {
-    const { profile, seed, payload, rounds, maxRounds, targetHalfWidth } = plan;
-    const { cellSeconds, cellRoundTrips, warmupSeconds, warmupRoundTrips } = plan;
-    return {
-        ...{ profile, seed, payload, rounds, maxRounds, targetHalfWidth },
-        ...{ cellSeconds, cellRoundTrips, warmupSeconds, warmupRoundTrips },
-        arms: plan.arms.toSorted(),
-        sizes: ascending(plan.sizes),
-        ablationSizes: ascending(plan.ablationSizes),
-        repeatSizes: ascending(plan.repeatSizes),
-        diagnostics: {
-            ...plan.diagnostics,
-            phaseSizes: ascending(plan.diagnostics.phaseSizes),
-            constantRateSizes: ascending(plan.diagnostics.constantRateSizes),
-            throughputSizes: ascending(plan.diagnostics.throughputSizes),
-        },
-    };
+    const { cells, ...shown } = Value.Clean(Results.properties.plan, structuredClone(plan)) as Results["plan"];
+    const sorted = cells.map((cell) => ({ ...cell, sizes: ascending(cell.sizes) }));
+    return { ...shown, cells: sorted.sort((one, other) => (one.arm < other.arm ? -1 : one.arm > other.arm ? 1 : 0)) };
+}
+
+/** Cells in modes that only another version knows: what all modes have. */
+function otherModesOf({ cells }: Results["plan"], cellTrials: CellTrials): OtherModeCell[] {
+    const others = cells.filter(({ mode }) => !(modes as readonly string[]).includes(mode));
+    return others.flatMap(({ arm, mode, sizes }) =>
+        sizes.flatMap((size) => otherModeOf(trialsOf(cellTrials, { arm, mode, size })) ?? []),
+    );
 }
 
 /** Whether the run did all that it should, why not, and how many trials came of it. */

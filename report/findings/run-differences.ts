@@ -1,4 +1,5 @@
 import type { Difference } from "../../model/comparison.ts";
+import { armsOf, modes, type PlanCells } from "../../model/plan.ts";
 import { isUnavailable } from "../../model/reading.ts";
 import type { Environment, Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
@@ -36,19 +37,29 @@ export function environmentFields({ placement, stealFraction: _, ...environment 
     return new Map(flat("environment", { ...environment, placement: asked }));
 }
 
-function fieldsOf({ environment, plan: { seed: _, ...plan } }: Results): Fields {
-    return new Map([...environmentFields(environment), ...flat("plan", plan)]);
+function fieldsOf({ environment, plan: { seed: _, cells, ...plan } }: Results): Fields {
+    const arms = armsOf({ cells });
+    return new Map([...environmentFields(environment), ...flat("plan", { ...plan, arms, sizes: sizesByMode(cells) })]);
+}
+
+/** By mode the sizes of its arms; where these differ, each with the arms that have it. */
+function sizesByMode(cells: PlanCells[]): Record<string, string> {
+    const all = new Set([...modes, ...cells.map(({ mode }) => mode)]);
+    return Object.fromEntries(
+        [...all].map((mode) => {
+            const ofMode = cells.filter((cell) => cell.mode === mode);
+            const groups = [...Map.groupBy(ofMode, ({ sizes }) => sizes.map(formatSize).join(", "))];
+            const texts = groups.map(([sizes, of]) =>
+                groups.length === 1 ? sizes : `${sizes} (${of.map(({ arm }) => arm).join(", ")})`,
+            );
+            return [mode, texts.join("; ") || "no sizes"];
+        }),
+    );
 }
 
 function flat(name: string, value: unknown): [string, string][] {
     if (typeof value !== "object" || value === null) return [[name, String(value)]];
-    if (Array.isArray(value)) return [[name, listed(name, value)]];
+    if (Array.isArray(value)) return [[name, value.join(", ")]];
     if (isUnavailable(value)) return [[name, `nothing (${value.unavailable})`]];
     return Object.entries(value).flatMap(([key, inner]) => flat(`${name}.${key}`, inner));
-}
-
-/** Lists of numbers are sizes. */
-function listed(name: string, values: readonly unknown[]): string {
-    const texts = values.map((value) => (typeof value === "number" ? formatSize(value) : String(value)));
-    return texts.length === 0 ? `no ${name.slice(name.lastIndexOf(".") + 1)}` : texts.join(", ");
 }

@@ -1,4 +1,5 @@
 import { isMain, mainArms } from "../../model/arms.ts";
+import { hasBothMainArms, mainSizes } from "../../model/plan.ts";
 import type { Ratio, Results, Verdict } from "../../model/results.ts";
 import { formatAbout, formatSize } from "../../model/sizes.ts";
 import { type Run, runsOf } from "../../statistics/verdict.ts";
@@ -22,11 +23,11 @@ export function summarize(results: Omit<Results, "summary">): string {
     const { complete, plan, ratios, trials, crossover, attributions } = results;
     const incomplete = `Incomplete run (${trials.ok + trials.noisy} of ${trials.planned} trials)`;
     if (ratios.length === 0) {
-        const planned = Object.values(mainArms).every((arm) => plan.arms.includes(arm));
+        const planned = hasBothMainArms(plan);
         const why = planned ? "no size has a median of both" : "the run does not measure both";
         return `${complete ? "No verdict" : `${incomplete}: no verdict`}, ${why} ${mainArms.network} and ${mainArms.volume}.`;
     }
-    const all = plan.sizes.length;
+    const all = mainSizes(plan).length;
     const sizes = `${ratios.length === all ? "" : `${ratios.length} of `}${plural(all, "size")}`;
     const lead = complete ? `Over ${sizes} in ${plural(trialsOf(results), "trial")}` : `${incomplete}: over ${sizes}`;
     const clauses = [

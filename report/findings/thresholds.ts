@@ -1,4 +1,4 @@
-import { type Arm, allArms, isArm } from "../../model/arms.ts";
+import { allArms, isArm } from "../../model/arms.ts";
 import type { LimitedFigure } from "../../model/check.ts";
 import { limitedFigures } from "../../model/check.ts";
 import { ReportError } from "../../model/error.ts";
@@ -12,7 +12,7 @@ export interface Threshold {
     /** As it was asked for, for messages: `--max-p99 "64B=2ms"`. */
     source: string;
     /** One arm; by default both main arms. Never of a ratio, which is of both. */
-    arm?: Arm;
+    arm?: string;
     /** One payload size in bytes; by default all. */
     size?: number;
     /** A ratio; a p99 in seconds; a change as a factor, 1.1 for 10% more. */
@@ -90,8 +90,10 @@ function parseThreshold(figure: LimitedFigure, text: string): Threshold | string
     ];
     if (faults.length > 0) return `${source}: ${faults.join("; ")}; write e.g. ${examples}`;
     return {
-        ...{ figure, source, limit },
-        ...(arm === undefined ? {} : { arm: arm as Arm }),
+        figure,
+        source,
+        limit,
+        ...(arm === undefined ? {} : { arm: arm }),
         ...(size === undefined ? {} : { size: parseSize(size) as number }),
     };
 }

@@ -1,9 +1,9 @@
+import { armsOf, sizesOf } from "../../model/plan.ts";
 import { reasonText } from "../../model/reading.ts";
 import type { Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
 import type { Trial } from "../../model/trial.ts";
 import { perMille, roundTripsFor } from "../../statistics/histogram.ts";
-import { closedLoopSizes } from "../../statistics/schedule.ts";
 import { type CellTrials, isUsed, trialsOf } from "../../statistics/trials.ts";
 import { capped, line, plural } from "../words/sentences.ts";
 import { metricsWarnings } from "./metrics-warnings.ts";
@@ -43,9 +43,9 @@ function missing(
     { plan, cells, unavailable }: Pick<Results, "plan" | "cells" | "unavailable">,
     cellTrials: CellTrials,
 ) {
-    const offered = plan.arms.filter((arm) => unavailable.every((other) => other.arm !== arm));
+    const offered = armsOf(plan).filter((arm) => unavailable.every((other) => other.arm !== arm));
     return offered.flatMap((arm) => {
-        const sizes = closedLoopSizes(arm, plan);
+        const sizes = sizesOf(plan, arm);
         const none = sizes.filter((size) => cells.every((cell) => cell.arm !== arm || cell.size !== size));
         const noMedian = cells.filter((cell) => cell.arm === arm && cell.p50Seconds === undefined);
         const fewer = sizes.filter((size) => {
@@ -104,7 +104,7 @@ function counted(
     figure: "misses" | "staleAcks",
     what: string,
 ): string[] {
-    return plan.arms.flatMap((arm) => {
+    return armsOf(plan).flatMap((arm) => {
         const affected = cells.filter((cell) => cell.arm === arm && cell[figure] > 0);
         return line(
             affected.map((cell) => `${formatSize(cell.size)} (${cell[figure]} of ${cell.roundTrips})`),
@@ -114,7 +114,7 @@ function counted(
 }
 
 function absentP99({ plan, cells }: Pick<Results, "plan" | "cells">): string[] {
-    return plan.arms.flatMap((arm) => {
+    return armsOf(plan).flatMap((arm) => {
         const lacking = cells.filter((cell) => cell.arm === arm && cell.p99Seconds === undefined);
         return line(
             lacking.map(({ size }) => formatSize(size)),

@@ -1,6 +1,12 @@
 import type { Reading } from "../../model/reading.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Cell, ConstantRateCell, Results, RoundTripUsage, ThroughputCell } from "../../model/results.ts";
+import type { Cell,
+    ConstantRateCell,
+    OtherModeCell,
+    PhaseBreakdown,
+    Results,
+    RoundTripUsage,
+    ThroughputCell } from "../../model/results.ts";
 
 /** The figures of a row by column; what a cell doesn't have is absent. */
 type Figures = Partial<Record<string, Reading<number> | string>>;
@@ -22,7 +28,7 @@ const usageColumns = {
 
 /** Columns in their order; units are in the names, and what a container used is per round trip but for totals and peaks. */
 const columns: readonly string[] = [
-    ...["run_id", "arm", "mode", "size_bytes", "trials", "round_trips"],
+    ...["run_id", "arm", "mode", "phase", "size_bytes", "trials", "round_trips"],
     ...["min_seconds", "mean_seconds", "p50_seconds", "p50_low_seconds", "p50_high_seconds", "p90_seconds"],
     ...["p99_seconds", "p99_low_seconds", "p99_high_seconds", "p999_seconds", "max_seconds"],
     ...["throughput_bytes_per_second", "rate_per_second", "achieved_per_second", "concurrency"],
@@ -33,14 +39,19 @@ const columns: readonly string[] = [
 ];
 
 /**
- * A row for each cell of each mode with all its figures, in SI units as they were measured, as RFC 4180 has it: a head, lines
- * that end with CRLF. What does not exist is empty; what is unavailable is empty too, and the last column says why.
+ * One row per cell and mode with all its figures, in SI units as they were measured; a cell in mode `phases` has one row per
+ * phase, whose time is `mean_seconds`. The format is RFC 4180: a header, lines that end with CRLF. What does not exist is
+ * empty; what is unavailable is empty too, and the last column says why.
  */
 export function resultsCsv(runs: readonly Results[]): string {
-    const rows = runs.flatMap(({ runId, cells, constantRate, throughput }) =>
-        [...cells.map(closedLoop), ...constantRate.map(constantRateRow), ...throughput.map(throughputRow)].map(
-            (figures) => rowOf({ run_id: runId, ...figures }),
-        ),
+    const rows = runs.flatMap((run) =>
+        [
+            ...run.cells.map(closedLoop),
+            ...run.phases.flatMap(phaseRows),
+            ...run.constantRate.map(constantRateRow),
+            ...run.throughput.map(throughputRow),
+            ...(run.otherModes ?? []).map(otherModeRow),
+        ].map((figures) => rowOf({ run_id: run.runId, ...figures })),
     );
     return [columns, ...rows].map((row) => `${row.map(field).join(",")}\r\n`).join("");
 }
@@ -85,6 +96,11 @@ function closedLoop(cell: Cell): Figures {
     };
 }
 
+function phaseRows({ arm, size, trials, parts }: PhaseBreakdown): Figures[] {
+    const cell = { arm, mode: "phases", size_bytes: size, trials };
+    return parts.map(({ name, seconds }) => ({ ...cell, phase: name, mean_seconds: seconds }));
+}
+
 function constantRateRow(cell: ConstantRateCell): Figures {
     return {
         ...common(cell, "constant-rate"),
@@ -104,7 +120,11 @@ function throughputRow(cell: ThroughputCell): Figures {
     };
 }
 
-function common(cell: Cell | ConstantRateCell | ThroughputCell, mode: string): Figures {
+function otherModeRow(cell: OtherModeCell): Figures {
+    return { ...common(cell, cell.mode), ...known({ p90_seconds: cell.p90Seconds, p999_seconds: cell.p999Seconds }) };
+}
+
+function common(cell: Cell | ConstantRateCell | ThroughputCell | OtherModeCell, mode: string): Figures {
     const { arm, size, trials, roundTrips, p50Seconds, p99Seconds } = cell;
     const quantiles = known({ p50_seconds: p50Seconds, p99_seconds: p99Seconds });
     return { arm, mode, size_bytes: size, trials, round_trips: roundTrips, ...quantiles };

@@ -9,7 +9,7 @@ import {
     symbolTriangle,
     symbolWye,
 } from "d3-shape";
-import { type Arm, allArms, familyOf, isMain } from "../../model/arms.ts";
+import { allArms, familyOf, isMain } from "../../model/arms.ts";
 
 /** How an arm is drawn; its colour is never the only thing that tells it from others. */
 export interface ArmStyle {
@@ -30,22 +30,24 @@ const ablationMarks = [
 ] as const;
 
 /** Main arms have solid lines, circles (network) and squares (volume); ablation arms of a family differ in dash and marker. */
-export function styleOf(arm: Arm): ArmStyle {
+export function styleOf(arm: string): ArmStyle {
     const family = familyOf(arm);
-    if (family === "floor") return { colour: family, dash: "1 2", symbol: symbolSquare };
+    // The floor, and whatever another version measures beside the two topologies.
+    if (family !== "network" && family !== "volume") return { colour: "floor", dash: "1 2", symbol: symbolSquare };
     if (isMain(arm))
         return { colour: family, dash: "none", symbol: family === "network" ? symbolCircle : symbolSquare };
-    const ablations = allArms.filter((other) => familyOf(other) === family && !isMain(other));
-    const marks = ablationMarks[ablations.indexOf(arm) % ablationMarks.length] as (typeof ablationMarks)[number];
+    const ablations: string[] = allArms.filter((other) => familyOf(other) === family && !isMain(other));
+    const position = Math.max(0, ablations.indexOf(arm)); // an arm of another version looks like the first one
+    const marks = ablationMarks[position % ablationMarks.length] as (typeof ablationMarks)[number];
     return { colour: `${family}-ablation`, ...marks };
 }
 
 /** The arm as a CSS class: `arm-network-cluster-ip`. */
-export function armClass(arm: Arm): string {
+export function armClass(arm: string): string {
     return `arm-${arm.replace("/", "-")}`;
 }
 
 /** The marker of an arm as path data around 0, 0. @param area in square pixels */
-export function markerOf(arm: Arm, area = 40): string {
+export function markerOf(arm: string, area = 40): string {
     return symbol(styleOf(arm).symbol, area).digits(2)() ?? "";
 }

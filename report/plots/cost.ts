@@ -10,8 +10,7 @@ import { formatAbout, formatSize } from "../../model/sizes.ts";
 import { type MainContainer, mainContainers, usedBy } from "../findings/main-containers.ts";
 import { formatSeconds } from "../words/units.ts";
 import { markerOf, styleOf } from "./arm-style.ts";
-import {
-    areaOf,
+import { areaOf,
     axisTitle,
     round,
     type Scale,
@@ -19,8 +18,7 @@ import {
     sizeScale,
     tickSeconds,
     valueAxis,
-    valueScale,
-} from "./axes.ts";
+    valueScale } from "./axes.ts";
 import { armSample, legend } from "./legend.ts";
 import type { Drawing, Plot, Shape } from "./plot.ts";
 import { mostPoints, thinned } from "./thin.ts";
@@ -159,9 +157,12 @@ function cpuLine({ arm, of, points }: Series, x: Scale, y: Scale): Element {
             s(
                 "path",
                 {
-                    ...{ className: "point", d: markerOf(arm, 44) },
+                    className: "point",
+                    d: markerOf(arm, 44),
                     transform: `translate(${round(x(size))},${round(y(seconds))})`,
-                    ...{ dataArm: arm, dataSize: size, dataSeconds: seconds },
+                    dataArm: arm,
+                    dataSize: size,
+                    dataSeconds: seconds,
                 },
                 [s("title", `${arm}, ${formatSize(size)}: ${formatSeconds(seconds)} of CPU time a round trip`)],
             ),

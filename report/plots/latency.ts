@@ -1,13 +1,14 @@
 import { area, line } from "d3-shape";
 import type { Element } from "hast";
 import { s } from "hastscript";
-import { type Arm, familyOf, isMain, mainArms } from "../../model/arms.ts";
+import { familyOf, isMain, mainArms } from "../../model/arms.ts";
+import { mainSizes } from "../../model/plan.ts";
 import type { Cell, Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
+import { withoutIntervals } from "../../statistics/compare-figures.ts";
 import { formatSeconds } from "../words/units.ts";
 import { armClass, markerOf, styleOf } from "./arm-style.ts";
-import {
-    areaOf,
+import { areaOf,
     axisTitle,
     round,
     type Scale,
@@ -15,8 +16,7 @@ import {
     sizeScale,
     tickSeconds,
     valueAxis,
-    valueScale,
-} from "./axes.ts";
+    valueScale } from "./axes.ts";
 import { crossoverMark, crossoverWords } from "./crossover-mark.ts";
 import { intervalMark } from "./interval-mark.ts";
 import { armSample, boxSample, legend } from "./legend.ts";
@@ -46,7 +46,7 @@ export function latencyPlot(results: Results): Plot {
 }
 
 /** The ablation arms that have a line in the plot, to be switched on. */
-export function ablationsOf(results: Pick<Results, "cells">): Arm[] {
+export function ablationsOf(results: Pick<Results, "cells">): string[] {
     return [...new Set(knownOf(results).map(({ arm }) => arm))].filter((arm) => !isMain(arm));
 }
 
@@ -55,7 +55,7 @@ function knownOf({ cells }: Pick<Results, "cells">): Known[] {
     return cells.filter((cell): cell is Known => (cell.p50Seconds ?? 0) > 0 && familyOf(cell.arm) !== "floor");
 }
 
-function described(arm: Arm, cells: readonly Known[]): string {
+function described(arm: string, cells: readonly Known[]): string {
     const ofArm = cells.filter((cell) => cell.arm === arm);
     const [first, last] = [ofArm[0], ofArm.at(-1)];
     if (first === undefined || last === undefined) return `${arm} has no median.`;
@@ -66,13 +66,13 @@ function described(arm: Arm, cells: readonly Known[]): string {
 function notesOf({ plan }: Results, main: readonly Known[]): string[] {
     const notes = Object.values(mainArms).flatMap((arm) => {
         const has = new Set(main.filter((cell) => cell.arm === arm).map(({ size }) => size));
-        const lacking = plan.sizes.filter((size) => !has.has(size));
+        const lacking = mainSizes(plan).filter((size) => !has.has(size));
         if (lacking.length === 0) return [];
         const where = has.size === 0 ? "any size" : lacking.map(formatSize).join(", ");
         return [`${arm} has no median at ${where}: not measured, or too few round trips.`];
     });
     if (main.length > 0 && main.every(({ p50IntervalSeconds }) => p50IntervalSeconds === undefined)) {
-        notes.push("No intervals of p50: a single trial, or results that were written before intervals were kept.");
+        notes.push(`No intervals of p50: a single trial, or ${withoutIntervals}.`);
     }
     const noTail = main.filter(({ p99Seconds }) => p99Seconds === undefined).length;
     if (noTail === 0) return notes;
@@ -121,7 +121,7 @@ function drawLatency(shape: Shape, cells: readonly Known[], crossover: Results["
     };
 }
 
-function bandOf(arm: Arm, cells: readonly Known[], { x, y }: Scales): Element {
+function bandOf(arm: string, cells: readonly Known[], { x, y }: Scales): Element {
     const path = area<Known>()
         .defined(({ p99Seconds }) => p99Seconds !== undefined)
         .x(({ size }) => x(size))
@@ -131,7 +131,7 @@ function bandOf(arm: Arm, cells: readonly Known[], { x, y }: Scales): Element {
     return s("path", { className: ["band", styleOf(arm).colour], d: path(cells) ?? "" });
 }
 
-function seriesOf(arm: Arm, cells: readonly Known[], scales: Scales): Element {
+function seriesOf(arm: string, cells: readonly Known[], scales: Scales): Element {
     const { x, y } = scales;
     const path = line<Known>()
         .x(({ size }) => x(size))

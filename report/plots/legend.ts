@@ -1,6 +1,5 @@
 import type { Element } from "hast";
 import { s } from "hastscript";
-import type { Arm } from "../../model/arms.ts";
 import { markerOf, styleOf } from "./arm-style.ts";
 import type { Drawing, Shape } from "./plot.ts";
 
@@ -39,7 +38,7 @@ export function legend(items: readonly LegendItem[], shape: Shape, top: number):
 }
 
 /** The line and the marker of an arm. */
-export function armSample(arm: Arm): Element[] {
+export function armSample(arm: string): Element[] {
     const { colour, dash } = styleOf(arm);
     return [
         s("g", { className: colour }, [

@@ -2,7 +2,6 @@ import { scaleLinear } from "d3-scale";
 import { stack } from "d3-shape";
 import type { Element } from "hast";
 import { s } from "hastscript";
-import type { Arm } from "../../model/arms.ts";
 import type { PhaseBreakdown, Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { percent, plural } from "../words/sentences.ts";
@@ -41,7 +40,7 @@ export function phasesPlot({ phases }: Pick<Results, "phases">): Plot {
     };
 }
 
-function described(arm: Arm, breakdowns: readonly PhaseBreakdown[]): string {
+function described(arm: string, breakdowns: readonly PhaseBreakdown[]): string {
     const ends = [...new Set([breakdowns[0], breakdowns.at(-1)])].filter((end) => end !== undefined);
     const words = ends.map(({ size, totalSeconds, parts }) => {
         const shares = parts.map(({ name, seconds }) => `${name} ${percent(seconds / totalSeconds)}`).join(", ");
@@ -50,7 +49,7 @@ function described(arm: Arm, breakdowns: readonly PhaseBreakdown[]): string {
     return `${arm} ${words.join("; ")}.`;
 }
 
-function drawPhases(shape: Shape, byArm: readonly [Arm, PhaseBreakdown[]][]): Drawing {
+function drawPhases(shape: Shape, byArm: readonly [string, PhaseBreakdown[]][]): Drawing {
     let top = 0;
     const children = byArm.flatMap(([arm, breakdowns]) => {
         const panel = panelOf(arm, breakdowns, { shape, top });
@@ -60,7 +59,7 @@ function drawPhases(shape: Shape, byArm: readonly [Arm, PhaseBreakdown[]][]): Dr
     return { height: top, children };
 }
 
-function panelOf(arm: Arm, breakdowns: readonly PhaseBreakdown[], { shape, top }: Place): Drawing {
+function panelOf(arm: string, breakdowns: readonly PhaseBreakdown[], { shape, top }: Place): Drawing {
     const names = [...new Set(breakdowns.flatMap(({ parts }) => parts.map(({ name }) => name)))];
     const items = names.map((name, index) => ({ label: name, sample: partSample(index) }));
     const explained = legend(items, shape, top + 24);

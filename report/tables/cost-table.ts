@@ -1,4 +1,4 @@
-import { type Arm, mainArms } from "../../model/arms.ts";
+import { mainArms } from "../../model/arms.ts";
 import type { Reading } from "../../model/reading.ts";
 import { isUnavailable } from "../../model/reading.ts";
 import type { Cell, Results, RoundTripUsage } from "../../model/results.ts";
@@ -16,8 +16,8 @@ export function costTables({ cells }: Pick<Results, "cells">): Grid[] {
     const main = cells.filter(({ arm }) => mainContainers.some((container) => container.arm === arm));
     if (main.length === 0) return [];
     const sizes = [...new Set(main.map(({ size }) => size))].sort((one, other) => one - other);
-    const cellAt = (arm: Arm, size: number) => main.find((cell) => cell.arm === arm && cell.size === size);
-    const cpuOf = (arm: Arm, size: number) => {
+    const cellAt = (arm: string, size: number) => main.find((cell) => cell.arm === arm && cell.size === size);
+    const cpuOf = (arm: string, size: number) => {
         const cell = cellAt(arm, size);
         if (cell === undefined) return ["-", "-", "-"];
         const ends = mainContainers.filter((container) => container.arm === arm);

@@ -1,8 +1,8 @@
 import { isMain, mainArms, specOf } from "../../model/arms.ts";
+import { ablationSizes, armsOf, mainSizes, sizesOf } from "../../model/plan.ts";
 import { isUnavailable } from "../../model/reading.ts";
 import type { Comparison, Ratio, Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
-import { closedLoopSizes } from "../../statistics/schedule.ts";
 import { ratioInterval } from "../words/beside-limit.ts";
 import { formatBytesPerSecond, formatRatio, formatSeconds } from "../words/units.ts";
 import type { Grid, Row } from "./grid.ts";
@@ -13,7 +13,7 @@ import type { Grid, Row } from "./grid.ts";
  * of round trips, an unmeasured size) is `-`.
  */
 export function resultsTable({ plan, cells, ratios }: Pick<Results, "plan" | "cells" | "ratios">): Grid {
-    const sizes = plan.sizes.toSorted((one, other) => one - other);
+    const sizes = mainSizes(plan).toSorted((one, other) => one - other);
     const rows = sizes.map((size) => {
         const quantiles = Object.values(mainArms).flatMap((arm) => {
             const cell = cells.find((candidate) => candidate.arm === arm && candidate.size === size);
@@ -46,7 +46,7 @@ export function ablationsTable(
 ): Grid | undefined {
     const { plan, unavailable } = results;
     const reasons = new Map(unavailable.map(({ arm, reason }) => [arm, reason]));
-    const arms = [...new Set([...plan.arms, ...reasons.keys()])].sort();
+    const arms = [...new Set([...armsOf(plan), ...reasons.keys()])].sort();
     const cells = Map.groupBy(results.cells, ({ arm }) => arm);
     const comparisons = Map.groupBy(results.comparisons, ({ arm }) => arm);
     if (arms.every(isMain)) return undefined;
@@ -62,8 +62,8 @@ export function ablationsTable(
 /** @param results of the arm alone: all of them would be searched as often as there are rows */
 function ablationRows(results: Pick<Results, "plan" | "cells" | "comparisons">, arm: Comparison["arm"]): Row[] {
     const { plan, cells, comparisons } = results;
-    const shown = new Set(plan.ablationSizes);
-    const sizes = closedLoopSizes(arm, plan)
+    const shown = new Set(ablationSizes(plan));
+    const sizes = sizesOf(plan, arm)
         .filter((size) => shown.has(size))
         .toSorted((one, other) => one - other);
     return sizes.map((size, index) => {
@@ -112,6 +112,19 @@ export function loadTables({ constantRate, throughput }: Pick<Results, "constant
         },
     ];
     return grids.filter(({ rows }) => rows.length > 0);
+}
+
+/** Cells in modes that only another version knows, by their names. @returns undefined if there are none */
+export function otherModesTable({ otherModes = [] }: Pick<Results, "otherModes">): Grid | undefined {
+    if (otherModes.length === 0) return undefined;
+    const rows = otherModes.map(({ mode, arm, size, trials, p50Seconds, p90Seconds, p99Seconds }) => [
+        mode,
+        arm,
+        formatSize(size),
+        String(trials),
+        ...[p50Seconds, p90Seconds, p99Seconds].map(formatSeconds),
+    ]);
+    return { head: ["mode", "arm", "size", "trials", "p50", "p90", "p99"], rows, left: [0, 1] };
 }
 
 function ratioColumns(ratio: Pick<Ratio, "ratio" | "interval"> | undefined): [string, string] {

@@ -2,7 +2,7 @@ import type { Results } from "../../model/results.ts";
 import type { Grid } from "./grid.ts";
 import { metricsTable } from "./metrics-table.ts";
 import { phasesTables } from "./phases-table.ts";
-import { ablationsTable, loadTables, resultsTable } from "./table.ts";
+import { ablationsTable, loadTables, otherModesTable, resultsTable } from "./table.ts";
 
 /** Grids under one title. */
 export interface Tables {
@@ -13,7 +13,7 @@ export interface Tables {
 /** Those of results. */
 export interface ResultsTables extends Tables {
     /** What they are about, for whom places them beside something else. */
-    id: "latency" | "ablations" | "phases" | "load" | "metrics";
+    id: "latency" | "ablations" | "phases" | "load" | "other-modes" | "metrics";
 }
 
 /** Every table that the results have something for, in the order in which they are read. */
@@ -24,6 +24,11 @@ export function tablesOf(results: Results): ResultsTables[] {
         { id: "ablations", title: "What the ablation arms tell", grids: present(ablationsTable(results)) },
         { id: "phases", title: "Where the time goes inside a round trip", grids: phasesTables(results) },
         { id: "load", title: "Under load", grids: loadTables(results) },
+        {
+            id: "other-modes",
+            title: "Modes of another version of hopcost",
+            grids: present(otherModesTable(results)),
+        },
         {
             id: "metrics",
             title: "What each container used, by Prometheus (off: against its cgroup)",

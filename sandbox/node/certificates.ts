@@ -2,8 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { SandboxError } from "../errors.ts";
-import {
-    apiPort,
+import { apiPort,
     apiServer,
     componentKubeconfigs,
     type NodeDescription,
@@ -12,8 +11,7 @@ import {
     sandboxContext,
     sandboxKubeconfig,
     serviceRange,
-    stateFolder,
-} from "../layout.ts";
+    stateFolder } from "../layout.ts";
 import { kubernetesVersion } from "../toolchain/go-builds.ts";
 
 /** Address of etcd: on the control node's own loopback, which no restricted Pod reaches. */

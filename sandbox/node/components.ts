@@ -1,15 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-    apiPort,
+import { apiPort,
     binFolder,
     componentKubeconfigs,
     type NodeDescription,
     pkiFolder,
     podRange,
     sandboxContext,
-    serviceRange,
-} from "../layout.ts";
+    serviceRange } from "../layout.ts";
 import { etcdAddress, kubeletKubeconfig } from "./certificates.ts";
 import { cniConfig, containerdConfig, kubeletConfig, kubeProxyConfig, snapshotterFor } from "./node-files.ts";
 

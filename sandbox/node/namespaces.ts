@@ -2,15 +2,13 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import { execa } from "execa";
 import { SandboxError } from "../errors.ts";
-import {
-    binFolder,
+import { binFolder,
     controlNode,
     logFolder,
     type NodeDescription,
     nodeRange,
     serviceRange,
-    stateFolder,
-} from "../layout.ts";
+    stateFolder } from "../layout.ts";
 import { identityOf, type ProcessIdentity } from "../process-identity.ts";
 import { createCgroup, processesIn, processFiles } from "./cgroups.ts";
 import { kubeletSysctls } from "./node-files.ts";

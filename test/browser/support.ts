@@ -5,7 +5,7 @@ import { projectRoot } from "../../cli/project.ts";
 import { allArms } from "../../model/arms.ts";
 import type { Results } from "../../model/results.ts";
 import { allSizes } from "../../model/sizes.ts";
-import { calm, diagnosticsAt, journalOf, planOf, resultsOf } from "../model/fixtures.ts";
+import { calm, everyModeAt, journalOf, planOf, resultsOf } from "../model/fixtures.ts";
 
 /** Results with everything that a report can show: all arms, all sizes, a crossover, phases, load. */
 export function wholeResults(): Results {
@@ -15,7 +15,7 @@ export function wholeResults(): Results {
         sizes: [...allSizes],
         ablationSizes: few,
         repeatSizes: [...allSizes],
-        diagnostics: diagnosticsAt(...few),
+        ...everyModeAt(...few),
     });
     const perByte = { network: 0.7, volume: 0.55, floor: 0 } as const;
     const medianNs: typeof calm.medianNs = (arm, size) =>

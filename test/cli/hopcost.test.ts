@@ -9,8 +9,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { stringify } from "yaml";
 import { projectRoot } from "../../cli/project.ts";
-import { checkoutWith, removeCheckout, setConfig } from "../e2e/support.ts";
-import { terminalArgs } from "./terminal-command.ts";
+import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
+import { terminalArgs } from "../support/terminal.ts";
 
 describe("hopcost.mjs, while a server leaves it waiting", function () {
     this.timeout(30_000);

@@ -6,8 +6,8 @@ import type { Command } from "commander";
 import { stringify } from "yaml";
 import { hopcostProgram } from "../../cli/program.ts";
 import { resultsOf, saveRun } from "../../cli/saved/run-folder.ts";
-import { checkoutWith, removeCheckout, setConfig } from "../e2e/support.ts";
 import { journalOf, planOf } from "../model/fixtures.ts";
+import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 
 /** Every command below another one that has the option `--json`. */
 function withJson(command: Command, path: string[] = []): string[][] {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { projectRoot } from "../../cli/project.ts";
-import { terminalArgs } from "./terminal-command.ts";
+import { terminalArgs } from "../support/terminal.ts";
 
 /** A terminal at which somebody sits: Node shows no colours where CI is set. */
 const terminal = { TERM: "xterm-256color", NO_COLOR: undefined, FORCE_COLOR: undefined, CI: undefined };
@@ -73,7 +73,7 @@ describe("a step with a known share", function () {
     /** A process that shows a step and ends well, or with the message of the failure as its only line on stdout. */
     function showing(work: string): string[] {
         const path = join(folder, "step.ts");
-        const steps = JSON.stringify(join(projectRoot, "cli", "steps.ts"));
+        const steps = JSON.stringify(join(projectRoot, "cli", "terminal", "steps.ts"));
         const pause = "const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));";
         writeFileSync(
             path,

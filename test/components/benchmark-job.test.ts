@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { Value } from "@sinclair/typebox/value";
 import { BenchmarkJob, type BenchmarkJobArgs } from "../../components/benchmark-job.ts";
+import type { BenchmarkPlan } from "../../components/benchmark-plan.ts";
 import { codeHash } from "../../components/bundle.ts";
 import type { Arm } from "../../model/arms.ts";
-import { Plan } from "../../model/plan.ts";
-import { assertRestricted, endpoints, plan, resultsData, resultsOf } from "./fixtures.ts";
+import { armsOf, Plan } from "../../model/plan.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import { assertRestricted, plan, planCells, resultsData, resultsOf, targets } from "./fixtures.ts";
 import { childrenOf, cluster, counts, resolved, seen, settled, startRecording, theOne } from "./mocks.ts";
 
-const good: BenchmarkJobArgs = { namespace: "bench", plan, ...endpoints };
+const good: BenchmarkJobArgs = { namespace: "bench", plan, targets };
+/** The plan with other arms, at the same sizes. */
+const planWith = (...arms: Arm[]): BenchmarkPlan => ({ ...plan, cells: planCells({ arms }) });
 const jobOf = () => theOne("batch/v1:Job", "run-job").inputs;
 const planOf = () => theOne("core/v1:ConfigMap", "run-plan").inputs;
 
@@ -119,8 +123,8 @@ describe("BenchmarkJob", () => {
         assert.equal(immutable, true);
         const written = JSON.parse(data["plan.json"]);
         assert.ok(Value.Check(Plan, written), JSON.stringify([...Value.Errors(Plan, written)]));
-        const { network, crossNode, volume } = endpoints;
-        assert.deepEqual(written, { ...plan, codeHash: codeHash(), network, "cross-node": crossNode, volume });
+        const own = { schemaVersion: 3, hopcostVersion: packageJson.version, codeHash: codeHash() };
+        assert.deepEqual(written, { ...plan, ...own, targets });
     });
 
     it("plans with the Prometheus that is given, and without one where none is", async () => {
@@ -180,47 +184,53 @@ describe("BenchmarkJob", () => {
 
     it("needs only the topologies whose arms it measures", async () => {
         await startRecording();
-        const { network } = endpoints;
-        new BenchmarkJob("run", { namespace: "bench", plan: { ...plan, arms: ["network/cluster-ip"] }, network });
+        const { network } = targets;
+        new BenchmarkJob("run", { namespace: "bench", plan: planWith("network/cluster-ip"), targets: { network } });
         await settled();
         const written = JSON.parse(planOf().data["plan.json"]);
-        assert.deepEqual([written.network, "cross-node" in written, "volume" in written], [network, false, false]);
+        assert.deepEqual(written.targets, { network });
     });
 
     it("refuses arms without their topologies, before anything is registered", async () => {
         await startRecording();
-        const { network, crossNode } = endpoints;
-        const refused = (args: Partial<BenchmarkJobArgs>, message: string) =>
-            assert.throws(() => new BenchmarkJob("bad", { namespace: "bench", plan, ...args }), { message });
-        refused({ network }, 'BenchmarkJob "bad": volume must be given, since the plan has the arm volume/chokidar');
+        const { network, "cross-node": crossNode } = targets;
+        const refused = (targets: BenchmarkJobArgs["targets"], plan: BenchmarkPlan, message: string) =>
+            assert.throws(() => new BenchmarkJob("bad", { namespace: "bench", plan, targets }), { message });
         refused(
-            { plan: { ...plan, arms: ["network/cross-node", "network/localhost", "volume/pvc"] }, network },
+            { network },
+            plan,
+            'BenchmarkJob "bad": targets must have "volume", since the plan has the arm volume/chokidar',
+        );
+        refused(
+            { network },
+            planWith("network/cross-node", "network/localhost", "volume/pvc"),
             [
                 'BenchmarkJob "bad": ',
-                "crossNode must be given, since the plan has the arm network/cross-node",
-                "volume must be given, since the plan has the arms network/localhost, volume/pvc",
+                'targets must have "cross-node", since the plan has the arm network/cross-node',
+                'targets must have "volume", since the plan has the arms network/localhost, volume/pvc',
             ].join("\n  "),
         );
         refused(
-            { plan: { ...plan, arms: ["network/cluster-ip"] }, crossNode },
-            'BenchmarkJob "bad": network must be given, since the plan has the arm network/cluster-ip',
+            { "cross-node": crossNode },
+            planWith("network/cluster-ip"),
+            'BenchmarkJob "bad": targets must have "network", since the plan has the arm network/cluster-ip',
         );
         await nothingOf("bad");
     });
 
     it("refuses an impossible plan, before anything is registered", async () => {
         await startRecording();
-        const impossible = { ...plan, runId: "No", rounds: 0, sizes: [] };
+        const impossible = { ...plan, runId: "No", rounds: 0, cells: [] };
         assert.throws(
             () => new BenchmarkJob("bad", { ...good, plan: impossible }),
-            /^Error: BenchmarkJob "bad": \n {2}plan\.runId: .*, got "No"\n {2}plan\.sizes: .*, got \[\]\n {2}plan\.rounds: expected integer to be greater or equal to 1, got 0$/,
+            /^Error: BenchmarkJob "bad": \n {2}plan\.runId: .*, got "No"\n {2}plan\.cells: .*, got \[\]\n {2}plan\.rounds: expected integer to be greater or equal to 1, got 0$/,
         );
-        const unavailable = [{ arm: plan.arms[1] as Arm, reason: "there is none" }];
+        const unavailable = [{ arm: armsOf(plan)[1] as string, reason: "there is none" }];
         assert.throws(() => new BenchmarkJob("bad", { ...good, plan: { ...plan, maxRounds: 2, unavailable } }), {
             message: [
                 'BenchmarkJob "bad": ',
                 "plan.maxRounds must be at least plan.rounds (3), got 2",
-                'plan.unavailable must name no arm of plan.arms, got "volume/chokidar"',
+                'plan.unavailable must not name an arm of plan.cells, got "volume/chokidar"',
             ].join("\n  "),
         });
         await nothingOf("bad");

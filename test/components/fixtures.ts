@@ -1,20 +1,21 @@
 import assert from "node:assert/strict";
 import type { BenchmarkPlan } from "../../components/benchmark-plan.ts";
 import { codeHash } from "../../components/bundle.ts";
+import type { Arm } from "../../model/arms.ts";
 import { sha256 } from "../../model/parse.ts";
 import type { Results } from "../../model/results.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import { cellsAt, everyModeAt, type Measured } from "../model/fixtures.ts";
+
+const arms = ["network/cluster-ip", "volume/chokidar", "network/cluster-ip-repeat"] as const satisfies Arm[];
 
 /** A plan of both main arms and the noise floor. */
 export const plan: BenchmarkPlan = {
-    schemaVersion: 2,
     runId: "7",
     seed: 4711,
     profile: "quick",
-    arms: ["network/cluster-ip", "volume/chokidar", "network/cluster-ip-repeat"],
+    cells: planCells(),
     unavailable: [],
-    sizes: [64, 1024],
-    ablationSizes: [64],
-    repeatSizes: [64],
     payload: "repeated",
     rounds: 3,
     maxRounds: 5,
@@ -23,29 +24,30 @@ export const plan: BenchmarkPlan = {
     warmupRoundTrips: 500,
     cellSeconds: 0.4,
     cellRoundTrips: 20,
-    diagnostics: {
-        seconds: 0.3,
-        phaseSizes: [64],
-        constantRateSizes: [64],
-        ratePerSecond: 500,
-        throughputSizes: [64],
-        concurrency: 4,
-    },
+    diagnosticSeconds: 0.3,
+    ratePerSecond: 500,
+    concurrency: 4,
     deadlineSeconds: 240,
     placement: "same-node",
     image: "registry.example/node:24.21.0",
     volumeMedium: "Memory",
 };
 
+/** The cells of {@link plan}, changed where a test says so. */
+export function planCells(change: Measured = {}): BenchmarkPlan["cells"] {
+    const sizes = { sizes: [64, 1024], ablationSizes: [64], repeatSizes: [64], ...everyModeAt(64) };
+    return cellsAt({ arms, ...sizes, ...change });
+}
+
 const sender = { agent: "http://net-sender:7070" };
-/** Where the topologies are reached. */
-export const endpoints = {
+/** Where the topologies are reached, by their names. */
+export const targets = {
     network: {
         initiator: sender,
         responder: { agent: "http://net-receiver:7070" },
         uploadUrl: "http://net-receiver:8080/upload",
     },
-    crossNode: {
+    "cross-node": {
         initiator: sender,
         responder: { agent: "http://net-far-receiver:7070" },
         uploadUrl: "http://net-far-receiver:8080/upload",
@@ -60,13 +62,15 @@ export const endpoints = {
 export function resultsOf(plan: BenchmarkPlan): Results {
     const unavailable = { unavailable: "not measured" };
     return {
-        schemaVersion: 2,
+        schemaVersion: 3,
+        hopcostVersion: packageJson.version,
         runId: plan.runId,
         complete: true,
         summary: "Nothing was measured.",
         startedAt: "2026-11-21T07:00:00Z",
         plan: measuredPlan(plan),
-        ...{ cells: [], ratios: [], comparisons: [], attributions: [], phases: [], constantRate: [], throughput: [] },
+        ...{ cells: [], geomeans: [], ratios: [], comparisons: [], attributions: [] },
+        ...{ phases: [], constantRate: [], throughput: [] },
         unavailable: plan.unavailable,
         trials: { ok: 0, noisy: 0, discarded: 0, planned: 6 },
         throttledSeconds: 0,
@@ -86,12 +90,13 @@ export function resultsOf(plan: BenchmarkPlan): Results {
 
 /** What results say of their plan. */
 function measuredPlan(plan: BenchmarkPlan): Results["plan"] {
-    const { profile, seed, payload, arms, sizes, ablationSizes, repeatSizes, rounds, maxRounds, targetHalfWidth } =
-        plan;
+    const { profile, seed, payload, cells, rounds, maxRounds, targetHalfWidth } = plan;
     const { cellSeconds, cellRoundTrips, warmupSeconds, warmupRoundTrips } = plan;
+    const { diagnosticSeconds, ratePerSecond, concurrency } = plan;
     return {
-        ...{ profile, seed, payload, arms, sizes, ablationSizes, repeatSizes, rounds, maxRounds, targetHalfWidth },
+        ...{ profile, seed, payload, cells, rounds, maxRounds, targetHalfWidth },
         ...{ cellSeconds, cellRoundTrips, warmupSeconds, warmupRoundTrips },
+        ...{ diagnosticSeconds, ratePerSecond, concurrency },
     };
 }
 

@@ -112,7 +112,7 @@ describe("NetworkPair", () => {
     });
 
     it("says where it is reached, as a plan names it", async () => {
-        assert.deepEqual(await resolved(new NetworkPair("net", good).endpoints), {
+        assert.deepEqual(await resolved(new NetworkPair("net", good).targets.network), {
             initiator: { agent: "http://net-sender:7070" },
             responder: { agent: "http://net-receiver:7070" },
             uploadUrl: "http://net-receiver:8080/upload",
@@ -198,12 +198,16 @@ describe("NetworkPair", () => {
 
         it("says where sender and far receiver are reached, and nothing of that without", async () => {
             const pair = new NetworkPair("net", crossNode);
-            assert.deepEqual(await resolved(pair.crossNode), {
+            assert.deepEqual(await resolved(pair.targets["cross-node"]), {
                 initiator: { agent: "http://net-sender:7070" },
                 responder: { agent: "http://net-far-receiver:7070" },
                 uploadUrl: "http://net-far-receiver:8080/upload",
             });
-            assert.equal(new NetworkPair("other", { ...good, crossNode: false }).crossNode, undefined);
+            const other = new NetworkPair("other", { ...good, crossNode: false });
+            assert.deepEqual(
+                [pair, other].map(({ targets }) => Object.keys(targets)),
+                [["network", "cross-node"], ["network"]],
+            );
             await settled();
             assert.equal(ofKind("Deployment").length, 5);
         });

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BenchmarkPlan } from "../../components/benchmark-plan.ts";
 import { readResults } from "../../components/read-results.ts";
 import { sha256 } from "../../model/parse.ts";
-import { plan, resultsData, resultsOf } from "./fixtures.ts";
+import { plan, planCells, resultsData, resultsOf } from "./fixtures.ts";
 
 const source = "bench/hopcost-7-results";
 const refused = (data: Record<string, string> | undefined, message: RegExp, expected: BenchmarkPlan = plan) =>
@@ -21,8 +21,10 @@ describe("readResults", () => {
         assert.deepEqual(readResults(source, resultsData(), plan), resultsOf(plan));
     });
 
-    it("takes the order of arms and sizes for what it is: none", () => {
-        const turned = { ...plan, arms: plan.arms.toReversed(), sizes: plan.sizes.toReversed() };
+    it("takes the order of arms, modes and sizes for what it is: none", () => {
+        const cells = plan.cells.map((cell) => ({ ...cell, sizes: cell.sizes.toReversed() })).toReversed();
+        const turned = { ...plan, cells };
+        assert.notDeepEqual(turned, plan);
         assert.equal(readResults(source, resultsData(), turned).runId, "7");
     });
 
@@ -48,16 +50,22 @@ describe("readResults", () => {
 
     it("refuses a newer schema", () => {
         refused(
-            resultsData({ schemaVersion: 3 as 2 }),
-            /schemaVersion is 3, expected 2; it was written by a newer hopcost/,
+            resultsData({ schemaVersion: 4 as 3, hopcostVersion: "9.8.7" }),
+            /hopcost 9\.8\.7 wrote it with schema version 4, this hopcost reads schema version 3; update this hopcost$/,
         );
     });
 
     it("refuses results of another plan under this run's id, and names all that changed", () => {
-        const other: BenchmarkPlan = { ...plan, rounds: 9, sizes: [64], image: "node:25.0.0", volumeMedium: "Disk" };
+        const other: BenchmarkPlan = {
+            ...plan,
+            rounds: 9,
+            cells: planCells({ sizes: [64] }),
+            image: "node:25.0.0",
+            volumeMedium: "Disk",
+        };
         refused(
             resultsData(),
-            /run "7" was measured before these changed: rounds, sizes, image, volumeMedium; measure them under a new run id$/,
+            /run "7" was measured before these changed: rounds, cells, image, volumeMedium; measure them under a new run id$/,
             other,
         );
     });
@@ -66,7 +74,7 @@ describe("readResults", () => {
         const other: BenchmarkPlan = {
             ...plan,
             payload: "random",
-            ablationSizes: [64, 1024],
+            cells: planCells({ repeatSizes: [64, 1024] }),
             maxRounds: 6,
             targetHalfWidth: 0.02,
             cellRoundTrips: 100,
@@ -74,20 +82,19 @@ describe("readResults", () => {
         };
         refused(
             resultsData(),
-            /before these changed: payload, maxRounds, targetHalfWidth, cellRoundTrips, warmupRoundTrips, ablationSizes;/,
+            /before these changed: payload, maxRounds, targetHalfWidth, cellRoundTrips, warmupRoundTrips, cells;/,
             other,
         );
     });
 
-    it("refuses results of another load, and takes those of a file that does not tell", () => {
-        const { plan: measured } = resultsOf(plan);
-        const data = resultsData({ plan: { ...measured, diagnostics: plan.diagnostics } });
-        const { diagnostics } = plan;
-        assert.equal(readResults(source, data, plan).runId, "7");
-        for (const change of [{ ratePerSecond: 99 }, { concurrency: 9 }, { phaseSizes: [128] }]) {
-            const other = { ...plan, diagnostics: { ...diagnostics, ...change } };
-            refused(data, /before these changed: diagnostics;/, other);
-            assert.equal(readResults(source, resultsData(), other).runId, "7");
+    it("refuses results of another load", () => {
+        for (const [change, name] of [
+            [{ diagnosticSeconds: 9 }, "diagnosticSeconds"],
+            [{ ratePerSecond: 99 }, "ratePerSecond"],
+            [{ concurrency: 9 }, "concurrency"],
+            [{ cells: planCells({ phaseSizes: [128] }) }, "cells"],
+        ] as const) {
+            refused(resultsData(), new RegExp(`before these changed: ${name};`), { ...plan, ...change });
         }
     });
 

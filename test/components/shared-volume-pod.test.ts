@@ -176,7 +176,7 @@ describe("SharedVolumePod", () => {
 
     it("says where it is reached, as a plan names it", async () => {
         await startRecording();
-        assert.deepEqual(await resolved(new SharedVolumePod("vol", good).endpoints), {
+        assert.deepEqual(await resolved(new SharedVolumePod("vol", good).targets.volume), {
             initiator: { agent: "http://vol-agents:7070" },
             responder: { agent: "http://vol-agents:7071" },
         });

@@ -12,8 +12,8 @@ describe("the components in a program of somebody else", () => {
 
     it("need nothing but a namespace and an image: examples/network-only", async () => {
         cluster.configMapData = undefined;
-        const { endpoints } = await run(true);
-        assert.equal((await resolved(endpoints)).uploadUrl, "http://hop-receiver:8080/upload");
+        const { targets } = await run(true);
+        assert.equal((await resolved(targets.network)).uploadUrl, "http://hop-receiver:8080/upload");
         await settled();
         const { "hopcost:index:NetworkPair": pairs, "hopcost:index:BenchmarkJob": jobs, ...others } = counts();
         assert.deepEqual([pairs, jobs, others["kubernetes:core/v1:Namespace"]], [1, 1, undefined]);
@@ -21,6 +21,6 @@ describe("the components in a program of somebody else", () => {
             assert.equal(theOne("apps/v1:Deployment", name).inputs.metadata.namespace, "theirs");
         }
         const plan = JSON.parse(theOne("ConfigMap", "measure-plan").inputs.data["plan.json"]);
-        assert.equal(plan.network.uploadUrl, "http://hop-receiver:8080/upload");
+        assert.equal(plan.targets.network.uploadUrl, "http://hop-receiver:8080/upload");
     });
 });

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
+import { cellsOf } from "../../config/cells.ts";
 import { type ConfigError, configKeys, defaultImage, readConfig } from "../../config/config.ts";
 import { defaultImages } from "../../config/metrics.ts";
 import { profiles } from "../../config/profiles.ts";
 import { allArms } from "../../model/arms.ts";
+import { armsOf, mainSizes, sizesOf } from "../../model/plan.ts";
 import { expectedSeconds } from "../../statistics/schedule.ts";
 import { config, context, problemsOf } from "./fixtures.ts";
 
@@ -33,11 +35,14 @@ describe("configuration", () => {
         });
         const { seed, ...measured } = plan;
         assert.ok(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32);
-        const { diagnostics, ...quick } = profiles.quick;
+        const { arms, sizes, ablationSizes, repeatSizes, ...others } = profiles.quick;
+        const { phaseSizes, constantRateSizes, throughputSizes, ...quick } = others;
+        assert.deepEqual([phaseSizes, constantRateSizes, throughputSizes], [[], [], []]);
+        const at = { sizes, ablationSizes, repeatSizes, phaseSizes, constantRateSizes, throughputSizes };
         assert.deepEqual(measured, {
-            ...{ schemaVersion: 2, runId: "1", profile: "quick", payload: "repeated", unavailable: [] },
+            ...{ runId: "1", profile: "quick", payload: "repeated", unavailable: [] },
             ...quick,
-            diagnostics: { ...diagnostics, ratePerSecond: 250, concurrency: 4 },
+            ...{ cells: cellsOf(arms, at), ratePerSecond: 250, concurrency: 4 },
             deadlineSeconds: 2 * Math.ceil(expectedSeconds(plan)) + 120,
             placement: "same-node",
             image: defaultImage,
@@ -69,10 +74,10 @@ describe("configuration", () => {
             ...values,
             "hopcost:ratePerSecond": "0.5",
             "hopcost:concurrency": "64",
-            "hopcost:ablationSizes": "64,2 KiB",
         });
-        assert.deepEqual([plan.diagnostics.ratePerSecond, plan.diagnostics.concurrency], [0.5, 64]);
-        assert.deepEqual(plan.ablationSizes, [64, 2048]);
+        assert.deepEqual([plan.ratePerSecond, plan.concurrency], [0.5, 64]);
+        const { plan: ablations } = config({ "hopcost:arms": "volume/fs-watch", "hopcost:ablationSizes": "64,2 KiB" });
+        assert.deepEqual(sizesOf(ablations, "volume/fs-watch"), [64, 2048]);
         for (const [key, value] of Object.entries(values)) {
             const name = key.slice(key.indexOf(":") + 1);
             assert.equal(String({ ...plan, ...rest }[name as keyof typeof rest]), value, key);
@@ -89,10 +94,12 @@ describe("configuration", () => {
     });
 
     it("reads lists as Pulumi hands them on (JSON) and as one text with commas", () => {
-        const { plan } = config({ "hopcost:sizes": '["64 B", 1024, "1 MiB"]', "hopcost:arms": '["volume/fs-watch"]' });
-        assert.deepEqual([plan.sizes, plan.arms], [[64, 1024, 1024 ** 2], ["volume/fs-watch"]]);
-        assert.deepEqual(config({ "hopcost:sizes": "64 B, 1KiB,65536" }).plan.sizes, [64, 1024, 65536]);
-        assert.deepEqual(config({ "hopcost:sizes": "128" }).plan.sizes, [128]);
+        const { plan } = config({ "hopcost:arms": '["volume/fs-watch"]' });
+        assert.deepEqual(armsOf(plan), ["volume/fs-watch"]);
+        const sizesFrom = (list: string) => mainSizes(config({ "hopcost:sizes": list }).plan);
+        assert.deepEqual(sizesFrom('["64 B", 1024, "1 MiB"]'), [64, 1024, 1024 ** 2]);
+        assert.deepEqual(sizesFrom("64 B, 1KiB,65536"), [64, 1024, 65536]);
+        assert.deepEqual(sizesFrom("128"), [128]);
     });
 
     it("seeds a run by its id: the same one the same, another one another", () => {

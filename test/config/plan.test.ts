@@ -1,40 +1,41 @@
 import assert from "node:assert/strict";
 import { profiles } from "../../config/profiles.ts";
-import { allArms } from "../../model/arms.ts";
+import { allArms, isMain, mainArms, repeatArm } from "../../model/arms.ts";
+import { armsOf, type Mode, sizesOf } from "../../model/plan.ts";
 import { expectedSeconds, expectedTrialSeconds, schedule } from "../../statistics/schedule.ts";
 import { config, problemsOf } from "./fixtures.ts";
 
 describe("arms", () => {
-    const armsOf = (values: Record<string, string>) => {
-        const { arms, unavailable } = config(values).plan;
-        return { arms, unavailable };
+    const armsFor = (values: Record<string, string>) => {
+        const { plan } = config(values);
+        return { arms: armsOf(plan), unavailable: plan.unavailable };
     };
     const noClass = "hopcost:storageClass is not set, so there is no PersistentVolume";
 
     it("are those of the profile, and each may be asked for", () => {
         const standard = { "hopcost:profile": "standard", "hopcost:storageClass": "standard" };
-        assert.deepEqual(armsOf(standard), { arms: [...allArms], unavailable: [] });
+        assert.deepEqual(armsFor(standard), { arms: [...allArms], unavailable: [] });
         for (const arm of allArms) {
-            assert.ok(armsOf({ ...standard, "hopcost:arms": arm }).arms.includes(arm), arm);
+            assert.ok(armsFor({ ...standard, "hopcost:arms": arm }).arms.includes(arm), arm);
         }
     });
 
     it("have the A/A arm wherever there is the one that it repeats, once", () => {
         const both = ["network/cluster-ip", "network/cluster-ip-repeat"];
-        assert.deepEqual(armsOf({ "hopcost:arms": "network/cluster-ip" }).arms, both);
-        assert.deepEqual(armsOf({ "hopcost:arms": both.join(",") }).arms, both);
-        assert.deepEqual(armsOf({ "hopcost:arms": "network/pod-ip" }).arms, ["network/pod-ip"]);
+        assert.deepEqual(armsFor({ "hopcost:arms": "network/cluster-ip" }).arms, both);
+        assert.deepEqual(armsFor({ "hopcost:arms": both.join(",") }).arms, both);
+        assert.deepEqual(armsFor({ "hopcost:arms": "network/pod-ip" }).arms, ["network/pod-ip"]);
     });
 
     it("on a PersistentVolume are unavailable without a class, which is no mistake", () => {
-        assert.deepEqual(armsOf({ "hopcost:arms": "volume/disk,volume/pvc" }), {
+        assert.deepEqual(armsFor({ "hopcost:arms": "volume/disk,volume/pvc" }), {
             arms: ["volume/disk"],
             unavailable: [{ arm: "volume/pvc", reason: noClass }],
         });
     });
 
     it("between two nodes are unavailable where the main arms are on two", () => {
-        const { arms, unavailable } = armsOf({
+        const { arms, unavailable } = armsFor({
             "hopcost:profile": "standard",
             "hopcost:storageClass": "standard",
             "hopcost:placement": "cross-node",
@@ -50,7 +51,7 @@ describe("arms", () => {
             },
         ]);
         const any = { "hopcost:arms": "network/cross-node", "hopcost:placement": "any" };
-        assert.deepEqual(armsOf(any).arms, ["network/cross-node"]);
+        assert.deepEqual(armsFor(any).arms, ["network/cross-node"]);
     });
 
     it("are refused where none of them is available", () => {
@@ -87,29 +88,39 @@ describe("rounds", () => {
 });
 
 describe("sizes of the ablation arms and the diagnostics", () => {
-    const sizesOf = (values: Record<string, string>) => {
-        const { sizes, ablationSizes, diagnostics } = config({ "hopcost:profile": "standard", ...values }).plan;
-        const { phaseSizes, constantRateSizes, throughputSizes } = diagnostics;
-        return { sizes, ablationSizes, phaseSizes, constantRateSizes, throughputSizes };
+    const sizesFor = (values: Record<string, string>) => {
+        const { plan } = config({ "hopcost:profile": "standard", ...values });
+        const main = (mode: Mode) => {
+            const [network, volume] = Object.values(mainArms).map((arm) => sizesOf(plan, arm, mode));
+            assert.deepEqual(network, volume);
+            return network;
+        };
+        const ablations = armsOf(plan).filter((arm) => !isMain(arm) && arm !== repeatArm && arm !== "floor/noop");
+        const [ablationSizes = [], ...others] = ablations.map((arm) => sizesOf(plan, arm));
+        for (const other of others) assert.deepEqual(other, ablationSizes);
+        assert.deepEqual(sizesOf(plan, "floor/noop"), [Math.min(...ablationSizes)]);
+        return {
+            ...{ sizes: main("closed-loop"), ablationSizes, phaseSizes: main("phases") },
+            ...{ constantRateSizes: main("constant-rate"), throughputSizes: main("throughput") },
+        };
     };
 
     it("are the profile's", () => {
-        const { sizes, ablationSizes, diagnostics } = profiles.standard;
-        const { seconds: _, ...lists } = diagnostics;
-        assert.deepEqual(sizesOf({}), { sizes, ablationSizes, ...lists });
+        const { sizes, ablationSizes, phaseSizes, constantRateSizes, throughputSizes } = profiles.standard;
+        assert.deepEqual(sizesFor({}), { sizes, ablationSizes, phaseSizes, constantRateSizes, throughputSizes });
     });
 
     it("are such as the main arms have where they are compared with those: the nearest to the profile's", () => {
-        const { ablationSizes, phaseSizes } = sizesOf({ "hopcost:sizes": "1 KiB, 2 KiB, 8 KiB, 128 KiB" });
+        const { ablationSizes, phaseSizes } = sizesFor({ "hopcost:sizes": "1 KiB, 2 KiB, 8 KiB, 128 KiB" });
         assert.deepEqual(ablationSizes, [1024, 2048, 131072]); // of 64 B, 4 KiB, and from 64 KiB on
         assert.deepEqual(phaseSizes, ablationSizes);
-        assert.deepEqual(sizesOf({ "hopcost:sizes": "64, 64 KiB" }).ablationSizes, [64, 65536]);
-        assert.deepEqual(sizesOf({ "hopcost:sizes": "16" }).ablationSizes, [16]);
+        assert.deepEqual(sizesFor({ "hopcost:sizes": "64, 64 KiB" }).ablationSizes, [64, 65536]);
+        assert.deepEqual(sizesFor({ "hopcost:sizes": "16" }).ablationSizes, [16]);
     });
 
     it("are the profile's up to the user's largest where load is shown, or else the user's smallest", () => {
         const loadOf = (sizes: string) => {
-            const { constantRateSizes, throughputSizes } = sizesOf({ "hopcost:sizes": sizes });
+            const { constantRateSizes, throughputSizes } = sizesFor({ "hopcost:sizes": sizes });
             return [constantRateSizes, throughputSizes];
         };
         assert.deepEqual(loadOf("1 KiB, 4 KiB"), [[64], [64]]);
@@ -121,12 +132,13 @@ describe("sizes of the ablation arms and the diagnostics", () => {
     });
 
     it("stay none where the profile has none", () => {
-        const { throughputSizes } = config({ "hopcost:sizes": "32" }).plan.diagnostics;
-        assert.deepEqual(throughputSizes, []);
+        const { plan } = config({ "hopcost:sizes": "32" });
+        assert.deepEqual(sizesOf(plan, mainArms.volume, "throughput"), []);
+        assert.ok(plan.cells.every(({ mode }) => mode !== "throughput"));
     });
 
     it("are those that are set for the ablation arms, above the others as well", () => {
-        const { ablationSizes, phaseSizes } = sizesOf({ "hopcost:sizes": "64", "hopcost:ablationSizes": "1 MiB" });
+        const { ablationSizes, phaseSizes } = sizesFor({ "hopcost:sizes": "64", "hopcost:ablationSizes": "1 MiB" });
         assert.deepEqual([ablationSizes, phaseSizes], [[1024 ** 2], [64]]);
     });
 });

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { allArms, mainArms, repeatArm } from "../../model/arms.ts";
 import type { Results } from "../../model/results.ts";
 import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
-import { checkoutWith, hopcost, minutes, newestResults, removeCheckout, setConfig } from "./support.ts";
+import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
+import { hopcost } from "../support/command.ts";
+import { minutes, newestResults } from "./support.ts";
 
 /** Every arm in every mode, as short as it can be: what is shown is that all of it works, not the figures. */
 const everyArm = {

@@ -4,7 +4,9 @@ import { basename, join } from "node:path";
 import { type Arm, mainArms } from "../../model/arms.ts";
 import type { Compared } from "../../model/comparison.ts";
 import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
-import { checkoutWith, type Ended, hopcost, minutes, newestRun, removeCheckout, removeNamespace } from "./support.ts";
+import { checkoutWith, removeCheckout } from "../support/checkout.ts";
+import { type Ended, hopcost } from "../support/command.ts";
+import { minutes, newestRun, removeNamespace } from "./support.ts";
 
 /** Both main arms at all sizes, and no more trials than are needed to tell 20% apart. */
 const shortRun = {

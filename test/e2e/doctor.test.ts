@@ -10,20 +10,17 @@ import { probePermissions } from "../../cli/checks/permissions.ts";
 import { type Permission, permissionsFor, permissionsGiven } from "../../components/permissions.ts";
 import { readConfig } from "../../config/config.ts";
 import { sandboxDown, sandboxKubeconfig, sandboxStatus, sandboxUp } from "../../sandbox/cluster/cluster.ts";
+import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
+import { hopcost, start } from "../support/command.ts";
 import { limitedUser, removeLimitedUser } from "./limited-user.ts";
 import {
-    checkoutWith,
     eventually,
-    hopcost,
     makeNamespace,
     minutes,
     namespace,
     namespaces,
-    removeCheckout,
     removeNamespace,
     sandboxClients,
-    setConfig,
-    start,
 } from "./support.ts";
 
 const nodeName = "hopcost-node-1";

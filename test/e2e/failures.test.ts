@@ -4,21 +4,18 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { partOfHopcost } from "../../model/names.ts";
 import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
+import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
+import { hopcost, start } from "../support/command.ts";
 import {
-    checkoutWith,
     eventually,
     finishedTrials,
-    hopcost,
     makeNamespace,
     minutes,
     namespace,
     namespaces,
     newestResults,
-    removeCheckout,
     removeNamespace,
     sandboxClients,
-    setConfig,
-    start,
 } from "./support.ts";
 
 const twoSizes = { "hopcost:sizes": ["64 B", "64 KiB"], "hopcost:rounds": 4, "hopcost:warmupSeconds": 0.2 };

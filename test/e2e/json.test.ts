@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sandboxContext, sandboxDown, sandboxKubeconfig } from "../../sandbox/cluster/cluster.ts";
-import { checkoutWith, hopcost, minutes, newestRun, removeCheckout } from "./support.ts";
+import { checkoutWith, removeCheckout } from "../support/checkout.ts";
+import { hopcost } from "../support/command.ts";
+import { minutes, newestRun } from "./support.ts";
 
 describe("--json, of commands that change the sandbox", function () {
     this.timeout(minutes(40)); // the first run on a machine builds Kubernetes and Pulumi

@@ -1,19 +1,16 @@
 import assert from "node:assert/strict";
 import type { ContainerMetrics, Results } from "../../model/results.ts";
 import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
+import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
+import { hopcost, type Running } from "../support/command.ts";
 import {
-    checkoutWith,
     eventually,
     finishedTrials,
-    hopcost,
     minutes,
     namespace,
     newestResults,
-    type Running,
-    removeCheckout,
     removeNamespace,
     sandboxClients,
-    setConfig,
 } from "./support.ts";
 
 /** An arm of each topology; none that is measured twice. */

@@ -8,7 +8,9 @@ import { type PulumiTools, pulumiTools } from "../../sandbox/toolchain/pulumi-to
 import { badPrograms } from "../policies/bad-programs.ts";
 import { findingsByPolicy, foreignManifests, foreignPrograms } from "../policies/foreign.ts";
 import { changed, goodProgram, type Manifest, web } from "../policies/program.ts";
-import { checkoutWith, minutes, removeCheckout, start } from "./support.ts";
+import { checkoutWith, removeCheckout } from "../support/checkout.ts";
+import { start } from "../support/command.ts";
+import { minutes } from "./support.ts";
 
 const manifest = readFileSync(new URL("../../node_modules/@pulumi/kubernetes/package.json", import.meta.url), "utf8");
 const { version } = JSON.parse(manifest) as { version: string };

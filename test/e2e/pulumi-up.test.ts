@@ -4,19 +4,9 @@ import { dirname, join } from "node:path";
 import { parseResults } from "../../model/parse.ts";
 import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { languageHostFolder, pulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
-import {
-    checkoutWith,
-    type Ended,
-    eventually,
-    minutes,
-    namespace,
-    namespaces,
-    type Running,
-    removeCheckout,
-    sandboxClients,
-    setConfig,
-    start,
-} from "./support.ts";
+import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
+import { type Ended, type Running, start } from "../support/command.ts";
+import { eventually, minutes, namespace, namespaces, sandboxClients } from "./support.ts";
 
 const small = { "hopcost:sizes": ["64 B", "64 KiB"], "hopcost:rounds": 2, "hopcost:warmupSeconds": 0.2 };
 

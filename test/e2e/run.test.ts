@@ -6,7 +6,9 @@ import { profiles } from "../../config/profiles.ts";
 import { mainArms, repeatArm } from "../../model/arms.ts";
 import { allSizes, formatSize } from "../../model/sizes.ts";
 import { sandboxDown, sandboxStatus } from "../../sandbox/cluster/cluster.ts";
-import { checkoutWith, type Ended, hopcost, minutes, newestResults, newestRun, removeCheckout } from "./support.ts";
+import { checkoutWith, removeCheckout } from "../support/checkout.ts";
+import { type Ended, hopcost } from "../support/command.ts";
+import { minutes, newestResults, newestRun } from "./support.ts";
 
 describe("hopcost run, as npm start calls it, where no sandbox is up", function () {
     this.timeout(minutes(40)); // the first run on a machine builds Kubernetes and Pulumi

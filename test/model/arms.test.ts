@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Arm, allArms, chains, isArm, isMain, mainArms, repeatArm, specOf } from "../../model/arms.ts";
+import { type Arm, allArms, chains, familyOf, isArm, isMain, mainArms, repeatArm, specOf } from "../../model/arms.ts";
 
 describe("arms", () => {
     it("are compared with a reference that exists, and then name the cause", () => {
@@ -28,5 +28,14 @@ describe("arms", () => {
     it("are no others than these", () => {
         assert.equal(isArm("network/carrier-pigeon"), false);
         assert.equal(isArm("toString"), false);
+    });
+});
+
+describe("familyOf", () => {
+    it("is what stands before the slash", () => {
+        assert.deepEqual(
+            allArms.map((arm) => `${familyOf(arm)}/`),
+            allArms.map((arm) => arm.slice(0, arm.indexOf("/") + 1)),
+        );
     });
 });

@@ -1,5 +1,7 @@
+import { type CellSizes, cellsOf } from "../../config/cells.ts";
 import { type Arm, mainArms, specOf } from "../../model/arms.ts";
-import type { Mode, Plan } from "../../model/plan.ts";
+import { schemaVersion } from "../../model/fields.ts";
+import type { Plan, PlanCells } from "../../model/plan.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { Cell, Environment, Geomean, Results, RoundTripUsage } from "../../model/results.ts";
 import type { ApiMetrics, CellRecord, Counters, HostContext, Info, Scraped, Trial } from "../../model/trial.ts";
@@ -84,7 +86,7 @@ export function recordOf(size: number, samplesNs: Float64Array, change: Partial<
 }
 
 /** What a record has beside its round trips because of its mode; the phases make up the whole mean. */
-export function modeFields(mode: Mode, samplesNs: Float64Array): Partial<CellRecord> {
+export function modeFields(mode: string, samplesNs: Float64Array): Partial<CellRecord> {
     const mean = samplesNs.reduce((sum, sample) => sum + sample, 0) / samplesNs.length / 1e9;
     const elapsedSeconds = samplesNs.length / 500;
     if (mode === "constant-rate") return { mode, ratePerSecond: 500, elapsedSeconds };
@@ -170,14 +172,14 @@ export function measuredTrial(trial: Trial, first: Seen, second: Seen = first): 
 const noApi = { unavailable: "the cluster has no metrics.k8s.io" };
 
 /** The roles between which an arm runs. */
-export function rolesOf(arm: Arm): [initiator: string, responder: string] {
+export function rolesOf(arm: string): [initiator: string, responder: string] {
     return specOf(arm).topology === "volume" ? ["writer", "reader"] : ["sender", "receiver"];
 }
 
 /** A trial with the given cells; its containers are those of the arm's topology. */
-export function trialOf(index: number, arm: Arm, cells: CellRecord[], change: Partial<Trial> = {}): Trial {
+export function trialOf(index: number, arm: string, cells: CellRecord[], change: Partial<Trial> = {}): Trial {
     return {
-        schemaVersion: 2,
+        schemaVersion,
         runId: "run-1",
         index,
         round: Math.floor(index / 2),
@@ -212,54 +214,59 @@ export const environment: Environment = {
     volume: { medium: "Memory", fileSystems: { main: "tmpfs" } },
 };
 
-/** Both main arms at two sizes in ten rounds and no more, without diagnostics. A change of `rounds` alone changes both. */
-export function planOf(change: Partial<Plan> = {}): Plan {
+/** What is measured, in short: {@link cellsAt} makes a plan's cells of it. */
+export type Measured = Partial<CellSizes> & { arms?: readonly Arm[] };
+
+/** The cells of a plan, by default both main arms at 64 B and 1 KiB in the closed loop. */
+export function cellsAt({ arms = [mainArms.network, mainArms.volume], ...sizes }: Measured = {}): PlanCells[] {
+    const none = { phaseSizes: [], constantRateSizes: [], throughputSizes: [] };
+    return cellsOf(arms, { sizes: [64, 1024], ablationSizes: [64], repeatSizes: [64], ...none, ...sizes });
+}
+
+/** The sizes of every mode but the closed loop. */
+export function everyModeAt(...sizes: number[]): Measured {
+    return { phaseSizes: sizes, constantRateSizes: sizes, throughputSizes: sizes };
+}
+
+/** A plan of ten rounds and no more; a change of `rounds` alone changes both. @param change {@link Measured} included */
+export function planOf(change: Partial<Plan> & Measured = {}): Plan {
+    const { arms, sizes, ablationSizes, repeatSizes, phaseSizes, constantRateSizes, throughputSizes, ...fields } =
+        change;
+    const given = { arms, sizes, ablationSizes, repeatSizes, phaseSizes, constantRateSizes, throughputSizes };
+    const measured = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Measured;
     return {
-        schemaVersion: 2,
+        schemaVersion,
+        hopcostVersion: "0.1.0",
         runId: "run-1",
         seed: 7,
         profile: "standard",
-        arms: [mainArms.network, mainArms.volume],
+        cells: cellsAt(measured),
         unavailable: [],
-        sizes: [64, 1024],
-        ablationSizes: [64],
-        repeatSizes: [64],
         payload: "repeated",
         rounds: 10,
-        maxRounds: change.rounds ?? 10,
+        maxRounds: fields.rounds ?? 10,
         targetHalfWidth: 0.05,
         warmupSeconds: 2,
         warmupRoundTrips: 2000,
         cellSeconds: 2,
         cellRoundTrips: 100,
-        diagnostics: noDiagnostics,
+        diagnosticSeconds: 0.3,
+        ratePerSecond: 500,
+        concurrency: 4,
         deadlineSeconds: 3600,
         placement: "same-node",
         image: "node:24.21.0",
         codeHash: "abc123",
         volumeMedium: "Memory",
-        ...change,
+        targets: {},
+        ...fields,
     };
-}
-
-const noDiagnostics: Plan["diagnostics"] = {
-    seconds: 0.3,
-    phaseSizes: [],
-    constantRateSizes: [],
-    ratePerSecond: 500,
-    throughputSizes: [],
-    concurrency: 4,
-};
-
-/** A plan's diagnostics of every mode at these sizes. */
-export function diagnosticsAt(...sizes: number[]): Plan["diagnostics"] {
-    return { ...noDiagnostics, phaseSizes: sizes, constantRateSizes: sizes, throughputSizes: sizes };
 }
 
 /** How a simulated run behaves. */
 export interface Behaviour {
     /** Median of an arm at a size, ns. */
-    medianNs(arm: Arm, size: number): number;
+    medianNs(arm: string, size: number): number;
     /** Spread of the trials' medians and of the round trips in a trial, as standard deviation of the logarithm. */
     between: number;
     within: number;
@@ -273,7 +280,7 @@ export const calm: Behaviour = {
     within: 0.1,
     roundTrips: 60,
 };
-const calmNs: Partial<Record<Arm, number>> = {
+const calmNs: Record<string, number> = {
     "volume/chokidar": 600_000,
     "volume/fs-watch-async": 320_000,
     "network/pod-ip": 95_000,
@@ -284,7 +291,7 @@ const calmNs: Partial<Record<Arm, number>> = {
 export function journalOf(plan: Plan, behaviour: Behaviour = calm, seed = 1, rounds: number = plan.rounds): Trial[] {
     const next = normal(seededRandom(seed));
     const { medianNs, between, within, roundTrips } = behaviour;
-    const cellOf = (arm: Arm, { mode, size }: ScheduledCell) => {
+    const cellOf = (arm: string, { mode, size }: ScheduledCell) => {
         const median = medianNs(arm, size) * Math.exp(between * next());
         const samples = lognormal(median, within, roundTrips, next);
         return recordOf(size, samples, modeFields(mode, samples));
@@ -304,13 +311,11 @@ export function resultsOf(plan: Plan = planOf(), trials: readonly Trial[] = jour
 
 /** A run in which all round trips of some cells took so many times as long; the geomeans follow where an arm's cells all did. */
 export function slowedRun(run: Results, times: number, isSlowed: (cell: Cell) => boolean = () => true): Results {
-    const slowed = (arm: Arm) => run.cells.filter((cell) => cell.arm === arm).every(isSlowed);
+    const slowed = (arm: string) => run.cells.filter((cell) => cell.arm === arm).every(isSlowed);
     return {
         ...run,
         cells: run.cells.map((cell) => (isSlowed(cell) ? slower(cell, times) : cell)),
-        geomeans: (run.geomeans ?? []).map((geomean) =>
-            slowed(geomean.arm) ? slowerGeomean(geomean, times) : geomean,
-        ),
+        geomeans: run.geomeans.map((geomean) => (slowed(geomean.arm) ? slowerGeomean(geomean, times) : geomean)),
     };
 }
 

@@ -25,10 +25,10 @@ for (const [name, title, document] of [
 describe("results.schema.json", () => {
     it("says under which name it is published, and which fields must be there", () => {
         const { $id, required } = JSON.parse(readFileSync(fileOf("results.schema.json"), "utf8"));
-        assert.equal($id, "https://hopcost.io/schema/results-2.json");
+        assert.equal($id, "https://hopcost.io/schema/results-3.json");
         assert.deepEqual(
             Object.keys(Results.properties).filter((name) => !required.includes(name)),
-            ["incompleteReason", "stopReason", "geomeans", "crossover", "metrics"],
+            ["incompleteReason", "stopReason", "crossover", "otherModes", "metrics"],
         );
     });
 });

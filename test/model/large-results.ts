@@ -1,6 +1,6 @@
 import { allArms, familyOf, isMain, specOf } from "../../model/arms.ts";
 import type { Cell, Results } from "../../model/results.ts";
-import { calm, diagnosticsAt, journalOf, planOf, resultsOf } from "./fixtures.ts";
+import { calm, cellsAt, everyModeAt, journalOf, planOf, resultsOf } from "./fixtures.ts";
 
 /**
  * Results as large as nobody's: 13 arms at 385 sizes, 5,005 cells with everything that is known of one, a ratio, a phase
@@ -8,7 +8,7 @@ import { calm, diagnosticsAt, journalOf, planOf, resultsOf } from "./fixtures.ts
  */
 export function largeResults(): Results {
     const few = [64, 65_536];
-    const measured = planOf({ arms: allArms, sizes: few, ablationSizes: few, diagnostics: diagnosticsAt(...few) });
+    const measured = planOf({ arms: allArms, sizes: few, ablationSizes: few, ...everyModeAt(...few) });
     const small = resultsOf(measured, journalOf(measured, { ...calm, roundTrips: 1000 }));
     const sizes = Array.from({ length: 385 }, (_, index) => Math.round(64 * 2 ** (index / 21.34)));
     const like = <T extends { size: number; arm: Cell["arm"] }>(all: readonly T[], arm: Cell["arm"]): T =>
@@ -18,7 +18,7 @@ export function largeResults(): Results {
     const ratio = small.ratios[0] as Results["ratios"][number];
     return {
         ...small,
-        plan: { ...small.plan, arms: [...allArms], sizes, ablationSizes: sizes, repeatSizes: sizes },
+        plan: { ...small.plan, cells: cellsAt({ arms: allArms, sizes, ablationSizes: sizes, repeatSizes: sizes }) },
         cells,
         ratios: sizes.map((size) => ({ ...ratio, size })),
         comparisons: compared.flatMap((arm) => sizes.map((size) => ({ ...like(small.comparisons, arm), size }))),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ReportError } from "../../model/error.ts";
-import { parseResults, parseTrial, sha256 } from "../../model/parse.ts";
+import { parsePlan, parseResults, parseTrial, sha256 } from "../../model/parse.ts";
 import { aggregate } from "../../report/findings/results.ts";
 import { journalOf, planOf } from "./fixtures.ts";
 
@@ -52,18 +52,31 @@ describe("parseResults", () => {
 
     it("refuses a newer schema and says what to do, whatever else the newer one changed", () => {
         assert.throws(
-            () => parseResults('{"schemaVersion":3,"all":"different"}'),
-            refusal("results: schemaVersion is 3, expected 2; it was written by a newer hopcost, update this one"),
+            () => parseResults('{"schemaVersion":4,"all":"different"}'),
+            refusal(
+                "results: a newer hopcost wrote it with schema version 4, this hopcost reads schema version 3; update this hopcost",
+            ),
+        );
+        assert.throws(
+            () => parseResults('{"schemaVersion":4,"hopcostVersion":"9.1.0"}'),
+            refusal(
+                "results: hopcost 9.1.0 wrote it with schema version 4, this hopcost reads schema version 3; update this hopcost",
+            ),
         );
     });
 
     it("refuses an older schema: its figures would have to be guessed", () => {
-        assert.throws(
-            () => parseResults('{"schemaVersion":1}'),
-            refusal(
-                "results: schemaVersion is 1, expected 2; it was written by an older hopcost; measure again or use that version",
-            ),
-        );
+        for (const [version, commit] of [
+            [1, "2bf52e6"],
+            [2, "ec58474"],
+        ] as const) {
+            assert.throws(
+                () => parseResults(`{"schemaVersion":${version}}`),
+                refusal(
+                    `results: hopcost of commit ${commit} or before wrote it with schema version ${version}, this hopcost reads schema version 3; measure again, or read it with that one: git checkout ${commit}`,
+                ),
+            );
+        }
     });
 
     for (const [foreign, shown] of [
@@ -77,7 +90,9 @@ describe("parseResults", () => {
         it(`refuses ${foreign}`, () => {
             assert.throws(
                 () => parseResults(foreign),
-                refusal(`results: schemaVersion is ${shown}, expected 2; it was not written by hopcost`),
+                refusal(
+                    `results: schemaVersion is ${shown}, so hopcost did not write it; this hopcost reads schema version 3`,
+                ),
             );
         });
     }
@@ -95,13 +110,13 @@ describe("parseResults", () => {
         assert.throws(
             () => parseResults(changed({ cells: [{ ...results.cells[0], p50Seconds: "12,5" }] })),
             refusal(
-                'results: cells.0.p50Seconds is "12,5", expected number; it does not fit schema version 2, repeat the run',
+                'results: cells.0.p50Seconds is "12,5", expected number; it does not fit schema version 3, repeat the run',
             ),
         );
         assert.throws(
             () => parseResults(changed({ summary: undefined })),
             refusal(
-                "results: summary is absent, expected required property; it does not fit schema version 2, repeat the run",
+                "results: summary is absent, expected required property; it does not fit schema version 3, repeat the run",
             ),
         );
     });
@@ -110,7 +125,38 @@ describe("parseResults", () => {
         assert.throws(
             () => parseResults(changed({ complete: "x".repeat(500) })),
             refusal(
-                `results: complete is "${"x".repeat(59)}..., expected boolean; it does not fit schema version 2, repeat the run`,
+                `results: complete is "${"x".repeat(59)}..., expected boolean; it does not fit schema version 3, repeat the run`,
+            ),
+        );
+    });
+});
+
+describe("what another version with the same schema wrote", () => {
+    const pigeon = "network/carrier-pigeon";
+
+    it("is kept: an arm, a mode and a field that this one does not know", () => {
+        const cells = [...results.plan.cells, { arm: pigeon, mode: "burst", sizes: [64], colour: "red" }];
+        const other = { ...results, plan: { ...results.plan, cells, colour: "red" }, colour: "red" };
+        const more = { ...other, cells: [...results.cells, { ...results.cells[0], arm: pigeon }] };
+        assert.deepEqual(parseResults(JSON.stringify(more)), more);
+        const flown = { ...trials[0], arm: pigeon, colour: "red" };
+        assert.deepEqual(parseTrial(JSON.stringify(flown)), flown);
+        const planned = { ...plan, cells, colour: "red" };
+        assert.deepEqual(parsePlan(JSON.stringify(planned)), planned);
+    });
+});
+
+describe("parsePlan", () => {
+    it("reads a plan, and refuses one of another run or another schema", () => {
+        assert.deepEqual(parsePlan(JSON.stringify(plan), { runId: "run-1" }), plan);
+        assert.throws(
+            () => parsePlan(JSON.stringify(plan), { runId: "run-2" }),
+            /^ReportError: plan: runId is "run-1"/,
+        );
+        assert.throws(
+            () => parsePlan(JSON.stringify({ ...plan, schemaVersion: 4 }), { source: "ConfigMap hopcost-run-1-plan" }),
+            refusal(
+                "ConfigMap hopcost-run-1-plan: hopcost 0.1.0 wrote it with schema version 4, this hopcost reads schema version 3; update this hopcost",
             ),
         );
     });
@@ -138,17 +184,17 @@ describe("parseTrial", () => {
         assert.throws(
             () => parseTrial(text),
             refusal(
-                "journal entry: index is absent, expected required property; it does not fit schema version 2, repeat the run",
+                "journal entry: index is absent, expected required property; it does not fit schema version 3, repeat the run",
             ),
         );
     });
 
-    it("refuses one of a newer schema, of another run, or with an unknown arm", () => {
+    it("refuses one of a newer schema, of another run, or with what can't be the name of an arm", () => {
         const written = (change: object) => JSON.stringify({ ...trials[0], ...change });
         assert.throws(
             () => parseTrial(written({ schemaVersion: 7 }), { source: "ConfigMap hopcost-run-1-trial-0000" }),
             refusal(
-                "ConfigMap hopcost-run-1-trial-0000: schemaVersion is 7, expected 2; it was written by a newer hopcost, update this one",
+                "ConfigMap hopcost-run-1-trial-0000: a newer hopcost wrote it with schema version 7, this hopcost reads schema version 3; update this hopcost",
             ),
         );
         assert.throws(() => parseTrial(written({ runId: "run-2" }), { runId: "run-1" }), {
@@ -156,9 +202,9 @@ describe("parseTrial", () => {
                 'journal entry: runId is "run-2", expected "run-1"; it belongs to another run, read the one that was asked for',
         });
         assert.throws(
-            () => parseTrial(written({ arm: "network/carrier-pigeon" })),
+            () => parseTrial(written({ arm: "Carrier pigeon" })),
             refusal(
-                'journal entry: arm is "network/carrier-pigeon", expected union value; it does not fit schema version 2, repeat the run',
+                "journal entry: arm is \"Carrier pigeon\", expected string to match '^[a-z0-9-]+/[a-z0-9-]+$'; it does not fit schema version 3, repeat the run",
             ),
         );
     });

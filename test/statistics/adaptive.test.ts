@@ -5,7 +5,7 @@ import type { Trial } from "../../model/trial.ts";
 import { givenUp, requiredTrials, trialKey, wideSizes } from "../../statistics/adaptive.ts";
 import { seededRandom, shuffled } from "../../statistics/random.ts";
 import { schedule } from "../../statistics/schedule.ts";
-import { calm, diagnosticsAt, journalOf, planOf, trialOf } from "../model/fixtures.ts";
+import { calm, cellsAt, everyModeAt, journalOf, planOf, trialOf } from "../model/fixtures.ts";
 
 const plan = planOf({ rounds: 3, maxRounds: 6, arms: [...headlineArms, "volume/disk"] });
 const noisy = { ...calm, between: 0.2 };
@@ -13,12 +13,12 @@ const quiet = { ...calm, between: 0.001, within: 0.02 };
 const roundsOf = (trials: readonly { round: number }[]) => Math.max(...trials.map(({ round }) => round)) + 1;
 
 /** Measures what is required until nothing is missing, as the driver does. @returns the journal */
-function carriedOut(behaviour: typeof calm, arms = plan.arms): Trial[] {
-    const all = journalOf({ ...plan, arms }, behaviour, 1, plan.maxRounds);
+function carriedOut(behaviour: typeof calm, cells = plan.cells): Trial[] {
+    const all = journalOf({ ...plan, cells }, behaviour, 1, plan.maxRounds);
     const journal: Trial[] = [];
     for (;;) {
         const done = new Set(journal.map(trialKey));
-        const missing = requiredTrials({ ...plan, arms }, journal).filter((trial) => !done.has(trialKey(trial)));
+        const missing = requiredTrials({ ...plan, cells }, journal).filter((trial) => !done.has(trialKey(trial)));
         if (missing.length === 0) return journal;
         journal.push(...missing.map(({ index }) => all[index] as Trial));
     }
@@ -62,7 +62,7 @@ describe("wideSizes", () => {
     });
 
     it("look at the closed loop alone", () => {
-        const diagnosed = planOf({ rounds: 3, diagnostics: diagnosticsAt(64) });
+        const diagnosed = planOf({ rounds: 3, ...everyModeAt(64) });
         const wild = journalOf(diagnosed, quiet).map((trial) => ({
             ...trial,
             cells: trial.cells.map((cell) => (cell.mode === "closed-loop" ? cell : { ...cell, histogram: "unread" })),
@@ -132,7 +132,7 @@ describe("requiredTrials", () => {
 
     it("are not more for a plan without one of the main arms", () => {
         const arms = [mainArms.network, "volume/disk" as const];
-        assert.equal(roundsOf(carriedOut(noisy, arms)), 3);
+        assert.equal(roundsOf(carriedOut(noisy, cellsAt({ arms }))), 3);
     });
 });
 

@@ -12,8 +12,9 @@ const repeated = (size: number, interval?: [number, number]): Comparison => ({
 });
 
 describe("comparisonsOf", () => {
+    const position = (arm: string) => (allArms as string[]).indexOf(arm) + 1;
     const medians: Estimates = (arm, size) => ({
-        seconds: (allArms.indexOf(arm) + 1) * size,
+        seconds: position(arm) * size,
         trials: 10,
         logVariance: 1e-4,
     });
@@ -28,7 +29,7 @@ describe("comparisonsOf", () => {
         );
         for (const { arm, reference, ratio, interval } of comparisons) {
             assert.equal(reference, specOf(arm).reference);
-            const expected = (allArms.indexOf(arm) + 1) / (allArms.indexOf(reference) + 1);
+            const expected = position(arm) / position(reference);
             assert.ok(Math.abs(ratio / expected - 1) < 1e-5);
             assert.ok(interval !== undefined && interval[0] < ratio && ratio < interval[1]);
         }

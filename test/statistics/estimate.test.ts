@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { mainArms } from "../../model/arms.ts";
+import { mainSizes } from "../../model/plan.ts";
 import { estimateOf, estimatesOf } from "../../statistics/estimate.ts";
 import { collectTrials } from "../../statistics/trials.ts";
-import { diagnosticsAt, journalOf, planOf } from "../model/fixtures.ts";
+import { everyModeAt, journalOf, planOf } from "../model/fixtures.ts";
 
-const plan = planOf({ rounds: 4, diagnostics: diagnosticsAt(64) });
+const plan = planOf({ rounds: 4, ...everyModeAt(64) });
 const cellTrials = collectTrials(journalOf(plan));
 
 describe("estimatesOf", () => {
     it("is the median of the closed loop's trials, drawn with the seed and the size", () => {
         const medians = estimatesOf(cellTrials, 7);
-        for (const size of plan.sizes) {
+        for (const size of mainSizes(plan)) {
             const closedLoop = cellTrials.get(`${mainArms.volume} closed-loop ${size}`) ?? [];
             assert.equal(closedLoop.length, 4);
             const histograms = closedLoop.map(({ histogram }) => histogram);

@@ -1,3 +1,4 @@
+import { armsOf, closedLoopSizes } from "../../model/plan.ts";
 /** The driver's process: carries the plan out, then ends. Its exit code is for people; what counts is in the journal. */
 import { endProcess, messageOf, onSignal } from "../process.ts";
 import { readDriverSettings, SettingsError } from "../settings.ts";
@@ -20,7 +21,9 @@ async function main(): Promise<number> {
         () => stopping.abort(new Stop(`the deadline of ${plan.deadlineSeconds} s was near`, exits.deadline)),
         left * 1000,
     );
-    log(`run "${plan.runId}": ${plan.arms.join(", ")}; ${plan.rounds} rounds, ${plan.sizes.length} sizes`);
+    log(
+        `run "${plan.runId}": ${armsOf(plan).join(", ")}; ${plan.rounds} rounds, ${closedLoopSizes(plan).length} sizes`,
+    );
     try {
         return await drive({ plan, namespace, podName, apiUrl, serviceAccount, signal: stopping.signal, log });
     } finally {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Value } from "@sinclair/typebox/value";
 import { specOf } from "../../model/arms.ts";
-import { Plan } from "../../model/plan.ts";
+import { armsOf, Plan } from "../../model/plan.ts";
 import { expectedSeconds } from "../../statistics/schedule.ts";
 import { messageOf } from "../process.ts";
 
@@ -30,10 +30,11 @@ export function readPlan(path: string): Plan {
 }
 
 function contradictions(plan: Plan): string[] {
-    const missing = new Set(plan.arms.map((arm) => specOf(arm).topology).filter((name) => plan[name] === undefined));
+    const topologies = armsOf(plan).map((arm) => specOf(arm).topology ?? "unknown");
+    const missing = new Set(topologies.filter((name) => plan.targets[name] === undefined));
     const needed = Math.ceil(expectedSeconds(plan)) + reserveSeconds;
     return [
-        ...[...missing].map((topology) => `${topology}: absent, but arms of it are to be measured`),
+        ...[...missing].map((topology) => `targets.${topology}: absent, but arms of it are to be measured`),
         ...(plan.maxRounds < plan.rounds ? [`maxRounds: ${plan.maxRounds} is below rounds, ${plan.rounds}`] : []),
         ...(needed > plan.deadlineSeconds
             ? [`deadlineSeconds: ${plan.deadlineSeconds} is too short, the plan takes at least ${needed} s`]

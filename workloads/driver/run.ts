@@ -1,6 +1,6 @@
-import type { Arm } from "../../model/arms.ts";
 import { schemaVersion } from "../../model/fields.ts";
 import type { Plan } from "../../model/plan.ts";
+import { armsOf } from "../../model/plan.ts";
 import type { Progress } from "../../model/progress.ts";
 import type { Reading } from "../../model/reading.ts";
 import { formatSize } from "../../model/sizes.ts";
@@ -49,7 +49,7 @@ export class Run {
     readonly #witnesses: Witnesses | undefined;
     readonly #clients = new Map<string, AgentClient>();
     /** Arms that are given up. */
-    readonly #dead = new Set<Arm>();
+    readonly #dead = new Set<string>();
     #contents: JournalContents = { trials: [], broken: [] };
     /** What the journal as it is demands in all. */
     #required: ScheduledTrial[];
@@ -114,7 +114,7 @@ export class Run {
     /** So that the first trial has scrapes as well. */
     async #untilScraped(): Promise<void> {
         const { plan, scrapedSeconds = 30 } = this.#options;
-        const urls = new Set(plan.arms.flatMap((arm) => Object.values(agentUrls(arm, plan))));
+        const urls = new Set(armsOf(plan).flatMap((arm) => Object.values(agentUrls(arm, plan))));
         const clients = [...urls].map((url) => this.#client(url));
         await this.#witnesses?.untilScraped(clients, scrapedSeconds, () => this.#lease.renew());
     }
@@ -210,7 +210,7 @@ export class Run {
      * @returns why Kubernetes has no place for one of them; undefined where both are there
      * @throws AgentError where one doesn't come up for another reason
      */
-    async #untilReady(arm: Arm): Promise<string | undefined> {
+    async #untilReady(arm: string): Promise<string | undefined> {
         const { plan, readySeconds = 60 } = this.#options;
         const urls = agentUrls(arm, plan);
         const ready = (seconds: number) =>
@@ -226,7 +226,7 @@ export class Run {
         return undefined;
     }
 
-    async #ends(arm: Arm): Promise<Ends> {
+    async #ends(arm: string): Promise<Ends> {
         const urls = agentUrls(arm, this.#options.plan);
         const [initiator, responder] = [this.#client(urls.initiator), this.#client(urls.responder)];
         const { podIp } = await responder.info();

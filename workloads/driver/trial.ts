@@ -1,4 +1,4 @@
-import { type Arm, familyOf, specOf } from "../../model/arms.ts";
+import { familyOf, specOf } from "../../model/arms.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Reading } from "../../model/reading.ts";
 import { formatSize } from "../../model/sizes.ts";
@@ -15,7 +15,15 @@ import type { Window } from "./scrapes.ts";
 /** What an attempt needs to know of the plan. */
 export type TrialPlan = Pick<
     Plan,
-    "seed" | "payload" | "warmupSeconds" | "warmupRoundTrips" | "cellSeconds" | "cellRoundTrips" | "diagnostics"
+    | "seed"
+    | "payload"
+    | "warmupSeconds"
+    | "warmupRoundTrips"
+    | "cellSeconds"
+    | "cellRoundTrips"
+    | "diagnosticSeconds"
+    | "ratePerSecond"
+    | "concurrency"
 >;
 
 /** One end before or after the trial. */
@@ -139,7 +147,7 @@ async function prepare({ initiator, responder }: Ends, cell: Prepare): Promise<P
 }
 
 async function measureCell(
-    arm: Arm,
+    arm: string,
     cell: ScheduledCell,
     plan: TrialPlan,
     ends: Ends,
@@ -164,20 +172,19 @@ async function measureCell(
 /** How a cell is measured. */
 function settingsOf(
     { mode }: ScheduledCell,
-    { cellSeconds, cellRoundTrips, diagnostics }: TrialPlan,
+    { cellSeconds, cellRoundTrips, diagnosticSeconds, ratePerSecond, concurrency }: TrialPlan,
 ): { concurrency: number; slice: Measure } {
     if (mode === "closed-loop") {
         return { concurrency: 1, slice: { seconds: cellSeconds, roundTrips: cellRoundTrips } };
     }
-    const { seconds, ratePerSecond, concurrency } = diagnostics;
-    const slice = { seconds, roundTrips: leastRoundTrips };
+    const slice = { seconds: diagnosticSeconds, roundTrips: leastRoundTrips };
     if (mode === "constant-rate") return { concurrency: 1, slice: { ...slice, ratePerSecond } };
     return { concurrency: mode === "throughput" ? concurrency : 1, slice };
 }
 
 /** @returns which side saw what, where the responder does not hold all that the initiator sent last */
 async function mismatch(
-    arm: Arm,
+    arm: string,
     size: number,
     sent: readonly Payload[],
     { responder }: Ends,

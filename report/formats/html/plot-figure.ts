@@ -1,6 +1,6 @@
 import type { Element } from "hast";
 import { h, s } from "hastscript";
-import { type Arm, allArms } from "../../../model/arms.ts";
+import { allArms } from "../../../model/arms.ts";
 import { armClass } from "../../plots/arm-style.ts";
 import { armSample } from "../../plots/legend.ts";
 import { svgOf } from "../../plots/picture.ts";
@@ -16,7 +16,7 @@ export const switchesCss = allArms
  * @param id of the plot on the page
  * @param ablations arms that can be switched on in it, off at first
  */
-export function plotFigure(plot: Plot, id: string, ablations: readonly Arm[] = []): Element {
+export function plotFigure(plot: Plot, id: string, ablations: readonly string[] = []): Element {
     const notes = plot.notes.map((note) => h("p", { className: "hint" }, note));
     const drawings = Object.values(shapes).flatMap((shape) => svgOf(plot, shape, id) ?? []);
     if (drawings.length === 0) return h("div", { className: "missing" }, notes);
@@ -27,7 +27,7 @@ export function plotFigure(plot: Plot, id: string, ablations: readonly Arm[] = [
     ]);
 }
 
-function switches(ablations: readonly Arm[]): Element {
+function switches(ablations: readonly string[]): Element {
     return h("fieldset", { className: "switches" }, [
         h("legend", "Show ablation arms"),
         ...ablations.map((arm) =>

@@ -71,6 +71,7 @@ export function runSections(results: Results, prefix: string, of: string): Secti
         },
         ...own("ablations", attributions === undefined ? [] : [attributions]),
         ...own("load"),
+        ...own("other-modes"),
         ...own("metrics"),
         { id: "environment", title: "Environment", children: [factList(environmentFacts(results))] },
         { id: "warnings", title: "Warnings", children: [warningList(results.warnings)] },

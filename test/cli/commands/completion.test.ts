@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import type { Command } from "commander";
 import { hopcostProgram } from "../../../cli/program.ts";
 import { projectRoot } from "../../../cli/project.ts";
-import { checkoutWith, removeCheckout } from "../../e2e/support.ts";
+import { checkoutWith, removeCheckout } from "../../support/checkout.ts";
 
 /** All a press of Tab may load: with Pulumi or the Kubernetes client in it, nobody would wait for the answer. */
 const packages = ["commander", "@bomb.sh/tab", "node"];

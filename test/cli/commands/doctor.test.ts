@@ -7,7 +7,8 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import type { Check } from "../../../cli/checks/check.ts";
-import { checkoutWith, hopcost, removeCheckout, setConfig, start } from "../../e2e/support.ts";
+import { checkoutWith, removeCheckout, setConfig } from "../../support/checkout.ts";
+import { hopcost, start } from "../../support/command.ts";
 
 /** What a doctor looks at in the cluster alone. */
 const ofCluster = [

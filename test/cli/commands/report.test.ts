@@ -19,12 +19,12 @@ import { reportPage } from "../../../report/formats/html/page.ts";
 import { resultsMarkdown } from "../../../report/formats/markdown.ts";
 import { resultsOpenMetrics } from "../../../report/formats/openmetrics.ts";
 import { resultsText } from "../../../report/formats/text.ts";
-import { diagnosticsAt, journalOf, planOf } from "../../model/fixtures.ts";
+import { everyModeAt, journalOf, planOf } from "../../model/fixtures.ts";
 import { largeResults } from "../../model/large-results.ts";
 
 describe("hopcost report", function () {
     this.timeout(60_000);
-    const plan = planOf({ diagnostics: diagnosticsAt(64) });
+    const plan = planOf({ ...everyModeAt(64) });
     const run = { plan, trials: journalOf(plan), warnings: [] };
     const results = resultsOf(run);
     const other = { ...results, runId: "run-2" };
@@ -143,7 +143,7 @@ describe("hopcost report", function () {
 
     it("refuses results of a newer version and damaged ones, and writes nothing", () => {
         writeFileSync(file, JSON.stringify({ ...other, schemaVersion: 99 }));
-        const newer = `${file}: schemaVersion is 99, expected 2; it was written by a newer hopcost, update this one`;
+        const newer = `${file}: hopcost ${other.hopcostVersion} wrote it with schema version 99, this hopcost reads schema version 3; update this hopcost`;
         assert.deepEqual(hopcost([file]), { status: 2, stdout: "", stderr: `hopcost: ${newer}\n` });
         writeFileSync(file, JSON.stringify(other).slice(0, 1000));
         const damaged = hopcost([file]);

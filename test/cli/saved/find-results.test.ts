@@ -60,11 +60,22 @@ describe("resultsAt", () => {
         assert.deepEqual(await printed, [`${JSON.stringify(results, undefined, 2)}\n`, ""]);
     }).timeout(10_000);
 
+    it("keeps what another version with the same schema wrote beside it, and warns that it can't be shown", () => {
+        const source = join(scratch, "other.json");
+        const other = { ...results, hopcostVersion: "0.9.0", energy: { joules: 1 } };
+        const warning = "hopcost 0.9.0 also wrote energy, which this version can't show.";
+        const expected = { ...other, warnings: [...results.warnings, warning] };
+        writeFileSync(source, JSON.stringify(other));
+        assert.deepEqual(resultsAt(source).results, expected);
+        writeFileSync(source, JSON.stringify(expected));
+        assert.deepEqual(resultsAt(source).results, expected);
+    });
+
     it("refuses a file that is damaged or of a newer version, naming the file and the reason", () => {
         for (const [text, reason] of [
             [JSON.stringify(results).slice(0, 500), /newer\.json: not JSON \(500 characters\): .*; it is cut off/],
-            ['{"schemaVersion":3}', /newer\.json: schemaVersion is 3, expected 2; it was written by a newer hopcost/],
-            ["{}", /newer\.json: schemaVersion is absent, expected 2; it was not written by hopcost/],
+            ['{"schemaVersion":4}', /newer\.json: a newer hopcost wrote it with schema version 4, this hopcost reads /],
+            ["{}", /newer\.json: schemaVersion is absent, so hopcost did not write it; this/],
         ] as const) {
             const source = join(scratch, "newer.json");
             writeFileSync(source, text);

@@ -9,7 +9,7 @@ import { CommandError } from "../../../cli/terminal/exit.ts";
 import { allArms } from "../../../model/arms.ts";
 import { ReportError } from "../../../model/error.ts";
 import { allSizes } from "../../../model/sizes.ts";
-import { diagnosticsAt, journalOf, planOf } from "../../model/fixtures.ts";
+import { everyModeAt, journalOf, planOf } from "../../model/fixtures.ts";
 
 describe("the folder of a run", () => {
     let scratch: string;
@@ -20,7 +20,7 @@ describe("the folder of a run", () => {
         sizes: [...allSizes],
         ablationSizes: [64, 65_536],
         repeatSizes: [64, 65_536],
-        diagnostics: diagnosticsAt(64, 65_536),
+        ...everyModeAt(64, 65_536),
     });
     const run: Run = { plan, trials: journalOf(plan), warnings: ["trial 99 could not be read"] };
     before(() => {
@@ -99,8 +99,21 @@ describe("the folder of a run", () => {
         };
         const remedy = "take the results.json beside it, or repeat the run";
         for (const [name, change, reason] of [
-            ["plan.json", (text) => text.slice(0, 20), `can't be read: Unexpected end of JSON input; ${remedy}`],
-            ["plan.json", () => "[]", "Expected object; it was written by another version of hopcost, or changed"],
+            [
+                "plan.json",
+                (text) => text.slice(0, 20),
+                "not JSON (20 characters): Unexpected end of JSON input; it is cut off or was never complete, read it again or repeat the run",
+            ],
+            [
+                "plan.json",
+                () => "[]",
+                "schemaVersion is absent, so hopcost did not write it; this hopcost reads schema version 3",
+            ],
+            [
+                "plan.json",
+                (text) => text.replace('"seed": 7', '"seed": -7'),
+                "seed is -7, expected integer to be greater or equal to 0; it does not fit schema version 3, repeat the run",
+            ],
             ["run.json", () => "", `can't be read: Unexpected end of JSON input; ${remedy}`],
             [
                 "run.json",
@@ -124,9 +137,12 @@ describe("the folder of a run", () => {
     }).timeout(20_000);
 
     it("refuses a plan of another version, and a folder without a run, saying what to do", () => {
-        const copy = changed("plan.json", (text) => text.replace('"schemaVersion": 2', '"schemaVersion": 1'));
-        assert.throws(() => loadRun(copy), CommandError);
-        assert.match(hopcost(copy).stderr, /plan\.json: schemaVersion: .*written by another version of hopcost/);
+        const copy = changed("plan.json", (text) => text.replace('"schemaVersion": 3', '"schemaVersion": 2'));
+        assert.throws(() => loadRun(copy), ReportError);
+        const older = hopcost(copy);
+        assert.equal(older.status, 2);
+        assert.match(older.stderr, /plan\.json: hopcost of commit ec58474 or before wrote it with schema version 2, /);
+        assert.throws(() => loadRun(scratch), CommandError);
         const { status, stderr } = hopcost(scratch);
         assert.equal(status, 2);
         assert.match(stderr, /holds no run \(no plan\.json\); name a folder in/);

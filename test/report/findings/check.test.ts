@@ -5,7 +5,7 @@ import type { Results } from "../../../model/results.ts";
 import { checkRun } from "../../../report/findings/check.ts";
 import { parseThresholds } from "../../../report/findings/thresholds.ts";
 import { checkedText } from "../../../report/formats/check-text.ts";
-import { calm, journalOf, planOf, resultsOf, slowedRun } from "../../model/fixtures.ts";
+import { calm, cellsAt, journalOf, planOf, resultsOf, slowedRun } from "../../model/fixtures.ts";
 
 const plan = planOf({ arms: ["network/cluster-ip", "volume/chokidar", "network/pod-ip"] });
 const [run, baseline] = [1, 2].map((seed) => resultsOf(plan, journalOf(plan, calm, seed))) as [Results, Results];
@@ -120,7 +120,7 @@ describe("checkRun", () => {
         ]);
         const { p99IntervalSeconds: _, ...old } = withP99.cells[0] as Results["cells"][number];
         for (const [trials, reason] of [
-            [10, "the results were written before intervals were kept"],
+            [10, "the stack output leaves the intervals out; take the run's folder"],
             [1, "1 trial tells no interval"],
         ] as const) {
             const one = { ...withP99, cells: [{ ...old, trials }] };
@@ -151,7 +151,7 @@ describe("checkRun", () => {
     });
 
     it("does not say of a run with one main arm that it measured both", () => {
-        const one = { ...run, plan: { ...run.plan, arms: ["network/cluster-ip" as const] } };
+        const one = { ...run, plan: { ...run.plan, cells: cellsAt({ arms: ["network/cluster-ip"] }) } };
         assert.throws(() => checkRun(one, limits({ "max-ratio": ["3"] }), []), {
             message:
                 '--max-ratio "3": run run-1 has nothing that it applies to; it measured network/cluster-ip at 64 B, 1 KiB',

@@ -11,7 +11,7 @@ import { outline } from "../../../report/findings/outline.ts";
 import {
     calm,
     counters,
-    diagnosticsAt,
+    everyModeAt,
     journalOf,
     measuredTrial,
     planOf,
@@ -26,7 +26,7 @@ const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 const everything = planOf({
     ...{ profile: "full", rounds: 2, arms: [...allArms] },
     ...{ sizes: [...allSizes], ablationSizes: [...allSizes], repeatSizes: [...allSizes] },
-    diagnostics: diagnosticsAt(...allSizes),
+    ...everyModeAt(...allSizes),
 });
 const sound = journalOf(everything, { ...calm, roundTrips: 20 }).map((trial) =>
     measuredTrial(trial, { prometheus: scraped }),
@@ -110,7 +110,7 @@ describe("outline", () => {
     });
 
     it("leaves out more the less room there is, and keeps the verdict and the main cells to the last", () => {
-        const sizes = [60, 50, 40, 36].map((kib) => outline(whole, kib * 1024));
+        const sizes = [60, 50, 40, 38].map((kib) => outline(whole, kib * 1024));
         for (const [index, small] of sizes.entries()) {
             assert.ok(index === 0 || bytes(small) <= bytes(sizes[index - 1]));
             assert.deepEqual([small.ratios, small.summary], [whole.ratios, whole.summary]);

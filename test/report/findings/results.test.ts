@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { Value } from "@sinclair/typebox/value";
 import fc from "fast-check";
 import { type Arm, allArms, mainArms } from "../../../model/arms.ts";
+import { armsOf, mainSizes } from "../../../model/plan.ts";
 import { Results } from "../../../model/results.ts";
 import type { Trial } from "../../../model/trial.ts";
 import { aggregate } from "../../../report/findings/results.ts";
 import { seededRandom, shuffled } from "../../../statistics/random.ts";
-import { calm, diagnosticsAt, journalOf, planOf, recordOf, resultsOf, trialOf } from "../../model/fixtures.ts";
+import { calm, cellsAt, everyModeAt, journalOf, planOf, recordOf, resultsOf, trialOf } from "../../model/fixtures.ts";
 
 /** Every number anywhere in a value. */
 function numbersIn(value: unknown): number[] {
@@ -69,7 +70,7 @@ describe("aggregate", () => {
         const all = planOf({
             ...{ arms: [...allArms], rounds: 3, sizes: [1024, 64], ablationSizes: [1024, 64] },
             repeatSizes: [1024, 64],
-            diagnostics: diagnosticsAt(1024, 64),
+            ...everyModeAt(1024, 64),
         });
         const results = resultsOf(all, journalOf(all));
         assert.ok(Value.Check(Results, results));
@@ -112,17 +113,48 @@ describe("aggregate", () => {
     });
 
     it("does not depend on the order of arms and sizes in the plan", () => {
-        const turned = { ...plan, arms: plan.arms.toReversed(), sizes: plan.sizes.toReversed() };
+        const arms = [mainArms.volume, mainArms.network];
+        const turned = { ...plan, cells: cellsAt({ arms, sizes: [1024, 64] }) };
+        assert.deepEqual([armsOf(turned), mainSizes(plan)], [armsOf(plan).toReversed(), [64, 1024]]);
         assert.deepEqual(resultsOf(turned, journal), resultsOf(plan, journal));
     });
 
-    it("keeps which diagnostics were planned, in whatever order, and does without in an older document", () => {
-        const diagnostics = { ...diagnosticsAt(64, 1024), ratePerSecond: 300, concurrency: 8 };
-        const turned = { phaseSizes: [1024, 64], constantRateSizes: [1024, 64], throughputSizes: [1024, 64] };
-        const results = resultsOf({ ...plan, diagnostics: { ...diagnostics, ...turned } }, journal);
-        assert.deepEqual(results.plan.diagnostics, diagnostics);
-        const { diagnostics: _, ...older } = results.plan;
-        assert.ok(Value.Check(Results, { ...results, plan: older }));
+    it("keeps which diagnostics were planned, in whatever order", () => {
+        const diagnostics = { diagnosticSeconds: 0.7, ratePerSecond: 300, concurrency: 8 };
+        const turned = { ...plan, ...diagnostics, cells: cellsAt(everyModeAt(1024, 64)) };
+        const { plan: kept } = resultsOf(turned, journal);
+        assert.deepEqual(kept.cells, cellsAt(everyModeAt(64, 1024)));
+        const { diagnosticSeconds, ratePerSecond, concurrency } = kept;
+        assert.deepEqual({ diagnosticSeconds, ratePerSecond, concurrency }, diagnostics);
+    });
+
+    it("keeps what another version measured: an arm and a mode that this one does not know", () => {
+        const samples = new Float64Array(60).fill(100_000);
+        const pigeon = "network/carrier-pigeon";
+        const cells = [
+            { arm: pigeon, mode: "closed-loop", sizes: [1024] },
+            { arm: pigeon, mode: "burst", sizes: [1024, 64] },
+        ];
+        const newer = { ...plan, hopcostVersion: "9.0.0", cells: [...plan.cells, ...cells] };
+        const records = [
+            recordOf(1024, samples),
+            ...[64, 1024].map((size) => recordOf(size, samples, { mode: "burst" })),
+        ];
+        const flown = Array.from({ length: 4 }, (_, round) => trialOf(8 + round, pigeon, records, { round }));
+        const results = resultsOf(newer, [...journal, ...flown]);
+        assert.ok(Value.Check(Results, results));
+        assert.deepEqual(
+            results.cells.filter(({ arm }) => arm === pigeon).map(({ size, trials }) => [size, trials]),
+            [[1024, 4]],
+        );
+        assert.deepEqual(
+            results.otherModes?.map(({ arm, mode, size, trials, roundTrips }) => [arm, mode, size, trials, roundTrips]),
+            [64, 1024].map((size) => [pigeon, "burst", size, 4, 240]),
+        );
+        assert.equal(results.hopcostVersion, "9.0.0");
+        const { ratios } = resultsOf(plan, journal);
+        assert.deepEqual(results.ratios, ratios);
+        assert.equal("otherModes" in resultsOf(plan, journal), false);
     });
 
     it("does not change its input", () => {
@@ -314,7 +346,7 @@ describe("aggregate", () => {
     });
 
     it("holds finite numbers of at most 6 digits, counts and bytes aside", () => {
-        const all = planOf({ rounds: 3, arms: [...allArms], diagnostics: diagnosticsAt(64) });
+        const all = planOf({ rounds: 3, arms: [...allArms], ...everyModeAt(64) });
         const { plan: _, ...figures } = resultsOf(all, journalOf(all));
         for (const value of numbersIn(figures)) {
             assert.ok(Number.isFinite(value));

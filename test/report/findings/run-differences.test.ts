@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Environment, Results } from "../../../model/results.ts";
 import { differenceLine, differencesOf, environmentFields } from "../../../report/findings/run-differences.ts";
-import { environment, resultsOf } from "../../model/fixtures.ts";
+import { cellsAt, environment, everyModeAt, resultsOf } from "../../model/fixtures.ts";
 
 const run = resultsOf();
 const on = (change: Partial<Environment>): Results => ({ ...run, environment: { ...run.environment, ...change } });
@@ -50,19 +50,34 @@ describe("differencesOf", () => {
         [{ profile: "quick" }, "profile: A has standard, B has quick"],
         [{ rounds: 3 }, "rounds: A has 10, B has 3"],
         [{ cellSeconds: 1 }, `cellSeconds: A has ${run.plan.cellSeconds}, B has 1`],
-        [{ sizes: [64] }, "sizes: A has 64 B, 1 KiB, B has 64 B"],
-        [{ arms: ["network/cluster-ip"] }, "arms: A has network/cluster-ip, volume/chokidar, B has network/cluster-ip"],
+        [{ cells: cellsAt({ sizes: [64] }) }, "sizes.closed-loop: A has 64 B, 1 KiB, B has 64 B"],
+        [
+            { cells: cellsAt({ arms: ["network/cluster-ip"] }) },
+            "arms: A has network/cluster-ip, volume/chokidar, B has network/cluster-ip",
+        ],
     ] satisfies [Partial<Results["plan"]>, string][]) {
         it(`names plan.${expected}`, () => assert.deepEqual(lines([run], [planned(change)]), [`plan.${expected}`]));
     }
 
-    it("names what an older version did not tell", () => {
-        const { diagnostics: _, ...older } = run.plan;
-        assert.ok(
-            lines([{ ...run, plan: older }], [run]).includes(
-                "plan.diagnostics.phaseSizes: A has not told, B has no phaseSizes",
-            ),
-        );
+    it("names the sizes by mode, with the arms where those of a mode have others, and what only one version knows", () => {
+        const arms = ["network/cluster-ip", "network/pod-ip", "volume/chokidar"] as const;
+        const [a, b] = [
+            planned({ cells: cellsAt({ arms }) }),
+            planned({ cells: cellsAt({ arms, ...everyModeAt(64) }) }),
+        ];
+        assert.deepEqual(lines([a], [b]), [
+            "plan.sizes.phases: A has no sizes, B has 64 B",
+            "plan.sizes.constant-rate: A has no sizes, B has 64 B",
+            "plan.sizes.throughput: A has no sizes, B has 64 B",
+        ]);
+        const cells = cellsAt({ arms, ablationSizes: [1024] });
+        assert.deepEqual(lines([a], [planned({ cells })]), [
+            "plan.sizes.closed-loop: A has 64 B, 1 KiB (network/cluster-ip, volume/chokidar); 64 B (network/pod-ip), B has 64 B, 1 KiB (network/cluster-ip, volume/chokidar); 1 KiB (network/pod-ip)",
+        ]);
+        const burst = { arm: "network/cluster-ip", mode: "burst", sizes: [64] };
+        assert.deepEqual(lines([run], [planned({ cells: [...run.plan.cells, burst] })]), [
+            "plan.sizes.burst: A has not told, B has 64 B",
+        ]);
     });
 
     it("names what differs within a side, each value once", () => {

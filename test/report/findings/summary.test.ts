@@ -3,7 +3,7 @@ import type { Attribution, Cell, Ratio, Results } from "../../../model/results.t
 import { summarize } from "../../../report/findings/summary.ts";
 import { crossoverOf } from "../../../statistics/crossover.ts";
 import { verdictOf } from "../../../statistics/verdict.ts";
-import { planOf, resultsOf } from "../../model/fixtures.ts";
+import { cellsAt, planOf, resultsOf } from "../../model/fixtures.ts";
 
 const MIB = 1024 * 1024;
 
@@ -23,7 +23,10 @@ function resultsWith(
     return {
         ...nothing,
         complete: true,
-        plan: { ...nothing.plan, sizes: ratios.map(({ size }) => size) },
+        plan:
+            ratios.length === 0
+                ? nothing.plan
+                : { ...nothing.plan, cells: cellsAt({ sizes: ratios.map(({ size }) => size) }) },
         ratios,
         ...(crossover && { crossover }),
         trials: { ok: 20, noisy: 0, discarded: 0, planned: 20 },
@@ -96,7 +99,7 @@ describe("summarize", () => {
             resultsWith(
                 {},
                 {
-                    plan: { ...nothing.plan, sizes: [64, 1024] },
+                    plan: { ...nothing.plan, cells: cellsAt({ sizes: [64, 1024] }) },
                     ratios: [
                         { size: 64, ratio: 3, interval: [2.9, 3.1], verdict: "network faster", withinNoise: false },
                         {
@@ -143,7 +146,10 @@ describe("summarize", () => {
         ],
         [
             "gives no verdict where only one of the main arms is in the plan",
-            resultsWith({}, { plan: { ...resultsWith({}).plan, arms: ["volume/chokidar", "volume/fs-watch"] } }),
+            resultsWith(
+                {},
+                { plan: { ...nothing.plan, cells: cellsAt({ arms: ["volume/chokidar", "volume/fs-watch"] }) } },
+            ),
             "No verdict, the run does not measure both network/cluster-ip and volume/chokidar.",
         ],
     ] as const) {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { repeatArm } from "../../../model/arms.ts";
-import type { Plan } from "../../../model/plan.ts";
+import { mainSizes, type Plan } from "../../../model/plan.ts";
 import type { CellRecord, Trial } from "../../../model/trial.ts";
 import { aggregate } from "../../../report/findings/results.ts";
 import {
     calm,
     counters,
-    diagnosticsAt,
+    everyModeAt,
     host,
     infoOf,
     journalOf,
@@ -24,7 +24,7 @@ const plan = planOf({ rounds: 10 });
 
 /** A run without a fault, each of whose trials `change` may replace. */
 function faultless(change: (trial: Trial) => Trial = (trial) => trial): Trial[] {
-    const cells = plan.sizes.map((size) => recordOf(size, samples));
+    const cells = mainSizes(plan).map((size) => recordOf(size, samples));
     return Array.from({ length: 20 }, (_, index) => change(trialOf(index, index % 2 === 0 ? network : volume, cells)));
 }
 
@@ -290,7 +290,7 @@ describe("warnings", () => {
     });
 
     describe("of the diagnostics", () => {
-        const diagnosed = planOf({ rounds: 10, diagnostics: diagnosticsAt(64) });
+        const diagnosed = planOf({ rounds: 10, ...everyModeAt(64) });
         const changed = (change: (cell: CellRecord) => Partial<CellRecord>) => {
             const cells = (["phases", "constant-rate", "throughput"] as const).map((mode) =>
                 recordOf(64, samples, modeFields(mode, samples)),

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Results } from "../../../model/results.ts";
 import { resultsCsv } from "../../../report/formats/csv.ts";
-import { diagnosticsAt, journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
+import { everyModeAt, journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
 
-const plan = planOf({ sizes: [64], diagnostics: diagnosticsAt(64) });
+const plan = planOf({ sizes: [64], ...everyModeAt(64) });
 const results = resultsOf(plan, journalOf(plan));
 
 /** Reads RFC 4180 strictly: quotes only around whole fields, CRLF after every record. */
@@ -37,10 +37,43 @@ describe("resultsCsv", () => {
                 row.size_bytes,
             ]),
             ["run-1", "run-2"].flatMap((run) =>
-                ["closed-loop", "constant-rate", "throughput"].flatMap((mode) =>
-                    ["network/cluster-ip", "volume/chokidar"].map((arm) => [run, arm, mode, "64"]),
+                ["closed-loop", "phases", "constant-rate", "throughput"].flatMap((mode) =>
+                    ["network/cluster-ip", "volume/chokidar"].flatMap((arm) =>
+                        Array.from({ length: mode === "phases" ? 2 : 1 }, () => [run, arm, mode, "64"]),
+                    ),
                 ),
             ),
+        );
+    });
+
+    it("has a row for each phase, whose time is its mean", () => {
+        const rows = records([results]).filter(({ mode }) => mode === "phases");
+        assert.deepEqual(
+            rows.map((row) => [row.arm, row.phase, row.size_bytes, row.trials, row.mean_seconds, row.p50_seconds]),
+            results.phases.flatMap(({ arm, size, trials, parts }) =>
+                parts.map(({ name, seconds }) => [arm, name, String(size), String(trials), String(seconds), ""]),
+            ),
+        );
+        assert.deepEqual([...new Set(rows.map(({ phase }) => phase))], ["write", "event seen"]);
+        const others = records([results]).filter(({ mode }) => mode !== "phases");
+        assert.ok(others.every(({ phase }) => phase === ""));
+    });
+
+    it("has a row for each cell in a mode of another version", () => {
+        const cell = { arm: "network/carrier-pigeon", mode: "burst", size: 64, trials: 3, roundTrips: 500 };
+        const otherModes = [{ ...cell, p50Seconds: 0.1, p90Seconds: 0.2 }];
+        const row = records([{ ...results, otherModes }]).at(-1);
+        assert.deepEqual(
+            [
+                row?.arm,
+                row?.mode,
+                row?.size_bytes,
+                row?.round_trips,
+                row?.p50_seconds,
+                row?.p90_seconds,
+                row?.p99_seconds,
+            ],
+            ["network/carrier-pigeon", "burst", "64", "500", "0.1", "0.2", ""],
         );
     });
 
@@ -87,6 +120,9 @@ describe("resultsCsv", () => {
     });
 
     it("is the head alone without a cell", () => {
-        assert.match(resultsCsv([resultsOf(plan, [])]), /^run_id,arm,mode,size_bytes,[a-z0-9_,]+,unavailable\r\n$/);
+        assert.match(
+            resultsCsv([resultsOf(plan, [])]),
+            /^run_id,arm,mode,phase,size_bytes,[a-z0-9_,]+,unavailable\r\n$/,
+        );
     });
 });

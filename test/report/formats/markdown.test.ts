@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { allArms } from "../../../model/arms.ts";
 import { allSizes } from "../../../model/sizes.ts";
 import { resultsMarkdown } from "../../../report/formats/markdown.ts";
-import { diagnosticsAt, journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
+import { everyModeAt, journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
 import { largeResults } from "../../model/large-results.ts";
 
 const results = resultsOf();
@@ -66,7 +66,7 @@ ${row(1024)}
     it("leaves nothing out of a run that fits", () => {
         const arms = allArms;
         const few = [64, 4096, 65_536, 1_048_576, 16_777_216];
-        const plan = planOf({ arms, sizes: [...allSizes], ablationSizes: few, diagnostics: diagnosticsAt(...few) });
+        const plan = planOf({ arms, sizes: [...allSizes], ablationSizes: few, ...everyModeAt(...few) });
         const text = resultsMarkdown([resultsOf(plan, journalOf(plan))]);
         assert.equal(text.match(/<details>/g)?.length, 4);
         assert.doesNotMatch(text, /Left out/);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Element } from "hast";
 import { allArms, isMain } from "../../../model/arms.ts";
+import { mainSizes } from "../../../model/plan.ts";
 import type { Ratio, Results } from "../../../model/results.ts";
 import { armClass, markerOf, styleOf } from "../../../report/plots/arm-style.ts";
 import { ablationsOf } from "../../../report/plots/latency.ts";
@@ -8,10 +9,10 @@ import { pictureOf } from "../../../report/plots/picture.ts";
 import { type Plot, shapes } from "../../../report/plots/plot.ts";
 import { plotsOf } from "../../../report/plots/plots.ts";
 import { thinned } from "../../../report/plots/thin.ts";
-import { diagnosticsAt, journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
+import { everyModeAt, journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
 import { largeResults } from "../../model/large-results.ts";
 
-const plan = planOf({ arms: allArms, ablationSizes: [64, 1024], repeatSizes: [64], diagnostics: diagnosticsAt(64) });
+const plan = planOf({ arms: allArms, ablationSizes: [64, 1024], repeatSizes: [64], ...everyModeAt(64) });
 const results = resultsOf(plan, journalOf(plan));
 
 function plotOf(name: Plot["name"], of: Results = results): Plot {
@@ -67,7 +68,7 @@ describe("the latency plot", () => {
         const cells = others.map(({ p50IntervalSeconds, ...cell }) => cell);
         assert.deepEqual(plotOf("latency", { ...results, cells }).notes, [
             `${first?.arm} has no median at 64 B: not measured, or too few round trips.`,
-            "No intervals of p50: a single trial, or results that were written before intervals were kept.",
+            "No intervals of p50: a single trial, or the stack output leaves the intervals out; take the run's folder.",
             "No band at 3 of 3 points: too few round trips for a p99.",
         ]);
         assert.equal(plotOf("latency", { ...results, cells: [] }).draw, undefined);
@@ -89,7 +90,7 @@ describe("the latency plot", () => {
         const large = drawn("latency", "dataSeconds", largeResults());
         const of = (arm: string) => large.filter(({ dataArm }) => dataArm === arm);
         assert.deepEqual([of("network/cluster-ip").length, of("network/pod-ip").length], [64, 16]);
-        assert.equal(of("network/cluster-ip").at(-1)?.dataSize, largeResults().plan.sizes.at(-1));
+        assert.equal(of("network/cluster-ip").at(-1)?.dataSize, mainSizes(largeResults().plan).at(-1));
     });
 });
 

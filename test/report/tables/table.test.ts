@@ -4,9 +4,9 @@ import type { Cell, Ratio } from "../../../model/results.ts";
 import { allSizes } from "../../../model/sizes.ts";
 import { textGrid } from "../../../report/formats/text-grid.ts";
 import type { Grid } from "../../../report/tables/grid.ts";
-import { ablationsTable, loadTables, resultsTable } from "../../../report/tables/table.ts";
+import { ablationsTable, loadTables, otherModesTable, resultsTable } from "../../../report/tables/table.ts";
 import { tablesOf } from "../../../report/tables/tables.ts";
-import { calm, diagnosticsAt, journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
+import { calm, cellsAt, everyModeAt, journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
 
 function cell(arm: Cell["arm"], size: number, p50Seconds?: number, p99Seconds?: number): Cell {
     return {
@@ -43,7 +43,7 @@ const ratios: Ratio[] = [
     { size: 1024, ratio: 0.991, interval: [0.98, 1.01], verdict: "no difference", withinNoise: false },
 ];
 const { plan: whole } = resultsOf(planOf(), []);
-const plan = { ...whole, sizes: [16_777_216, 64, 1024, 2048] };
+const plan = { ...whole, cells: cellsAt({ sizes: [16_777_216, 64, 1024, 2048] }) };
 
 describe("resultsTable", () => {
     it("shows a line per planned size, ascending, and a dash for what does not exist", () => {
@@ -66,7 +66,9 @@ describe("resultsTable", () => {
                 verdict: verdicts[index] ?? "inconclusive",
             }),
         );
-        const lines = linesOf(resultsTable({ plan: { ...plan, sizes }, cells: [], ratios: all })).slice(2);
+        const lines = linesOf(
+            resultsTable({ plan: { ...plan, cells: cellsAt({ sizes }) }, cells: [], ratios: all }),
+        ).slice(2);
         assert.deepEqual(
             lines.map((line) => line.split(/ {2,}/).at(-1)),
             ["network", "volume (within noise)", "no difference", "inconclusive"],
@@ -82,7 +84,7 @@ describe("resultsTable", () => {
             { size: 64, ratio: 1.025, interval: [1.0002, 1.05], verdict: "network faster", withinNoise: false },
             { size: 128, ratio: 0.918066, interval: [0.842655, 1.00023], verdict: "inconclusive", withinNoise: false },
         ];
-        const table = resultsTable({ plan: { ...plan, sizes: [64, 128] }, cells: [], ratios: all });
+        const table = resultsTable({ plan: { ...plan, cells: cellsAt({ sizes: [64, 128] }) }, cells: [], ratios: all });
         assert.deepEqual(linesOf(table).slice(2), [
             "64 B          -         -        -       -   1.02   1.0002 to 1.05  network",
             "128 B         -         -        -       -  0.918  0.843 to 1.0002  inconclusive",
@@ -90,11 +92,14 @@ describe("resultsTable", () => {
     });
 
     it("keeps its columns under their arms where nothing was measured", () => {
-        assert.deepEqual(linesOf(resultsTable({ plan: { ...plan, sizes: [64] }, cells: [], ratios: [] })), [
-            "      network/cluster-ip  volume/chokidar     volume / network",
-            "size       p50       p99      p50     p99  ratio  95% interval  faster",
-            "64 B         -         -        -       -      -             -  -",
-        ]);
+        assert.deepEqual(
+            linesOf(resultsTable({ plan: { ...plan, cells: cellsAt({ sizes: [64] }) }, cells: [], ratios: [] })),
+            [
+                "      network/cluster-ip  volume/chokidar     volume / network",
+                "size       p50       p99      p50     p99  ratio  95% interval  faster",
+                "64 B         -         -        -       -      -             -  -",
+            ],
+        );
     });
 
     it("has neither colours nor spaces at the end of a line", () => {
@@ -108,9 +113,11 @@ describe("ablationsTable", () => {
     const ablations = {
         plan: {
             ...whole,
-            arms: [network, volume, "floor/noop" as const, "volume/fs-watch" as const],
-            ablationSizes: [1024, 64],
-            repeatSizes: [1024, 64],
+            cells: cellsAt({
+                arms: [network, volume, "floor/noop", "volume/fs-watch"],
+                ablationSizes: [1024, 64],
+                repeatSizes: [1024, 64],
+            }),
         },
         cells: [
             cell(volume, 64, 0.0006),
@@ -209,6 +216,24 @@ describe("loadTables", () => {
     });
 });
 
+describe("otherModesTable", () => {
+    it("shows cells in modes of another version by their names", () => {
+        const cell = { arm: "network/carrier-pigeon", mode: "burst", size: 1024, trials: 3, roundTrips: 500 };
+        assert.deepEqual(
+            linesOf(otherModesTable({ otherModes: [{ ...cell, p50Seconds: 0.0001, p90Seconds: 0.0002 }] })),
+            [
+                "mode   arm                      size  trials     p50     p90  p99",
+                "burst  network/carrier-pigeon  1 KiB       3  100 us  200 us    -",
+            ],
+        );
+    });
+
+    it("is empty where there are none", () => {
+        assert.equal(otherModesTable({}), undefined);
+        assert.equal(otherModesTable({ otherModes: [] }), undefined);
+    });
+});
+
 describe("all tables", () => {
     it("have no line of more than 110 columns, with every arm at every size", () => {
         const everything = planOf({
@@ -217,7 +242,7 @@ describe("all tables", () => {
                 sizes: [...allSizes],
                 ablationSizes: [...allSizes],
                 repeatSizes: [...allSizes],
-                diagnostics: diagnosticsAt(...allSizes),
+                ...everyModeAt(...allSizes),
             },
             unavailable: [{ arm: "network/cross-node", reason: "no second node. ".repeat(20) }],
         });

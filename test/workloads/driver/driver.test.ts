@@ -4,12 +4,20 @@ import { allArms, mainArms } from "../../../model/arms.ts";
 import { driverRules } from "../../../model/driver-rules.ts";
 import { kindLabel, runIdLabel } from "../../../model/names.ts";
 import { parseResults, parseTrial } from "../../../model/parse.ts";
+import type { Plan, Target } from "../../../model/plan.ts";
 import { schedule } from "../../../statistics/schedule.ts";
+import { everyModeAt } from "../../model/fixtures.ts";
 import { DriverRig } from "../support/driver-rig.ts";
 import { freePort, Server } from "../support/processes.ts";
 import { tamper } from "../support/tamper.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** The plan with one of its targets changed. */
+function retargeted(plan: Plan, topology: string, change: Partial<Target>): Plan {
+    const target = plan.targets[topology];
+    assert.ok(target);
+    return { ...plan, targets: { ...plan.targets, [topology]: { ...target, ...change } } };
+}
 
 describe("driver", function () {
     this.timeout(60_000);
@@ -99,17 +107,7 @@ describe("driver", function () {
 
     it("measures both main arms for phases, at a fixed rate and for throughput, after their closed-loop cells", async () => {
         const arms = Object.values(mainArms);
-        const { diagnostics } = rig.plan();
-        const plan = rig.plan({
-            arms,
-            diagnostics: {
-                ...diagnostics,
-                seconds: 0.1,
-                phaseSizes: [64],
-                constantRateSizes: [64],
-                throughputSizes: [4096],
-            },
-        });
+        const plan = rig.plan({ arms, diagnosticSeconds: 0.1, ...everyModeAt(64), throughputSizes: [4096] });
         const driver = rig.driver(plan);
         assert.equal(await driver.ended(), 0, driver.output);
         for (const { cells } of rig.trials(plan.runId)) {
@@ -133,7 +131,6 @@ describe("driver", function () {
     });
 
     it("keeps the closed-loop cells of a trial whose diagnostic cell fails", async () => {
-        const { diagnostics } = rig.plan();
         let prepared = 0;
         const broken = await tamper(rig.agents.reader.url, {
             "/prepare": () => {
@@ -146,10 +143,10 @@ describe("driver", function () {
             rounds: 1,
             maxRounds: 1,
             sizes: [64],
-            diagnostics: { ...diagnostics, phaseSizes: [64], constantRateSizes: [64] },
+            phaseSizes: [64],
+            constantRateSizes: [64],
         });
-        assert.ok(plan.volume);
-        const driver = rig.driver({ ...plan, volume: { ...plan.volume, responder: { agent: broken.url } } });
+        const driver = rig.driver(retargeted(plan, "volume", { responder: { agent: broken.url } }));
         assert.equal(await driver.ended(), 0, driver.output);
         broken.stop();
         const [trial] = rig.trials(plan.runId);
@@ -166,9 +163,8 @@ describe("driver", function () {
         const message = "0/1 nodes are available: 1 node(s) didn't match pod anti-affinity rules.";
         rig.addPod("localhost-1234", { conditions: [{ type: "PodScheduled", status: "False", message }] });
         const plan = rig.plan({ arms: ["network/cluster-ip", "network/cross-node"] });
-        assert.ok(plan.network);
-        const far = { ...plan.network, responder: { agent: `http://localhost:${port}` } };
-        const driver = rig.driver({ ...plan, "cross-node": far });
+        const far = { ...plan.targets.network, responder: { agent: `http://localhost:${port}` } };
+        const driver = rig.driver({ ...plan, targets: { ...plan.targets, "cross-node": far } });
         assert.equal(await driver.ended(), 0, driver.output);
         const { results } = rig.results(plan.runId);
         const reason = `the cluster has no place for the responder's Pod: ${message}`;
@@ -184,7 +180,7 @@ describe("driver", function () {
         it(what, async () => {
             const arms = [...Object.values(mainArms), "network/pod-ip"] as const;
             const plan = rig.plan({
-                arms: [...arms],
+                arms,
                 sizes: [64],
                 ablationSizes: [64],
                 repeatSizes: [64],
@@ -297,10 +293,9 @@ describe("driver", function () {
 
     it("gives an arm up whose container keeps failing, measures the others, and ends as incomplete", async () => {
         const own = await Server.start("sender");
-        const plan = rig.plan();
-        assert.ok(plan.network);
         // Its uploads go where nobody listens.
-        plan.network = { ...plan.network, initiator: { agent: own.url }, uploadUrl: "http://127.0.0.1:9/upload" };
+        const uploadUrl = "http://127.0.0.1:9/upload";
+        const plan = retargeted(rig.plan(), "network", { initiator: { agent: own.url }, uploadUrl });
         const driver = rig.driver(plan);
         assert.equal(await driver.ended(), 4);
         await own.kill("SIGTERM");
@@ -344,9 +339,7 @@ describe("driver", function () {
         };
         const throttled = await tamper(rig.agents.receiver.url, { "/counters": counters });
         const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [64] });
-        assert.ok(plan.network);
-        const network = { ...plan.network, responder: { agent: throttled.url } };
-        const driver = rig.driver({ ...plan, network });
+        const driver = rig.driver(retargeted(plan, "network", { responder: { agent: throttled.url } }));
         assert.equal(await driver.ended(), 0, driver.output);
         throttled.stop();
         const [trial] = rig.trials(plan.runId);
@@ -363,8 +356,7 @@ describe("driver", function () {
         const host = () => ({ stealFraction: 0.031 });
         const stolen = await tamper(rig.agents.receiver.url, { "/host": host });
         const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [64] });
-        assert.ok(plan.network);
-        const driver = rig.driver({ ...plan, network: { ...plan.network, responder: { agent: stolen.url } } });
+        const driver = rig.driver(retargeted(plan, "network", { responder: { agent: stolen.url } }));
         assert.equal(await driver.ended(), 0, driver.output);
         stolen.stop();
         const [trial] = rig.trials(plan.runId);
@@ -380,8 +372,7 @@ describe("driver", function () {
         };
         const restarted = await tamper(rig.agents.sender.url, { "/info": info });
         const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [64] });
-        assert.ok(plan.network);
-        const driver = rig.driver({ ...plan, network: { ...plan.network, initiator: { agent: restarted.url } } });
+        const driver = rig.driver(retargeted(plan, "network", { initiator: { agent: restarted.url } }));
         assert.equal(await driver.ended(), 0, driver.output);
         restarted.stop();
         const [trial] = rig.trials(plan.runId);
@@ -444,8 +435,7 @@ describe("driver", function () {
         });
         // The plan counts on 1 s; a minimum of slow round trips takes longer. Here: an agent that hangs.
         const slow = await Server.start("writer", { HOPCOST_VOLUME: rig.volume });
-        assert.ok(plan.volume);
-        const driver = rig.driver({ ...plan, volume: { ...plan.volume, initiator: { agent: slow.url } } });
+        const driver = rig.driver(retargeted(plan, "volume", { initiator: { agent: slow.url } }));
         slow.child.kill("SIGSTOP");
         assert.equal(await driver.ended(), 9, driver.output);
         const { results } = rig.results(plan.runId);
@@ -459,7 +449,7 @@ describe("driver", function () {
         assert.equal(await rig.driver(plan).ended(), 0);
         const results = `configmaps/hopcost-${plan.runId}-results`;
         rig.api.objects.delete(results);
-        const other = rig.driver({ ...plan, arms: ["volume/chokidar", "volume/fs-watch"] });
+        const other = rig.driver({ ...plan, cells: rig.plan({ arms: ["volume/chokidar", "volume/fs-watch"] }).cells });
         assert.equal(await other.ended(), 1);
         assert.match(
             other.output,
@@ -487,12 +477,32 @@ describe("driver", function () {
     }
 
     it("refuses a plan that contradicts itself, with every contradiction", async () => {
-        const { network: _, ...plan } = rig.plan({ deadlineSeconds: 5, maxRounds: 1 });
-        const driver = rig.driver(plan);
+        const plan = rig.plan({ deadlineSeconds: 5, maxRounds: 1 });
+        const driver = rig.driver({ ...plan, targets: { volume: plan.targets.volume } });
         assert.equal(await driver.ended(), 2);
         assert.match(
             driver.output,
-            /network: absent, but arms of it are to be measured; maxRounds: 1 is below rounds, 2; deadlineSeconds: 5 is too short, the plan takes at least \d+ s/,
+            /targets\.network: absent, but arms of it are to be measured; maxRounds: 1 is below rounds, 2; deadlineSeconds: 5 is too short, the plan takes at least \d+ s/,
         );
+    });
+
+    it("refuses a plan that does not say where all of its arms are reached, each topology once", async () => {
+        const plan = rig.plan({
+            arms: ["network/cluster-ip", "network/cross-node", "volume/chokidar", "volume/fs-watch"],
+        });
+        const driver = rig.driver({ ...plan, targets: { network: plan.targets.network } });
+        assert.equal(await driver.ended(), 2);
+        const absent = ["cross-node", "volume"].map(
+            (topology) => `targets.${topology}: absent, but arms of it are to be measured`,
+        );
+        assert.ok(driver.output.trimEnd().endsWith(`.json: ${absent.join("; ")}`), driver.output);
+    });
+
+    it("refuses a plan with an arm that it does not know, which only another version can reach", async () => {
+        const plan = rig.plan();
+        const cells = [...plan.cells, { arm: "network/pigeon", mode: "closed-loop", sizes: [64] }];
+        const driver = rig.driver({ ...plan, cells });
+        assert.equal(await driver.ended(), 2);
+        assert.match(driver.output, /targets\.unknown: absent, but arms of it are to be measured\s*$/);
     });
 });

@@ -84,7 +84,6 @@ describe("the driver beside Prometheus", function () {
         ];
         const plan = rig.plan({
             ...short,
-            arms: [...short.arms],
             sizes: [64, 2 ** 16, 2 ** 20, 2 ** 24],
             cellSeconds: 2.6,
         });
@@ -143,7 +142,6 @@ describe("the driver beside Prometheus", function () {
     it("ends well where Prometheus is killed in the middle: what it saw until then stays", async () => {
         const plan = rig.plan({
             ...short,
-            arms: [...short.arms],
             rounds: 2,
             maxRounds: 2,
             sizes: [64],
@@ -164,7 +162,7 @@ describe("the driver beside Prometheus", function () {
 
     it("goes on without one that never comes", async () => {
         const url = `http://127.0.0.1:${await freePort()}`;
-        const plan = rig.plan({ ...short, arms: [...short.arms], sizes: [64], prometheusUrl: url });
+        const plan = rig.plan({ ...short, sizes: [64], prometheusUrl: url });
         const { exit, log } = await rig.drive(plan, 1);
         assert.equal(exit, 0, log.join("\n"));
         const reason = `no answer from Prometheus at ${url} (connect ECONNREFUSED ${new URL(url).host})`;
@@ -174,7 +172,7 @@ describe("the driver beside Prometheus", function () {
 
     it("asks one that never answers three times, for 2 s each", async () => {
         const hanging = await serving(() => {});
-        const plan = rig.plan({ ...short, arms: [...short.arms], sizes: [64], rounds: 4, maxRounds: 4 });
+        const plan = rig.plan({ ...short, sizes: [64], rounds: 4, maxRounds: 4 });
         const start = performance.now();
         const { exit, log } = await rig.drive({ ...plan, prometheusUrl: hanging.url }, 0);
         hanging.stop();
@@ -190,7 +188,7 @@ describe("the driver beside Prometheus", function () {
     });
 
     it("asks nobody in a run without metrics", async () => {
-        const plan = rig.plan({ ...short, arms: [...short.arms], sizes: [64] });
+        const plan = rig.plan({ ...short, sizes: [64] });
         rig.api.requests.length = 0;
         rig.api.podMetrics = () => [];
         const { exit } = await rig.drive(plan, 30);

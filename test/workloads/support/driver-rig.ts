@@ -1,9 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Plan } from "../../../model/plan.ts";
+import type { Plan, Target } from "../../../model/plan.ts";
 import type { Results } from "../../../model/results.ts";
 import type { Trial } from "../../../model/trial.ts";
 import { drive } from "../../../workloads/driver/drive.ts";
+import { type Measured, planOf } from "../../model/fixtures.ts";
 import { FakeApiServer, type Stored } from "./fake-api-server.ts";
 import { freePort, Program, Server } from "./processes.ts";
 import { scratchFolder } from "./rig.ts";
@@ -18,6 +19,9 @@ export const podOf: Record<Role, string> = {
     writer: "test-volume",
     reader: "test-volume",
 };
+
+/** A plan of which it is known that it names these targets. */
+type PlanOf<Topology extends string> = Plan & { targets: Record<Topology, Target> };
 
 /** All four measured containers as real processes, and an API server to write to. */
 export class DriverRig {
@@ -78,47 +82,35 @@ export class DriverRig {
         return new DriverRig(api, await api.start(), servers, agents, folder, `http://localhost:${uploadPort}/upload`);
     }
 
-    /** A plan of a few trials and cells. */
-    plan(changes: Partial<Plan> = {}): Plan {
+    /** A plan of a few trials and cells. @param change {@link Measured} included */
+    plan(change: Partial<Plan> & Measured = {}): PlanOf<"network" | "volume"> {
         const { sender, receiver, writer, reader } = this.agents;
+        const network = {
+            initiator: { agent: sender.url },
+            responder: { agent: receiver.url },
+            uploadUrl: this.#uploadUrl,
+        };
+        const volume = { initiator: { agent: writer.url }, responder: { agent: reader.url } };
+        const sizes = [64, 4096];
         return {
-            schemaVersion: 2,
-            runId: `run-${this.#plans++}`,
-            seed: 42,
-            profile: "test",
-            arms: ["network/cluster-ip", "volume/fs-watch"],
-            unavailable: [],
-            sizes: [64, 4096],
-            ablationSizes: [64, 4096],
-            repeatSizes: [64, 4096],
-            payload: "repeated",
-            rounds: 2,
-            maxRounds: 2,
-            targetHalfWidth: 0.05,
-            warmupSeconds: 0,
-            warmupRoundTrips: 20,
-            cellSeconds: 0.05,
-            cellRoundTrips: 20,
-            diagnostics: {
-                seconds: 0.05,
-                phaseSizes: [],
-                constantRateSizes: [],
-                ratePerSecond: 500,
-                throughputSizes: [],
+            ...planOf({
+                runId: `run-${this.#plans++}`,
+                seed: 42,
+                profile: "test",
+                arms: ["network/cluster-ip", "volume/fs-watch"],
+                ...{ sizes, ablationSizes: sizes, repeatSizes: sizes },
+                rounds: 2,
+                maxRounds: 2,
+                warmupSeconds: 0,
+                warmupRoundTrips: 20,
+                cellSeconds: 0.05,
+                cellRoundTrips: 20,
+                diagnosticSeconds: 0.05,
                 concurrency: 2,
-            },
-            deadlineSeconds: 120,
-            placement: "same-node",
-            image: "node:24",
-            codeHash: "abc",
-            volumeMedium: "Memory",
-            network: {
-                initiator: { agent: sender.url },
-                responder: { agent: receiver.url },
-                uploadUrl: this.#uploadUrl,
-            },
-            volume: { initiator: { agent: writer.url }, responder: { agent: reader.url } },
-            ...changes,
+                deadlineSeconds: 120,
+                ...change,
+            }),
+            targets: { network, volume },
         };
     }
 

@@ -82,11 +82,10 @@ export class Rig {
     /** One trial of these cells, a few rounds each, and no warm-up. */
     attempt(arm: Arm, cells: ScheduledCell[], payload: Plan["payload"] = "repeated"): Promise<Attempt> {
         const cell = { cellSeconds: 0.01, cellRoundTrips: 20 };
-        const diagnostics = { seconds: 0.01, ratePerSecond: 1000, concurrency: 4 };
-        const none = { phaseSizes: [], constantRateSizes: [], throughputSizes: [] };
+        const diagnostics = { diagnosticSeconds: 0.01, ratePerSecond: 1000, concurrency: 4 };
         const plan = { ...cell, payload, seed: 1, warmupSeconds: 0, warmupRoundTrips: 0 };
         const trial = { index: 0, round: 0, arm, cells };
-        return attemptTrial(trial, { ...plan, diagnostics: { ...diagnostics, ...none } }, this.ends, async () => {});
+        return attemptTrial(trial, { ...plan, ...diagnostics }, this.ends, async () => {});
     }
 
     async stop(): Promise<void> {

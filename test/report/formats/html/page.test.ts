@@ -4,11 +4,11 @@ import type { Results } from "../../../../model/results.ts";
 import { reportPage } from "../../../../report/formats/html/page.ts";
 import { pictureOf } from "../../../../report/plots/picture.ts";
 import { plotsOf } from "../../../../report/plots/plots.ts";
-import { diagnosticsAt, journalOf, planOf, resultsOf } from "../../../model/fixtures.ts";
+import { everyModeAt, journalOf, planOf, resultsOf } from "../../../model/fixtures.ts";
 
 const plan = planOf({
     arms: ["network/cluster-ip", "network/cluster-ip-repeat", "network/pod-ip", "volume/chokidar"],
-    diagnostics: diagnosticsAt(64),
+    ...everyModeAt(64),
 });
 const results = resultsOf(plan, journalOf(plan));
 /** What a reader sees: without style, tags and entities. */
@@ -134,6 +134,25 @@ describe("reportPage", () => {
         assert.ok(ids.includes("run-2-latency-plot-narrow-title"));
     });
 
+    it("shows an arm and a mode of another version, by their names", () => {
+        const pigeon = "radio/carrier-pigeon";
+        const cell = results.cells[0] as Results["cells"][number];
+        const burst = { arm: pigeon, mode: "burst", size: 64, trials: 3, roundTrips: 500, p50Seconds: 0.1 };
+        const planned = { arm: pigeon, mode: "closed-loop", sizes: [64] };
+        const text = textOf(
+            reportPage([
+                {
+                    ...results,
+                    plan: { ...results.plan, cells: [...results.plan.cells, planned] },
+                    cells: [...results.cells, { ...cell, arm: pigeon }],
+                    otherModes: [burst],
+                },
+            ]),
+        );
+        assert.match(text, /burst radio\/carrier-pigeon 64 B 3 100 ms/);
+        assert.match(text, /Show ablation arms .*radio\/carrier-pigeon/);
+    });
+
     it("refuses to report nothing", () => {
         assert.throws(() => reportPage([]), { message: "a report needs at least one run" });
     });
@@ -196,7 +215,8 @@ function poisoned(results: Results, text: string): Results {
         summary: text,
         startedAt: text,
         warnings: [text, text],
-        plan: { ...results.plan, profile: text, payload: text },
+        hopcostVersion: text,
+        plan: { ...results.plan, profile: text },
         unavailable: [{ arm: "volume/pvc", reason: text }],
         throttledSeconds: unavailable,
         cells: results.cells.map((cell) => ({

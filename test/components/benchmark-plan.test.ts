@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { type BenchmarkPlan, planProblems } from "../../components/benchmark-plan.ts";
+import { allArms } from "../../model/arms.ts";
+import { plan, targets } from "./fixtures.ts";
+
+const problemsOf = (...cells: BenchmarkPlan["cells"]) => planProblems({ ...plan, cells }, Object.keys(targets));
+const known = { arm: "network/cluster-ip", mode: "closed-loop", sizes: [64] };
+
+describe("planProblems", () => {
+    it("finds none in a plan that can be carried out", () => {
+        assert.deepEqual(planProblems(plan, Object.keys(targets)), []);
+        assert.deepEqual(problemsOf(known), []);
+    });
+
+    it("refuses arms and modes that this version does not measure, although a saved plan may have them", () => {
+        assert.deepEqual(problemsOf(known, { ...known, arm: "network/pigeon" }, { ...known, mode: "pipelined" }), [
+            `plan.cells.1.arm: must be one of ${allArms.join(", ")}, got "network/pigeon"`,
+            'plan.cells.2.mode: must be one of closed-loop, phases, constant-rate, throughput, got "pipelined"',
+        ]);
+        assert.deepEqual(problemsOf({ ...known, mode: "constructor" }), [
+            'plan.cells.0.mode: must be one of closed-loop, phases, constant-rate, throughput, got "constructor"',
+        ]);
+    });
+
+    it("refuses what is the name of no arm and of no mode at all", () => {
+        const problems = problemsOf({ arm: "cluster-ip", mode: "Closed Loop", sizes: [64] });
+        assert.deepEqual(
+            problems.map((problem) => problem.replace(/: .*, got/, ": ..., got")),
+            ['plan.cells.0.arm: ..., got "cluster-ip"', 'plan.cells.0.mode: ..., got "Closed Loop"'],
+        );
+    });
+
+    it("refuses cells of no size, of one that is listed twice, and of one in which no payload fits", () => {
+        for (const [sizes, at, got] of [
+            [[], "sizes", "[]"],
+            [[64, 64], "sizes", "[64,64]"],
+            [[64, 15], "sizes.1", "15"],
+        ] as const) {
+            const [problem = "", ...others] = problemsOf({ ...known, sizes: [...sizes] });
+            assert.ok(problem.startsWith(`plan.cells.0.${at}: `) && problem.endsWith(`, got ${got}`), problem);
+            assert.deepEqual(others, []);
+        }
+    });
+
+    it("refuses an arm that is listed twice in the same mode", () => {
+        assert.deepEqual(problemsOf(known, { ...known, mode: "throughput" }, { ...known, sizes: [1024] }), [
+            "plan.cells must name each arm and mode once, got network/cluster-ip closed-loop twice",
+        ]);
+    });
+});

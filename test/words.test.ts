@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import ts from "typescript";
+
+const root = join(import.meta.dirname, "..");
+const own = "test/words.test.ts";
+
+/**
+ * What our English avoids, each with what to write instead. A pattern is here only if it is wrong nearly everywhere; a
+ * right use is listed behind it.
+ */
+const avoided: readonly { pattern: RegExp; instead: string }[] = [
+    { pattern: /\bfor want of\b/i, instead: "without, or: for lack of" },
+    { pattern: /\b(told|tell|tells|telling) apart\b/i, instead: "distinguish" },
+    { pattern: /\b(is|are|be) heeded\b/i, instead: "respects" },
+    { pattern: /\bbut for (the|a|an|its|those|what|that|one)\b/i, instead: "except" },
+    {
+        pattern:
+            /(?<!\b(there|it|this|that) )\b(is|was|are|were) no (?!longer|more|less|fewer|larger|later|slower|wider|such)[a-z]+/i,
+        instead: "is not a ...",
+    },
+    { pattern: /[a-z] alone[.,;:)]/i, instead: "only ..." },
+    { pattern: /\bmay not\b/i, instead: "isn't allowed to, or: must not, might not" },
+    {
+        pattern: /\b(in the way of|what of it|all of it that|of no account|thereof|whereof)\b/i,
+        instead: "say it directly",
+    },
+    {
+        pattern:
+            /\bwhere (there (is|are|was|were)|it (is|was|can|does|has)|they (are|were|have|can)|one (is|was|has))\b/i,
+        instead: "if",
+    },
+    { pattern: /\b(?<![.`$({])(tells?|told|telling)\b(?![(`:,.]? ?=>|\()/i, instead: "report, show, say, detect" },
+    { pattern: /\b(as|so) much as\b|\bby so much\b/i, instead: "a number, or: that far" },
+    { pattern: /\ba (?!one\b|once\b|ones\b|eu|uni|us[ae])[aeio][a-z]+\b/, instead: "an" },
+    {
+        pattern: /\b(control (arms?|groups?|servers?)|journal blocks?|open[ -]loop)\b/i,
+        instead: "ablation arm, cgroup, agent, trial, constant rate",
+    },
+    { pattern: /\bthings? (is|are) in the way\b/i, instead: "checks failed" },
+];
+
+/** Texts of a file with the line each starts in: comments and literals of code, all of a document but its code blocks. */
+function textsOf(path: string): { line: number; text: string }[] {
+    const source = readFileSync(join(root, path), "utf8");
+    if (extname(path) !== ".md" && extname(path) !== ".yaml") return textsOfCode(source);
+    let fenced = false;
+    return source.split("\n").flatMap((text, index) => {
+        if (text.startsWith("```")) fenced = !fenced;
+        return fenced ? [] : [{ line: index + 1, text }];
+    });
+}
+
+function textsOfCode(source: string): { line: number; text: string }[] {
+    const file = ts.createSourceFile("x.ts", source, ts.ScriptTarget.Latest, true);
+    const texts: { at: number; text: string }[] = [];
+    const visit = (node: ts.Node): void => {
+        if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node))
+            texts.push({ at: node.getStart(), text: node.text });
+        ts.forEachChild(node, visit);
+    };
+    visit(file);
+    // A comment that goes on in the next line is one text.
+    for (const { index, 0: text } of source.matchAll(/\/\*\*?[\s\S]*?\*\/|(?:^[ \t]*\/\/.*\n?)+|\/\/ .*$/gm))
+        texts.push({ at: index, text: text.replace(/\n\s*(\*|\/\/)/g, " ") });
+    return texts.map(({ at, text }) => ({ line: file.getLineAndCharacterOfPosition(at).line + 1, text }));
+}
+
+/** Places of a file where an avoided word stands, e.g. `cli/a.ts:12: "for want of": without`. */
+function foundIn(path: string): string[] {
+    return textsOf(path).flatMap(({ line, text }) =>
+        avoided.flatMap(({ pattern, instead }) => {
+            const found = pattern.exec(text);
+            return found === null ? [] : [`${path}:${line}: "${found[0]}": ${instead}`];
+        }),
+    );
+}
+
+describe("our English", () => {
+    const files = globSync(["**/*.ts", "**/*.mjs", "**/*.md", "*.yaml", "policies/*.yaml"], {
+        cwd: root,
+        exclude: ["node_modules", "results", ".hopcost", "sandbox/toolchain/go", own],
+    }).sort();
+
+    it("is read in comments, literals and documents, and not in code", () => {
+        const found = textsOfCode('// for want of memory\nconst tell = `a ${tell("is no x")} b`; /** may\n * not */\n');
+        assert.deepEqual(
+            found.map(({ line, text }) => [line, text.trim()]),
+            [
+                [2, "a "],
+                [2, "is no x"],
+                [2, " b"],
+                [1, "// for want of memory"],
+                [2, "/** may  not */"],
+            ].map(([line, text]) => [line, (text as string).trim()]),
+        );
+        assert.ok(files.length > 600, `${files.length} files`);
+    });
+
+    for (const { pattern, instead } of avoided) {
+        it(`${instead}: not ${pattern.source}`, () => {
+            const found = files.flatMap(foundIn).filter((place) => place.endsWith(`: ${instead}`));
+            assert.deepEqual(found, []);
+        });
+    }
+});
