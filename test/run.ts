@@ -1,42 +1,138 @@
 /**
- * Runs the tests and ends with the line `N passed, N failed, N skipped`, from mocha's own counts.
+ * Runs the tests, shows where the time went, and ends with the line `N passed, N failed, N skipped`.
  *
- *     node test/run.ts            all tests
- *     node test/run.ts unit       those that need seconds: all but cli/ (the command as a process; cli/checks/ is among
- *                                 them), components/metrics/ (promtool has to be built once), browser/ (Chromium has to be
- *                                 installed once), workloads/ (real processes) and e2e/ (a real cluster)
+ *     node test/run.ts            all tests, as `stages` arranges them
+ *     node test/run.ts unit       those that need seconds: no process, no cluster, no browser
  *     node test/run.ts PATH...    these files or folders
  */
+import { fork } from "node:child_process";
 import { globSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, relative } from "node:path";
 import Mocha from "mocha";
 
-const here = dirname(fileURLToPath(import.meta.url));
+const here = import.meta.dirname;
 
-/** Folders of tests that take longer, in the order in which they are run. */
-const slowFolders = [/^cli\/(?!checks\/)/, /^components\/metrics\//, /^browser\//, /^workloads\//, /^e2e\//];
-
-/** Files of the run, the quickest to fail first. */
-function chosenFiles(args: string[]): string[] {
-    const all = globSync("**/*.test.ts", { cwd: here }).sort();
-    const slow = slowFolders.map((folder) => all.filter((file) => folder.test(file)));
-    const unit = all.filter((file) => !slow.some((files) => files.includes(file)));
-    const chosen = { "": [...unit, ...slow.flat()], unit }[args[0] ?? ""];
-    if (chosen !== undefined) return chosen.map((file) => join(here, file));
-    return args.flatMap((path) =>
-        statSync(path).isDirectory() ? globSync(join(path, "**/*.test.ts")).sort() : [path],
-    );
+/** How many tests ended in which way, and how long each file took, in seconds. */
+interface Outcome {
+    passed: number;
+    failed: number;
+    skipped: number;
+    seconds: Record<string, number>;
 }
 
-const mocha = new Mocha({ timeout: 10_000, forbidOnly: process.env.CI !== undefined });
-for (const file of chosenFiles(process.argv.slice(2))) mocha.addFile(file);
-await mocha.loadFilesAsync();
-const runner = await new Promise<Mocha.Runner>((resolve) => {
-    const running = mocha.run(() => resolve(running));
-});
-const { passes = 0, failures: failed = 0, pending = 0, tests = 0 } = runner.stats ?? {};
-// A run without a test is no success: a wrong path or a renamed folder must not look like one.
-process.exitCode = failed > 0 || tests === 0 ? 1 : 0;
-console.log(`${passes} passed, ${failed} failed, ${pending} skipped`);
-process.exit();
+/** Tests that need more than this process: commands, promtool, Chromium, real workloads, a real cluster. */
+const slow = [/^cli\/(?!checks\/)/, /^components\/metrics\//, /^browser\//, /^workloads\//, /^e2e\//];
+const all = globSync("**/*.test.ts", { cwd: here }).sort();
+const unit = all.filter((file) => !slow.some((folder) => folder.test(file)));
+const matching = (...patterns: RegExp[]) => patterns.flatMap((pattern) => all.filter((file) => pattern.test(file)));
+
+/**
+ * Stages run one after the other; the lanes of a stage run side by side, each in a process of its own. What mostly waits for
+ * Kubernetes runs beside what computes. What checks figures runs alone, in the last stage. Two lanes with a cluster use
+ * namespaces of their own and leave the sandbox up.
+ */
+const stages: Record<string, string[]>[] = [
+    {
+        "sandbox, runs, doctor": matching(/^e2e\/(sandbox|run|arms|json|doctor)\./),
+        "unit, commands, browser": [...unit, ...matching(/^cli\/(?!checks\/)/, /^components\/metrics\//, /^browser\//)],
+    },
+    { failures: matching(/^e2e\/failures\./), "plain pulumi up, policies": matching(/^e2e\/(pulumi-up|policies)\./) },
+    { figures: matching(/^workloads\//, /^e2e\/(compare|metrics)\./) },
+];
+
+/** Runs files in this process, in the given order. */
+async function runHere(files: readonly string[]): Promise<Outcome> {
+    const mocha = new Mocha({ timeout: 10_000, forbidOnly: process.env.CI !== undefined });
+    for (const file of files) mocha.addFile(join(here, file));
+    await mocha.loadFilesAsync();
+    const seconds: Record<string, number> = {};
+    const runner = await new Promise<Mocha.Runner>((resolve) => {
+        const running = mocha.run(() => resolve(running));
+        let started = 0;
+        running.on("suite", ({ parent }) => {
+            if (parent?.root) started = performance.now();
+        });
+        running.on("suite end", ({ parent, file }) => {
+            if (!parent?.root || file === undefined) return;
+            const name = relative(here, file);
+            seconds[name] = (seconds[name] ?? 0) + (performance.now() - started) / 1000;
+        });
+    });
+    const { passes: passed = 0, failures: failed = 0, pending: skipped = 0 } = runner.stats ?? {};
+    return { passed, failed, skipped, seconds };
+}
+
+/** Runs files in a process of their own. Its output is shown at once, or when it has ended. */
+async function runBeside(files: readonly string[], live: boolean): Promise<Outcome> {
+    const child = fork(import.meta.filename, ["--lane", ...files], { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    const kept: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+        stream?.on("data", (data: Buffer) => (live ? process.stdout.write(data) : kept.push(data)));
+    }
+    let outcome: Outcome | undefined;
+    child.on("message", (message: Outcome) => {
+        outcome = message;
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    process.stdout.write(Buffer.concat(kept));
+    // A process that ends without an outcome lost tests that nobody counts.
+    return outcome ?? { passed: 0, failed: 1, skipped: 0, seconds: { [`(a lane ended with code ${code})`]: 0 } };
+}
+
+function sumOf(outcomes: readonly Outcome[]): Outcome {
+    const total = (key: "passed" | "failed" | "skipped") => outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
+    const seconds = Object.assign({}, ...outcomes.map((outcome) => outcome.seconds));
+    return { passed: total("passed"), failed: total("failed"), skipped: total("skipped"), seconds };
+}
+
+/** All tests, stage by stage. */
+async function runStages(): Promise<Outcome> {
+    const staged = stages.flatMap((lanes) => Object.values(lanes).flat());
+    const lost = all.filter((file) => !staged.includes(file));
+    if (lost.length > 0) throw new Error(`no stage of test/run.ts has ${lost.join(", ")}; add them to one`);
+    const outcomes: Outcome[] = [];
+    const times: string[] = [];
+    for (const [index, lanes] of stages.entries()) {
+        await Promise.all(
+            Object.entries(lanes).map(async ([name, files], lane) => {
+                const started = performance.now();
+                outcomes.push(await runBeside(files, lane === 0));
+                times.push(`${seconds((performance.now() - started) / 1000)}  stage ${index + 1}: ${name}`);
+            }),
+        );
+    }
+    console.log(`\nLanes\n${times.join("\n")}`);
+    return sumOf(outcomes);
+}
+
+const seconds = (value: number) => `${value.toFixed(0).padStart(6)} s`;
+
+/** The files that took longest, and what all others took together. */
+function timesOf(outcome: Outcome): string {
+    const files = Object.entries(outcome.seconds).sort(([, one], [, other]) => other - one);
+    const rest = files.slice(20).reduce((sum, [, taken]) => sum + taken, 0);
+    const lines = files.slice(0, 20).map(([file, taken]) => `${seconds(taken)}  ${file}`);
+    return [
+        "Where the time went",
+        ...lines,
+        `${seconds(rest)}  the other ${Math.max(0, files.length - 20)} files`,
+    ].join("\n");
+}
+
+function filesAt(path: string): string[] {
+    const files = statSync(path).isDirectory() ? globSync(join(path, "**/*.test.ts")).sort() : [path];
+    return files.map((file) => relative(here, file));
+}
+
+const [first, ...others] = process.argv.slice(2);
+if (first === "--lane") {
+    process.send?.(await runHere(others), () => process.exit());
+} else {
+    const named = () => [first as string, ...others].flatMap(filesAt);
+    const outcome = first === undefined ? await runStages() : await runHere(first === "unit" ? unit : named());
+    const { passed, failed, skipped } = outcome;
+    // A run without a test is not a success: a wrong path or a renamed folder must not look like one.
+    process.exitCode = failed > 0 || passed + failed + skipped === 0 ? 1 : 0;
+    console.log(`${timesOf(outcome)}\n\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+    process.exit();
+}

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { allArms, mainArms, repeatArm } from "../../model/arms.ts";
 import type { Results } from "../../model/results.ts";
 import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost } from "../support/command.ts";
-import { minutes, newestResults } from "./support.ts";
+import { minutes, newestResults, newestRun } from "./support.ts";
 
 /** Every arm in every mode, as short as it can be: what is shown is that all of it works, not the figures. */
 const everyArm = {
@@ -31,8 +33,8 @@ describe("every arm on the sandbox", function () {
         removeCheckout(folder);
     });
 
-    const run = async (): Promise<{ results: Results; stdout: string }> => {
-        const { code, stdout, stderr } = await hopcost(folder, "run").ended;
+    const run = async (...options: string[]): Promise<{ results: Results; stdout: string }> => {
+        const { code, stdout, stderr } = await hopcost(folder, "run", ...options).ended;
         assert.equal(code, 0, stderr);
         return { results: newestResults(folder), stdout };
     };
@@ -132,7 +134,12 @@ describe("every arm on the sandbox", function () {
                 "hopcost:rounds": 1,
                 "hopcost:maxRounds": 1,
             });
-            const { results } = await run();
+            const { results, stdout } = await run("--json");
+            assert.equal(
+                stdout,
+                readFileSync(join(newestRun(folder), "results.json"), "utf8"),
+                "results and nothing else",
+            );
             assert.deepEqual(results.unavailable, []);
             assert.equal(results.cells.filter(({ arm }) => arm === farArm).length, 2);
             assert.equal(results.environment.placement.sameNode, true, "of the main arms");

@@ -18,7 +18,13 @@ import {
     sandboxClients,
 } from "./support.ts";
 
-const twoSizes = { "hopcost:sizes": ["64 B", "64 KiB"], "hopcost:rounds": 4, "hopcost:warmupSeconds": 0.2 };
+/** Little CPU is requested, since test/e2e/pulumi-up.test.ts runs beside this on the same node. */
+const twoSizes = {
+    "hopcost:cpuRequest": "100m",
+    "hopcost:sizes": ["64 B", "64 KiB"],
+    "hopcost:rounds": 4,
+    "hopcost:warmupSeconds": 0.2,
+};
 
 describe("hopcost run, when things go wrong", function () {
     this.timeout(minutes(5));
@@ -220,11 +226,17 @@ describe("hopcost run, when things go wrong", function () {
     });
 });
 
-/** Has the sandbox refuse to delete namespaces. @returns what ends that, however often it is called */
+/** Has the sandbox refuse to delete {@link namespace}. @returns what ends that, however often it is called */
 async function denyRemoval(): Promise<() => Promise<void>> {
     const { admission } = sandboxClients();
     const name = "freeze";
-    const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["DELETE"], resources: ["namespaces"] };
+    const rule = {
+        apiGroups: [""],
+        apiVersions: ["v1"],
+        operations: ["DELETE"],
+        resources: ["namespaces"],
+        resourceNames: [namespace],
+    };
     const validations = [{ expression: "false", message: "not before Monday" }];
     await admission.createValidatingAdmissionPolicy({
         body: { metadata: { name }, spec: { matchConstraints: { resourceRules: [rule] }, validations } },

@@ -112,7 +112,7 @@ describe("npm run check:policies", function () {
     const check = (config: Record<string, unknown>, env: Record<string, string>) => {
         const folder = checkoutWith(config);
         folders.push(folder);
-        return start(process.execPath, [join(folder, "cli", "check-policies.ts")], folder, env).ended;
+        return start(process.execPath, [join(folder, "cli", "commands", "check-policies.ts")], folder, env).ended;
     };
     before(async () => void (await sandboxUp(() => {})));
     after(() => folders.forEach(removeCheckout));

@@ -6,9 +6,17 @@ import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { languageHostFolder, pulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { type Ended, type Running, start } from "../support/command.ts";
-import { eventually, minutes, namespace, namespaces, sandboxClients } from "./support.ts";
+import { eventually, minutes, namespaces, sandboxClients } from "./support.ts";
 
-const small = { "hopcost:sizes": ["64 B", "64 KiB"], "hopcost:rounds": 2, "hopcost:warmupSeconds": 0.2 };
+/** Its own, and with room on the node for another stack: it runs beside test/e2e/failures.test.ts. */
+const namespace = "hopcost-plain-up";
+const small = {
+    "hopcost:namespace": namespace,
+    "hopcost:cpuRequest": "100m",
+    "hopcost:sizes": ["64 B", "64 KiB"],
+    "hopcost:rounds": 2,
+    "hopcost:warmupSeconds": 0.2,
+};
 
 const up = ["up", "--yes", "--stack", "dev", "--skip-preview"];
 

@@ -66,11 +66,11 @@ describe("the metrics API", () => {
             "the metrics API has no figures of container sender in Pod net-sender-1",
         ],
         ["no time", { timestamp: "soon" }, `the metrics API's figures of Pod net-sender-1: "soon" is no time`],
-        ["no window", { window: "" }, `the metrics API's figures of Pod net-sender-1: "" is no duration`],
+        ["no window", { window: "" }, `the metrics API's figures of Pod net-sender-1: "" is not a duration`],
         [
             "no quantity",
             { containers: [{ name: "sender", usage: { cpu: "1x", memory: "1" } }] },
-            `the metrics API's figures of Pod net-sender-1: "1x" is no quantity`,
+            `the metrics API's figures of Pod net-sender-1: "1x" is not a quantity`,
         ],
     ] as [string, Partial<PodMetrics>, string][]) {
         it(`says why where there is ${what}`, () => {
@@ -129,7 +129,8 @@ describe("a quantity of Kubernetes", () => {
         it(`${text} is ${value}`, () => assert.equal(parseQuantity(text), value));
     }
     for (const text of ["", "m", "-1", "1 Gi", "1KiB", "1x", "constructor", "1constructor", "NaN"]) {
-        it(`is not "${text}"`, () => assert.throws(() => parseQuantity(text), { message: `"${text}" is no quantity` }));
+        it(`is not "${text}"`, () =>
+            assert.throws(() => parseQuantity(text), { message: `"${text}" is not a quantity` }));
     }
 });
 
@@ -145,6 +146,7 @@ describe("a duration of Go", () => {
         it(`${text} is ${seconds} s`, () => assert.equal(parseDuration(text), seconds));
     }
     for (const text of ["", "15", "s", "1d", "-1s", "1m 2s"]) {
-        it(`is not "${text}"`, () => assert.throws(() => parseDuration(text), { message: `"${text}" is no duration` }));
+        it(`is not "${text}"`, () =>
+            assert.throws(() => parseDuration(text), { message: `"${text}" is not a duration` }));
     }
 });
