@@ -3,11 +3,14 @@ import type { BenchmarkPlan } from "../components/benchmark-plan.ts";
 import { shortHash } from "../components/bundle.ts";
 import { measuredPodDefaults, type Placement } from "../components/measured-pod-args.ts";
 import { cpuRule, isBelow, memoryRule, parseCpu, parseMemory } from "../components/quantity.ts";
-import { isStorageClass,
+import {
+    isStorageClass,
     sharedVolumeDefaults,
     storageClassRule,
-    type VolumeMedium } from "../components/shared-volume-pod.ts";
+    type VolumeMedium,
+} from "../components/shared-volume-pod.ts";
 import { media, placements } from "../model/fields.ts";
+import { dnsLabelPattern } from "../model/names.ts";
 import { refuseWhatDoesNotFit } from "./fit.ts";
 import { type MetricsConfig, metricsOf } from "./metrics.ts";
 import { deadlineOf, measurementOf } from "./plan.ts";
@@ -99,7 +102,8 @@ export const configKeys = [
 /** Image of all containers of the experiment where the stack names none. */
 export const defaultImage = "docker.io/library/node:24.21.0-bookworm-slim";
 
-const dnsLabel = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const runIdPattern = new RegExp(dnsLabelPattern(32));
+const namespacePattern = new RegExp(dnsLabelPattern());
 
 /**
  * The configuration of a stack. Pure: what Pulumi has, or what a stack file says, gives the same.
@@ -115,7 +119,7 @@ export function readConfig(stack: string, values: Record<string, string>): Hopco
     const kubeconfig = values["kubernetes:kubeconfig"];
 
     const runId = config.text("hopcost:runId", "1", (text) =>
-        text.length <= 32 && dnsLabel.test(text)
+        runIdPattern.test(text)
             ? undefined
             : "must be 1 to 32 lower-case letters, digits or dashes, beginning and ending with a letter or digit",
     );
@@ -211,7 +215,7 @@ function namespaceOf(config: ConfigValues, values: Record<string, string>, stack
     const rule = "must be at most 63 lower-case letters, digits or dashes, beginning and ending with a letter or digit";
     const reserved = "must not be one of Kubernetes' own: it is created with the stack and deleted with it";
     const problem = (name: string) => {
-        if (name.length > 63 || !dnsLabel.test(name)) return rule;
+        if (!namespacePattern.test(name)) return rule;
         return name === "default" || name.startsWith("kube-") ? reserved : undefined;
     };
     const fallback = `hopcost-${stack}`;

@@ -38,3 +38,8 @@ export function planName(runId: string): string {
 export function leaseName(runId: string): string {
     return `hopcost-${runId}`;
 }
+
+/** Pattern of a DNS label (RFC 1123), as names of namespaces and Services are. @param most characters, 2 or more */
+export function dnsLabelPattern(most = 63): string {
+    return `^[a-z0-9]([-a-z0-9]{0,${most - 2}}[a-z0-9])?$`;
+}

@@ -1,6 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { type Arm, headlineArms, isMain, mainArms, repeatArm } from "./arms.ts";
 import { ArmName, Medium, ModeName, Payload, Placement, Seed, Size, schemaVersion, UnavailableArm } from "./fields.ts";
+import { dnsLabelPattern } from "./names.ts";
 
 /**
  * How a cell is measured. `closed-loop`: one round trip in flight, which gives service time; `phases`: the same with the
@@ -41,7 +42,7 @@ export const Plan = Type.Object({
     schemaVersion: Type.Literal(schemaVersion),
     /** Version of hopcost that made the plan, e.g. `0.1.0`. */
     hopcostVersion: Type.String(),
-    runId: Type.String({ pattern: "^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$" }),
+    runId: Type.String({ pattern: dnsLabelPattern(32) }),
     /** Orders arms within a round and sizes within a trial; makes random payloads. */
     seed: Seed,
     profile: Type.String(),

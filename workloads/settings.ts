@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import type { Volume } from "../model/arms.ts";
+import { dnsLabelPattern } from "../model/names.ts";
 import { agentPort, planPath, readerAgentPort, uploadPort, volumePaths } from "../model/ports.ts";
 
 /** Environment variables that are not what they should be, all of them at once. */
@@ -38,6 +39,7 @@ function readAll<T extends object>(
     return Object.fromEntries(entries) as T;
 }
 
+const namespacePattern = new RegExp(dnsLabelPattern());
 const port = (variable: string, fallback: number): Variable<number> => ({
     variable,
     fallback,
@@ -112,7 +114,7 @@ export function readDriverSettings(env: NodeJS.ProcessEnv): DriverSettings {
         namespace: {
             variable: "HOPCOST_NAMESPACE",
             expected: "the name of the namespace",
-            parse: (value) => (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value) ? value : undefined),
+            parse: (value) => (namespacePattern.test(value) ? value : undefined),
         },
         plan: folder("HOPCOST_PLAN", planPath),
         podName: text("HOPCOST_POD_NAME", hostname()),
