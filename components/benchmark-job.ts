@@ -5,14 +5,16 @@ import type { Target } from "../model/plan.ts";
 import type { Results } from "../model/results.ts";
 import { outline } from "../report/findings/outline.ts";
 import { refuse } from "./argument-error.ts";
-import { type DriverSettings,
+import {
+    type DriverSettings,
     driverJob,
     driverNetworkPolicy,
     driverRole,
     driverRoleBinding,
     driverServiceAccount,
     jobTimeouts,
-    planConfigMap } from "./benchmark-manifests.ts";
+    planConfigMap,
+} from "./benchmark-manifests.ts";
 import { type BenchmarkPlan, planDocument, planProblems } from "./benchmark-plan.ts";
 import { childOptions } from "./child-options.ts";
 import { readResults } from "./read-results.ts";

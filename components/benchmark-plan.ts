@@ -1,7 +1,8 @@
 import { Value } from "@sinclair/typebox/value";
-import { allArms, isArm, specOf } from "../model/arms.ts";
+import { isArm, specOf } from "../model/arms.ts";
 import { schemaVersion } from "../model/fields.ts";
-import { armsOf, modes, Plan, type Target } from "../model/plan.ts";
+import { armsOf, Plan, type Target } from "../model/plan.ts";
+import { planFaults } from "../model/plan-faults.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { quoted } from "./argument-error.ts";
 import { codeHash } from "./bundle.ts";
@@ -25,31 +26,7 @@ export function planProblems(plan: BenchmarkPlan, given: readonly string[]): str
             `plan${path.replaceAll("/", ".")}: ${message.toLowerCase()}, got ${quoted(value)}`,
     );
     if (faults.length > 0) return faults;
-    return [...unknownNames(plan), ...contradictions(plan), ...missingTopologies(plan, given)];
-}
-
-/** A saved plan may hold what another version measures; this one measures what it knows. */
-function unknownNames({ cells }: BenchmarkPlan): string[] {
-    return cells.flatMap(({ arm, mode }, index) => [
-        ...(isArm(arm) ? [] : [`plan.cells.${index}.arm: must be one of ${allArms.join(", ")}, got ${quoted(arm)}`]),
-        ...((modes as readonly string[]).includes(mode)
-            ? []
-            : [`plan.cells.${index}.mode: must be one of ${modes.join(", ")}, got ${quoted(mode)}`]),
-    ]);
-}
-
-function contradictions(plan: BenchmarkPlan): string[] {
-    const { cells, unavailable, rounds, maxRounds } = plan;
-    const arms = armsOf(plan);
-    const both = unavailable.filter(({ arm }) => arms.includes(arm));
-    const twice = cells.filter(
-        (one, index) => cells.findIndex((other) => other.arm === one.arm && other.mode === one.mode) < index,
-    );
-    return [
-        ...(maxRounds < rounds ? [`plan.maxRounds must be at least plan.rounds (${rounds}), got ${maxRounds}`] : []),
-        ...both.map(({ arm }) => `plan.unavailable must not name an arm of plan.cells, got ${quoted(arm)}`),
-        ...twice.map(({ arm, mode }) => `plan.cells must name each arm and mode once, got ${arm} ${mode} twice`),
-    ];
+    return [...planFaults(plan).map((fault) => `plan.${fault}`), ...missingTopologies(plan, given)];
 }
 
 function missingTopologies(plan: BenchmarkPlan, given: readonly string[]): string[] {
@@ -65,8 +42,8 @@ function missingTopologies(plan: BenchmarkPlan, given: readonly string[]): strin
 /** The plan as the driver reads it, as JSON: the same one always gives the same text. */
 export function planDocument(plan: BenchmarkPlan, { targets, prometheusUrl }: PlanTargets): string {
     const whole: Plan = {
-        ...ownFields,
         ...plan,
+        ...ownFields,
         codeHash: codeHash(),
         targets,
         ...(prometheusUrl !== undefined && { prometheusUrl }),

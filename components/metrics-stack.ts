@@ -5,7 +5,8 @@ import { type BystanderSettings, bystanderDeployment } from "./metrics/bystander
 import { clusterRole, clusterRoleBinding } from "./metrics/cluster-access.ts";
 import { filesConfigMap } from "./metrics/config-files.ts";
 import { grafanaFiles, grafanaName, grafanaNetworkPolicy, grafanaPod } from "./metrics/grafana.ts";
-import { prometheusFiles,
+import {
+    prometheusFiles,
     prometheusName,
     prometheusNetworkPolicy,
     prometheusPod,
@@ -13,7 +14,8 @@ import { prometheusFiles,
     prometheusRole,
     prometheusRoleBinding,
     prometheusService,
-    prometheusServiceAccount } from "./metrics/prometheus.ts";
+    prometheusServiceAccount,
+} from "./metrics/prometheus.ts";
 import { hostOf } from "./readiness.ts";
 
 /** Arguments of {@link MetricsStack}. */

@@ -5,10 +5,12 @@ import { agentPort, uploadPort } from "../model/ports.ts";
 import { refuse } from "./argument-error.ts";
 import { childOptions } from "./child-options.ts";
 import { labelsOf, measuredDeployment, notAwaited, selectorOf } from "./measured-pod.ts";
-import { type MeasuredPodArgs,
+import {
+    type MeasuredPodArgs,
     type MeasuredPodSettings,
     measuredPodProblems,
-    resolveMeasuredPodArgs } from "./measured-pod-args.ts";
+    resolveMeasuredPodArgs,
+} from "./measured-pod-args.ts";
 import { agentClients, networkPolicy, podsOf, tcp, toDns } from "./network-policies.ts";
 import { hostOf, startTimeouts } from "./readiness.ts";
 import { WorkloadCode } from "./workload-code.ts";

@@ -7,10 +7,12 @@ import { oneOf, quoted, refuse } from "./argument-error.ts";
 import { shortHash } from "./bundle.ts";
 import { childOptions } from "./child-options.ts";
 import { labelsOf, measuredDeployment, notAwaited, selectorOf } from "./measured-pod.ts";
-import { type MeasuredPodArgs,
+import {
+    type MeasuredPodArgs,
     type MeasuredPodSettings,
     measuredPodProblems,
-    resolveMeasuredPodArgs } from "./measured-pod-args.ts";
+    resolveMeasuredPodArgs,
+} from "./measured-pod-args.ts";
 import { agentClients, networkPolicy, tcp } from "./network-policies.ts";
 import { memoryQuantity } from "./quantity.ts";
 import { hostOf, startTimeouts } from "./readiness.ts";

@@ -1,12 +1,14 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { partOfHopcost } from "../../model/names.ts";
-import { type ContainerResources,
+import {
+    type ContainerResources,
     labelsOf,
     notAwaited,
     restrictedContainer,
     restrictedPod,
-    selectorOf } from "../measured-pod.ts";
+    selectorOf,
+} from "../measured-pod.ts";
 
 type Container = k8s.types.input.core.v1.Container;
 

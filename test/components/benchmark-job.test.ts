@@ -229,8 +229,8 @@ describe("BenchmarkJob", () => {
         assert.throws(() => new BenchmarkJob("bad", { ...good, plan: { ...plan, maxRounds: 2, unavailable } }), {
             message: [
                 'BenchmarkJob "bad": ',
-                "plan.maxRounds must be at least plan.rounds (3), got 2",
-                'plan.unavailable must not name an arm of plan.cells, got "volume/chokidar"',
+                "plan.maxRounds must be at least rounds (3), got 2",
+                'plan.unavailable must not name an arm of cells, got "volume/chokidar"',
             ].join("\n  "),
         });
         await nothingOf("bad");

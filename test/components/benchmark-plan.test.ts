@@ -14,11 +14,11 @@ describe("planProblems", () => {
 
     it("refuses arms and modes that this version does not measure, although a saved plan may have them", () => {
         assert.deepEqual(problemsOf(known, { ...known, arm: "network/pigeon" }, { ...known, mode: "pipelined" }), [
-            `plan.cells.1.arm: must be one of ${allArms.join(", ")}, got "network/pigeon"`,
-            'plan.cells.2.mode: must be one of closed-loop, phases, constant-rate, throughput, got "pipelined"',
+            `plan.cells.1.arm must be one of ${allArms.join(", ")}, got "network/pigeon"`,
+            'plan.cells.2.mode must be one of closed-loop, phases, constant-rate, throughput, got "pipelined"',
         ]);
         assert.deepEqual(problemsOf({ ...known, mode: "constructor" }), [
-            'plan.cells.0.mode: must be one of closed-loop, phases, constant-rate, throughput, got "constructor"',
+            'plan.cells.0.mode must be one of closed-loop, phases, constant-rate, throughput, got "constructor"',
         ]);
     });
 
@@ -44,7 +44,7 @@ describe("planProblems", () => {
 
     it("refuses an arm that is listed twice in the same mode", () => {
         assert.deepEqual(problemsOf(known, { ...known, mode: "throughput" }, { ...known, sizes: [1024] }), [
-            "plan.cells must name each arm and mode once, got network/cluster-ip closed-loop twice",
+            "plan.cells must list each arm and mode once, got network/cluster-ip closed-loop twice",
         ]);
     });
 });

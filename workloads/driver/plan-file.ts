@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Value } from "@sinclair/typebox/value";
-import { specOf } from "../../model/arms.ts";
-import { armsOf, Plan } from "../../model/plan.ts";
+import { specOf, type Topology } from "../../model/arms.ts";
+import { armsOf, Plan, type Target } from "../../model/plan.ts";
+import { planFaults } from "../../model/plan-faults.ts";
 import { expectedSeconds } from "../../statistics/schedule.ts";
 import { messageOf } from "../process.ts";
 
@@ -30,14 +31,19 @@ export function readPlan(path: string): Plan {
 }
 
 function contradictions(plan: Plan): string[] {
-    const topologies = armsOf(plan).map((arm) => specOf(arm).topology ?? "unknown");
-    const missing = new Set(topologies.filter((name) => plan.targets[name] === undefined));
+    const topologies = new Set(armsOf(plan).flatMap((arm) => specOf(arm).topology ?? []));
     const needed = Math.ceil(expectedSeconds(plan)) + reserveSeconds;
     return [
-        ...[...missing].map((topology) => `targets.${topology}: absent, but arms of it are to be measured`),
-        ...(plan.maxRounds < plan.rounds ? [`maxRounds: ${plan.maxRounds} is below rounds, ${plan.rounds}`] : []),
+        ...planFaults(plan),
+        ...[...topologies].flatMap((topology) => targetFaults(topology, plan.targets[topology])),
         ...(needed > plan.deadlineSeconds
             ? [`deadlineSeconds: ${plan.deadlineSeconds} is too short, the plan takes at least ${needed} s`]
             : []),
     ];
+}
+
+function targetFaults(topology: Topology, target: Target | undefined): string[] {
+    if (target === undefined) return [`targets.${topology}: absent, but the plan has arms of it`];
+    if (topology === "volume" || target.uploadUrl !== undefined) return [];
+    return [`targets.${topology}.uploadUrl: absent, but its sender has to know where to upload`];
 }

@@ -482,7 +482,7 @@ describe("driver", function () {
         assert.equal(await driver.ended(), 2);
         assert.match(
             driver.output,
-            /targets\.network: absent, but arms of it are to be measured; maxRounds: 1 is below rounds, 2; deadlineSeconds: 5 is too short, the plan takes at least \d+ s/,
+            /maxRounds must be at least rounds \(2\), got 1; targets\.network: absent, but the plan has arms of it; deadlineSeconds: 5 is too short, the plan takes at least \d+ s/,
         );
     });
 
@@ -493,9 +493,17 @@ describe("driver", function () {
         const driver = rig.driver({ ...plan, targets: { network: plan.targets.network } });
         assert.equal(await driver.ended(), 2);
         const absent = ["cross-node", "volume"].map(
-            (topology) => `targets.${topology}: absent, but arms of it are to be measured`,
+            (topology) => `targets.${topology}: absent, but the plan has arms of it`,
         );
         assert.ok(driver.output.trimEnd().endsWith(`.json: ${absent.join("; ")}`), driver.output);
+    });
+
+    it("refuses a network target without an address for uploads", async () => {
+        const plan = rig.plan({ arms: ["network/cluster-ip"] });
+        const { uploadUrl: _, ...network } = plan.targets.network as Target;
+        const driver = rig.driver({ ...plan, targets: { network } });
+        assert.equal(await driver.ended(), 2);
+        assert.match(driver.output, /: targets\.network\.uploadUrl: absent, /);
     });
 
     it("refuses a plan with an arm that it does not know, which only another version can reach", async () => {
@@ -503,6 +511,9 @@ describe("driver", function () {
         const cells = [...plan.cells, { arm: "network/pigeon", mode: "closed-loop", sizes: [64] }];
         const driver = rig.driver({ ...plan, cells });
         assert.equal(await driver.ended(), 2);
-        assert.match(driver.output, /targets\.unknown: absent, but arms of it are to be measured\s*$/);
+        assert.match(
+            driver.output,
+            /: cells\.\d\.arm must be one of network\/cluster-ip, .*, got "network\/pigeon"\s*$/,
+        );
     });
 });
