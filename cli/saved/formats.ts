@@ -12,7 +12,7 @@ export const formats = {
     markdown: resultsMarkdown,
     csv: resultsCsv,
     json: (runs) => asJson(runs.length === 1 ? runs[0] : runs),
-    // On demand: prom-client takes longer to load than all others together.
+    // On demand: the Prometheus client takes longer to load than all others together.
     openmetrics: async (runs) => (await import("../../report/formats/openmetrics.ts")).resultsOpenMetrics(runs),
 } as const satisfies Record<string, (runs: readonly Results[]) => string | Promise<string>>;
 

@@ -1,4 +1,4 @@
-import { Gauge, Registry, Summary } from "prom-client";
+import { Gauge, Registry, Summary } from "@prometheus-io/client";
 import { ReportError } from "../../model/error.ts";
 import { isUnavailable } from "../../model/reading.ts";
 import type { Cell, Results } from "../../model/results.ts";
@@ -10,8 +10,8 @@ interface Value {
     metricName?: string;
 }
 
-/** A summary whose quantiles are known: prom-client's computes them from observations, of which there are none here. */
-class KnownSummary extends Summary {
+/** A summary whose quantiles are known: the library computes them from observations, of which there are none here. */
+class KnownSummary extends Summary<string> {
     readonly #values: Value[];
 
     constructor(name: string, help: string, values: Value[]) {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { Registry } from "prom-client";
+import { Registry } from "@prometheus-io/client";
 import { metricNames, metricsPath } from "../../model/metric-names.ts";
 import type { CellRecord, Counters } from "../../model/trial.ts";
 import { prometheusPrograms } from "../../sandbox/images/prometheus.ts";

@@ -1,4 +1,4 @@
-import { Counter, Gauge, type Registry } from "prom-client";
+import { Counter, Gauge, type Registry } from "@prometheus-io/client";
 import { metricNames } from "../../model/metric-names.ts";
 import type { Counters } from "../../model/trial.ts";
 import { findCgroup } from "../accounting/cgroup.ts";

@@ -33,7 +33,7 @@ interface Total {
 }
 
 /**
- * The round trips of measured cells by arm and size, as Prometheus reads a histogram. prom-client's own takes them one by
+ * The round trips of measured cells by arm and size, as Prometheus reads a histogram. the library's own takes them one by
  * one, a million for a cell of `floor/noop`, and writes its thousands of lines at each scrape. Here a cell comes whole,
  * from the histogram that was measured, and its lines are written then, as bytes: a scrape, which may fall into the timed
  * window of the next cell, only hands on what is there (of 128 cells, 0.3 ms instead of 1.3 ms as a string).

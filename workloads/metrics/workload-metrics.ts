@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { Counter, Gauge, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "@prometheus-io/client";
 import { type Arm, familyOf } from "../../model/arms.ts";
 import { metricNames } from "../../model/metric-names.ts";
 import type { Measured, Prepare, StartTrial } from "../agent/api.ts";
@@ -9,7 +9,7 @@ import { RoundTripHistogram } from "./round-trip-histogram.ts";
 
 /**
  * What an agent tells Prometheus: see names.ts. All of it is read or written by this process, and nothing runs
- * between two scrapes: prom-client's own default metrics are left out because they start a timer of 10 ms.
+ * between two scrapes: the library's default metrics are left out because they start a timer of 10 ms.
  */
 export class WorkloadMetrics {
     readonly #registry = new Registry();
