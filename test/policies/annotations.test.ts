@@ -48,7 +48,7 @@ describe("the verdict on a preview", () => {
         [
             "fails where the preview did not end",
             [],
-            { exitCode: 1, reason: "the preview did not come to its end; look at what the preview printed" },
+            { exitCode: 1, reason: "the preview did not finish; look at what the preview printed" },
         ],
         [
             "fails where no pack ran",
@@ -85,7 +85,7 @@ describe("node policies/annotate.ts", () => {
         const { status, stdout, stderr } = annotate(log);
         assert.deepEqual(
             [status, stdout, stderr],
-            [1, "", `annotate: ${log}: the preview did not come to its end; look at what the preview printed\n`],
+            [1, "", `annotate: ${log}: the preview did not finish; look at what the preview printed\n`],
         );
     });
 
@@ -94,7 +94,7 @@ describe("node policies/annotate.ts", () => {
         const { status, stdout, stderr } = annotate(log);
         assert.deepEqual(
             [status, stdout, stderr],
-            [1, "", `annotate: ${log}: there is no such file; look at what the preview printed\n`],
+            [1, "", `annotate: ${log}: the file does not exist; look at what the preview printed\n`],
         );
     });
 
@@ -107,7 +107,7 @@ describe("node policies/annotate.ts", () => {
             [
                 1,
                 `${annotation(advice, "Pulumi.yaml")}\n`,
-                `annotate: ${log}: the preview did not come to its end; look at what the preview printed\n`,
+                `annotate: ${log}: the preview did not finish; look at what the preview printed\n`,
             ],
         );
     });

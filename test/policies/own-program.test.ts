@@ -37,7 +37,7 @@ describe("our own program", () => {
 
     it("is told of the rights in the whole cluster that the kubelets' figures take, and of nothing else", async () => {
         const remedy =
-            "gives rights in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with hopcost-hopcost-test-metrics-prometheus";
+            "grants permissions in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with hopcost-hopcost-test-metrics-prometheus";
         assert.deepEqual(await allFindings({ ...everything, "hopcost:clusterMetrics": "true" }), [
             `ClusterRole "hopcost-hopcost-test-metrics-prometheus": ${remedy}`,
             `ClusterRoleBinding "hopcost-hopcost-test-metrics-prometheus": ${remedy}`,
@@ -45,7 +45,7 @@ describe("our own program", () => {
     });
 
     it("is told of a CPU limit that throttles", async () => {
-        const limit = "may use 500m CPU, and 1 cores are the least; remove resources.limits.cpu, or raise it";
+        const limit = "has a CPU limit of 500m, below the minimum of 1 cores; remove resources.limits.cpu, or raise it";
         const found = await allFindings({ ...everything, "hopcost:cpuLimit": "500m" });
         assert.deepEqual(found.length, 5);
         assert.ok(found.every((finding) => finding.endsWith(limit)));

@@ -10,7 +10,7 @@ import { findingsOf, unknown } from "./support.ts";
 const writable = { name: "app" };
 const template = { spec: { containers: [writable] } };
 const remedy =
-    "can write to its root file system; set securityContext.readOnlyRootFilesystem: true, and mount an emptyDir where it must write";
+    "can write to its root file system; set securityContext.readOnlyRootFilesystem: true, and mount an emptyDir for the files it writes";
 
 const ofEachKind: readonly Manifest[] = [
     another("v1", "Pod", "one", template),
@@ -82,7 +82,7 @@ describe("a Pod of Windows", () => {
         };
         assert.deepEqual(await found(windows), []);
         assert.deepEqual(await found(changed(windows, "spec.template.spec.securityContext", undefined)), [
-            'Deployment "web", container "app": may run as root; set securityContext.runAsNonRoot: true, of the Pod or the container',
+            'Deployment "web", container "app": can run as root; set securityContext.runAsNonRoot: true in the Pod or the container',
         ]);
     });
 });
@@ -122,12 +122,12 @@ describe("a key without a value", () => {
 });
 
 describe("a value of a type that Kubernetes doesn't take", () => {
-    const hint = "compare it with what kubectl explain shows";
+    const hint = "compare it with the output of kubectl explain";
 
     it("is told of its container, and hides no violation of others", async () => {
         const two = changed(web, "spec.template.spec.containers", [null, { name: "other" }]);
         assert.deepEqual(await findingsOf(readOnlyRoot, [two]), [
-            `Deployment "web", container number 1: has a value of another type than Kubernetes takes (Cannot destructure property 'securityContext' of 'undefined' as it is undefined.); ${hint}`,
+            `Deployment "web", container number 1: has a value of the wrong type (Cannot destructure property 'securityContext' of 'undefined' as it is undefined.); ${hint}`,
             `Deployment "web", container "other": ${remedy}`,
         ]);
     });
@@ -136,7 +136,7 @@ describe("a value of a type that Kubernetes doesn't take", () => {
         const [finding = "", ...others] = await findingsOf(readOnlyRoot, [
             changed(web, "spec.template.spec.containers", 3),
         ]);
-        assert.match(finding, /^Deployment "web": has a value of another type than Kubernetes takes \(.*\); compare/);
+        assert.match(finding, /^Deployment "web": has a value of the wrong type \(.*\); compare/);
         assert.deepEqual(others, []);
     });
 

@@ -6,7 +6,7 @@ const kill = another("chaos-mesh.org/v1alpha1", "PodChaos", "kill", {
     spec: { action: "pod-kill", mode: "one", selector: { namespaces: ["shop"] } },
 });
 const engine = another("litmuschaos.io/v1alpha1", "ChaosEngine", "engine", { spec: { appinfo: { appns: "shop" } } });
-const remedy = "set the namespaces and pods of each selector to its own namespace, shop, alone";
+const remedy = "set the namespaces and pods of each selector to only its own namespace, shop";
 
 verdicts(chaosScope, [
     [
@@ -43,7 +43,7 @@ verdicts(chaosScope, [
     [
         "reads Litmus as well",
         [changed(engine, "spec.appinfo.appns", "other")],
-        ['ChaosEngine "engine": reaches other; set spec.appinfo.appns to its own namespace, shop, alone'],
+        ['ChaosEngine "engine": reaches other; set spec.appinfo.appns to only its own namespace, shop'],
     ],
     [
         "says what it could not see yet",

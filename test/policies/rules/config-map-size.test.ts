@@ -14,13 +14,15 @@ verdicts(configMapSize, [
             ),
         ],
         [
-            'ConfigMap "code-0123abcd": holds 1001 KiB, and 900 KiB are the most; split it, or put the data into an image',
+            'ConfigMap "code-0123abcd": holds 1001 KiB, more than the maximum of 900 KiB; split it, or put the data into an image',
         ],
     ],
     [
         "has a bound that can be chosen",
         [changed(configMap, "data.large", "x".repeat(3000))],
-        ['ConfigMap "code-0123abcd": holds 3 KiB, and 2 KiB are the most; split it, or put the data into an image'],
+        [
+            'ConfigMap "code-0123abcd": holds 3 KiB, more than the maximum of 2 KiB; split it, or put the data into an image',
+        ],
         { maxKiB: 2 },
     ],
     [

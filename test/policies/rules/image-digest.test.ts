@@ -22,8 +22,8 @@ verdicts(imageDigest, [
             changed(web, "spec.template.spec.containers.0.image", "nginx@1.29.3"),
         ],
         [
-            'Deployment "web", container "app": image "nginx:1.29.3@sha256:0123" has a digest that is none; append @sha256:... as the registry shows it, or configure image-digest.exempt',
-            'Deployment "web", container "app": image "nginx@1.29.3" has a digest that is none; append @sha256:... as the registry shows it, or configure image-digest.exempt',
+            'Deployment "web", container "app": image "nginx:1.29.3@sha256:0123" has an invalid digest; append @sha256:... as the registry shows it, or configure image-digest.exempt',
+            'Deployment "web", container "app": image "nginx@1.29.3" has an invalid digest; append @sha256:... as the registry shows it, or configure image-digest.exempt',
         ],
     ],
     [

@@ -12,7 +12,7 @@ verdicts(imageTag, [
         "names an image without a tag",
         [changed(web, "spec.template.spec.containers.0.image", "registry.example:5000/node")],
         [
-            'Deployment "web", container "app": image "registry.example:5000/node" has no tag; use the tag of a version, e.g. 1.29.3',
+            'Deployment "web", container "app": image "registry.example:5000/node" has no tag; use a version tag, e.g. 1.29.3',
         ],
     ],
     [
@@ -22,8 +22,8 @@ verdicts(imageTag, [
             changed(web, "spec.template.spec.containers.0.image", "nginx:stable"),
         ],
         [
-            'Deployment "web", container "app": image "nginx:latest" has the tag "latest", which names no version; use the tag of a version, e.g. 1.29.3',
-            'Deployment "web", container "app": image "nginx:stable" has the tag "stable", which names no version; use the tag of a version, e.g. 1.29.3',
+            'Deployment "web", container "app": image "nginx:latest" has the tag "latest", which is not a version; use a version tag, e.g. 1.29.3',
+            'Deployment "web", container "app": image "nginx:stable" has the tag "stable", which is not a version; use a version tag, e.g. 1.29.3',
         ],
     ],
     [

@@ -25,8 +25,8 @@ verdicts(immutableConfigMaps, [
             changed(changed(configMap, "metadata.name", "plan"), "metadata.labels", { "hopcost.io/run-id": "" }),
         ],
         [
-            'ConfigMap "settings": is always named "settings"; append a hash of its data (at least 6 hex digits) to metadata.name, or leave the name to Pulumi',
-            'ConfigMap "plan": is always named "plan"; append a hash of its data (at least 6 hex digits) to metadata.name, or leave the name to Pulumi',
+            'ConfigMap "settings": keeps the name "settings" when its data changes; append a hash of its data (at least 6 hex digits) to metadata.name, or leave the name to Pulumi',
+            'ConfigMap "plan": keeps the name "plan" when its data changes; append a hash of its data (at least 6 hex digits) to metadata.name, or leave the name to Pulumi',
         ],
     ],
     [

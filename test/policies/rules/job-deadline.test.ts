@@ -11,8 +11,8 @@ verdicts(jobDeadline, [
             another("batch/v1", "CronJob", "nightly", { spec: { jobTemplate: { spec: {} } } }),
         ],
         [
-            'Job "driver": may run for ever; set activeDeadlineSeconds, at most 86400',
-            'CronJob "nightly": may run for ever; set activeDeadlineSeconds, at most 86400',
+            'Job "driver": has no deadline; set activeDeadlineSeconds to at most 86400',
+            'CronJob "nightly": has no deadline; set activeDeadlineSeconds to at most 86400',
         ],
     ],
     [

@@ -7,7 +7,7 @@ verdicts(jobSingleAttempt, [
     [
         "names the number of attempts",
         [changed(job, "spec.backoffLimit", undefined)],
-        ['Job "driver": is tried 7 times; set backoffLimit: 0'],
+        ['Job "driver": runs up to 7 times; set backoffLimit: 0'],
     ],
     [
         "names the restartPolicy",

@@ -21,21 +21,21 @@ verdicts(measuredCpuLimit, [
             ]),
         ],
         [
-            'Deployment "net-sender", init container "proxy": may use 100m CPU, and 1 cores are the least; remove resources.limits.cpu, or raise it',
+            'Deployment "net-sender", init container "proxy": has a CPU limit of 100m, below the minimum of 1 cores; remove resources.limits.cpu, or raise it',
         ],
     ],
     [
         "names a limit below it",
         [changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", "500m")],
         [
-            'Deployment "net-sender", container "sender": may use 500m CPU, and 1 cores are the least; remove resources.limits.cpu, or raise it',
+            'Deployment "net-sender", container "sender": has a CPU limit of 500m, below the minimum of 1 cores; remove resources.limits.cpu, or raise it',
         ],
     ],
     [
         "has a floor that can be chosen",
         [changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", "1")],
         [
-            'Deployment "net-sender", container "sender": may use 1 CPU, and 2 cores are the least; remove resources.limits.cpu, or raise it',
+            'Deployment "net-sender", container "sender": has a CPU limit of 1, below the minimum of 2 cores; remove resources.limits.cpu, or raise it',
         ],
         { minCores: 2 },
     ],

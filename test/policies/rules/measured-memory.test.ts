@@ -21,14 +21,14 @@ verdicts(measuredMemory, [
         "names both",
         [changed(sender, "spec.template.spec.containers.0.resources.requests.memory", "256Mi")],
         [
-            'Deployment "net-sender", container "sender": requests 256Mi and may use 512Mi; set resources.requests.memory and resources.limits.memory to the same',
+            'Deployment "net-sender", container "sender": requests 256Mi, and its memory limit is 512Mi; set resources.requests.memory and resources.limits.memory to the same value',
         ],
     ],
     [
         "names what is missing",
         [changed(sender, "spec.template.spec.containers.0.resources", undefined)],
         [
-            'Deployment "net-sender", container "sender": requests no memory and may use any; set resources.requests.memory and resources.limits.memory to the same',
+            'Deployment "net-sender", container "sender": requests no memory, and its memory limit is not set; set resources.requests.memory and resources.limits.memory to the same value',
         ],
     ],
     [

@@ -5,8 +5,8 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 const onDisk = changed(pair, "spec.template.spec.volumes.0.emptyDir", { sizeLimit: "1Gi" });
 
 const twoFindings = [
-    'Deployment "vol-pod": volume "shared" doesn\'t say what it is made of; set emptyDir.medium: Memory, or name it in the Pod\'s annotation hopcost.io/disk-volumes',
-    'Deployment "vol-pod": volume "shared" has no bound; set emptyDir.sizeLimit, e.g. 128Mi',
+    'Deployment "vol-pod": volume "shared" has no medium; set emptyDir.medium: Memory, or name it in the Pod\'s annotation hopcost.io/disk-volumes',
+    'Deployment "vol-pod": volume "shared" has no size limit; set emptyDir.sizeLimit, e.g. 128Mi',
 ];
 
 verdicts(measuredVolumes, [

@@ -25,7 +25,7 @@ verdicts(noAutoscaling, [
         "names what it scales",
         [receiver, more],
         [
-            'HorizontalPodAutoscaler "more": scales Deployment "net-receiver", which is measured; remove it, or give it the label hopcost.io/scenario in a scenario',
+            'HorizontalPodAutoscaler "more": scales Deployment "net-receiver", which is measured; remove it, or add the label hopcost.io/scenario if it belongs to a scenario',
         ],
     ],
     [

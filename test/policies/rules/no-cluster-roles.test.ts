@@ -8,14 +8,14 @@ verdicts(noClusterRoles, [
         "names a ClusterRole, and how to allow it",
         [{ ...role, kind: "ClusterRole" }],
         [
-            'ClusterRole "driver": gives rights in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with driver',
+            'ClusterRole "driver": grants permissions in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with driver',
         ],
     ],
     [
         "asks for a name that stays before one can be configured",
         [changed({ ...role, kind: "ClusterRole" }, "metadata.annotations", { "pulumi.com/autonamed": "true" })],
         [
-            'ClusterRole "driver": gives rights in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with a metadata.name that you give it',
+            'ClusterRole "driver": grants permissions in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with a metadata.name that you give it',
         ],
     ],
     ["passes one that is configured", [{ ...role, kind: "ClusterRole" }], [], { allowed: ["driver"] }],

@@ -19,7 +19,7 @@ verdicts(noDisruptionBudgets, [
         "names whom it covers",
         [sender, keep],
         [
-            'PodDisruptionBudget "keep": covers the Pods of Deployment "net-sender", which are measured; remove it, or give it the label hopcost.io/scenario in a scenario',
+            'PodDisruptionBudget "keep": covers the Pods of Deployment "net-sender", which are measured; remove it, or add the label hopcost.io/scenario if it belongs to a scenario',
         ],
     ],
     [
@@ -36,7 +36,7 @@ verdicts(noDisruptionBudgets, [
             ),
         ],
         [
-            'PodDisruptionBudget "all": covers the Pods of Deployment "net-sender", which are measured; remove it, or give it the label hopcost.io/scenario in a scenario',
+            'PodDisruptionBudget "all": covers the Pods of Deployment "net-sender", which are measured; remove it, or add the label hopcost.io/scenario if it belongs to a scenario',
         ],
     ],
     ["passes one of a scenario", [sender, changed(keep, "metadata.labels", { "hopcost.io/scenario": "drain" })], []],

@@ -7,7 +7,7 @@ verdicts(noHostPaths, [
     [
         "names volume and path",
         [changed(web, "spec.template.spec.volumes", [{ name: "logs", hostPath: { path: "/var/log" } }])],
-        ['Deployment "web": volume "logs" is /var/log of the node; use an emptyDir or a PersistentVolumeClaim'],
+        ['Deployment "web": volume "logs" mounts /var/log of the node; use an emptyDir or a PersistentVolumeClaim'],
     ],
     [
         "says what it could not see yet",

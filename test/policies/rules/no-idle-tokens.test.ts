@@ -8,7 +8,7 @@ verdicts(noIdleTokens, [
         "names a Pod that does not say no",
         [changed(web, "spec.template.spec.automountServiceAccountToken", undefined)],
         [
-            'Deployment "web": mounts the token of ServiceAccount "default", to which no binding of this program gives a right; set automountServiceAccountToken: false in the Pod\'s spec',
+            'Deployment "web": mounts the token of ServiceAccount "default", but no binding of this program grants it permissions; set automountServiceAccountToken: false in the Pod\'s spec',
         ],
     ],
     [
@@ -27,7 +27,7 @@ verdicts(noIdleTokens, [
         "names a Job whose account is bound in another namespace",
         [account, changed(binding, "subjects.0.namespace", "other"), job],
         [
-            'Job "driver": mounts the token of ServiceAccount "driver", to which no binding of this program gives a right; set automountServiceAccountToken: false in the Pod\'s spec',
+            'Job "driver": mounts the token of ServiceAccount "driver", but no binding of this program grants it permissions; set automountServiceAccountToken: false in the Pod\'s spec',
         ],
     ],
     [
@@ -38,7 +38,7 @@ verdicts(noIdleTokens, [
             ]),
         ],
         [
-            'Deployment "web": mounts the token of ServiceAccount "default", to which no binding of this program gives a right; remove the serviceAccountToken from volume "token"',
+            'Deployment "web": mounts the token of ServiceAccount "default", but no binding of this program grants it permissions; remove the serviceAccountToken from volume "token"',
         ],
     ],
     [

@@ -17,13 +17,13 @@ verdicts(noMeshSidecars, [
         "names the Pods that ask",
         [changed(sender, "spec.template.metadata.annotations", { "sidecar.istio.io/inject": "true" })],
         [
-            'Deployment "net-sender": asks for a mesh\'s proxy (sidecar.istio.io/inject: true); remove that from its Pod template',
+            'Deployment "net-sender": requests a mesh proxy (sidecar.istio.io/inject: true); remove that from its Pod template',
         ],
     ],
     [
         "names their namespace",
         [changed(namespace, "metadata.labels", { "istio.io/rev": "1-27" }), sender],
-        ['Namespace "shop": asks for a mesh\'s proxy (istio.io/rev: 1-27); remove that from it'],
+        ['Namespace "shop": requests a mesh proxy (istio.io/rev: 1-27); remove that from it'],
     ],
     [
         "passes a namespace to which each measured Pod in it says no",

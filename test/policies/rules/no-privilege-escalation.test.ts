@@ -7,7 +7,7 @@ verdicts(noPrivilegeEscalation, [
     [
         "names a container that says nothing",
         [changed(web, "spec.template.spec.containers.0.securityContext", undefined)],
-        ['Deployment "web", container "app": may gain privileges; set securityContext.allowPrivilegeEscalation: false'],
+        ['Deployment "web", container "app": can gain privileges; set securityContext.allowPrivilegeEscalation: false'],
     ],
     [
         "refuses a privileged one",

@@ -15,7 +15,7 @@ verdicts(noWildcardRoles, [
     [
         "names a binding to the role that is all wildcards",
         [binding, changed(binding, "roleRef", { kind: "ClusterRole", name: "cluster-admin" })],
-        ['RoleBinding "driver": gives cluster-admin, which may do everything; bind a Role that lists what is used'],
+        ['RoleBinding "driver": grants cluster-admin, which allows everything; bind a Role that lists what is used'],
     ],
     [
         "says what it could not see yet",

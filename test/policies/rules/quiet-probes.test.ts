@@ -21,8 +21,8 @@ verdicts(quietProbes, [
             ),
         ],
         [
-            'Deployment "net-sender", container "sender": has a livenessProbe, which runs while it is measured; use a startupProbe, which ends when it has succeeded',
-            'Deployment "net-sender", container "sender": has a readinessProbe, which runs while it is measured; use a startupProbe, which ends when it has succeeded',
+            'Deployment "net-sender", container "sender": has a livenessProbe, which runs during the measurement; use a startupProbe, which ends once it succeeds',
+            'Deployment "net-sender", container "sender": has a readinessProbe, which runs during the measurement; use a startupProbe, which ends once it succeeds',
         ],
     ],
     [

@@ -8,7 +8,7 @@ verdicts(readOnlyRoot, [
         "names the container that can write",
         [changed(web, "spec.template.spec.containers.0.securityContext.readOnlyRootFilesystem", undefined)],
         [
-            'Deployment "web", container "app": can write to its root file system; set securityContext.readOnlyRootFilesystem: true, and mount an emptyDir where it must write',
+            'Deployment "web", container "app": can write to its root file system; set securityContext.readOnlyRootFilesystem: true, and mount an emptyDir for the files it writes',
         ],
     ],
     [

@@ -8,14 +8,14 @@ verdicts(runAsNonRoot, [
         "names the container that may run as root",
         [changed(web, "spec.template.spec.securityContext.runAsNonRoot", undefined)],
         [
-            'Deployment "web", container "app": may run as root; set securityContext.runAsNonRoot: true, of the Pod or the container',
+            'Deployment "web", container "app": can run as root; set securityContext.runAsNonRoot: true in the Pod or the container',
         ],
     ],
     [
         "sees that a container takes back what the Pod says",
         [changed(web, "spec.template.spec.containers.0.securityContext.runAsNonRoot", false)],
         [
-            'Deployment "web", container "app": may run as root; set securityContext.runAsNonRoot: true, of the Pod or the container',
+            'Deployment "web", container "app": can run as root; set securityContext.runAsNonRoot: true in the Pod or the container',
         ],
     ],
     [
@@ -36,8 +36,8 @@ verdicts(runAsNonRoot, [
             ),
         ],
         [
-            'Deployment "web", container "app": is in a Pod that may run as root, which PSS restricted refuses; remove runAsNonRoot from the Pod\'s securityContext',
-            'Deployment "web", container "app": is in a Pod of user 0, which PSS restricted refuses; remove runAsUser from the Pod\'s securityContext',
+            'Deployment "web", container "app": is in a Pod that can run as root, which PSS restricted refuses; remove runAsNonRoot from the Pod\'s securityContext',
+            'Deployment "web", container "app": is in a Pod that runs as user 0, which PSS restricted refuses; remove runAsUser from the Pod\'s securityContext',
         ],
     ],
     [

@@ -25,14 +25,14 @@ verdicts(samePlacement, [
         "compares the choice of nodes",
         [sender, changed(receiver, "spec.template.spec.nodeSelector", { disk: "ssd" }), pair],
         [
-            'Deployment "net-receiver": the choice of its nodes is {"nodeSelector":{"disk":"ssd"}}, and {} in Deployment "net-sender"; give both arms the same placement',
+            'Deployment "net-receiver": its choice of nodes is {"nodeSelector":{"disk":"ssd"}}, but {} in Deployment "net-sender"; give both arms the same placement',
         ],
     ],
     [
         "compares the affinity of those that take the times",
         [sender, receiver, changed(pair, "spec.template.spec.affinity", { podAffinity: {} })],
         [
-            'Deployment "vol-pod": its affinity is {"podAffinity":{}}, and {} in Deployment "net-sender"; give both arms the same placement',
+            'Deployment "vol-pod": its affinity is {"podAffinity":{}}, but {} in Deployment "net-sender"; give both arms the same placement',
         ],
     ],
     [

@@ -8,14 +8,14 @@ verdicts(seccompProfile, [
         "names a container without one",
         [changed(web, "spec.template.spec.securityContext.seccompProfile", undefined)],
         [
-            'Deployment "web", container "app": has no seccomp profile; set securityContext.seccompProfile.type: RuntimeDefault, of the Pod or the container',
+            'Deployment "web", container "app": has no seccomp profile; set securityContext.seccompProfile.type: RuntimeDefault in the Pod or the container',
         ],
     ],
     [
         "sees that a container overrides the Pod",
         [changed(web, "spec.template.spec.containers.0.securityContext.seccompProfile", { type: "Unconfined" })],
         [
-            'Deployment "web", container "app": has the seccomp profile "Unconfined"; set securityContext.seccompProfile.type: RuntimeDefault, of the Pod or the container',
+            'Deployment "web", container "app": has the seccomp profile "Unconfined"; set securityContext.seccompProfile.type: RuntimeDefault in the Pod or the container',
         ],
     ],
     [

@@ -12,7 +12,7 @@ verdicts(stableApiVersions, [
         "names the version",
         [another("batch/v1beta1", "CronJob", "nightly", {})],
         [
-            'CronJob "nightly": is of batch/v1beta1; use the stable version of CronJob (kubectl api-resources), or configure stable-api-versions.exempt',
+            'CronJob "nightly": uses batch/v1beta1; use the stable version of CronJob (kubectl api-resources), or configure stable-api-versions.exempt',
         ],
     ],
     [
@@ -25,7 +25,7 @@ verdicts(stableApiVersions, [
         "knows the version of an object of which nothing else is known",
         [changed(another("batch/v1beta1", "CronJob", "nightly", {}), "spec", unknown)],
         [
-            'CronJob "nightly": is of batch/v1beta1; use the stable version of CronJob (kubectl api-resources), or configure stable-api-versions.exempt',
+            'CronJob "nightly": uses batch/v1beta1; use the stable version of CronJob (kubectl api-resources), or configure stable-api-versions.exempt',
         ],
     ],
 ]);
