@@ -20,7 +20,7 @@ import {
 export interface BadProgram {
     policy: string;
     manifests: Manifest[];
-    /** All that is found, whole. */
+    /** The whole text of the only finding. */
     finding: string;
 }
 
@@ -33,12 +33,12 @@ function bad(policy: string, manifest: Manifest, path: string, value: unknown, f
     return { policy, manifests: programWith(changed(manifest, path, value)), finding };
 }
 
-/** The good program with one object more. */
+/** The good program with one more object. */
 function more(policy: string, manifest: Manifest, finding: string): BadProgram {
     return { policy, manifests: programWith(manifest), finding };
 }
 
-/** Nothing but one measured Pod, with one value changed: with others its arm would differ from theirs. */
+/** Only one measured Pod, with one value changed: beside others, its arm would differ from theirs. */
 function alone(policy: string, path: string, value: unknown, finding: string): BadProgram {
     return { policy, manifests: [namespace, denyAll, changed(sender, path, value)], finding };
 }

@@ -5,7 +5,7 @@ import { seen, settled, startRecording } from "../components/mocks.ts";
 import type { Manifest } from "./program.ts";
 import { findingsOf } from "./support.ts";
 
-/** What our program declares with this configuration, rendered. */
+/** The rendered objects that our program declares with this configuration. */
 async function declared(config: Record<string, string>): Promise<Manifest[]> {
     await startRecording();
     pulumi.runtime.setAllConfig({ "kubernetes:renderYamlToDirectory": "manifests", ...config });
@@ -30,12 +30,12 @@ describe("our own program", () => {
         });
     }
 
-    it("passes every policy on the node's disk, and with a CPU limit that is not below the floor", async () => {
+    it("passes every policy on the node's disk, and with a CPU limit at the minimum", async () => {
         const config = { "hopcost:volumeMedium": "Disk", "hopcost:cpuLimit": "1" };
         assert.deepEqual(await allFindings({ ...everything, ...config }), []);
     });
 
-    it("is told of the rights in the whole cluster that the kubelets' figures take, and of nothing else", async () => {
+    it("violates only no-cluster-roles with hopcost:clusterMetrics, for its ClusterRole and ClusterRoleBinding", async () => {
         const remedy =
             "grants permissions in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with hopcost-hopcost-test-metrics-prometheus";
         assert.deepEqual(await allFindings({ ...everything, "hopcost:clusterMetrics": "true" }), [
@@ -44,7 +44,7 @@ describe("our own program", () => {
         ]);
     });
 
-    it("is told of a CPU limit that throttles", async () => {
+    it("violates measured-cpu-limit with a CPU limit that throttles", async () => {
         const limit = "has a CPU limit of 500m, below the minimum of 1 cores; remove resources.limits.cpu, or raise it";
         const found = await allFindings({ ...everything, "hopcost:cpuLimit": "500m" });
         assert.deepEqual(found.length, 5);

@@ -9,7 +9,7 @@ const here = new URL(".", import.meta.url);
 const folder = new URL("../../policies/", here);
 
 describe("the policy pack", () => {
-    it("has no two policies of one name, each in a file of that name with its test in the mirror tree", () => {
+    it("has unique policy names, each with a file of that name and a test of that name", () => {
         const names = rules.map(({ name }) => name).sort();
         const files = readdirSync(new URL("rules", folder)).sort();
         assert.deepEqual(
@@ -20,7 +20,7 @@ describe("the policy pack", () => {
         assert.deepEqual(untested, []);
     });
 
-    it("has policies of each group, every one mandatory with a description that ends as a sentence", () => {
+    it("has policies of each group, all mandatory, with descriptions of whole sentences", () => {
         const byGroup = Map.groupBy(rules, ({ tags }) => tags?.[0]);
         assert.deepEqual([...byGroup.keys()], [...groups]);
         for (const { name, description, enforcementLevel, tags } of rules) {
@@ -30,7 +30,7 @@ describe("the policy pack", () => {
         }
     });
 
-    it("has a default and a description for all that can be configured", () => {
+    it("has a default and a description for each setting", () => {
         const schemas = rules.flatMap(({ name, configSchema }) =>
             Object.entries(configSchema?.properties ?? {}).map(([key, schema]) => ({ key: `${name}.${key}`, schema })),
         );
@@ -41,7 +41,7 @@ describe("the policy pack", () => {
         }
     });
 
-    it("takes no setting that a policy doesn't have: one that is misspelt would leave the default, and nobody would know", async () => {
+    it("refuses an unknown setting: a misspelt one would silently leave the default", async () => {
         const wrong = (name: string, config: object) => {
             const rule = rules.find((one) => one.name === name);
             assert.ok(rule);
@@ -56,11 +56,11 @@ describe("the policy pack", () => {
         });
     });
 
-    it("finds nothing in a program that is as it should be", async () => {
+    it("finds nothing in a correct program", async () => {
         for (const rule of rules) assert.deepEqual(await findingsOf(rule, goodProgram), [], rule.name);
     });
 
-    it("imports nothing of ours: it judges what any program declares", () => {
+    it("imports nothing from outside its folder, so that it works for any program", () => {
         const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
             /\.(ts|mjs)$/.test(name),
         );

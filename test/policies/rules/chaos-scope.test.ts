@@ -10,12 +10,12 @@ const remedy = "set the namespaces and pods of each selector to only its own nam
 
 verdicts(chaosScope, [
     [
-        "passes one that names its own namespace, or none, which means the same",
+        "passes one that names its own namespace, or none, which has the same effect",
         [web, kill, changed(kill, "spec.selector", { labelSelectors: { app: "web" } }), engine],
         [],
     ],
     [
-        "names what it reaches beyond, by namespace or by Pod",
+        "names the other namespaces that it reaches, by namespace or by Pod",
         [
             changed(kill, "spec.selector.namespaces.1", "other"),
             changed(kill, "spec.selector.pods", { shop: ["web-1"], theirs: ["web-2"] }),
@@ -23,7 +23,7 @@ verdicts(chaosScope, [
         [`PodChaos "kill": reaches other; ${remedy}`, `PodChaos "kill": reaches theirs; ${remedy}`],
     ],
     [
-        "looks at the other end, and into schedules and workflows",
+        "checks the second target, and inside schedules and workflows",
         [
             changed(kill, "spec.target.selector.namespaces", ["other"]),
             another("chaos-mesh.org/v1alpha1", "Schedule", "nightly", {
@@ -36,17 +36,17 @@ verdicts(chaosScope, [
         ['PodChaos "kill"', 'Schedule "nightly"', 'Workflow "drill"'].map((who) => `${who}: reaches other; ${remedy}`),
     ],
     [
-        "refuses those on machines",
+        "refuses experiments on machines",
         [another("chaos-mesh.org/v1alpha1", "AWSChaos", "stop", { spec: {} })],
         ['AWSChaos "stop": reaches whole machines; use an experiment on Pods of its namespace'],
     ],
     [
-        "reads Litmus as well",
+        "also reads Litmus",
         [changed(engine, "spec.appinfo.appns", "other")],
         ['ChaosEngine "engine": reaches other; set spec.appinfo.appns to only its own namespace, shop'],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(kill, "spec.selector.namespaces.0", unknown)],
         [unknownAt('PodChaos "kill"', "spec.selector.namespaces.0")],
     ],

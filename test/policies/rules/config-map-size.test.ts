@@ -3,7 +3,7 @@ import { changed, configMap } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(configMapSize, [
-    ["passes what fits", [changed(configMap, "data.large", "x".repeat(900 * 1024 - 14))], []],
+    ["passes a ConfigMap below the maximum", [changed(configMap, "data.large", "x".repeat(900 * 1024 - 14))], []],
     [
         "counts text and bytes together",
         [
@@ -18,7 +18,7 @@ verdicts(configMapSize, [
         ],
     ],
     [
-        "has a bound that can be chosen",
+        "has a configurable maximum",
         [changed(configMap, "data.large", "x".repeat(3000))],
         [
             'ConfigMap "code-0123abcd": holds 3 KiB, more than the maximum of 2 KiB; split it, or put the data into an image',
@@ -26,7 +26,7 @@ verdicts(configMapSize, [
         { maxKiB: 2 },
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(configMap, "data.large", unknown)],
         [unknownAt('ConfigMap "code-0123abcd"', "data.large")],
     ],

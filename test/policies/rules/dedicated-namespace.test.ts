@@ -3,9 +3,9 @@ import { changed, configMap, namespace, web } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(dedicatedNamespace, [
-    ["passes what is in one, and the namespace itself", [web, configMap, namespace], []],
+    ["passes objects in a dedicated namespace, and the namespace itself", [web, configMap, namespace], []],
     [
-        "names what is in none, in default, or in one of Kubernetes' own",
+        "refuses objects without a namespace, in default, or in one of Kubernetes' own",
         [changed(web, "metadata.namespace", undefined), changed(configMap, "metadata.namespace", "kube-system")],
         [
             'Deployment "web": is in the namespace "default"; set metadata.namespace to a dedicated namespace',
@@ -13,7 +13,7 @@ verdicts(dedicatedNamespace, [
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "metadata.namespace", unknown)],
         [unknownAt('Deployment "web"', "metadata.namespace")],
     ],

@@ -4,19 +4,19 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(imageTag, [
     [
-        "passes a version, also behind a port",
+        "passes a version tag, also of a registry with a port",
         [changed(web, "spec.template.spec.containers.0.image", "registry.example:5000/node:24.21.0")],
         [],
     ],
     [
-        "names an image without a tag",
+        "refuses an image without a tag",
         [changed(web, "spec.template.spec.containers.0.image", "registry.example:5000/node")],
         [
             'Deployment "web", container "app": image "registry.example:5000/node" has no tag; use a version tag, e.g. 1.29.3',
         ],
     ],
     [
-        "names latest, and a tag that is no version",
+        "refuses latest, and a tag that is not a version",
         [
             changed(web, "spec.template.spec.containers.0.image", "nginx:latest"),
             changed(web, "spec.template.spec.containers.0.image", "nginx:stable"),
@@ -27,7 +27,7 @@ verdicts(imageTag, [
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.containers.0.image", unknown)],
         [unknownAt('Deployment "web", container "app"', "spec.template.spec.containers.0.image")],
     ],

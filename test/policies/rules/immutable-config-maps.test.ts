@@ -4,7 +4,7 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(immutableConfigMaps, [
     [
-        "passes one named by a hash, by Pulumi, or by its run",
+        "passes a ConfigMap named by a hash, by Pulumi, or by its run",
         [
             configMap,
             changed(configMap, "metadata.name", undefined),
@@ -14,12 +14,12 @@ verdicts(immutableConfigMaps, [
         [],
     ],
     [
-        "names one that can be changed",
+        "refuses a mutable ConfigMap",
         [changed(configMap, "immutable", undefined)],
         ['ConfigMap "code-0123abcd": can be changed under running Pods; set immutable: true'],
     ],
     [
-        "names one that keeps its name",
+        "refuses a ConfigMap that keeps its name when its data changes",
         [
             changed(configMap, "metadata.name", "settings"),
             changed(changed(configMap, "metadata.name", "plan"), "metadata.labels", { "hopcost.io/run-id": "" }),
@@ -30,7 +30,7 @@ verdicts(immutableConfigMaps, [
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(configMap, "immutable", unknown)],
         [unknownAt('ConfigMap "code-0123abcd"', "immutable")],
     ],

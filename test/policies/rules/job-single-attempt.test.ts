@@ -3,7 +3,7 @@ import { changed, job } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(jobSingleAttempt, [
-    ["passes one attempt", [job], []],
+    ["passes a Job with one attempt", [job], []],
     [
         "names the number of attempts",
         [changed(job, "spec.backoffLimit", undefined)],
@@ -15,7 +15,7 @@ verdicts(jobSingleAttempt, [
         ['Job "driver": has the restartPolicy OnFailure in its Pod template; set Never'],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(job, "spec.backoffLimit", unknown)],
         [unknownAt('Job "driver"', "spec.backoffLimit")],
     ],

@@ -4,7 +4,7 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(kernelDefaults, [
     [
-        "passes a safe sysctl, and SELinux options that say nothing",
+        "passes a safe sysctl, and empty SELinux options",
         [
             changed(web, "spec.template.spec.securityContext.sysctls", [
                 { name: "net.ipv4.tcp_syncookies", value: "1" },
@@ -30,7 +30,7 @@ verdicts(kernelDefaults, [
         ],
     ],
     [
-        "names what the container changes",
+        "names the container's changes",
         [
             changed(web, "spec.template.spec.containers.0.securityContext", {
                 procMount: "Unmasked",
@@ -54,7 +54,7 @@ verdicts(kernelDefaults, [
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.containers.0.securityContext.procMount", unknown)],
         [unknownAt('Deployment "web", container "app"', "spec.template.spec.containers.0.securityContext.procMount")],
     ],

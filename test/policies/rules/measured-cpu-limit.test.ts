@@ -4,7 +4,7 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(measuredCpuLimit, [
     [
-        "passes no limit, and one at the floor",
+        "passes without a limit, and with one at the minimum",
         [
             sender,
             changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", "1000m"),
@@ -13,7 +13,7 @@ verdicts(measuredCpuLimit, [
         [],
     ],
     [
-        "leaves an init container alone, and judges one that lasts as a sidecar",
+        "skips an init container, but checks a native sidecar",
         [
             changed(sender, "spec.template.spec.initContainers", [
                 { name: "first", resources: { limits: { cpu: "100m" } } },
@@ -25,14 +25,14 @@ verdicts(measuredCpuLimit, [
         ],
     ],
     [
-        "names a limit below it",
+        "refuses a limit below the minimum",
         [changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", "500m")],
         [
             'Deployment "net-sender", container "sender": has a CPU limit of 500m, below the minimum of 1 cores; remove resources.limits.cpu, or raise it',
         ],
     ],
     [
-        "has a floor that can be chosen",
+        "has a configurable minimum",
         [changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", "1")],
         [
             'Deployment "net-sender", container "sender": has a CPU limit of 1, below the minimum of 2 cores; remove resources.limits.cpu, or raise it',
@@ -40,7 +40,7 @@ verdicts(measuredCpuLimit, [
         { minCores: 2 },
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", unknown)],
         [
             unknownAt(

@@ -11,7 +11,7 @@ const twoFindings = [
 
 verdicts(measuredVolumes, [
     [
-        "passes both media, and leaves others alone",
+        "passes both media, and skips Pods that are not measured",
         [
             pair,
             changed(onDisk, "spec.template.metadata.annotations", { "hopcost.io/disk-volumes": "other, shared" }),
@@ -19,14 +19,14 @@ verdicts(measuredVolumes, [
         ],
         [],
     ],
-    ["names what it does not say", [changed(pair, "spec.template.spec.volumes.0.emptyDir", {})], twoFindings],
+    ["names each missing field", [changed(pair, "spec.template.spec.volumes.0.emptyDir", {})], twoFindings],
     [
         "takes a volume without a type for an emptyDir, as Kubernetes does",
         [changed(pair, "spec.template.spec.volumes.0.emptyDir", null)],
         twoFindings,
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(pair, "spec.template.spec.volumes.0.emptyDir.sizeLimit", unknown)],
         [unknownAt('Deployment "vol-pod"', "spec.template.spec.volumes.0.emptyDir.sizeLimit")],
     ],

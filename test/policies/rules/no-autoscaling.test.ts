@@ -22,7 +22,7 @@ verdicts(noAutoscaling, [
         [],
     ],
     [
-        "names what it scales",
+        "names the scaled object",
         [receiver, more],
         [
             'HorizontalPodAutoscaler "more": scales Deployment "net-receiver", which is measured; remove it, or add the label hopcost.io/scenario if it belongs to a scenario',
@@ -35,7 +35,7 @@ verdicts(noAutoscaling, [
         { scenarioLabel: "drill" },
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [receiver, changed(more, "spec.scaleTargetRef.name", unknown)],
         [unknownAt('HorizontalPodAutoscaler "more"', "spec.scaleTargetRef.name")],
     ],

@@ -16,14 +16,14 @@ verdicts(noDisruptionBudgets, [
         [],
     ],
     [
-        "names whom it covers",
+        "names the object whose Pods it covers",
         [sender, keep],
         [
             'PodDisruptionBudget "keep": covers the Pods of Deployment "net-sender", which are measured; remove it, or add the label hopcost.io/scenario if it belongs to a scenario',
         ],
     ],
     [
-        "reads expressions",
+        "reads matchExpressions",
         [
             sender,
             changed(keep, "spec.selector", {
@@ -41,7 +41,7 @@ verdicts(noDisruptionBudgets, [
     ],
     ["passes one of a scenario", [sender, changed(keep, "metadata.labels", { "hopcost.io/scenario": "drain" })], []],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [sender, changed(keep, "spec.selector.matchLabels.app", unknown)],
         [unknownAt('PodDisruptionBudget "keep"', "spec.selector.matchLabels.app")],
     ],

@@ -10,7 +10,7 @@ verdicts(noHostPaths, [
         ['Deployment "web": volume "logs" mounts /var/log of the node; use an emptyDir or a PersistentVolumeClaim'],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.volumes.0.hostPath", unknown)],
         [unknownAt('Deployment "web"', "spec.template.spec.volumes.0.hostPath")],
     ],

@@ -19,7 +19,7 @@ verdicts(noHostPorts, [
         ['Deployment "web", container "app": takes port 8080 of its node; remove hostPort, and use a Service'],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.containers.0.ports.0.hostPort", unknown)],
         [unknownAt('Deployment "web", container "app"', "spec.template.spec.containers.0.ports.0.hostPort")],
     ],

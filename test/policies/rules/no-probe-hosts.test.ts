@@ -9,7 +9,7 @@ verdicts(noProbeHosts, [
         [],
     ],
     [
-        "names probe or hook, and host",
+        "names the probe or hook, and the host",
         [
             changed(
                 changed(web, "spec.template.spec.containers.0.startupProbe", {
@@ -25,7 +25,7 @@ verdicts(noProbeHosts, [
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.containers.0.readinessProbe.tcpSocket.host", unknown)],
         [
             unknownAt(

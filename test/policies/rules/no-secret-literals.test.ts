@@ -4,7 +4,7 @@ import { unknown, unknownAt, unknownsAt, verdicts } from "../support.ts";
 
 verdicts(noSecretLiterals, [
     [
-        "passes switches, paths, numbers, and what is referred to",
+        "passes switches, paths, numbers and references",
         [
             changed(web, "spec.template.spec.containers.0.env", [
                 { name: "DISABLE_PASSWORD", value: "true" },
@@ -16,7 +16,7 @@ verdicts(noSecretLiterals, [
         [],
     ],
     [
-        "names variable and argument, and never the value",
+        "names the variable and the argument, never the value",
         [
             changed(
                 changed(web, "spec.template.spec.containers.0.env", [{ name: "DB_PASSWORD", value: "hunter2" }]),
@@ -45,7 +45,7 @@ verdicts(noSecretLiterals, [
         ],
     ],
     [
-        "reads an option and its value apart, and in a command for a shell",
+        "reads an option and its value separately, and in a shell command",
         [
             changed(web, "spec.template.spec.containers.0.args", [
                 ...["--password", "hunter2", "--token", "--secret", "/run/secret", "--token-file", "one"],
@@ -59,7 +59,7 @@ verdicts(noSecretLiterals, [
         ],
     ],
     [
-        "finds what stands beside values that are not known yet",
+        "finds secrets beside unknown values",
         [
             changed(web, "spec.template.spec.containers", [
                 {
@@ -87,7 +87,7 @@ verdicts(noSecretLiterals, [
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [
             changed(web, "spec.template.spec.containers.0.env.0.value", unknown),
             changed(configMap, "data.password", unknown),

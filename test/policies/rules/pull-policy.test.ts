@@ -4,12 +4,12 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(pullPolicy, [
     [
-        "passes IfNotPresent, also where it is the default",
+        "passes IfNotPresent, also by default",
         [web, changed(web, "spec.template.spec.containers.0.imagePullPolicy", undefined)],
         [],
     ],
     [
-        "names the others",
+        "refuses the other policies",
         [
             changed(web, "spec.template.spec.containers.0.imagePullPolicy", "Always"),
             changed(web, "spec.template.spec.containers.0.imagePullPolicy", "Never"),
@@ -20,7 +20,7 @@ verdicts(pullPolicy, [
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.containers.0.imagePullPolicy", unknown)],
         [unknownAt('Deployment "web", container "app"', "spec.template.spec.containers.0.imagePullPolicy")],
     ],

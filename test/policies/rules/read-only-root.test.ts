@@ -3,7 +3,7 @@ import { changed, web } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(readOnlyRoot, [
-    ["passes a root that is read-only", [web], []],
+    ["passes a read-only root file system", [web], []],
     [
         "names the container that can write",
         [changed(web, "spec.template.spec.containers.0.securityContext.readOnlyRootFilesystem", undefined)],
@@ -12,7 +12,7 @@ verdicts(readOnlyRoot, [
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.containers.0.securityContext.readOnlyRootFilesystem", unknown)],
         [
             unknownAt(

@@ -3,9 +3,9 @@ import { changed, web } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(recommendedLabels, [
-    ["passes where object and Pods have them", [web], []],
+    ["passes if the object and its Pods have them", [web], []],
     [
-        "names what is missing, and where",
+        "names the missing labels, and where to add them",
         [
             changed(changed(web, "metadata.labels", undefined), "spec.template.metadata.labels", {
                 "app.kubernetes.io/name": "web",
@@ -18,7 +18,7 @@ verdicts(recommendedLabels, [
         ],
     ],
     [
-        "wants the labels that are configured",
+        "requires the configured labels",
         [web],
         [
             'Deployment "web": lacks team; add them to metadata.labels',
@@ -27,7 +27,7 @@ verdicts(recommendedLabels, [
         { labels: ["team"] },
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "metadata.labels", unknown)],
         [unknownAt('Deployment "web"', "metadata.labels")],
     ],

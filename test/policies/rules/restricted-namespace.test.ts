@@ -3,9 +3,9 @@ import { changed, namespace } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(restrictedNamespace, [
-    ["passes one that enforces it", [namespace], []],
+    ["passes a namespace that enforces it", [namespace], []],
     [
-        "names one that enforces nothing, and one that enforces less",
+        "refuses a namespace that enforces nothing or less",
         [
             changed(namespace, "metadata.labels.pod-security\\.kubernetes\\.io/enforce", undefined),
             changed(namespace, "metadata.labels.pod-security\\.kubernetes\\.io/enforce", "baseline"),
@@ -16,7 +16,7 @@ verdicts(restrictedNamespace, [
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(namespace, "metadata.labels.pod-security\\.kubernetes\\.io/enforce", unknown)],
         [unknownAt('Namespace "shop"', "metadata.labels.pod-security.kubernetes.io/enforce")],
     ],

@@ -16,7 +16,7 @@ verdicts(restrictedVolumes, [
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.volumes.0", unknown)],
         [unknownAt('Deployment "web"', "spec.template.spec.volumes.0")],
     ],

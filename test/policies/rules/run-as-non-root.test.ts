@@ -3,16 +3,16 @@ import { changed, web } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(runAsNonRoot, [
-    ["passes where the Pod says so", [web], []],
+    ["passes if the Pod sets it", [web], []],
     [
-        "names the container that may run as root",
+        "refuses a container that can run as root",
         [changed(web, "spec.template.spec.securityContext.runAsNonRoot", undefined)],
         [
             'Deployment "web", container "app": can run as root; set securityContext.runAsNonRoot: true in the Pod or the container',
         ],
     ],
     [
-        "sees that a container takes back what the Pod says",
+        "refuses a container that overrides the Pod's setting",
         [changed(web, "spec.template.spec.containers.0.securityContext.runAsNonRoot", false)],
         [
             'Deployment "web", container "app": can run as root; set securityContext.runAsNonRoot: true in the Pod or the container',
@@ -24,7 +24,7 @@ verdicts(runAsNonRoot, [
         ['Deployment "web", container "app": runs as user 0; set securityContext.runAsUser to another, e.g. 1000'],
     ],
     [
-        "refuses of the Pod what its containers have otherwise, as PSS does",
+        "refuses the Pod's value even if its containers override it, as PSS does",
         [
             changed(
                 changed(web, "spec.template.spec.securityContext", {
@@ -41,7 +41,7 @@ verdicts(runAsNonRoot, [
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.securityContext.runAsNonRoot", unknown)],
         [unknownAt('Deployment "web", container "app"', "spec.template.spec.securityContext.runAsNonRoot")],
     ],

@@ -4,7 +4,7 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(sameNodeFlags, [
     [
-        "passes where all have the same, whatever those do that are not measured",
+        "passes if all measured containers agree, whatever the others have",
         [sender, receiver, pair, changed(web, "spec.template.spec.containers.0.env", [])],
         [],
     ],
@@ -27,7 +27,7 @@ verdicts(sameNodeFlags, [
         ],
     ],
     [
-        "reads flags of arguments alone, and what NODE_OPTIONS refers to",
+        "reads flags from only the arguments, and a reference of NODE_OPTIONS",
         [
             sender,
             changed(
@@ -45,7 +45,7 @@ verdicts(sameNodeFlags, [
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [sender, changed(receiver, "spec.template.spec.containers.0.env.0.value", unknown)],
         [unknownAt('Deployment "net-receiver", container "receiver"', "spec.template.spec.containers.0.env.0.value")],
     ],

@@ -3,23 +3,23 @@ import { changed, web } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(seccompProfile, [
-    ["passes where the Pod has one", [web], []],
+    ["passes if the Pod has a profile", [web], []],
     [
-        "names a container without one",
+        "refuses a container without a profile",
         [changed(web, "spec.template.spec.securityContext.seccompProfile", undefined)],
         [
             'Deployment "web", container "app": has no seccomp profile; set securityContext.seccompProfile.type: RuntimeDefault in the Pod or the container',
         ],
     ],
     [
-        "sees that a container overrides the Pod",
+        "respects a container's override of the Pod",
         [changed(web, "spec.template.spec.containers.0.securityContext.seccompProfile", { type: "Unconfined" })],
         [
             'Deployment "web", container "app": has the seccomp profile "Unconfined"; set securityContext.seccompProfile.type: RuntimeDefault in the Pod or the container',
         ],
     ],
     [
-        "refuses that of the Pod also where its containers have another one, as PSS does",
+        "refuses the Pod's profile even if its containers override it, as PSS does",
         [
             changed(
                 changed(web, "spec.template.spec.securityContext.seccompProfile.type", "Unconfined"),
@@ -32,7 +32,7 @@ verdicts(seccompProfile, [
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.securityContext.seccompProfile.type", unknown)],
         [unknownAt('Deployment "web", container "app"', "spec.template.spec.securityContext.seccompProfile.type")],
     ],
