@@ -8,8 +8,8 @@ verdicts(dedicatedNamespace, [
         "refuses objects without a namespace, in default, or in one of Kubernetes' own",
         [changed(web, "metadata.namespace", undefined), changed(configMap, "metadata.namespace", "kube-system")],
         [
-            'Deployment "web": is in the namespace "default"; set metadata.namespace to a dedicated namespace',
-            'ConfigMap "code-0123abcd": is in the namespace "kube-system"; set metadata.namespace to a dedicated namespace',
+            'Deployment "web": ... "default" ... metadata.namespace',
+            'ConfigMap "code-0123abcd": ... "kube-system" ... metadata.namespace',
         ],
     ],
     [

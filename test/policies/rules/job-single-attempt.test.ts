@@ -7,12 +7,12 @@ verdicts(jobSingleAttempt, [
     [
         "names the number of attempts",
         [changed(job, "spec.backoffLimit", undefined)],
-        ['Job "driver": runs up to 7 times; set backoffLimit: 0'],
+        ['Job "driver": ... 7 ... backoffLimit ... 0'],
     ],
     [
         "names the restartPolicy",
         [changed(job, "spec.template.spec.restartPolicy", "OnFailure")],
-        ['Job "driver": has the restartPolicy OnFailure in its Pod template; set Never'],
+        ['Job "driver": ... restartPolicy ... OnFailure ... Pod ... Never'],
     ],
     [
         "reports an unknown value",

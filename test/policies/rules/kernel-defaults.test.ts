@@ -26,7 +26,7 @@ verdicts(kernelDefaults, [
             }),
         ],
         [
-            'Deployment "web", container "app": has the annotation container.apparmor.security.beta.kubernetes.io/app: unconfined; remove it from the Pod',
+            'Deployment "web", container "app": ... container.apparmor.security.beta.kubernetes.io/app: unconfined ... Pod',
         ],
     ],
     [
@@ -40,18 +40,16 @@ verdicts(kernelDefaults, [
             }),
         ],
         [
-            'Deployment "web", container "app": has procMount: Unmasked; remove it from securityContext',
-            'Deployment "web", container "app": has seLinuxOptions of its own; remove it from securityContext',
-            'Deployment "web", container "app": has appArmorProfile.type: Unconfined; remove it from securityContext',
-            'Deployment "web", container "app": has windowsOptions.hostProcess; remove it from securityContext',
+            'Deployment "web", container "app": ... procMount ... Unmasked ... securityContext',
+            'Deployment "web", container "app": ... seLinuxOptions ... securityContext',
+            'Deployment "web", container "app": ... appArmorProfile.type ... Unconfined ... securityContext',
+            'Deployment "web", container "app": ... windowsOptions.hostProcess ... securityContext',
         ],
     ],
     [
         "names an unsafe sysctl of the Pod",
         [changed(web, "spec.template.spec.securityContext.sysctls", [{ name: "kernel.msgmax", value: "1" }])],
-        [
-            'Deployment "web", container "app": has the unsafe sysctl kernel.msgmax; remove it from the Pod\'s securityContext.sysctls',
-        ],
+        ['Deployment "web", container "app": ... kernel.msgmax ... securityContext.sysctls'],
     ],
     [
         "reports an unknown value",

@@ -20,23 +20,17 @@ verdicts(measuredCpuLimit, [
                 { name: "proxy", restartPolicy: "Always", resources: { limits: { cpu: "100m" } } },
             ]),
         ],
-        [
-            'Deployment "net-sender", init container "proxy": has a CPU limit of 100m, below the minimum of 1 cores; remove resources.limits.cpu, or raise it',
-        ],
+        ['Deployment "net-sender", init container "proxy": ... 100m ... 1 ... resources.limits.cpu'],
     ],
     [
         "refuses a limit below the minimum",
         [changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", "500m")],
-        [
-            'Deployment "net-sender", container "sender": has a CPU limit of 500m, below the minimum of 1 cores; remove resources.limits.cpu, or raise it',
-        ],
+        ['Deployment "net-sender", container "sender": ... 500m ... 1 ... resources.limits.cpu'],
     ],
     [
         "has a configurable minimum",
         [changed(sender, "spec.template.spec.containers.0.resources.limits.cpu", "1")],
-        [
-            'Deployment "net-sender", container "sender": has a CPU limit of 1, below the minimum of 2 cores; remove resources.limits.cpu, or raise it',
-        ],
+        ['Deployment "net-sender", container "sender": ... 1 ... 2 ... resources.limits.cpu'],
         { minCores: 2 },
     ],
     [

@@ -24,9 +24,7 @@ verdicts(noAutoscaling, [
     [
         "names the scaled object",
         [receiver, more],
-        [
-            'HorizontalPodAutoscaler "more": scales Deployment "net-receiver", which is measured; remove it, or add the label hopcost.io/scenario if it belongs to a scenario',
-        ],
+        ['HorizontalPodAutoscaler "more": ... Deployment ... "net-receiver" ... hopcost.io/scenario'],
     ],
     [
         "passes one of a scenario",

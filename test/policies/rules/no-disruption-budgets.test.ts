@@ -18,9 +18,7 @@ verdicts(noDisruptionBudgets, [
     [
         "names the object whose Pods it covers",
         [sender, keep],
-        [
-            'PodDisruptionBudget "keep": covers the Pods of Deployment "net-sender", which are measured; remove it, or add the label hopcost.io/scenario if it belongs to a scenario',
-        ],
+        ['PodDisruptionBudget "keep": ... Deployment ... "net-sender" ... hopcost.io/scenario'],
     ],
     [
         "reads matchExpressions",
@@ -35,9 +33,7 @@ verdicts(noDisruptionBudgets, [
                 "all",
             ),
         ],
-        [
-            'PodDisruptionBudget "all": covers the Pods of Deployment "net-sender", which are measured; remove it, or add the label hopcost.io/scenario if it belongs to a scenario',
-        ],
+        ['PodDisruptionBudget "all": ... Deployment ... "net-sender" ... hopcost.io/scenario'],
     ],
     ["passes one of a scenario", [sender, changed(keep, "metadata.labels", { "hopcost.io/scenario": "drain" })], []],
     [

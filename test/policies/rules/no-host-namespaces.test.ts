@@ -7,10 +7,7 @@ verdicts(noHostNamespaces, [
     [
         "names each shared namespace",
         [changed(changed(web, "spec.template.spec.hostNetwork", true), "spec.template.spec.hostPID", true)],
-        [
-            'Deployment "web": shares a namespace of its node; remove hostNetwork from the Pod\'s spec',
-            'Deployment "web": shares a namespace of its node; remove hostPID from the Pod\'s spec',
-        ],
+        ['Deployment "web": ... hostNetwork', 'Deployment "web": ... hostPID'],
     ],
     [
         "reports an unknown value",

@@ -7,7 +7,7 @@ verdicts(noHostPaths, [
     [
         "names volume and path",
         [changed(web, "spec.template.spec.volumes", [{ name: "logs", hostPath: { path: "/var/log" } }])],
-        ['Deployment "web": volume "logs" mounts /var/log of the node; use an emptyDir or a PersistentVolumeClaim'],
+        ['Deployment "web": ... "logs" ... /var/log ... emptyDir ... PersistentVolumeClaim'],
     ],
     [
         "reports an unknown value",

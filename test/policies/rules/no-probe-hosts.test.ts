@@ -20,8 +20,8 @@ verdicts(noProbeHosts, [
             ),
         ],
         [
-            'Deployment "web", container "app": its startupProbe calls host "10.0.0.1"; remove that host',
-            'Deployment "web", container "app": its preStop calls host "other"; remove that host',
+            'Deployment "web", container "app": ... startupProbe ... "10.0.0.1"',
+            'Deployment "web", container "app": ... preStop ... "other"',
         ],
     ],
     [

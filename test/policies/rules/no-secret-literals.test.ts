@@ -25,8 +25,8 @@ verdicts(noSecretLiterals, [
             ),
         ],
         [
-            'Deployment "web": container "app", variable DB_PASSWORD looks like a secret; put it into a Secret, and reference the Secret',
-            'Deployment "web": container "app", an argument looks like a secret (the setting api-key); put it into a Secret, and reference the Secret',
+            'Deployment "web": ... "app" ... DB_PASSWORD ... Secret',
+            'Deployment "web": ... "app" ... api-key ... Secret',
         ],
     ],
     [
@@ -39,9 +39,9 @@ verdicts(noSecretLiterals, [
             ),
         ],
         [
-            'ConfigMap "code-0123abcd": key app.ini looks like a secret (the setting password); put it into a Secret, and reference the Secret',
-            'ConfigMap "code-0123abcd": key dbPassword looks like a secret (its name); put it into a Secret, and reference the Secret',
-            'ConfigMap "code-0123abcd": key url looks like a secret (a URL with a password); put it into a Secret, and reference the Secret',
+            'ConfigMap "code-0123abcd": ... app.ini ... password ... Secret',
+            'ConfigMap "code-0123abcd": ... dbPassword ... Secret',
+            'ConfigMap "code-0123abcd": ... url ... URL ... password ... Secret',
         ],
     ],
     [
@@ -53,9 +53,9 @@ verdicts(noSecretLiterals, [
             ]),
         ],
         [
-            'Deployment "web": container "app", an argument looks like a secret (the value of --password); put it into a Secret, and reference the Secret',
-            'Deployment "web": container "app", an argument looks like a secret (the setting password); put it into a Secret, and reference the Secret',
-            'Deployment "web": container "app", an argument looks like a secret (the value of --api-key); put it into a Secret, and reference the Secret',
+            'Deployment "web": ... "app" ... --password ... Secret',
+            'Deployment "web": ... "app" ... password ... Secret',
+            'Deployment "web": ... "app" ... --api-key ... Secret',
         ],
     ],
     [
@@ -74,15 +74,15 @@ verdicts(noSecretLiterals, [
             changed(configMap, "data", { url: unknown, password: "hunter2" }),
         ],
         [
-            'Deployment "web": container "app", variable DB_PASSWORD looks like a secret; put it into a Secret, and reference the Secret',
-            'Deployment "web": container "app", an argument looks like a secret (the setting api-key); put it into a Secret, and reference the Secret',
-            'Deployment "web": container "third", variable DB_PASSWORD looks like a secret; put it into a Secret, and reference the Secret',
+            'Deployment "web": ... "app" ... DB_PASSWORD ... Secret',
+            'Deployment "web": ... "app" ... api-key ... Secret',
+            'Deployment "web": ... "third" ... DB_PASSWORD ... Secret',
             unknownsAt('Deployment "web"', [
                 ...["spec.template.spec.containers.0.env.0", "spec.template.spec.containers.0.env.1.value"],
                 ...["spec.template.spec.containers.0.args.0", "spec.template.spec.containers.1.env"],
                 "spec.template.spec.containers.2",
             ]),
-            'ConfigMap "code-0123abcd": key password looks like a secret (its name); put it into a Secret, and reference the Secret',
+            'ConfigMap "code-0123abcd": ... password ... Secret',
             unknownAt('ConfigMap "code-0123abcd"', "data.url"),
         ],
     ],

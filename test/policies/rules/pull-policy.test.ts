@@ -15,8 +15,8 @@ verdicts(pullPolicy, [
             changed(web, "spec.template.spec.containers.0.imagePullPolicy", "Never"),
         ],
         [
-            'Deployment "web", container "app": has the imagePullPolicy Always; set IfNotPresent, which suits a pinned image',
-            'Deployment "web", container "app": has the imagePullPolicy Never; set IfNotPresent, which suits a pinned image',
+            'Deployment "web", container "app": ... imagePullPolicy ... Always ... IfNotPresent',
+            'Deployment "web", container "app": ... imagePullPolicy ... Never ... IfNotPresent',
         ],
     ],
     [

@@ -7,9 +7,7 @@ verdicts(readOnlyRoot, [
     [
         "names the container that can write",
         [changed(web, "spec.template.spec.containers.0.securityContext.readOnlyRootFilesystem", undefined)],
-        [
-            'Deployment "web", container "app": can write to its root file system; set securityContext.readOnlyRootFilesystem: true, and mount an emptyDir for the files it writes',
-        ],
+        ['Deployment "web", container "app": ... securityContext.readOnlyRootFilesystem ... emptyDir'],
     ],
     [
         "reports an unknown value",

@@ -13,17 +13,14 @@ verdicts(recommendedLabels, [
             }),
         ],
         [
-            'Deployment "web": lacks app.kubernetes.io/name, app.kubernetes.io/instance, app.kubernetes.io/part-of, app.kubernetes.io/managed-by; add them to metadata.labels',
-            'Deployment "web": lacks app.kubernetes.io/instance, app.kubernetes.io/managed-by; add them to the labels of its Pod template',
+            'Deployment "web": ... app.kubernetes.io/name ... app.kubernetes.io/instance ... app.kubernetes.io/part-of ... app.kubernetes.io/managed-by ... metadata.labels',
+            'Deployment "web": ... app.kubernetes.io/instance ... app.kubernetes.io/managed-by ... Pod',
         ],
     ],
     [
         "requires the configured labels",
         [web],
-        [
-            'Deployment "web": lacks team; add them to metadata.labels',
-            'Deployment "web": lacks team; add them to the labels of its Pod template',
-        ],
+        ['Deployment "web": ... team ... metadata.labels', 'Deployment "web": ... team ... Pod'],
         { labels: ["team"] },
     ],
     [

@@ -11,8 +11,8 @@ verdicts(restrictedNamespace, [
             changed(namespace, "metadata.labels.pod-security\\.kubernetes\\.io/enforce", "baseline"),
         ],
         [
-            'Namespace "shop": enforces nothing; set the label pod-security.kubernetes.io/enforce: restricted',
-            'Namespace "shop": enforces "baseline"; set the label pod-security.kubernetes.io/enforce: restricted',
+            'Namespace "shop": ... pod-security.kubernetes.io/enforce: restricted',
+            'Namespace "shop": ... "baseline" ... pod-security.kubernetes.io/enforce: restricted',
         ],
     ],
     [

@@ -7,21 +7,17 @@ verdicts(runAsNonRoot, [
     [
         "refuses a container that can run as root",
         [changed(web, "spec.template.spec.securityContext.runAsNonRoot", undefined)],
-        [
-            'Deployment "web", container "app": can run as root; set securityContext.runAsNonRoot: true in the Pod or the container',
-        ],
+        ['Deployment "web", container "app": ... securityContext.runAsNonRoot ... Pod'],
     ],
     [
         "refuses a container that overrides the Pod's setting",
         [changed(web, "spec.template.spec.containers.0.securityContext.runAsNonRoot", false)],
-        [
-            'Deployment "web", container "app": can run as root; set securityContext.runAsNonRoot: true in the Pod or the container',
-        ],
+        ['Deployment "web", container "app": ... securityContext.runAsNonRoot ... Pod'],
     ],
     [
         "refuses user 0",
         [changed(web, "spec.template.spec.containers.0.securityContext.runAsUser", 0)],
-        ['Deployment "web", container "app": runs as user 0; set securityContext.runAsUser to another, e.g. 1000'],
+        ['Deployment "web", container "app": ... 0 ... securityContext.runAsUser ... 1000'],
     ],
     [
         "refuses the Pod's value even if its containers override it, as PSS does",
@@ -36,8 +32,8 @@ verdicts(runAsNonRoot, [
             ),
         ],
         [
-            'Deployment "web", container "app": is in a Pod that can run as root, which PSS restricted refuses; remove runAsNonRoot from the Pod\'s securityContext',
-            'Deployment "web", container "app": is in a Pod that runs as user 0, which PSS restricted refuses; remove runAsUser from the Pod\'s securityContext',
+            'Deployment "web", container "app": ... Pod ... PSS ... runAsNonRoot ... securityContext',
+            'Deployment "web", container "app": ... Pod ... 0 ... PSS ... runAsUser ... securityContext',
         ],
     ],
     [

@@ -23,7 +23,7 @@ verdicts(sameResources, [
         "names both containers that differ",
         [sender, changed(receiver, "spec.template.spec.containers.0.resources.requests.cpu", "1"), pair],
         [
-            'Deployment "net-receiver", container "receiver": its set of requests and limits is {"limits":{"memory":"512Mi"},"requests":{"cpu":"1","memory":"512Mi"}}, but {"limits":{"memory":"512Mi"},"requests":{"cpu":"250m","memory":"512Mi"}} in Deployment "net-sender", container "sender"; give both arms the same resources',
+            'Deployment "net-receiver", container "receiver": ... {"limits":{"memory":"512Mi"},"requests":{"cpu":"1","memory":"512Mi"}} ... {"limits":{"memory":"512Mi"},"requests":{"cpu":"250m","memory":"512Mi"}} ... Deployment "net-sender", container "sender" ... resources',
         ],
     ],
     [

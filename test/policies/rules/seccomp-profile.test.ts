@@ -7,15 +7,13 @@ verdicts(seccompProfile, [
     [
         "refuses a container without a profile",
         [changed(web, "spec.template.spec.securityContext.seccompProfile", undefined)],
-        [
-            'Deployment "web", container "app": has no seccomp profile; set securityContext.seccompProfile.type: RuntimeDefault in the Pod or the container',
-        ],
+        ['Deployment "web", container "app": ... securityContext.seccompProfile.type ... RuntimeDefault ... Pod'],
     ],
     [
         "respects a container's override of the Pod",
         [changed(web, "spec.template.spec.containers.0.securityContext.seccompProfile", { type: "Unconfined" })],
         [
-            'Deployment "web", container "app": has the seccomp profile "Unconfined"; set securityContext.seccompProfile.type: RuntimeDefault in the Pod or the container',
+            'Deployment "web", container "app": ... "Unconfined" ... securityContext.seccompProfile.type ... RuntimeDefault ... Pod',
         ],
     ],
     [
@@ -27,9 +25,7 @@ verdicts(seccompProfile, [
                 { type: "RuntimeDefault" },
             ),
         ],
-        [
-            'Deployment "web", container "app": is in a Pod with the seccomp profile "Unconfined", which PSS restricted refuses; remove it from the Pod\'s securityContext',
-        ],
+        ['Deployment "web", container "app": ... Pod ... "Unconfined" ... PSS ... securityContext'],
     ],
     [
         "reports an unknown value",
