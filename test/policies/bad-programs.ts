@@ -39,7 +39,7 @@ function more(policy: string, manifest: Manifest, finding: string): BadProgram {
 }
 
 /** Only one measured Pod, with one value changed: beside others, its arm would differ from theirs. */
-function alone(policy: string, path: string, value: unknown, finding: string): BadProgram {
+function onePod(policy: string, path: string, value: unknown, finding: string): BadProgram {
     return { policy, manifests: [namespace, denyAll, changed(sender, path, value)], finding };
 }
 
@@ -263,13 +263,13 @@ export const badPrograms: readonly BadProgram[] = [
         { disk: "ssd" },
         `Deployment "net-receiver": its choice of nodes is {"nodeSelector":{"disk":"ssd"}}, but {} in Deployment "net-sender"; give both arms the same placement`,
     ),
-    alone(
+    onePod(
         "measured-memory",
         `${container}.resources.requests.memory`,
         "256Mi",
         `Deployment "net-sender", container "sender": requests 256Mi, and its memory limit is 512Mi; set resources.requests.memory and resources.limits.memory to the same value`,
     ),
-    alone(
+    onePod(
         "measured-cpu-limit",
         `${container}.resources.limits.cpu`,
         "500m",
