@@ -20,6 +20,6 @@ export const measuredCpuLimit = measuredContainerRule<{ minCores: number }>(
     ({ resources }, { minCores }) => {
         const limit = resources?.limits?.cpu;
         if (limit === undefined || amountOf(limit) >= minCores) return undefined;
-        return `has a CPU limit of ${limit}, below the minimum of ${minCores} cores; remove resources.limits.cpu, or raise it`;
+        return `has a CPU limit of ${limit}, below the minimum of ${minCores} CPU; remove resources.limits.cpu, or raise it`;
     },
 );

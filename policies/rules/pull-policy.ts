@@ -12,5 +12,5 @@ export const pullPolicy = containerRule(
     ({ imagePullPolicy }) =>
         imagePullPolicy === undefined || imagePullPolicy === "IfNotPresent"
             ? undefined
-            : `has the imagePullPolicy ${imagePullPolicy}; set IfNotPresent, which suits a pinned image`,
+            : `has the imagePullPolicy ${imagePullPolicy}; set IfNotPresent, which fits an image that is pinned`,
 );

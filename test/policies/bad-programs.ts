@@ -199,7 +199,7 @@ export const badPrograms: readonly BadProgram[] = [
         web,
         `${container}.imagePullPolicy`,
         "Always",
-        `${app}: has the imagePullPolicy Always; set IfNotPresent, which suits a pinned image`,
+        `${app}: has the imagePullPolicy Always; set IfNotPresent, which fits an image that is pinned`,
     ),
     bad(
         "immutable-config-maps",
@@ -273,7 +273,7 @@ export const badPrograms: readonly BadProgram[] = [
         "measured-cpu-limit",
         `${container}.resources.limits.cpu`,
         "500m",
-        `Deployment "net-sender", container "sender": has a CPU limit of 500m, below the minimum of 1 cores; remove resources.limits.cpu, or raise it`,
+        `Deployment "net-sender", container "sender": has a CPU limit of 500m, below the minimum of 1 CPU; remove resources.limits.cpu, or raise it`,
     ),
     bad(
         "measured-volumes",
