@@ -1,12 +1,12 @@
 /**
- * Shows what a preview found as annotations of GitHub Actions:
+ * Shows the findings of a preview as annotations of GitHub Actions:
  *
  *     PULUMI_DEBUG_COMMANDS=true pulumi preview --policy-pack policies --event-log events.jsonl || true
  *     node policies/annotate.ts events.jsonl Pulumi.dev.yaml
  *
  * Pulumi has the option `--event-log` only with that variable.
  *
- * Ends with 5 where a mandatory policy is violated, and with 1 where the preview failed otherwise or ran no pack.
+ * Exits 5 if a mandatory policy is violated, and 1 if the preview failed otherwise or ran no pack.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { annotation, type EngineEvent, verdictOf } from "./annotations.ts";
@@ -17,10 +17,10 @@ if (log === undefined) {
     process.exit(2);
 }
 if (!existsSync(log)) {
-    console.error(`annotate: ${log}: there is no such file; look at what the preview printed`);
+    console.error(`annotate: ${log}: the file does not exist; look at what the preview printed`);
     process.exit(1);
 }
-// What follows the last newline was cut off with the engine that wrote it.
+// Text after the last newline is an incomplete event, from an engine that was stopped.
 const lines = readFileSync(log, "utf8").split("\n").slice(0, -1);
 const events = lines.map((line) => JSON.parse(line) as EngineEvent);
 for (const { policyEvent } of events) if (policyEvent !== undefined) console.log(annotation(policyEvent, file));

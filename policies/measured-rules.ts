@@ -4,7 +4,7 @@ import { type Container, lastingContainersOf, podOf } from "./pod-specs.ts";
 import { type About, eachObject } from "./rule.ts";
 import type { Findings } from "./unknowns.ts";
 
-/** A rule about each container of each measured Pod that lasts: an init container has ended before anything is measured. */
+/** A rule about each long-running container of each measured Pod: an init container ends before the measurement. */
 export function measuredContainerRule<Config = object>(
     about: About<Config>,
     check: (container: Container, config: Config) => Findings,

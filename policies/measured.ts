@@ -2,11 +2,11 @@ import { type KubernetesObject, titleOf } from "./objects.ts";
 import { lastingContainersOf, type NamedContainer, type Pod, podOf } from "./pod-specs.ts";
 import type { Look } from "./unknowns.ts";
 
-/** Label of every Pod that is measured, whatever its value. */
+/** Label of every measured Pod, with any value. */
 export const measuredLabel = "hopcost.io/measured";
-/** Label of those measured Pods that take the times. */
+/** Label of the measured Pods that take the times. */
 export const initiatorLabel = "hopcost.io/initiator";
-/** Annotation of a Pod with the names of its volumes that are on the node's disk, separated by commas. */
+/** Annotation of a Pod: the names of its volumes on the node's disk, separated by commas. */
 export const diskVolumesAnnotation = "hopcost.io/disk-volumes";
 /** Label with the id of the run that an object belongs to. */
 export const runIdLabel = "hopcost.io/run-id";
@@ -17,8 +17,8 @@ export function isMeasured(pod: Pod): boolean {
 }
 
 /**
- * Looks for the measured Pods of a program: first those that take the times, with which the others are compared. One of
- * which that isn't known yet is told, and left out.
+ * Looks for the measured Pods of a program: first those that take the times, which the others are compared with. A Pod is
+ * reported and left out if it isn't known yet whether it is measured.
  */
 export function* measuredPods(objects: readonly KubernetesObject[]): Generator<Look, Pod[]> {
     const [initiators, others]: [Pod[], Pod[]] = [[], []];
@@ -40,11 +40,11 @@ export function isInitiator(pod: Pod): boolean {
 }
 
 /**
- * Looks whether all measured containers have the same of something: each is compared with the first.
+ * Checks that a value is the same in all measured containers: each is compared with the first.
  * @param what for the message, e.g. `the image`
  * @param of the value of a container; any text
  * @param remedy what to do about a difference
- * @param keyOf what is compared of a container, where equal values have several texts
+ * @param keyOf the text to compare, if equal values can have different texts
  */
 export function* sameInAll(
     objects: readonly KubernetesObject[],
@@ -73,7 +73,7 @@ export function* sameInAll(
     }
 }
 
-/** What is wrong where two values differ. */
+/** The finding if two values differ. */
 export function difference(what: string, mine: string, other: string, theirs: string, remedy: string) {
-    return mine === theirs ? undefined : `${what} is ${mine}, and ${theirs} in ${other}; ${remedy}`;
+    return mine === theirs ? undefined : `${what} is ${mine}, but ${theirs} in ${other}; ${remedy}`;
 }

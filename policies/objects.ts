@@ -4,10 +4,10 @@ import type { Unwrap } from "@pulumi/pulumi";
 /** The part of an object that all kinds have. */
 export type Metadata = Unwrap<k8s.types.input.meta.v1.ObjectMeta>;
 
-/** Groups of resources that are no objects: the provider makes objects from them, which it declares as well, or Helm does. */
+/** Groups of resources that are not objects: the provider or Helm makes objects from them. The provider declares those too. */
 const providersOwn = ["helm.sh", "kustomize", "yaml"];
 
-/** What a program declares, as Pulumi hands it to a policy. Reading a value that is unknown in a preview throws. */
+/** A resource as Pulumi hands it to a policy. Reading a value that is unknown in a preview throws. */
 export interface Declared {
     /** Pulumi's type, e.g. `kubernetes:apps/v1:Deployment`. */
     type: string;
@@ -19,19 +19,19 @@ export interface Declared {
 
 /** An object of Kubernetes. */
 export interface KubernetesObject extends Declared {
-    /** API group, e.g. `apps`; `core` for the one without a name. */
+    /** API group, e.g. `apps`; `core` for the unnamed group. */
     group: string;
     /** Version in the group, e.g. `v1`. */
     version: string;
     kind: string;
-    /** Whether it is a part that is laid over an object which others declare, e.g. a `DeploymentPatch`; `kind` is the object's. */
+    /** Whether it patches an object that others declare, e.g. a `DeploymentPatch`; `kind` is the object's. */
     isPatch: boolean;
     props: { metadata?: Metadata } & Record<string, unknown>;
 }
 
 /**
- * Reads the type of a resource: any group and version, so that an old version of a kind is judged as the new one is.
- * @returns undefined where it is no object of Kubernetes
+ * Reads the type of a resource: any group and version, so that old and new versions of a kind are judged alike.
+ * @returns undefined if it isn't a Kubernetes object
  */
 export function kubernetesObject(resource: Declared): KubernetesObject | undefined {
     const [, group, version, kind] = /^kubernetes:([^:/]+)\/([^:/]+):(\w+)$/.exec(resource.type) ?? [];
@@ -43,48 +43,48 @@ export function kubernetesObject(resource: Declared): KubernetesObject | undefin
     return patched === undefined || !isA(object, [kind]) ? object : { ...object, kind: patched, isPatch: true };
 }
 
-/** The same value, in which null reads as nothing: so Kubernetes takes it, and templates leave many keys without a value. */
+/** The same value, with null read as absent, as Kubernetes does; templates leave many keys without a value. */
 function withoutNulls<T>(value: T): T {
     if (typeof value !== "object" || value === null) return value;
     return new Proxy(value, {
         get: (target, key) => withoutNulls(Reflect.get(target, key) ?? undefined),
         ownKeys: (target) =>
-            // A descriptor, unlike a read, doesn't throw where a value is unknown.
+            // A descriptor, unlike a read, doesn't throw if a value is unknown.
             Reflect.ownKeys(target).filter((key) => Reflect.getOwnPropertyDescriptor(target, key)?.value !== null),
     });
 }
 
-/** Whether an object is of one of Kubernetes' own kinds; those of others may share a name, such as Crossplane's `Role` for AWS. */
+/** Whether an object has one of Kubernetes' own kinds; other kinds can share a name, e.g. Crossplane's `Role` for AWS. */
 export function isA({ group, kind }: Pick<KubernetesObject, "group" | "kind">, kinds: readonly string[]): boolean {
     return kinds.includes(kind) && (!group.includes(".") || group.endsWith(".k8s.io"));
 }
 
-/** How a message names an object, e.g. `Deployment "net-sender"`: as the program does. */
+/** The name of an object in messages, e.g. `Deployment "net-sender"`: the name in the program. */
 export function titleOf({ kind, isPatch, name }: KubernetesObject): string {
     return `${kind}${isPatch ? "Patch" : ""} "${name}"`;
 }
 
-/** The specification of an object, of the shape that the caller knows its kind to have. */
+/** The specification of an object, in the shape that the caller expects of its kind. */
 export function specOf<T>(object: KubernetesObject): Partial<T> {
     return (object.props.spec as T | undefined) ?? {};
 }
 
-/** Namespace of an object; Kubernetes takes `default` where none is named. */
+/** Namespace of an object; `default` if none is named, as in Kubernetes. */
 export function namespaceOf(object: KubernetesObject): string {
     return object.props.metadata?.namespace ?? "default";
 }
 
-/** Name of an object in the cluster; undefined where Pulumi or Kubernetes makes it up. */
+/** Name of an object in the cluster; undefined if Pulumi or Kubernetes generates it. */
 export function nameOf(object: KubernetesObject): string | undefined {
     return object.props.metadata?.name;
 }
 
-/** Whether Pulumi or Kubernetes makes up the name of an object, another one each time. */
+/** Whether Pulumi or Kubernetes generates the name of an object, a new one each time. */
 export function isAutonamed(object: KubernetesObject): boolean {
     return nameOf(object) === undefined || object.props.metadata?.annotations?.["pulumi.com/autonamed"] === "true";
 }
 
-/** A value as text that is the same for equal values, whatever the order of their keys. */
+/** A value as text; equal values have equal text, in any order of their keys. */
 export function canonical(value: unknown): string {
     return (
         JSON.stringify(value, (_key, part: unknown) =>

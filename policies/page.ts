@@ -3,14 +3,14 @@ import { groups } from "./rule.ts";
 
 type Rule = ResourceValidationPolicy | StackValidationPolicy;
 
-/** The reference of all policies, in Markdown, from what they say of themselves: a table of each group, and what can be set. */
+/** The reference of all policies in Markdown, from their own descriptions: one table per group, and the settings. */
 export function referencePage(rules: readonly Rule[]): string {
     const tables = groups.map((group) => {
         const mine = rules.filter(({ tags }) => tags?.includes(group));
         return [
             `### ${titleCase(group)}`,
             "",
-            "| policy | level | looks at | what must be, and why |",
+            "| policy | level | checks | rule and reason |",
             "| --- | --- | --- | --- |",
             ...mine.map(row),
         ];
@@ -29,7 +29,7 @@ function settings(rules: readonly Rule[]): string {
             return `| \`${name}.${key}\` | ${String(type)} | \`${JSON.stringify(value)}\` | ${cell(description)} |`;
         }),
     );
-    return ["### What can be set", "", "| key | type | default | |", "| --- | --- | --- | --- |", ...lines].join("\n");
+    return ["### Settings", "", "| key | type | default | |", "| --- | --- | --- | --- |", ...lines].join("\n");
 }
 
 function cell(text: string): string {

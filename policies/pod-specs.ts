@@ -2,20 +2,20 @@ import type * as k8s from "@pulumi/kubernetes";
 import type { Unwrap } from "@pulumi/pulumi";
 import { isA, type KubernetesObject, type Metadata, specOf, titleOf } from "./objects.ts";
 
-/** What a Pod is made of. */
+/** The specification of a Pod. */
 export type PodSpec = Unwrap<k8s.types.input.core.v1.PodSpec>;
-/** A container of any kind; of init containers and ephemeral ones the fields that all have. */
+/** A container of any kind; for init and ephemeral containers, the fields that all kinds share. */
 export type Container = Unwrap<k8s.types.input.core.v1.Container>;
 
-/** A Pod, or the template of the Pods that an object makes. */
+/** A Pod, or the Pod template of an object. */
 export interface Pod {
-    /** The object that it stands in. */
+    /** The object that contains it. */
     object: KubernetesObject;
     metadata: Metadata;
     spec: PodSpec;
 }
 
-/** One container and how messages name it. */
+/** One container and its name in messages. */
 export interface NamedContainer {
     /** E.g. `Deployment "net-sender", container "sender"`. */
     title: string;
@@ -27,7 +27,7 @@ interface Template {
     spec?: PodSpec;
 }
 
-/** Where each kind that makes Pods keeps what they are made from. */
+/** The Pod template of each kind that creates Pods. */
 const templates: Record<string, (object: KubernetesObject) => Template | undefined> = {
     Pod: ({ props }) => props as Template,
     PodTemplate: ({ props }) => props.template as Template | undefined,
@@ -38,16 +38,16 @@ for (const kind of ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Rep
     templates[kind] = (object) => specOf<{ template: Template }>(object).template;
 }
 
-/** The kinds that carry the specification of a Pod. */
+/** The kinds that contain a Pod specification. */
 export const podKinds: readonly string[] = Object.keys(templates);
 
-/** The Pod of an object; undefined where its kind has none. */
+/** The Pod of an object; undefined if its kind has none. */
 export function podOf(object: KubernetesObject): Pod | undefined {
     const template = isA(object, podKinds) ? templates[object.kind]?.(object) : undefined;
     if (template === undefined) return undefined;
     return {
         object,
-        // Read when they are asked for: one that is unknown concerns only the rules that need it.
+        // Read on demand: an unknown value affects only the rules that need it.
         get metadata() {
             return template.metadata ?? {};
         },
@@ -57,12 +57,12 @@ export function podOf(object: KubernetesObject): Pod | undefined {
     };
 }
 
-/** Whether a Pod says that it is of Windows, where Kubernetes refuses what confines a container of Linux. */
+/** Whether a Pod declares Windows; Kubernetes rejects the Linux security fields there. */
 export function isOfWindows({ spec }: Pod): boolean {
     return spec.os?.name === "windows";
 }
 
-/** Every container of a Pod: init containers (native sidecars are among them), ordinary ones, ephemeral ones. */
+/** Every container of a Pod: init containers (including native sidecars), ordinary ones, ephemeral ones. */
 export function* containersOf(pod: Pod): Generator<NamedContainer> {
     const { spec } = pod;
     const lists = {
@@ -70,7 +70,7 @@ export function* containersOf(pod: Pod): Generator<NamedContainer> {
         container: () => spec.containers,
         "ephemeral container": () => spec.ephemeralContainers as Container[] | undefined,
     };
-    // A list that is unknown throws when the others have been looked at.
+    // An unknown list throws only after the others have been checked.
     let unknown: unknown;
     for (const [what, list] of Object.entries(lists)) {
         try {
@@ -96,7 +96,7 @@ function* named(pod: Pod, what: string, containers: Container[] = []): Generator
         const name = knownName(containers, index) ?? `number ${index + 1}`;
         yield {
             title: `${titleOf(pod.object)}, ${what} ${name}`,
-            // Read when it is looked at: one that is unknown hides none of the others.
+            // Read on demand: an unknown container doesn't hide the others.
             get container() {
                 return containers[index] as Container;
             },
@@ -104,7 +104,7 @@ function* named(pod: Pod, what: string, containers: Container[] = []): Generator
     }
 }
 
-/** A container whose name is still unknown is judged all the same. */
+/** Name of a container, if known; a container without a known name is still judged. */
 function knownName(containers: Container[], index: number): string | undefined {
     try {
         return JSON.stringify(containers[index]?.name);

@@ -1,10 +1,10 @@
 import { canonical } from "./objects.ts";
 import type { Container } from "./pod-specs.ts";
 
-/** A quantity as YAML has it: `250m`, `512Mi`, `"2"`, but also the number 2. */
+/** A quantity as in YAML: `250m`, `512Mi`, `"2"`, but also the number 2. */
 export type Quantity = string | number;
 
-/** Parts of one; dividing by them is exact where multiplying isn't: 700 * 0.001 is not 0.7. */
+/** Divisors of the small units; dividing is exact, multiplying isn't: 700 * 0.001 is not 0.7. */
 const parts: Record<string, number> = { n: 1e9, u: 1e6, m: 1e3 };
 const multiples: Record<string, number> = {
     "": 1,
@@ -19,7 +19,7 @@ const multiples: Record<string, number> = {
 
 /**
  * A quantity in its unit (cores, bytes), so that `1Gi`, `1024Mi` and 1073741824 are the same.
- * @returns NaN where it is none, which is Kubernetes' own business
+ * @returns NaN if it isn't a quantity; Kubernetes rejects it
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function amountOf(quantity: Quantity): number {
@@ -28,13 +28,13 @@ export function amountOf(quantity: Quantity): number {
     return part === undefined ? Number(digits) * (multiples[suffix] ?? Number.NaN) : Number(digits) / part;
 }
 
-/** What a container requests and may use. Kubernetes takes a limit for the request where there is none. */
+/** Requests and limits of a container. A missing request defaults to the limit, as in Kubernetes. */
 export function resourcesOf({ resources }: Container): Record<"requests" | "limits", Record<string, Quantity>> {
     const limits = resources?.limits ?? {};
     return { requests: { ...limits, ...resources?.requests }, limits };
 }
 
-/** The same as text, equal for equal amounts. */
+/** Requests and limits as text, equal for equal amounts. */
 export function amountsOf(container: Container): string {
     const { requests, limits } = resourcesOf(container);
     const amounts = (quantities: Record<string, Quantity>) =>

@@ -8,21 +8,21 @@ import { type Declared, isA, type KubernetesObject, kubernetesObject, titleOf } 
 import { containersOf, type NamedContainer, type Pod, podOf } from "./pod-specs.ts";
 import { type Findings, judge, type Look } from "./unknowns.ts";
 
-/** What a policy keeps. */
+/** What a policy protects. */
 export type Group = "security" | "reproducibility" | "fairness";
-/** The three groups, in the order in which they are shown. */
+/** The three groups, in display order. */
 export const groups: readonly Group[] = ["security", "reproducibility", "fairness"];
 
-/** What is known of a rule without running it. */
+/** Description of a rule. */
 export interface About<Config> {
-    /** Name of the policy, which is that of its file. */
+    /** Name of the policy, the same as its file's. */
     name: string;
     group: Group;
-    /** What must be, and why; a sentence each. */
+    /** The rule and its reason, a sentence each. */
     description: string;
-    /** Whether it judges a Patch as well: it refuses what is there, and asks for nothing that the rest of the object may have. */
+    /** Whether it also judges a Patch: it forbids values, and requires none that the rest of the object can have. */
     ofPatches?: boolean;
-    /** What may be chosen: a schema with a default for each key, so that a check always finds them all. */
+    /** Settings: a schema with a default for each key, so that a check always has all values. */
     config?: Record<keyof Config, PolicyConfigSchema["properties"][string] & { default: unknown }>;
 }
 
@@ -51,7 +51,7 @@ export function podRule<Config = object>(
     });
 }
 
-/** A rule about each object of some kinds. @param kinds all of them where it is `any` */
+/** A rule about each object of some kinds. @param kinds `any` for all kinds */
 export function objectRule<Config = object>(
     about: About<Config>,
     kinds: readonly string[] | "any",
@@ -63,7 +63,7 @@ export function objectRule<Config = object>(
     });
 }
 
-/** A rule about what objects are to each other. @param looks what to look at, given all objects of the program */
+/** A rule about several objects together. @param looks the checks, given all objects of the program */
 export function stackRule<Config = object>(
     about: About<Config>,
     looks: (objects: KubernetesObject[], config: Config) => Iterable<Look>,
@@ -71,7 +71,7 @@ export function stackRule<Config = object>(
     return {
         ...policyOf(about),
         validateStack: ({ resources, getConfig }, report: ReportViolation) => {
-            // The engine tells of them in the order in which they were done, which is another one each time.
+            // The engine reports resources in the order of completion, which differs each time.
             const objects = resources
                 .flatMap((resource) => kubernetesObject(resource as Declared) ?? [])
                 .filter(({ isPatch }) => !isPatch)
@@ -81,7 +81,7 @@ export function stackRule<Config = object>(
     };
 }
 
-/** A rule about parts of each object. @param looks what to look at in one object */
+/** A rule about parts of each object. @param looks the checks of one object */
 export function eachObject<Config = object>(
     about: About<Config>,
     looks: (object: KubernetesObject, config: Config) => Iterable<Look>,
@@ -107,9 +107,9 @@ function policyOf<Config>({ name, group, description, config }: About<Config>) {
 }
 
 /**
- * What is configured. Pulumi fills in defaults as well, but only where it runs the policy itself, and it checks the values, but
+ * The settings of a policy. Pulumi also fills in defaults, but only if it runs the policy itself. It checks the values, but
  * not the names of the keys.
- * @throws Error where a key is none of the policy's
+ * @throws Error if the policy doesn't have a key
  */
 function configOf<Config>({ name, config }: About<Config>, given: object): Config {
     const keys = Object.keys(config ?? {});

@@ -40,7 +40,7 @@ import { sameResources } from "./rules/same-resources.ts";
 import { seccompProfile } from "./rules/seccomp-profile.ts";
 import { stableApiVersions } from "./rules/stable-api-versions.ts";
 
-/** Every rule of the pack, in the order in which they are shown. */
+/** Every rule of the pack, in display order. */
 export const rules: readonly (ResourceValidationPolicy | StackValidationPolicy)[] = [
     // security
     clusterIpServices,

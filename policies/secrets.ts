@@ -1,12 +1,12 @@
-/** What the names of secrets have in them; not `tokenizer`, nor `passwordless`. */
+/** Parts of the names of secrets; doesn't match `tokenizer` or `passwordless`. */
 const secretName =
     /(password|passwd|passphrase|(^|[^a-z])(secret|credentials?|token|api-?key|private-?key|access-?key))s?($|[^a-z])|(^|-)(pass|pwd)$/i;
 /** The same in one word, e.g. `dbPassword`. */
 const camelName = /(Password|Passphrase|Secret|Credentials?|Token|ApiKey|PrivateKey|AccessKey)s?($|[^a-z])/;
-/** What is said about a secret, e.g. `SECRET_NAME` or `tokenUrl`. */
+/** Names of facts about a secret, e.g. `SECRET_NAME` or `tokenUrl`. */
 const aboutSecret =
     /(-(names?|ref|file|path|dir|url|uri|endpoint|ttl|expiry|type|length|header|issuer)|[a-z](Name|Ref|File|Path|Dir|Url|Uri|Endpoint|Ttl|Expiry|Type|Length|Header|Issuer))$/;
-/** Secrets that are known by their looks, whatever they are called. */
+/** Secrets that are recognized by their format, under any name. */
 const forms: Record<string, RegExp> = {
     // In JSON a line ends in a backslash and an n.
     "a private key": /-----BEGIN (\w+ )*PRIVATE KEY( BLOCK)?-----(\s|\\r|\\n)+[\w+/]{16}/,
@@ -19,22 +19,22 @@ const forms: Record<string, RegExp> = {
 /** A setting in a text, e.g. `password: s3cret` or `db.password=s3cret`. */
 const setting = /^[\s"'-]*([\w.-]+)["']?\s*[:=]\s*["']?([^\s"',;]+)["']?[,;]?\s*$/;
 
-/** Whether something of this name may be a secret. */
+/** Whether something with this name can be a secret. */
 export function namesSecret(name: string): boolean {
     const dashed = name.replaceAll(/[_.]/g, "-");
     if (aboutSecret.test(name) || aboutSecret.test(dashed.toLowerCase())) return false;
     return secretName.test(dashed) || camelName.test(name);
 }
 
-/** Whether a value can be a secret: no path, switch, number, reference or nothing. */
+/** Whether a value can be a secret: it isn't a path, switch, number, reference or empty. */
 export function looksSecret(value: string): boolean {
     return !/^(\s*|true|false|yes|no|none|null|[\d.]+|[./~].*|\$.*|<.*>|file:.*)$/i.test(value);
 }
 
-/** What secrets a text holds, in words, without showing them. */
+/** Descriptions of the secrets in a text, without their values. */
 export function secretsInText(text: string): string[] {
     const known = Object.entries(forms).flatMap(([what, form]) => (form.test(text) ? what : []));
-    // Code is no list of settings: of long lines and files of programs only the known forms are looked for.
+    // Code isn't a list of settings: in long lines and program files, only the known forms count.
     const settings = text.split("\n").flatMap((line) => {
         const [, name = "", value = ""] = (line.length < 200 && setting.exec(line)) || [];
         return namesSecret(name) && looksSecret(value) ? `the setting ${name}` : [];

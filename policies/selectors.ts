@@ -4,7 +4,7 @@ export interface Selector {
     matchExpressions?: { key: string; operator: string; values?: string[] }[];
 }
 
-/** Whether a selector selects what has these labels; an empty one selects everything. */
+/** Whether a selector matches these labels; an empty one matches everything. */
 export function selects(
     { matchLabels = {}, matchExpressions = [] }: Selector,
     labels: Record<string, string>,

@@ -1,23 +1,23 @@
 import type { ReportViolation } from "@pulumi/policy";
 
-/** What a check found: nothing, or what is wrong and the remedy. */
+/** Result of a check: nothing, or what is wrong and the remedy. */
 export type Findings = string | undefined | (string | undefined)[];
 
-/** One thing that a rule looks at. */
+/** One check of a rule. */
 export interface Look {
-    /** How messages name it. */
+    /** The checked part's name in messages. */
     title: string;
     look: () => Findings;
-    /** The resource that it belongs to, where Pulumi can't know. */
+    /** The resource that it belongs to, if Pulumi can't know. */
     urn?: string;
 }
 
 /**
- * Looks at everything and reports what is found. In a preview some values are unknown yet; reading one throws, and ends that
- * look alone. At the end these are reported together, which Pulumi does (at level `advisory`) where a policy throws an
- * error of its own for unknown values: so a rule that could not be applied never passes silently, and hides no violation.
- * A value of another type than Kubernetes takes is a finding: thrown, it would end the preview, and say nothing of whose it is.
- * @param whole how messages name what is looked at as a whole, where it is one object
+ * Runs all looks and reports their findings. In a preview some values are still unknown; reading one throws, and ends only
+ * that look. At the end all unknown values are thrown as one error of Pulumi's own class, which Pulumi reports at level
+ * `advisory`: a rule that could not be applied never passes silently, and doesn't hide violations.
+ * A value of the wrong type is a finding: as an error, it would end the preview without naming the object.
+ * @param whole name of the whole object in messages, if it is one object
  */
 export function judge(looks: () => Iterable<Look>, report: ReportViolation, whole?: string): void {
     const unknown: { error: Error; text: string }[] = [];
@@ -41,18 +41,18 @@ export function judge(looks: () => Iterable<Look>, report: ReportViolation, whol
     });
     const [first] = unknown;
     if (first === undefined) return;
-    const texts = new Set(unknown.map(({ text }) => text)); // several looks may meet the same value
+    const texts = new Set(unknown.map(({ text }) => text)); // several looks can read the same value
     first.error.message = `${[...texts].join("; ")}; ${remedy}`;
     throw first.error;
 }
 
 function malformed({ message }: TypeError): string {
-    return `has a value of another type than Kubernetes takes (${message}); compare it with what kubectl explain shows`;
+    return `has a value of the wrong type (${message}); compare it with the output of kubectl explain`;
 }
 
 const remedy = "it is checked at deployment, or now if the program gives a plain value";
 
-/** Whether an error says that a value is unknown: Pulumi keeps its class for itself, but not its field. */
+/** Whether an error reports an unknown value: Pulumi doesn't export its class, but its field is visible. */
 function isUnknown(error: unknown): error is Error {
     return error instanceof Error && "unknownTypeSentinel" in error;
 }

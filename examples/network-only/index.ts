@@ -1,6 +1,6 @@
 /**
- * The components in a program of your own: only the network topology, in a namespace that is there already, measured at
- * two sizes. The verdict needs both topologies; here the figures of the hop are what counts.
+ * The components in your own program: only the network topology, in an existing namespace, measured at two sizes. The
+ * verdict needs both topologies, so this program returns only the figures of the hop.
  *
  *     pulumi config set kubernetes:context CONTEXT
  *     pulumi config set namespace NAMESPACE
@@ -25,12 +25,12 @@ export default async function networkOnly() {
             profile: "quick",
             cells: [
                 { arm: "network/cluster-ip", mode: "closed-loop", sizes: [64, 65536] },
-                // How many round trips a second there are with several in flight.
+                // Round trips per second with several in flight.
                 { arm: "network/cluster-ip", mode: "throughput", sizes: [64] },
             ],
             unavailable: [],
             payload: "repeated",
-            // Three trials of each size, for a second each, in processes that are warm.
+            // Three trials of each size, for a second each, in warmed-up processes.
             rounds: 3,
             maxRounds: 3,
             targetHalfWidth: 0.05,

@@ -1,11 +1,11 @@
 import { type KubernetesObject, namespaceOf, specOf } from "../objects.ts";
 import { objectRule } from "../rule.ts";
 
-/** Experiments of Chaos Mesh whose targets are in no namespace. */
+/** Experiments of Chaos Mesh whose targets are outside all namespaces. */
 const onMachines = ["AWSChaos", "AzureChaos", "GCPChaos", "PhysicalMachineChaos"];
 
 /**
- * Where Chaos Mesh is told no namespace, it takes that of the experiment.
+ * Without a namespace in the selector, Chaos Mesh uses that of the experiment.
  * @see https://chaos-mesh.org/docs/define-chaos-experiment-scope/
  */
 export const chaosScope = objectRule(
@@ -13,7 +13,7 @@ export const chaosScope = objectRule(
         name: "chaos-scope",
         group: "fairness",
         description:
-            "An experiment of Chaos Mesh or Litmus stays in its own namespace. One that reaches further disturbs what others measure, or serve.",
+            "An experiment of Chaos Mesh or Litmus stays in its own namespace. Otherwise it disturbs what others measure or serve.",
     },
     "any",
     (object) => {
@@ -28,7 +28,7 @@ export const chaosScope = objectRule(
     },
 );
 
-/** Namespaces that selectors name, wherever they stand: the target of an experiment, those within a workflow or schedule. */
+/** Namespaces in selectors at any depth: the target of an experiment, or targets inside a workflow or schedule. */
 function namespacesIn(value: unknown): string[] {
     if (typeof value !== "object" || value === null) return [];
     return Object.entries(value).flatMap(([key, part]) => [
@@ -45,5 +45,5 @@ function outside(object: KubernetesObject, namespaces: string[], field: string):
     const own = namespaceOf(object);
     const others = [...new Set(namespaces.filter((namespace) => namespace !== own))];
     if (others.length === 0) return undefined;
-    return `reaches ${others.join(", ")}; set ${field} to its own namespace, ${own}, alone`;
+    return `reaches ${others.join(", ")}; set ${field} to only its own namespace, ${own}`;
 }

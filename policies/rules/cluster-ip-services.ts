@@ -8,13 +8,13 @@ export const clusterIpServices = objectRule<{ allowed: string[] }>(
         group: "security",
         ofPatches: true,
         description:
-            "Services are of type ClusterIP. The others open a port of every node, or of a load balancer, to the outside.",
+            "Services are of type ClusterIP. Other types open a port of every node, or of a load balancer, to the outside.",
         config: {
             allowed: {
                 type: "array",
                 items: { type: "string" },
                 default: [],
-                description: "Names (metadata.name) of Services that may be of another type.",
+                description: "Names (metadata.name) of Services that may have another type.",
             },
         },
     },

@@ -6,14 +6,14 @@ export const configMapSize = objectRule<{ maxKiB: number }>(
         name: "config-map-size",
         group: "reproducibility",
         description:
-            "ConfigMaps stay clear of the 1 MiB that Kubernetes allows. A little more text must not be what fails a deployment.",
+            "ConfigMaps stay well below the 1 MiB that Kubernetes allows. A little more text must not make a deployment fail.",
         config: {
             maxKiB: {
                 type: "integer",
                 minimum: 1,
                 maximum: 1024,
                 default: 900,
-                description: "Most that the values of one ConfigMap may hold together, in KiB.",
+                description: "Maximum total size of the values of one ConfigMap, in KiB.",
             },
         },
     },
@@ -25,6 +25,6 @@ export const configMapSize = objectRule<{ maxKiB: number }>(
             texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) +
             binaries.reduce((sum, text) => sum + Buffer.byteLength(text, "base64"), 0);
         if (bytes <= maxKiB * 1024) return undefined;
-        return `holds ${Math.ceil(bytes / 1024)} KiB, and ${maxKiB} KiB are the most; split it, or put the data into an image`;
+        return `holds ${Math.ceil(bytes / 1024)} KiB, more than the maximum of ${maxKiB} KiB; split it, or put the data into an image`;
     },
 );

@@ -14,12 +14,12 @@ export const dedicatedNamespace = objectRule(
         name: "dedicated-namespace",
         group: "security",
         description:
-            "Everything is in a namespace of its own, neither default nor one of Kubernetes' own. So its rights and policies concern it alone, and it goes as a whole.",
+            "Everything is in a dedicated namespace, neither default nor one of Kubernetes' own. Its permissions and policies then affect only this program, and deleting the namespace deletes everything.",
     },
     namespaced,
     (object) => {
         const namespace = namespaceOf(object);
         if (namespace !== "default" && !namespace.startsWith("kube-")) return undefined;
-        return `is in the namespace "${namespace}"; set metadata.namespace to one that is its own`;
+        return `is in the namespace "${namespace}"; set metadata.namespace to a dedicated namespace`;
     },
 );

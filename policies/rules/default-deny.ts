@@ -15,7 +15,7 @@ export const defaultDeny = stackRule(
         name: "default-deny",
         group: "security",
         description:
-            "Each namespace with Pods has a NetworkPolicy that denies all traffic by default. Then only what others open is open.",
+            "Each namespace with Pods has a NetworkPolicy that denies all traffic by default. Only traffic that other policies allow is then possible.",
     },
     function* (objects) {
         const seen = new Set<string>();
@@ -37,7 +37,7 @@ export const defaultDeny = stackRule(
     },
 );
 
-/** Whether a policy denies every Pod of its namespace one direction. Without policyTypes it is about what comes in. */
+/** Whether a policy denies one direction to every Pod of its namespace. Without policyTypes it covers only ingress. */
 function denies(object: KubernetesObject, direction: "Ingress" | "Egress"): boolean {
     const { podSelector = {}, policyTypes = ["Ingress"], ingress = [], egress = [] } = specOf<Policy>(object);
     const all = Object.keys(podSelector.matchLabels ?? {}).length + (podSelector.matchExpressions ?? []).length === 0;

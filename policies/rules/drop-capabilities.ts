@@ -1,7 +1,7 @@
 import { isOfWindows } from "../pod-specs.ts";
 import { containerRule } from "../rule.ts";
 
-/** The one that PSS `restricted` lets a container add. */
+/** The only capability that PSS `restricted` allows a container to add. */
 const harmless = "NET_BIND_SERVICE";
 
 /** @see https://kubernetes.io/docs/concepts/security/pod-security-standards/ "Capabilities" */
@@ -9,7 +9,8 @@ export const dropCapabilities = containerRule(
     {
         name: "drop-capabilities",
         group: "security",
-        description: "Every container drops all capabilities. The default ones let it forge packets and change owners.",
+        description:
+            "Every container drops all capabilities. The default ones allow it to forge packets and change file owners.",
     },
     ({ securityContext }, pod) => {
         if (isOfWindows(pod)) return undefined;

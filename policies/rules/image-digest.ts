@@ -7,19 +7,19 @@ export const imageDigest = containerRule<{ exempt: string[] }>(
         name: "image-digest",
         group: "reproducibility",
         description:
-            "Every image has a digest. A tag can be pushed again with other contents; a digest is the contents.",
+            "Every image has a digest. A tag can be pushed again with other contents; a digest identifies the contents.",
         config: {
             exempt: {
                 type: "array",
                 items: { type: "string" },
-                // An image that is made on the machine has no digest that could be known before. The others are the
-                // defaults of hopcost's configuration, which names official images by version and takes digests as well.
+                // The digest of an image built on the machine can't be known in advance. The others are the defaults of
+                // hopcost's configuration, which names official images by version and accepts digests as well.
                 default: [
                     ...["hopcost.local/", "docker.io/library/node", "docker.io/prom/prometheus"],
                     "docker.io/grafana/grafana",
                 ],
                 description:
-                    "Images whose tag is enough, without tag; one that ends in a slash stands for all below it.",
+                    "Images that need only a tag, listed without it; an entry that ends in a slash covers all images below it.",
             },
         },
     },
@@ -27,6 +27,6 @@ export const imageDigest = containerRule<{ exempt: string[] }>(
         const { name, digest } = parseImage(image);
         const isExempt = exempt.some((other) => (other.endsWith("/") ? name.startsWith(other) : name === other));
         if (isExempt || /^[a-z0-9]+:[0-9a-f]{64,128}$/.test(digest ?? "")) return undefined;
-        return `image "${image}" has ${digest === undefined ? "no digest" : "a digest that is none"}; append @sha256:... as the registry shows it, or configure image-digest.exempt`;
+        return `image "${image}" has ${digest === undefined ? "no digest" : "an invalid digest"}; append @sha256:... as the registry shows it, or configure image-digest.exempt`;
     },
 );

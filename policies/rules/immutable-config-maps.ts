@@ -7,18 +7,18 @@ export const immutableConfigMaps = objectRule(
     {
         name: "immutable-config-maps",
         group: "reproducibility",
-        description: `ConfigMaps are immutable, and their name changes with what they hold: it ends in a hash, is left to Pulumi, or carries the id of the run in the label ${runIdLabel}. So a change rolls the Pods, and one that runs has what it started with.`,
+        description: `ConfigMaps are immutable, and their name changes with their contents: it ends in a hash, is left to Pulumi, or contains the run id of the label ${runIdLabel}. A change then triggers a rolling update, and a running Pod keeps what it started with.`,
     },
     ["ConfigMap"],
     (object) => [
         object.props.immutable === true ? undefined : "can be changed under running Pods; set immutable: true",
         namedByContent(object)
             ? undefined
-            : `is always named "${nameOf(object)}"; append a hash of its data (at least 6 hex digits) to metadata.name, or leave the name to Pulumi`,
+            : `keeps the name "${nameOf(object)}" when its data changes; append a hash of its data (at least 6 hex digits) to metadata.name, or leave the name to Pulumi`,
     ],
 );
 
-/** Ten of the characters in which kustomize writes its hash: no vowels, so that no word is one. */
+/** Ten characters of kustomize's hash alphabet: it has no vowels, so a word never matches. */
 const kustomizeHash = /-[2456789bcdfghkmt]{10}$/;
 
 function namedByContent(object: KubernetesObject): boolean {

@@ -6,7 +6,7 @@ export const jobDeadline = objectRule<{ maxSeconds: number }>(
     {
         name: "job-deadline",
         group: "reproducibility",
-        description: "Every Job has a deadline. One that hangs ends by itself, and says so.",
+        description: "Every Job has a deadline. A Job that hangs then fails by itself, with a reason.",
         config: {
             maxSeconds: {
                 type: "integer",
@@ -19,7 +19,7 @@ export const jobDeadline = objectRule<{ maxSeconds: number }>(
     jobKinds,
     (object, { maxSeconds }) => {
         const deadline = jobSpecOf(object).activeDeadlineSeconds;
-        if (deadline === undefined) return `may run for ever; set activeDeadlineSeconds, at most ${maxSeconds}`;
+        if (deadline === undefined) return `has no deadline; set activeDeadlineSeconds to at most ${maxSeconds}`;
         if (deadline <= maxSeconds) return undefined;
         return `has a deadline of ${deadline} s; set activeDeadlineSeconds to at most ${maxSeconds}`;
     },

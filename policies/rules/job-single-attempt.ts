@@ -7,14 +7,14 @@ export const jobSingleAttempt = objectRule(
         name: "job-single-attempt",
         group: "reproducibility",
         description:
-            "A Job has one attempt. Another one, started by nobody, measures under other conditions and hides that the first failed.",
+            "A Job has one attempt. An automatic retry measures under different conditions, and hides that the first attempt failed.",
     },
     jobKinds,
     (object) => {
         const { backoffLimit = 6, template } = jobSpecOf(object);
         const restart = template?.spec?.restartPolicy;
         return [
-            backoffLimit === 0 ? undefined : `is tried ${backoffLimit + 1} times; set backoffLimit: 0`,
+            backoffLimit === 0 ? undefined : `runs up to ${backoffLimit + 1} times; set backoffLimit: 0`,
             restart === "Never"
                 ? undefined
                 : `has the restartPolicy ${restart ?? "Always"} in its Pod template; set Never`,

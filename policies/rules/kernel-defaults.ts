@@ -19,7 +19,7 @@ export const kernelDefaults = containerRule(
         group: "security",
         ofPatches: true,
         description:
-            "AppArmor, SELinux, /proc and sysctls stay as the container runtime sets them. They are what confines it.",
+            "AppArmor, SELinux, /proc and sysctls stay as the container runtime sets them. They confine the container.",
     },
     ({ name, securityContext = {} }, pod) => [
         ...changes(securityContext),
@@ -28,7 +28,7 @@ export const kernelDefaults = containerRule(
     ],
 );
 
-/** AppArmor's older switch, which clusters still read. */
+/** AppArmor's older annotation, which clusters still read. */
 function unconfinedBy(annotations: Record<string, string> = {}, container: string): string | undefined {
     const annotation = `container.apparmor.security.beta.kubernetes.io/${container}`;
     return annotations[annotation] === "unconfined"
@@ -36,7 +36,7 @@ function unconfinedBy(annotations: Record<string, string> = {}, container: strin
         : undefined;
 }
 
-/** What the Pod changes, which holds for each of its containers. */
+/** Changes by the Pod; they apply to each of its containers. */
 function podsChanges({ spec: { securityContext = {} } }: Pod): string[] {
     const unsafe = (securityContext.sysctls ?? []).filter(({ name }) => !safeSysctls.includes(name));
     return [

@@ -7,7 +7,7 @@ export const measuredCpuLimit = measuredContainerRule<{ minCores: number }>(
         name: "measured-cpu-limit",
         group: "fairness",
         description:
-            "Measured containers have no CPU limit, or one that is not below a floor. A quota below the need stops all threads for the rest of each 100 ms, which tears holes into the tail.",
+            "Measured containers have no CPU limit, or one that is not below a minimum. A quota below the demand stops all threads for the rest of each 100 ms period, which distorts the tail latencies.",
         config: {
             minCores: {
                 type: "number",
@@ -20,6 +20,6 @@ export const measuredCpuLimit = measuredContainerRule<{ minCores: number }>(
     ({ resources }, { minCores }) => {
         const limit = resources?.limits?.cpu;
         if (limit === undefined || amountOf(limit) >= minCores) return undefined;
-        return `may use ${limit} CPU, and ${minCores} cores are the least; remove resources.limits.cpu, or raise it`;
+        return `has a CPU limit of ${limit}, below the minimum of ${minCores} CPU; remove resources.limits.cpu, or raise it`;
     },
 );

@@ -20,7 +20,7 @@ export const noAutoscaling = stackRule<ScenarioConfig>(
         name: "no-autoscaling",
         group: "fairness",
         description:
-            "Nothing scales measured Pods outside scenarios. Halfway through a run there would be more of them, or other ones.",
+            "Nothing scales measured Pods outside scenarios. Otherwise their number or the Pods themselves change during a run.",
         config: scenarioConfig,
     },
     function* (objects, config) {
@@ -30,14 +30,14 @@ export const noAutoscaling = stackRule<ScenarioConfig>(
             const look = () => {
                 const target = measured.find((other) => isTarget(object, other));
                 if (target === undefined || isOfScenario(object, config)) return undefined;
-                return `scales ${titleOf(target)}, which is measured; remove it, or give it the label ${config.scenarioLabel} in a scenario`;
+                return `scales ${titleOf(target)}, which is measured; remove it, or add the label ${config.scenarioLabel} if it belongs to a scenario`;
             };
             yield { title: titleOf(object), urn: object.urn, look };
         }
     },
 );
 
-/** Kubernetes' own, that of the autoscaler project, and KEDA's. */
+/** The autoscalers of Kubernetes, of the autoscaler project, and of KEDA. */
 const scalers = ["HorizontalPodAutoscaler", "VerticalPodAutoscaler", "ScaledObject"];
 
 function isTarget(scaler: KubernetesObject, object: KubernetesObject): boolean {

@@ -7,13 +7,14 @@ export const noClusterRoles = objectRule<{ allowed: string[] }>(
         name: "no-cluster-roles",
         group: "security",
         ofPatches: true,
-        description: "Rights end at the namespace. With a right in the whole cluster a small mistake is everybody's.",
+        description:
+            "Permissions end at the namespace. With permissions in the whole cluster, a small mistake affects everybody.",
         config: {
             allowed: {
                 type: "array",
                 items: { type: "string" },
                 default: [],
-                description: "Names (metadata.name) of ClusterRoles and ClusterRoleBindings that may be there.",
+                description: "Names (metadata.name) of allowed ClusterRoles and ClusterRoleBindings.",
             },
         },
     },
@@ -22,6 +23,6 @@ export const noClusterRoles = objectRule<{ allowed: string[] }>(
         const name = nameOf(object);
         if (name !== undefined && allowed.includes(name)) return undefined;
         const shown = isAutonamed(object) ? "a metadata.name that you give it" : name;
-        return `gives rights in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with ${shown}`;
+        return `grants permissions in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with ${shown}`;
     },
 );

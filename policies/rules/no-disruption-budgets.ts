@@ -11,7 +11,7 @@ export const noDisruptionBudgets = stackRule<ScenarioConfig>(
         name: "no-disruption-budgets",
         group: "fairness",
         description:
-            "No PodDisruptionBudget covers measured Pods outside scenarios. With one replica it blocks every drain of the node, and protects nothing.",
+            "No PodDisruptionBudget covers measured Pods outside scenarios. With one replica it blocks every drain of the node without protecting anything.",
         config: scenarioConfig,
     },
     function* (objects, config) {
@@ -20,7 +20,7 @@ export const noDisruptionBudgets = stackRule<ScenarioConfig>(
             const look = () => {
                 const covered = pods.find((pod) => covers(object, pod));
                 if (covered === undefined || isOfScenario(object, config)) return undefined;
-                return `covers the Pods of ${titleOf(covered.object)}, which are measured; remove it, or give it the label ${config.scenarioLabel} in a scenario`;
+                return `covers the Pods of ${titleOf(covered.object)}, which are measured; remove it, or add the label ${config.scenarioLabel} if it belongs to a scenario`;
             };
             yield { title: titleOf(object), urn: object.urn, look };
         }
@@ -29,6 +29,6 @@ export const noDisruptionBudgets = stackRule<ScenarioConfig>(
 
 function covers(budget: KubernetesObject, { object, metadata }: Pod): boolean {
     const { selector } = specOf<{ selector: Selector }>(budget);
-    if (selector === undefined) return false; // an empty one selects every Pod, none at all selects none
+    if (selector === undefined) return false; // an empty selector selects every Pod, a missing one none
     return namespaceOf(budget) === namespaceOf(object) && selects(selector, metadata.labels ?? {});
 }

@@ -8,7 +8,7 @@ export const noHostNamespaces = podRule(
         name: "no-host-namespaces",
         group: "security",
         ofPatches: true,
-        description: "No Pod is in a namespace of its node. It would see the node's processes and traffic.",
+        description: "No Pod shares a namespace of its node. It would see the node's processes and traffic.",
     },
     ({ spec }) =>
         fields.map((field) =>

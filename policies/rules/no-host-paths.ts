@@ -6,12 +6,13 @@ export const noHostPaths = podRule(
         name: "no-host-paths",
         group: "security",
         ofPatches: true,
-        description: "No Pod mounts a folder of its node. What it reads or writes there is everybody's.",
+        description:
+            "No Pod mounts a folder of its node. All Pods on the node could share what it reads and writes there.",
     },
     ({ spec }) =>
         (spec.volumes ?? []).map((volume) =>
             volume.hostPath === undefined
                 ? undefined
-                : `volume "${volume.name}" is ${volume.hostPath.path} of the node; use an emptyDir or a PersistentVolumeClaim`,
+                : `volume "${volume.name}" mounts ${volume.hostPath.path} of the node; use an emptyDir or a PersistentVolumeClaim`,
         ),
 );

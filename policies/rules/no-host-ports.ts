@@ -7,7 +7,7 @@ export const noHostPorts = containerRule(
         group: "security",
         ofPatches: true,
         description:
-            "No container takes a port of its node. It is open to all that reach the node, and only one can have it.",
+            "No container uses a port of its node. Everything that reaches the node reaches that port, and only one container can use it.",
     },
     ({ ports = [] }) =>
         ports.map(({ hostPort = 0 }) =>

@@ -14,13 +14,13 @@ export const noIdleTokens = stackRule<{ allowed: string[] }>(
         name: "no-idle-tokens",
         group: "security",
         description:
-            "A Pod has the token of a ServiceAccount only if the program gives that account a right. A token that is not used is only there to be stolen.",
+            "A Pod mounts the token of a ServiceAccount only if the program grants that account permissions. An unused token can only be stolen.",
         config: {
             allowed: {
                 type: "array",
                 items: { type: "string" },
                 default: [],
-                description: "Names of ServiceAccounts that get their rights elsewhere.",
+                description: "Names of ServiceAccounts that get their permissions elsewhere.",
             },
         },
     },
@@ -32,7 +32,7 @@ export const noIdleTokens = stackRule<{ allowed: string[] }>(
                 const account = accountOf(pod);
                 const remedy = allowed.includes(account) ? undefined : withoutToken(pod, account, objects);
                 if (remedy === undefined || hasRights(account, namespaceOf(object), objects)) return undefined;
-                return `mounts the token of ServiceAccount "${account}", to which no binding of this program gives a right; ${remedy}`;
+                return `mounts the token of ServiceAccount "${account}", but no binding of this program grants it permissions; ${remedy}`;
             };
             yield { title: titleOf(object), urn: object.urn, look };
         }
@@ -43,7 +43,7 @@ function accountOf({ spec }: Pod): string {
     return spec.serviceAccountName ?? spec.serviceAccount ?? "default";
 }
 
-/** How to do without the token; undefined where none is mounted. */
+/** How to remove the token; undefined if none is mounted. */
 function withoutToken(pod: Pod, account: string, objects: readonly KubernetesObject[]): string | undefined {
     const byHand = (pod.spec.volumes ?? []).find(({ projected }) =>
         projected?.sources?.some((source) => source.serviceAccountToken !== undefined),
@@ -61,7 +61,7 @@ function withoutToken(pod: Pod, account: string, objects: readonly KubernetesObj
 }
 
 function hasRights(account: string, namespace: string, objects: readonly KubernetesObject[]): boolean {
-    const groups = ["system:serviceaccounts", `system:serviceaccounts:${namespace}`]; // those of every account
+    const groups = ["system:serviceaccounts", `system:serviceaccounts:${namespace}`]; // the groups of every account
     return objects
         .filter((object) => isA(object, ["RoleBinding", "ClusterRoleBinding"]))
         .flatMap(({ props }) => (props.subjects as Subject[] | undefined) ?? [])

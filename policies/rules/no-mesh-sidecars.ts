@@ -3,7 +3,7 @@ import { isA, type Metadata, nameOf, namespaceOf, titleOf } from "../objects.ts"
 import type { Pod } from "../pod-specs.ts";
 import { stackRule } from "../rule.ts";
 
-/** Labels and annotations with which meshes put proxies into Pods, and the values that do. */
+/** Labels and annotations that make a mesh add its proxy, with the values that do. */
 const switches: Record<string, readonly string[]> = {
     "sidecar.istio.io/inject": ["true"],
     "istio-injection": ["enabled"],
@@ -20,7 +20,7 @@ export const noMeshSidecars = stackRule(
         name: "no-mesh-sidecars",
         group: "fairness",
         description:
-            "No mesh puts a proxy beside measured containers. It would stand in the way of one arm alone: the one that uses the network.",
+            "No service mesh adds a proxy to measured Pods. It would slow down only one arm: the one that uses the network.",
     },
     function* (objects) {
         const pods = yield* measuredPods(objects);
@@ -40,7 +40,7 @@ export const noMeshSidecars = stackRule(
     },
 );
 
-/** With what a Pod says no to its namespace, where that is not the same key. */
+/** The key with which a Pod opts out, for keys where it differs from the namespace's. */
 const ofPods: Record<string, string> = {
     "istio-injection": "sidecar.istio.io/inject",
     "istio.io/rev": "sidecar.istio.io/inject",
@@ -59,7 +59,7 @@ function switchesOf({ labels, annotations }: Metadata): Record<string, string> {
 function injections(metadata: Metadata, isWanted: (key: string) => boolean = () => true): string[] {
     return Object.entries(switchesOf(metadata))
         .filter(([key, value]) => isOn(key, value) && isWanted(key))
-        .map(([key, value]) => `asks for a mesh's proxy (${key}: ${value}); remove that`);
+        .map(([key, value]) => `requests a mesh proxy (${key}: ${value}); remove that`);
 }
 
 function isOn(key: string, value: string): boolean {

@@ -7,12 +7,12 @@ export const noPrivilegeEscalation = containerRule(
         name: "no-privilege-escalation",
         group: "security",
         ofPatches: true,
-        description: "No container is privileged or can gain privileges. A privileged one is root on the node.",
+        description: "No container is privileged or can gain privileges. A privileged container is root on the node.",
     },
     ({ securityContext }, pod) => [
         securityContext?.privileged === true ? "is privileged; remove securityContext.privileged" : undefined,
         isOfWindows(pod) || (securityContext?.allowPrivilegeEscalation ?? !pod.object.isPatch) === false
             ? undefined
-            : "may gain privileges; set securityContext.allowPrivilegeEscalation: false",
+            : "can gain privileges; set securityContext.allowPrivilegeEscalation: false",
     ],
 );

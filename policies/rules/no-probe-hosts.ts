@@ -8,7 +8,7 @@ export const noProbeHosts = containerRule(
         group: "security",
         ofPatches: true,
         description:
-            "Probes and lifecycle hooks call their own Pod. With another host the kubelet calls whatever is named, from the node.",
+            "Probes and lifecycle hooks call their own Pod. With another host, the kubelet sends requests to that host from the node.",
     },
     (container) =>
         Object.entries(calls(container)).map(([field, call]) => {

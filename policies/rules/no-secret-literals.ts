@@ -11,16 +11,16 @@ export const noSecretLiterals = eachObject(
         group: "security",
         ofPatches: true,
         description:
-            "No secret stands in an environment variable, an argument or a ConfigMap. There it is in the state, the logs and every `kubectl describe`.",
+            "No environment variable, argument or ConfigMap contains a secret. It would appear in the state, the logs and every `kubectl describe`.",
     },
     function* (object) {
         const title = titleOf(object);
-        // Each by itself: values that are unknown are common here, and must hide no other.
+        // Look at each separately: unknown values are common here, and must not hide the others.
         for (const look of isA(object, ["ConfigMap"]) ? filesOf(object) : literalsOf(object)) yield { title, look };
     },
 );
 
-const remedy = "put it into a Secret, and refer to that";
+const remedy = "put it into a Secret, and reference the Secret";
 
 function* literalsOf(object: KubernetesObject): Generator<() => Findings> {
     const pod = podOf(object);
@@ -35,7 +35,7 @@ function* literalsOf(object: KubernetesObject): Generator<() => Findings> {
     }
 }
 
-/** A look at each part of a list, after one that finds out how long it is. */
+/** First a look that determines the length of a list, then a look at each of its parts. */
 function* each<T>(
     list: () => readonly T[] | undefined,
     find: (part: T | undefined, next: () => T | undefined) => Findings,
@@ -64,7 +64,7 @@ function isSecret({ name, value = "" }: Variable): boolean {
     return (namesSecret(name) && looksSecret(value)) || secretsInText(value).length > 0;
 }
 
-/** Of an argument, which may be a whole command for a shell. @param next the argument after it */
+/** Findings in an argument, which can be a whole shell command. @param next the argument after it */
 function argumentFindings(argument: string, next: () => string | undefined): string[] {
     const words = argument.split(/\s+/);
     const options = words.length > 1 ? words.filter((word) => word.startsWith("--")) : [];

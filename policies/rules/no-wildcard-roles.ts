@@ -6,13 +6,13 @@ export const noWildcardRoles = objectRule(
         name: "no-wildcard-roles",
         group: "security",
         ofPatches: true,
-        description: "Roles name what they allow. A wildcard allows also what will only exist tomorrow.",
+        description: "Roles name what they allow. A wildcard also allows whatever the cluster adds later.",
     },
     ["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"],
     ({ props }) => {
-        // A Role has no roleRef, and a binding no rules. Each cluster has this role, and it is all wildcards.
+        // A Role has no roleRef, and a binding no rules. Each cluster has this role, which consists of wildcards.
         if ((props.roleRef as { name?: string } | undefined)?.name === "cluster-admin")
-            return "gives cluster-admin, which may do everything; bind a Role that lists what is used";
+            return "grants cluster-admin, which allows everything; bind a Role that lists what is used";
         return ((props.rules as Rule[] | undefined) ?? []).flatMap((rule, index) =>
             fields
                 .filter((field) => rule[field]?.some((value) => value.includes("*")))

@@ -7,7 +7,7 @@ export const pullPolicy = containerRule(
         group: "reproducibility",
         ofPatches: true,
         description:
-            "Images are pulled where they are missing, and only there. With Always each start waits for a registry, with Never it depends on what ran on that node before.",
+            "Images are pulled only if the node lacks them. With Always, each start waits for a registry; with Never, it depends on what ran on that node before.",
     },
     ({ imagePullPolicy }) =>
         imagePullPolicy === undefined || imagePullPolicy === "IfNotPresent"

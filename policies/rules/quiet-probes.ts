@@ -6,12 +6,12 @@ export const quietProbes = measuredContainerRule(
         name: "quiet-probes",
         group: "fairness",
         description:
-            "No probe calls a measured container once it has started. A call each few seconds is work that only some of the round trips pay for.",
+            "No probe calls a measured container after its start. A call every few seconds slows down only some of the round trips.",
     },
     ({ livenessProbe, readinessProbe }) =>
         Object.entries({ livenessProbe, readinessProbe }).map(([field, probe]) =>
             probe === undefined
                 ? undefined
-                : `has a ${field}, which runs while it is measured; use a startupProbe, which ends when it has succeeded`,
+                : `has a ${field}, which runs during the measurement; use a startupProbe, which ends once it succeeds`,
         ),
 );

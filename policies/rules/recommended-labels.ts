@@ -8,13 +8,13 @@ export const recommendedLabels = objectRule<{ labels: string[] }>(
         name: "recommended-labels",
         group: "reproducibility",
         description:
-            "Every object, and every Pod, has Kubernetes' recommended labels. By them it is found, and told from what others deployed.",
+            "Every object, and every Pod, has Kubernetes' recommended labels. They identify the objects of a program.",
         config: {
             labels: {
                 type: "array",
                 items: { type: "string" },
                 default: ["name", "instance", "part-of", "managed-by"].map((label) => `app.kubernetes.io/${label}`),
-                description: "Labels that must be there.",
+                description: "Required labels.",
             },
         },
     },

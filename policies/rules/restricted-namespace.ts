@@ -7,7 +7,8 @@ export const restrictedNamespace = objectRule(
     {
         name: "restricted-namespace",
         group: "security",
-        description: "A namespace enforces PSS restricted. Then the cluster refuses also what no program declared.",
+        description:
+            "A namespace enforces PSS restricted. The cluster then also rejects Pods that no program declared.",
     },
     ["Namespace"],
     ({ props }) => {

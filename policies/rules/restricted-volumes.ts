@@ -1,6 +1,6 @@
 import { podRule } from "../rule.ts";
 
-/** What PSS `restricted` allows; `hostPath` is the business of no-host-paths. */
+/** Types that PSS `restricted` allows; no-host-paths covers `hostPath`. */
 const allowed = [
     ...["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral"],
     ...["image", "persistentVolumeClaim", "projected", "secret"],
@@ -12,8 +12,7 @@ export const restrictedVolumes = podRule(
         name: "restricted-volumes",
         group: "security",
         ofPatches: true,
-        description:
-            "Volumes are of the types that PSS restricted allows. The others name storage past all quotas and rights.",
+        description: "Volumes have a type that PSS restricted allows. Other types bypass quotas and permissions.",
     },
     ({ spec }) =>
         (spec.volumes ?? []).flatMap((volume) =>

@@ -9,18 +9,18 @@ export const sameNodeFlags = stackRule(
         name: "same-node-flags",
         group: "fairness",
         description:
-            "All measured containers run Node with the same flags. Heap sizes and compilers decide more than a hop does.",
+            "All measured containers run Node with the same flags. Heap sizes and compilers affect times more than a hop does.",
     },
-    (objects) => sameInAll(objects, "the list of its Node flags", flags, "give both arms the same flags"),
+    (objects) => sameInAll(objects, "its list of Node flags", flags, "give both arms the same flags"),
 );
 
-/** Those of NODE_OPTIONS and of the command line, whose first other word is the program. */
+/** The flags of NODE_OPTIONS and of the command line, up to its first word that is not a flag: the program. */
 function flags({ env = [], command = [], args = [] }: Container): string {
-    // Kubernetes takes the last of several; what it refers to stands for what is there.
+    // Kubernetes takes the last of several; a reference is compared as it is written.
     const options = env.findLast(({ name }) => name === "NODE_OPTIONS");
     const given = options?.valueFrom === undefined ? (options?.value ?? "") : canonical(options.valueFrom);
     const words = [...command, ...args];
-    // Where the image has the command the flags come first.
+    // If the image has the command, the arguments begin with the flags.
     const rest = words[0]?.startsWith("-") ? words : words.slice(1);
     const first = rest.findIndex((word) => !word.startsWith("-"));
     const direct = rest.slice(0, first === -1 ? undefined : first);

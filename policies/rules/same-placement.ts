@@ -8,11 +8,11 @@ export const samePlacement = stackRule(
     {
         name: "same-placement",
         group: "fairness",
-        description: `All measured Pods may run on the same nodes, with the same priority and runtime, and those that take the times (label ${initiatorLabel}) have the same affinity. Else the arms are measured on different machines.`,
+        description: `All measured Pods can run on the same nodes, with the same priority and runtime. Those that take the times (label ${initiatorLabel}) have the same affinity. Otherwise the arms are measured on different machines.`,
     },
     function* (objects) {
         const pods = yield* measuredPods(objects);
-        yield* compared(pods, "the choice of its nodes", nodesOf);
+        yield* compared(pods, "its choice of nodes", nodesOf);
         yield* compared(pods.filter(isInitiator), "its affinity", ({ spec }) => canonical(spec.affinity ?? {}));
     },
 );
@@ -26,7 +26,7 @@ function* compared([first, ...others]: Pod[], what: string, of: (pod: Pod) => st
     }
 }
 
-/** What decides about nodes apart from the affinity to other Pods, in which initiators and responders may differ. */
+/** All fields that affect the node, except the affinity to other Pods: there initiators and responders can differ. */
 function nodesOf({ spec }: Pod): string {
     const { nodeName, nodeSelector, tolerations, schedulerName, runtimeClassName, priorityClassName } = spec;
     const { affinity, topologySpreadConstraints } = spec;
@@ -40,7 +40,7 @@ function nodesOf({ spec }: Pod): string {
         nodeAffinity: affinity?.nodeAffinity,
         topologySpreadConstraints,
     };
-    // Charts write down what is empty, which chooses nothing.
+    // Charts also write empty fields, which have no effect.
     return canonical(Object.fromEntries(Object.entries(all).filter(([, value]) => !isEmpty(value))));
 }
 

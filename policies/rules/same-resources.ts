@@ -9,12 +9,12 @@ export const sameResources = stackRule(
         name: "same-resources",
         group: "fairness",
         description:
-            "All measured containers have the same requests and limits. Who has more CPU is faster, whatever the channel.",
+            "All measured containers have the same requests and limits. A container with more CPU is faster on any channel.",
     },
     (objects) =>
         sameInAll(
             objects,
-            "what it requests and may use",
+            "its set of requests and limits",
             ({ resources = {} }) => canonical({ requests: resources.requests ?? {}, limits: resources.limits ?? {} }),
             "give both arms the same resources",
             amountsOf,

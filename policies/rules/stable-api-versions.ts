@@ -7,19 +7,19 @@ export const stableApiVersions = objectRule<{ exempt: string[] }>(
         group: "reproducibility",
         ofPatches: true,
         description:
-            "No object is of an alpha or beta version of its API. These change, and go with an upgrade of the cluster.",
+            "No object uses an alpha or beta version of its API. These change, and an upgrade of the cluster can remove them.",
         config: {
             exempt: {
                 type: "array",
                 items: { type: "string" },
                 default: ["chaos-mesh.org", "litmuschaos.io"],
-                description: "API groups that have no stable version.",
+                description: "API groups without a stable version.",
             },
         },
     },
     "any",
     ({ group, version, kind }, { exempt }) => {
         if (!/alpha|beta/.test(version) || exempt.includes(group)) return undefined;
-        return `is of ${group}/${version}; use the stable version of ${kind} (kubectl api-resources), or configure stable-api-versions.exempt`;
+        return `uses ${group}/${version}; use the stable version of ${kind} (kubectl api-resources), or configure stable-api-versions.exempt`;
     },
 );

@@ -20,16 +20,16 @@ const step = (name: string): Step =>
     steps.find((each) => each.name === name) ?? assert.fail(`there is no step ${name}`);
 const commands = steps.flatMap(({ run }) => run ?? []);
 
-/** What GitHub knows at each level: a misspelt key is ignored there in silence, or refuses the workflow. */
+/** Keys that GitHub knows at each level: it silently ignores a misspelt key, or rejects the workflow. */
 const known = {
     workflow: ["name", "on", "permissions", "concurrency", "jobs"],
     job: ["runs-on", "timeout-minutes", "defaults", "env", "steps"],
     step: ["name", "uses", "run", "if", "with", "env", "working-directory"],
 };
 
-// It can't be run here: there is no GitHub. What can be told without it is that it is a workflow, and fits the command.
+// It can't run here without GitHub. These tests check that it is a workflow and fits the command.
 describe("examples/regression-check", () => {
-    it("is a workflow of one job, with the keys that there are", () => {
+    it("is a workflow of one job, with only keys that GitHub knows", () => {
         assert.deepEqual(
             Object.keys(workflow).filter((key) => !known.workflow.includes(key)),
             [],
@@ -48,21 +48,21 @@ describe("examples/regression-check", () => {
         }
     });
 
-    it("takes each action by its commit, as a tag can be moved to other code, and may only read", () => {
+    it("pins each action by its commit, since a tag can be moved to other code, and has only read permissions", () => {
         const actions = steps.flatMap(({ uses }) => uses ?? []);
         assert.equal(actions.length, 5);
         for (const action of actions) assert.match(action, /^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
         assert.deepEqual(workflow.permissions, { contents: "read", actions: "read" });
     });
 
-    it("has shell that bash can read", () => {
+    it("has shell code that bash can parse", () => {
         for (const run of commands) {
             const { status, stderr } = spawnSync("bash", ["-n"], { input: run, encoding: "utf8" });
             assert.equal(status, 0, stderr);
         }
     });
 
-    it("measures before it checks, and takes what main left under the name under which it leaves it", () => {
+    it("measures before it checks, and downloads the results of main under the name that it uploads", () => {
         const names = steps.flatMap(({ name }) => name ?? []);
         assert.deepEqual(names, ["Kubernetes", "Measure", "Baseline", "Check", "JUnit", "Results"]);
         const artifact = step("Results").with?.name;
@@ -74,7 +74,7 @@ describe("examples/regression-check", () => {
         for (const name of ["JUnit", "Results"]) assert.match(step(name).if ?? "", /^\$\{\{ !cancelled\(\) \}\}$/);
     });
 
-    it("calls hopcost with options and limits that it has", () => {
+    it("calls hopcost with existing options and limits", () => {
         const text = commands.join("\n");
         for (const command of ["run", "compare", "check"]) {
             assert.ok(text.includes(`npx hopcost ${command} `));

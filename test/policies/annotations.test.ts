@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { annotation, type EngineEvent, findingOf, verdictOf } from "../../policies/annotations.ts";
+import { textsOf } from "../support/texts.ts";
+
+const asText = textsOf("policies/annotations");
 
 const violation = {
     resourceUrn: "urn:pulumi:dev::shop::kubernetes:core/v1:Service::web",
@@ -16,14 +19,14 @@ const advice = { ...violation, message: "can't run policy during preview", enfor
 const summaryEvent = { result: "succeeded", PolicyPacks: { "hopcost|local|policies": "0.1.0" } };
 
 describe("annotations", () => {
-    it("are errors beside the stack's file where a policy is mandatory, without its description", () => {
+    it("are errors beside the stack's file if a policy is mandatory, without its description", () => {
         assert.equal(
             annotation(violation, "Pulumi.dev,1.yaml"),
             '::error file=Pulumi.dev%2C1.yaml,title=policy cluster-ip-services::Service "web": is of type NodePort; 100%25 wrong',
         );
     });
 
-    it("are warnings where it is not, with what is there", () => {
+    it("are warnings if the policy is not mandatory, with the whole message if it has no finding", () => {
         assert.equal(
             annotation(advice, "Pulumi.yaml"),
             "::warning file=Pulumi.yaml,title=policy cluster-ip-services::can't run policy during preview",
@@ -33,31 +36,27 @@ describe("annotations", () => {
 });
 
 describe("the verdict on a preview", () => {
-    const cases: [string, EngineEvent[], ReturnType<typeof verdictOf>][] = [
-        ["passes", [{ policyEvent: advice }, { summaryEvent }], { exitCode: 0 }],
+    const failed = { summaryEvent: { ...summaryEvent, result: "failed" } };
+    const cases: [title: string, events: EngineEvent[], exitCode: number, named?: RegExp][] = [
+        ["passes", [{ policyEvent: advice }, { summaryEvent }], 0],
+        ["fails with 5 if a mandatory policy is violated", [{ policyEvent: violation }, failed], 5],
+        ["fails with 1 if the preview failed otherwise", [{ policyEvent: advice }, failed], 1, /preview/],
+        ["fails with 1 if the preview did not finish", [], 1, /preview/],
         [
-            "fails with 5",
-            [{ policyEvent: violation }, { summaryEvent: { ...summaryEvent, result: "failed" } }],
-            { exitCode: 5 },
-        ],
-        [
-            "fails where the preview failed otherwise",
-            [{ policyEvent: advice }, { summaryEvent: { ...summaryEvent, result: "failed" } }],
-            { exitCode: 1, reason: "the preview failed, though no policy did; look at what the preview printed" },
-        ],
-        [
-            "fails where the preview did not end",
-            [],
-            { exitCode: 1, reason: "the preview did not come to its end; look at what the preview printed" },
-        ],
-        [
-            "fails where no pack ran",
+            "fails with 1 if no pack ran",
             [{ summaryEvent: { result: "succeeded", PolicyPacks: {} } }],
-            { exitCode: 1, reason: "the preview ran no policy pack; call it with --policy-pack" },
+            1,
+            /--policy-pack$/,
         ],
     ];
-    for (const [title, events, expected] of cases) {
-        it(title, () => assert.deepEqual(verdictOf(events), expected));
+    for (const [title, events, expected, named] of cases) {
+        it(title, () => {
+            const { exitCode, reason } = verdictOf(events);
+            assert.equal(exitCode, expected);
+            if (named === undefined) return assert.equal(reason, undefined);
+            assert.match(reason ?? "", named);
+            asText(title, reason ?? "");
+        });
     }
 });
 
@@ -67,7 +66,7 @@ describe("node policies/annotate.ts", () => {
     const folder = mkdtempSync(join(tmpdir(), "hopcost-annotate-"));
     after(() => rmSync(folder, { recursive: true }));
 
-    it("reads the engine's log, prints the annotations, and ends with the verdict", () => {
+    it("reads the engine's log, prints the annotations, and exits with the verdict's code", () => {
         const log = join(folder, "events.jsonl");
         const events = [{ policyEvent: advice }, { preludeEvent: {} }, { policyEvent: violation }, { summaryEvent }];
         writeFileSync(log, `${events.map((event) => JSON.stringify(event)).join("\n")}\n`);
@@ -79,44 +78,35 @@ describe("node policies/annotate.ts", () => {
         assert.deepEqual([status, stderr], [5, ""]);
     });
 
-    it("says why a log without an end is no success", () => {
+    it("exits 1 with the reason if the log is incomplete", () => {
         const log = join(folder, "cut.jsonl");
         writeFileSync(log, "");
         const { status, stdout, stderr } = annotate(log);
-        assert.deepEqual(
-            [status, stdout, stderr],
-            [1, "", `annotate: ${log}: the preview did not come to its end; look at what the preview printed\n`],
-        );
+        assert.deepEqual([status, stdout, stderr], [1, "", `annotate: ${log}: ${verdictOf([]).reason}\n`]);
     });
 
-    it("says that there is no log where the preview wrote none", () => {
+    it("exits 1 and names the log if the file does not exist", () => {
         const log = join(folder, "none.jsonl");
         const { status, stdout, stderr } = annotate(log);
-        assert.deepEqual(
-            [status, stdout, stderr],
-            [1, "", `annotate: ${log}: there is no such file; look at what the preview printed\n`],
-        );
+        assert.deepEqual([status, stdout], [1, ""]);
+        assert.ok(stderr.startsWith(`annotate: ${log}: `), stderr);
+        asText("a missing log", stderr.replace(log, "LOG"));
     });
 
-    it("takes a line that was cut off for no event", () => {
+    it("ignores an incomplete last line", () => {
         const log = join(folder, "halved.jsonl");
         writeFileSync(log, `${JSON.stringify({ policyEvent: advice })}\n{"summaryEvent":{"resu`);
         const { status, stdout, stderr } = annotate(log);
         assert.deepEqual(
             [status, stdout, stderr],
-            [
-                1,
-                `${annotation(advice, "Pulumi.yaml")}\n`,
-                `annotate: ${log}: the preview did not come to its end; look at what the preview printed\n`,
-            ],
+            [1, `${annotation(advice, "Pulumi.yaml")}\n`, `annotate: ${log}: ${verdictOf([]).reason}\n`],
         );
     });
 
-    it("asks for a log", () => {
+    it("exits 2 without a log argument, and shows the usage", () => {
         const { status, stderr } = annotate();
-        assert.deepEqual(
-            [status, stderr],
-            [2, "annotate: name the log: node policies/annotate.ts events.jsonl [Pulumi.STACK.yaml]\n"],
-        );
+        assert.equal(status, 2);
+        assert.match(stderr, /node policies\/annotate\.ts events\.jsonl \[Pulumi\.STACK\.yaml\]\n$/);
+        asText("without a log", stderr);
     });
 });

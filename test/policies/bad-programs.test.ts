@@ -3,8 +3,8 @@ import { rules } from "../../policies/rules.ts";
 import { badPrograms } from "./bad-programs.ts";
 import { findingsOf } from "./support.ts";
 
-describe("the programs that are bad on purpose", () => {
-    it("are one for each policy", () => {
+describe("the intentionally bad programs", () => {
+    it("cover each policy once", () => {
         assert.deepEqual(badPrograms.map(({ policy }) => policy).sort(), rules.map(({ name }) => name).sort());
     });
 

@@ -20,7 +20,7 @@ import {
 export interface BadProgram {
     policy: string;
     manifests: Manifest[];
-    /** All that is found, whole. */
+    /** The whole text of the only finding. */
     finding: string;
 }
 
@@ -33,13 +33,13 @@ function bad(policy: string, manifest: Manifest, path: string, value: unknown, f
     return { policy, manifests: programWith(changed(manifest, path, value)), finding };
 }
 
-/** The good program with one object more. */
+/** The good program with one more object. */
 function more(policy: string, manifest: Manifest, finding: string): BadProgram {
     return { policy, manifests: programWith(manifest), finding };
 }
 
-/** Nothing but one measured Pod, with one value changed: with others its arm would differ from theirs. */
-function alone(policy: string, path: string, value: unknown, finding: string): BadProgram {
+/** Only one measured Pod, with one value changed: beside others, its arm would differ from theirs. */
+function onePod(policy: string, path: string, value: unknown, finding: string): BadProgram {
     return { policy, manifests: [namespace, denyAll, changed(sender, path, value)], finding };
 }
 
@@ -50,14 +50,14 @@ export const badPrograms: readonly BadProgram[] = [
         web,
         `${container}.securityContext.runAsNonRoot`,
         false,
-        `${app}: may run as root; set securityContext.runAsNonRoot: true, of the Pod or the container`,
+        `${app}: can run as root; set securityContext.runAsNonRoot: true in the Pod or the container`,
     ),
     bad(
         "no-privilege-escalation",
         web,
         `${container}.securityContext.allowPrivilegeEscalation`,
         true,
-        `${app}: may gain privileges; set securityContext.allowPrivilegeEscalation: false`,
+        `${app}: can gain privileges; set securityContext.allowPrivilegeEscalation: false`,
     ),
     bad(
         "drop-capabilities",
@@ -71,7 +71,7 @@ export const badPrograms: readonly BadProgram[] = [
         web,
         `${pod}.securityContext.seccompProfile`,
         undefined,
-        `${app}: has no seccomp profile; set securityContext.seccompProfile.type: RuntimeDefault, of the Pod or the container`,
+        `${app}: has no seccomp profile; set securityContext.seccompProfile.type: RuntimeDefault in the Pod or the container`,
     ),
     bad(
         "no-host-namespaces",
@@ -85,7 +85,7 @@ export const badPrograms: readonly BadProgram[] = [
         web,
         `${pod}.volumes`,
         [{ name: "logs", hostPath: { path: "/var/log" } }],
-        `Deployment "web": volume "logs" is /var/log of the node; use an emptyDir or a PersistentVolumeClaim`,
+        `Deployment "web": volume "logs" mounts /var/log of the node; use an emptyDir or a PersistentVolumeClaim`,
     ),
     bad(
         "no-host-ports",
@@ -120,14 +120,14 @@ export const badPrograms: readonly BadProgram[] = [
         web,
         `${container}.securityContext.readOnlyRootFilesystem`,
         undefined,
-        `${app}: can write to its root file system; set securityContext.readOnlyRootFilesystem: true, and mount an emptyDir where it must write`,
+        `${app}: can write to its root file system; set securityContext.readOnlyRootFilesystem: true, and mount an emptyDir for the files it writes`,
     ),
     bad(
         "no-idle-tokens",
         web,
         `${pod}.automountServiceAccountToken`,
         undefined,
-        `Deployment "web": mounts the token of ServiceAccount "default", to which no binding of this program gives a right; set automountServiceAccountToken: false in the Pod's spec`,
+        `Deployment "web": mounts the token of ServiceAccount "default", but no binding of this program grants it permissions; set automountServiceAccountToken: false in the Pod's spec`,
     ),
     bad(
         "no-wildcard-roles",
@@ -143,14 +143,14 @@ export const badPrograms: readonly BadProgram[] = [
             "metadata.namespace",
             undefined,
         ),
-        `ClusterRole "nodes": gives rights in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with nodes`,
+        `ClusterRole "nodes": grants permissions in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with nodes`,
     ),
     bad(
         "no-secret-literals",
         web,
         `${container}.env`,
         [{ name: "DB_PASSWORD", value: "hunter2" }],
-        `Deployment "web": container "app", variable DB_PASSWORD looks like a secret; put it into a Secret, and refer to that`,
+        `Deployment "web": container "app", variable DB_PASSWORD looks like a secret; put it into a Secret, and reference the Secret`,
     ),
     bad(
         "restricted-namespace",
@@ -164,7 +164,7 @@ export const badPrograms: readonly BadProgram[] = [
         configMap,
         "metadata.namespace",
         "default",
-        `ConfigMap "code-0123abcd": is in the namespace "default"; set metadata.namespace to one that is its own`,
+        `ConfigMap "code-0123abcd": is in the namespace "default"; set metadata.namespace to a dedicated namespace`,
     ),
     bad(
         "default-deny",
@@ -185,7 +185,7 @@ export const badPrograms: readonly BadProgram[] = [
         web,
         `${container}.image`,
         `registry.example/app:latest@${digest}`,
-        `${app}: image "registry.example/app:latest@${digest}" has the tag "latest", which names no version; use the tag of a version, e.g. 1.29.3`,
+        `${app}: image "registry.example/app:latest@${digest}" has the tag "latest", which is not a version; use a version tag, e.g. 1.29.3`,
     ),
     bad(
         "image-digest",
@@ -213,7 +213,7 @@ export const badPrograms: readonly BadProgram[] = [
         configMap,
         "data.large",
         "x".repeat(901 * 1024),
-        `ConfigMap "code-0123abcd": holds 902 KiB, and 900 KiB are the most; split it, or put the data into an image`,
+        `ConfigMap "code-0123abcd": holds 902 KiB, more than the maximum of 900 KiB; split it, or put the data into an image`,
     ),
     bad(
         "recommended-labels",
@@ -225,62 +225,62 @@ export const badPrograms: readonly BadProgram[] = [
     more(
         "stable-api-versions",
         another("example.com/v1beta1", "Thing", "one", { spec: { size: 1 } }),
-        `Thing "one": is of example.com/v1beta1; use the stable version of Thing (kubectl api-resources), or configure stable-api-versions.exempt`,
+        `Thing "one": uses example.com/v1beta1; use the stable version of Thing (kubectl api-resources), or configure stable-api-versions.exempt`,
     ),
     bad(
         "job-deadline",
         job,
         "spec.activeDeadlineSeconds",
         undefined,
-        `Job "driver": may run for ever; set activeDeadlineSeconds, at most 86400`,
+        `Job "driver": has no deadline; set activeDeadlineSeconds to at most 86400`,
     ),
-    bad("job-single-attempt", job, "spec.backoffLimit", 3, `Job "driver": is tried 4 times; set backoffLimit: 0`),
+    bad("job-single-attempt", job, "spec.backoffLimit", 3, `Job "driver": runs up to 4 times; set backoffLimit: 0`),
     bad(
         "same-image",
         receiver,
         `${container}.image`,
         `registry.example/node:26.0.0@${digest}`,
-        `Deployment "net-receiver", container "receiver": its image is "registry.example/node:26.0.0@${digest}", and "registry.example/node:24.21.0@${digest}" in Deployment "net-sender", container "sender"; give both arms the same image`,
+        `Deployment "net-receiver", container "receiver": its image is "registry.example/node:26.0.0@${digest}", but "registry.example/node:24.21.0@${digest}" in Deployment "net-sender", container "sender"; give both arms the same image`,
     ),
     bad(
         "same-resources",
         receiver,
         `${container}.resources.requests.cpu`,
         "500m",
-        `Deployment "net-receiver", container "receiver": what it requests and may use is {"limits":{"memory":"512Mi"},"requests":{"cpu":"500m","memory":"512Mi"}}, and {"limits":{"memory":"512Mi"},"requests":{"cpu":"250m","memory":"512Mi"}} in Deployment "net-sender", container "sender"; give both arms the same resources`,
+        `Deployment "net-receiver", container "receiver": its set of requests and limits is {"limits":{"memory":"512Mi"},"requests":{"cpu":"500m","memory":"512Mi"}}, but {"limits":{"memory":"512Mi"},"requests":{"cpu":"250m","memory":"512Mi"}} in Deployment "net-sender", container "sender"; give both arms the same resources`,
     ),
     bad(
         "same-node-flags",
         receiver,
         `${container}.env`,
         undefined,
-        `Deployment "net-receiver", container "receiver": the list of its Node flags is [], and ["--max-semi-space-size=16"] in Deployment "net-sender", container "sender"; give both arms the same flags`,
+        `Deployment "net-receiver", container "receiver": its list of Node flags is [], but ["--max-semi-space-size=16"] in Deployment "net-sender", container "sender"; give both arms the same flags`,
     ),
     bad(
         "same-placement",
         receiver,
         `${pod}.nodeSelector`,
         { disk: "ssd" },
-        `Deployment "net-receiver": the choice of its nodes is {"nodeSelector":{"disk":"ssd"}}, and {} in Deployment "net-sender"; give both arms the same placement`,
+        `Deployment "net-receiver": its choice of nodes is {"nodeSelector":{"disk":"ssd"}}, but {} in Deployment "net-sender"; give both arms the same placement`,
     ),
-    alone(
+    onePod(
         "measured-memory",
         `${container}.resources.requests.memory`,
         "256Mi",
-        `Deployment "net-sender", container "sender": requests 256Mi and may use 512Mi; set resources.requests.memory and resources.limits.memory to the same`,
+        `Deployment "net-sender", container "sender": requests 256Mi, and its memory limit is 512Mi; set resources.requests.memory and resources.limits.memory to the same value`,
     ),
-    alone(
+    onePod(
         "measured-cpu-limit",
         `${container}.resources.limits.cpu`,
         "500m",
-        `Deployment "net-sender", container "sender": may use 500m CPU, and 1 cores are the least; remove resources.limits.cpu, or raise it`,
+        `Deployment "net-sender", container "sender": has a CPU limit of 500m, below the minimum of 1 CPU; remove resources.limits.cpu, or raise it`,
     ),
     bad(
         "measured-volumes",
         pair,
         `${pod}.volumes.0.emptyDir.sizeLimit`,
         undefined,
-        `Deployment "vol-pod": volume "shared" has no bound; set emptyDir.sizeLimit, e.g. 128Mi`,
+        `Deployment "vol-pod": volume "shared" has no size limit; set emptyDir.sizeLimit, e.g. 128Mi`,
     ),
     more(
         "no-autoscaling",
@@ -290,34 +290,34 @@ export const badPrograms: readonly BadProgram[] = [
                 maxReplicas: 3,
             },
         }),
-        `HorizontalPodAutoscaler "more": scales Deployment "net-receiver", which is measured; remove it, or give it the label hopcost.io/scenario in a scenario`,
+        `HorizontalPodAutoscaler "more": scales Deployment "net-receiver", which is measured; remove it, or add the label hopcost.io/scenario if it belongs to a scenario`,
     ),
     bad(
         "no-mesh-sidecars",
         sender,
         "spec.template.metadata.annotations",
         { "linkerd.io/inject": "enabled" },
-        `Deployment "net-sender": asks for a mesh's proxy (linkerd.io/inject: enabled); remove that from its Pod template`,
+        `Deployment "net-sender": requests a mesh proxy (linkerd.io/inject: enabled); remove that from its Pod template`,
     ),
     more(
         "no-disruption-budgets",
         another("policy/v1", "PodDisruptionBudget", "keep", {
             spec: { minAvailable: 1, selector: { matchLabels: { app: "net-sender" } } },
         }),
-        `PodDisruptionBudget "keep": covers the Pods of Deployment "net-sender", which are measured; remove it, or give it the label hopcost.io/scenario in a scenario`,
+        `PodDisruptionBudget "keep": covers the Pods of Deployment "net-sender", which are measured; remove it, or add the label hopcost.io/scenario if it belongs to a scenario`,
     ),
     bad(
         "quiet-probes",
         receiver,
         `${container}.livenessProbe`,
         { httpGet: { path: "/healthz", port: 8080 } },
-        `Deployment "net-receiver", container "receiver": has a livenessProbe, which runs while it is measured; use a startupProbe, which ends when it has succeeded`,
+        `Deployment "net-receiver", container "receiver": has a livenessProbe, which runs during the measurement; use a startupProbe, which ends once it succeeds`,
     ),
     more(
         "chaos-scope",
         another("chaos-mesh.org/v1alpha1", "PodChaos", "kill", {
             spec: { action: "pod-kill", mode: "one", selector: { namespaces: ["shop", "other"] } },
         }),
-        `PodChaos "kill": reaches other; set the namespaces and pods of each selector to its own namespace, shop, alone`,
+        `PodChaos "kill": reaches other; set the namespaces and pods of each selector to only its own namespace, shop`,
     ),
 ];

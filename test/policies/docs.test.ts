@@ -7,7 +7,7 @@ import { findingsByPolicy, foreignManifests, foreignPrograms } from "./foreign.t
 const path = new URL("../../docs/policies.md", import.meta.url);
 const command = "UPDATE_DOCS=1 node test/run.ts test/policies/docs.test.ts";
 
-/** What is generated, by the name between the comments that enclose it in the page. */
+/** The generated sections, by the name in the comments that enclose them in the page. */
 async function generated(): Promise<Record<string, string>> {
     const sections: Record<string, string> = { reference: referencePage(rules) };
     for (const name of foreignPrograms) sections[name] = await findingsTable(name);
@@ -20,7 +20,7 @@ async function findingsTable(name: (typeof foreignPrograms)[number]): Promise<st
     return ["| policy | what it finds |", "| --- | --- |", ...rows].join("\n");
 }
 
-/** The page with its generated sections as they are now. */
+/** The page with its generated sections renewed. */
 function renewed(page: string, sections: Record<string, string>): string {
     return Object.entries(sections).reduce((text, [name, section]) => {
         const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
@@ -34,7 +34,7 @@ function renewed(page: string, sections: Record<string, string>): string {
 }
 
 describe("docs/policies.md", () => {
-    it("says what the policies say of themselves, and what the pack finds in programs of others", async () => {
+    it("contains the policies' own descriptions, and the findings of the pack in other programs", async () => {
         const page = readFileSync(path, "utf8");
         const expected = renewed(page, await generated());
         if (process.env.UPDATE_DOCS !== undefined) writeFileSync(path, expected);

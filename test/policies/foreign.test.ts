@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { findingsByPolicy, foreignManifests } from "./foreign.ts";
 
-/** How many findings there are of each policy. */
+/** Number of findings per policy. */
 async function countsOf(name: "nginx" | "guestbook"): Promise<Record<string, number>> {
     const found = await findingsByPolicy(foreignManifests(name));
     return Object.fromEntries(found.map(({ policy, findings }) => [policy, findings.length]));
 }
 
-describe("what the pack finds in programs of others", () => {
-    it("is, of the nginx Deployment, what its manifest leaves out", async () => {
+describe("the findings of the pack in other programs", () => {
+    it("in the nginx Deployment are the fields that its manifest lacks", async () => {
         const specs = foreignManifests("nginx").map(
             ({ spec }) => (spec as { template: { spec: object } }).template.spec,
         );
-        assert.deepEqual(specs.map(Object.keys), [["containers"]]); // so neither a context nor a token is said
+        assert.deepEqual(specs.map(Object.keys), [["containers"]]); // so it sets neither a security context nor a token
         assert.deepEqual(await countsOf("nginx"), {
             "dedicated-namespace": 1,
             "default-deny": 1,
@@ -22,12 +22,12 @@ describe("what the pack finds in programs of others", () => {
             "read-only-root": 1,
             "run-as-non-root": 1,
             "seccomp-profile": 1,
-            "image-digest": 1, // it has the tag of a version
+            "image-digest": 1, // it has a version tag
             "recommended-labels": 2, // of the Deployment, and of its Pods
         });
     });
 
-    it("is, of the guestbook, the same for each of its three Deployments, and its Services", async () => {
+    it("in the guestbook are the same for each of its three Deployments, plus those of its Services", async () => {
         const kinds = foreignManifests("guestbook").map(({ kind }) => kind);
         assert.deepEqual(kinds, ["Deployment", "Service", "Deployment", "Service", "Deployment", "Service"]);
         assert.deepEqual(await countsOf("guestbook"), {

@@ -4,7 +4,7 @@ import { rules } from "../../policies/rules.ts";
 import type { Manifest } from "./program.ts";
 import { findingsOf } from "./support.ts";
 
-/** Programs that nobody of us wrote: plain manifests of public documentation, which their files name. */
+/** Programs of others: plain manifests from public documentation; the files name their source. */
 export const foreignPrograms = ["nginx", "guestbook"] as const;
 
 /** The manifests of a program. */
@@ -13,7 +13,7 @@ export function foreignManifests(name: (typeof foreignPrograms)[number]): Manife
     return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
 }
 
-/** Everything the pack finds in manifests, policy by policy. */
+/** All findings of the pack in manifests, by policy. */
 export async function findingsByPolicy(
     manifests: readonly Manifest[],
 ): Promise<{ policy: string; findings: string[] }[]> {

@@ -3,15 +3,15 @@ import { rules } from "../../policies/rules.ts";
 import { another, type Manifest } from "./program.ts";
 import { findingsOf } from "./support.ts";
 
-/** What all policies find in one resource. */
+/** The findings of all policies in one resource. */
 async function findingsIn(manifest: Manifest): Promise<string[]> {
     const found = [];
     for (const rule of rules) found.push(...(await findingsOf(rule, [manifest])));
     return found;
 }
 
-describe("what a policy takes for an object of Kubernetes", () => {
-    it("is no chart, file or folder from which the provider makes objects: they have no metadata that could be mended", async () => {
+describe("the objects that a policy judges", () => {
+    it("exclude charts, files and folders from which the provider makes objects: these have no metadata to fix", async () => {
         const made = [
             ...[
                 ["helm.sh/v3", "Release"],
@@ -29,7 +29,7 @@ describe("what a policy takes for an object of Kubernetes", () => {
         }
     });
 
-    it("is a Patch, of which what is there is judged, and nothing is missed that the rest may have", async () => {
+    it("include Patches: forbidden values are reported, missing ones are not", async () => {
         const patch = (spec: object) => ({
             ...{ apiVersion: "apps/v1", kind: "DeploymentPatch", metadata: { name: "web" } },
             spec: { template: { spec } },
@@ -45,7 +45,7 @@ describe("what a policy takes for an object of Kubernetes", () => {
         ]);
     });
 
-    it("is one of a foreign group by its own right, not as Kubernetes' kind of that name", async () => {
+    it("distinguish a kind of another group from Kubernetes' kind of the same name", async () => {
         const labels = { labels: another("v1", "Service", "one", {}).metadata.labels };
         const foreign = [
             ...[

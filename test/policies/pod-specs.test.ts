@@ -10,7 +10,7 @@ import { findingsOf, unknown } from "./support.ts";
 const writable = { name: "app" };
 const template = { spec: { containers: [writable] } };
 const remedy =
-    "can write to its root file system; set securityContext.readOnlyRootFilesystem: true, and mount an emptyDir where it must write";
+    "can write to its root file system; set securityContext.readOnlyRootFilesystem: true, and mount an emptyDir for the files it writes";
 
 const ofEachKind: readonly Manifest[] = [
     another("v1", "Pod", "one", template),
@@ -24,8 +24,8 @@ const ofEachKind: readonly Manifest[] = [
     another("batch/v1", "Job", "one", { spec: { template } }),
 ];
 
-describe("what a rule about containers looks at", () => {
-    it("is every kind that carries the specification of a Pod", async () => {
+describe("a rule about containers checks", () => {
+    it("every kind that contains a Pod specification", async () => {
         assert.deepEqual(
             ofEachKind.map(({ kind }) => kind),
             podKinds,
@@ -36,12 +36,12 @@ describe("what a rule about containers looks at", () => {
         );
     });
 
-    it("is an old version of a kind as well", async () => {
+    it("an old version of a kind as well", async () => {
         const old = another("extensions/v1beta1", "Deployment", "one", { spec: { template } });
         assert.deepEqual(await findingsOf(readOnlyRoot, [old]), [`Deployment "one", container "app": ${remedy}`]);
     });
 
-    it("is every container: init containers, native sidecars, ordinary and ephemeral ones", async () => {
+    it("every container: init containers, native sidecars, ordinary and ephemeral ones", async () => {
         const pod = another("v1", "Pod", "one", {
             spec: {
                 initContainers: [{ name: "first" }, { name: "sidecar", restartPolicy: "Always" }],
@@ -57,19 +57,19 @@ describe("what a rule about containers looks at", () => {
         ]);
     });
 
-    it("is nothing where there is no Pod", async () => {
+    it("nothing if there is no Pod", async () => {
         const empty = another("apps/v1", "Deployment", "one", {});
         assert.deepEqual(await findingsOf(readOnlyRoot, [empty, another("v1", "Service", "one", {})]), []);
     });
 
-    it("is a container whose name is unknown, too", async () => {
+    it("a container with an unknown name", async () => {
         const pod = changed(another("v1", "Pod", "one", template), "spec.containers.0.name", unknown);
         assert.deepEqual(await findingsOf(readOnlyRoot, [pod]), [`Pod "one", container number 1: ${remedy}`]);
     });
 });
 
-describe("a Pod of Windows", () => {
-    it("passes without what Kubernetes refuses there, and is judged otherwise", async () => {
+describe("a Windows Pod", () => {
+    it("passes without the fields that Kubernetes rejects there, and all other rules apply", async () => {
         const windows = changed(web, "spec.template.spec", {
             os: { name: "windows" },
             automountServiceAccountToken: false,
@@ -82,7 +82,7 @@ describe("a Pod of Windows", () => {
         };
         assert.deepEqual(await found(windows), []);
         assert.deepEqual(await found(changed(windows, "spec.template.spec.securityContext", undefined)), [
-            'Deployment "web", container "app": may run as root; set securityContext.runAsNonRoot: true, of the Pod or the container',
+            'Deployment "web", container "app": can run as root; set securityContext.runAsNonRoot: true in the Pod or the container',
         ]);
     });
 });
@@ -102,13 +102,13 @@ describe("a key without a value", () => {
         ].map((field) => `${container}.${field}`),
     ];
 
-    it("is one that isn't there, for every policy", async () => {
+    it("counts as absent for every policy", async () => {
         const blank = (manifest: Manifest) => nothing.reduce((one, path) => changed(one, path, null), manifest);
         const program = programWith(...goodProgram.filter(({ kind }) => kind === "Deployment").map(blank));
         for (const rule of rules) assert.deepEqual(await findingsOf(rule, program), [], rule.name);
     });
 
-    it("is one that isn't there, where it should be", async () => {
+    it("counts as missing if it is required", async () => {
         const blank = changed(web, `${container}.securityContext`, null);
         assert.deepEqual(await findingsOf(readOnlyRoot, [blank]), [`Deployment "web", container "app": ${remedy}`]);
         assert.deepEqual(await findingsOf(kernelDefaults, [blank]), []);
@@ -121,26 +121,26 @@ describe("a key without a value", () => {
     });
 });
 
-describe("a value of a type that Kubernetes doesn't take", () => {
-    const hint = "compare it with what kubectl explain shows";
+describe("a value of the wrong type", () => {
+    const hint = "compare it with the output of kubectl explain";
 
-    it("is told of its container, and hides no violation of others", async () => {
+    it("is reported with its container, and doesn't hide violations of others", async () => {
         const two = changed(web, "spec.template.spec.containers", [null, { name: "other" }]);
         assert.deepEqual(await findingsOf(readOnlyRoot, [two]), [
-            `Deployment "web", container number 1: has a value of another type than Kubernetes takes (Cannot destructure property 'securityContext' of 'undefined' as it is undefined.); ${hint}`,
+            `Deployment "web", container number 1: has a value of the wrong type (Cannot destructure property 'securityContext' of 'undefined' as it is undefined.); ${hint}`,
             `Deployment "web", container "other": ${remedy}`,
         ]);
     });
 
-    it("is told of its object where nothing else is left to look at", async () => {
+    it("is reported with its object if nothing else can be checked", async () => {
         const [finding = "", ...others] = await findingsOf(readOnlyRoot, [
             changed(web, "spec.template.spec.containers", 3),
         ]);
-        assert.match(finding, /^Deployment "web": has a value of another type than Kubernetes takes \(.*\); compare/);
+        assert.match(finding, /^Deployment "web": has a value of the wrong type \(.*\); compare/);
         assert.deepEqual(others, []);
     });
 
-    it("ends no policy", async () => {
+    it("doesn't stop any policy", async () => {
         const paths = ["metadata.labels", "spec", "spec.template", "spec.template.metadata.labels"];
         const inSpec = ["", ".containers", ".containers.0", ".containers.0.env", ".containers.0.image", ".volumes"];
         for (const path of [...paths, ...inSpec.map((part) => `spec.template.spec${part}`)]) {
@@ -155,7 +155,7 @@ describe("a value of a type that Kubernetes doesn't take", () => {
 describe("a value that is unknown in a preview", () => {
     const root = (index: number) => `spec.template.spec.containers.${index}.securityContext.readOnlyRootFilesystem`;
 
-    it("is told, and hides no violation of others", async () => {
+    it("is reported, and doesn't hide violations of others", async () => {
         const two = changed(changed(web, root(0), unknown), "spec.template.spec.containers.1", { name: "other" });
         assert.deepEqual(await findingsOf(readOnlyRoot, [two]), [
             `Deployment "web", container "other": ${remedy}`,
@@ -163,7 +163,7 @@ describe("a value that is unknown in a preview", () => {
         ]);
     });
 
-    it("is told once for all that are", async () => {
+    it("is reported once together with all other unknown values", async () => {
         const third = { name: "third", securityContext: { readOnlyRootFilesystem: unknown } };
         const two = changed(changed(web, root(0), unknown), "spec.template.spec.containers.1", third);
         assert.deepEqual(await findingsOf(readOnlyRoot, [two]), [
@@ -171,7 +171,7 @@ describe("a value that is unknown in a preview", () => {
         ]);
     });
 
-    it("is told, and hides no violation, where it is a whole container or a list of them", async () => {
+    it("is reported, and doesn't hide violations, if it is a whole container or a list of containers", async () => {
         const late = "it is checked at deployment, or now if the program gives a plain value";
         const one = changed(web, "spec.template.spec.containers", [unknown, { name: "other" }]);
         assert.deepEqual(await findingsOf(readOnlyRoot, [one]), [
@@ -185,7 +185,7 @@ describe("a value that is unknown in a preview", () => {
         ]);
     });
 
-    it("is told where it leaves nothing to look at", async () => {
+    it("is reported if nothing else can be checked", async () => {
         const pod = changed(web, "spec.template.spec", unknown);
         assert.deepEqual(await findingsOf(readOnlyRoot, [pod]), [
             'unknown: Deployment "web": string value at .spec.template.spec can\'t be known during preview; it is checked at deployment, or now if the program gives a plain value',

@@ -1,6 +1,6 @@
-/** A small program that every policy passes: both topologies, a Job, and what they stand in. Tests change one thing. */
+/** A small program that passes every policy: both topologies, a Job, and their namespace. Tests change one value. */
 
-/** An object as a manifest has it. */
+/** An object as in a manifest. */
 export interface Manifest {
     apiVersion: string;
     kind: string;
@@ -14,9 +14,9 @@ const labels = {
     "app.kubernetes.io/part-of": "shop",
     "app.kubernetes.io/managed-by": "pulumi",
 };
-/** Where everything is. */
+/** The namespace of all objects. */
 export const namespaceName = "shop";
-/** A digest like those that registries show. */
+/** A digest in the format of registries. */
 export const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 const image = `registry.example/node:24.21.0@${digest}`;
 
@@ -57,11 +57,11 @@ const measured = (name: string, role: object, spec: object): Manifest => ({
 
 const initiator = { "hopcost.io/initiator": "true" };
 
-/** A measured Pod of one container that takes the times. */
+/** A measured Pod with one container, which takes the times. */
 export const sender = measured("net-sender", initiator, podSpec("sender"));
-/** Its other end. */
+/** The responder. */
 export const receiver = measured("net-receiver", {}, podSpec("receiver"));
-/** A measured Pod of two containers that share a volume. */
+/** A measured Pod with two containers that share a volume. */
 export const pair = measured("vol-pod", initiator, {
     ...podSpec("writer", "reader"),
     volumes: [{ name: "shared", emptyDir: { medium: "Memory", sizeLimit: "128Mi" } }],
@@ -132,20 +132,20 @@ export const job: Manifest = {
     },
 };
 
-/** All of it. */
+/** All objects. */
 export const goodProgram: readonly Manifest[] = [
     ...[namespace, denyAll, account, role, binding],
     ...[configMap, sender, receiver, service, pair, web, job],
 ];
 
-/** Another object of the program, with the labels that all have. */
+/** Another object of the program, with the common labels. */
 export function another(apiVersion: string, kind: string, name: string, rest: object): Manifest {
     return { apiVersion, kind, metadata: metadata(name), ...rest };
 }
 
 /**
  * A copy with one value changed.
- * @param path e.g. `spec.template.spec.containers.0.image`; what is missing on the way is made. A dot in a key is written `\.`
+ * @param path e.g. `spec.template.spec.containers.0.image`; missing parents are created. Write a dot in a key as `\.`
  * @param value undefined removes it
  */
 export function changed(manifest: Manifest, path: string, value: unknown): Manifest {
@@ -163,7 +163,7 @@ export function changed(manifest: Manifest, path: string, value: unknown): Manif
     return copy;
 }
 
-/** The program with some objects in the place of those of the same kind and name, and with those that are new. */
+/** The program with some objects added; they replace those of the same kind and name. */
 export function programWith(...manifests: Manifest[]): Manifest[] {
     const isSame = (one: Manifest) => (other: Manifest) =>
         one.kind === other.kind && one.metadata.name === other.metadata.name;

@@ -16,7 +16,7 @@ describe("a quantity of Kubernetes", () => {
         }
     });
 
-    it("is none otherwise", () => {
+    it("is NaN for any other text", () => {
         for (const text of ["", "much", "1Xi", "1.2.3", "Mi"]) assert.ok(Number.isNaN(amountOf(text)), text);
     });
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { looksSecret, namesSecret, secretsInText } from "../../policies/secrets.ts";
 
-describe("what looks like a secret", () => {
-    it("is told by its name, in every spelling", () => {
+describe("a secret", () => {
+    it("is recognized by its name, in every spelling", () => {
         const names = ["PASSWORD", "DB_PASSWORD", "dbPassword", "db.password", "api-key", "API_KEY", "accessTokens"];
         names.push("PGPASSWORD", "rootpassword", "MYSQL_PWD", "DB_PASS", "SECRET_KEY_BASE");
         assert.deepEqual(
@@ -14,13 +14,13 @@ describe("what looks like a secret", () => {
         assert.deepEqual(others.filter(namesSecret), []);
     });
 
-    it("is no switch, number, path, reference or nothing", () => {
+    it("isn't a switch, number, path, reference or empty value", () => {
         const values = ["", "true", "No", "42", "0.5", "/run/secret", "./key", "$(PASSWORD)", "<yours>", "file:key"];
         assert.deepEqual(values.filter(looksSecret), []);
         assert.equal(looksSecret("hunter2"), true);
     });
 
-    it("is told by its form, whatever it is called", () => {
+    it("is recognized by its format, under any name", () => {
         const texts = [
             "-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA1234567890",
             String.raw`{"private_key": "-----BEGIN PRIVATE KEY-----\nMIIEowIBAAKCAQEA1234567890"}`,
@@ -44,7 +44,7 @@ describe("what looks like a secret", () => {
         );
     });
 
-    it("is found in settings, and not in a program that handles secrets", () => {
+    it("is found in settings, but not in the code of a program that handles secrets", () => {
         assert.deepEqual(secretsInText('user: me\n  "password": "hunter2",\nclient_secret=abc'), [
             "the setting password",
             "the setting client_secret",

@@ -25,7 +25,7 @@ describe("a copy of policies/ beside somebody else's program", () => {
         assert.ok(existsSync(new URL(`policies/${pack.main}`, root)));
     });
 
-    it("installs every library that it imports for more than types", () => {
+    it("installs every library that it imports, except type-only imports", () => {
         const files = readdirSync(new URL("policies", root), { recursive: true, encoding: "utf8" });
         const imported = files
             .filter((file) => file.endsWith(".ts"))
@@ -35,7 +35,7 @@ describe("a copy of policies/ beside somebody else's program", () => {
         assert.ok("@pulumi/policy" in pack.dependencies);
     });
 
-    it("is checked by a workflow that pins its actions by commit, and leaves no token to what a pull request runs", () => {
+    it("has a workflow that pins its actions by commit, and hides its token from code of the pull request", () => {
         const { permissions, jobs } = parse(read("examples/pr-check/policies.yml")) as {
             permissions: Record<string, string>;
             jobs: Record<string, { steps: { uses?: string; with?: Record<string, unknown> }[] }>;
@@ -47,11 +47,11 @@ describe("a copy of policies/ beside somebody else's program", () => {
         assert.deepEqual(steps[0]?.with, { "persist-credentials": false });
     });
 
-    it("is checked by examples/pr-check with what the copy has: the pack, and the script that annotates", () => {
+    it("has a workflow in examples/pr-check that uses only the copied files: the pack and the annotation script", () => {
         const { jobs } = parse(read("examples/pr-check/policies.yml")) as {
             jobs: Record<string, { env: Record<string, string>; steps: { run?: string }[] }>;
         };
-        // Pulumi hides --event-log, and refuses it, where this is not set.
+        // Without this variable, Pulumi rejects --event-log.
         assert.deepEqual(
             Object.values(jobs).map(({ env }) => env.PULUMI_DEBUG_COMMANDS),
             ["true"],

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { textsOf } from "../support/texts.ts";
 import type { Manifest } from "./program.ts";
 
-/** What the SDK itself uses to hand unknown values to a policy; it exports them to nobody. */
+/** The SDK's own helpers that hand unknown values to a policy; it doesn't export them publicly. */
 const { unknownCheckingProxy, unknownStringValue } = createRequire(import.meta.url)("@pulumi/policy/proxy.js") as {
     unknownCheckingProxy: (props: object) => Record<string, unknown>;
     unknownStringValue: string;
@@ -12,7 +13,7 @@ const { unknownCheckingProxy, unknownStringValue } = createRequire(import.meta.u
 /** A policy of the pack. */
 export type Rule = ResourceValidationPolicy | StackValidationPolicy;
 
-/** What stands for a value that is unknown in a preview. */
+/** Represents a value that is unknown in a preview. */
 export const unknown: string = unknownStringValue;
 
 /** Type, name and properties of a manifest's resource, as Pulumi hands them to a policy: an unknown value throws. */
@@ -25,8 +26,8 @@ export function resourceOf(manifest: Manifest) {
 }
 
 /**
- * All that a rule says of a program, in order; what it says of unknown values, which Pulumi reports as advisory, begins
- * with `unknown: `.
+ * All findings of a rule in a program, in order. Reports of unknown values, which Pulumi shows as advisory, begin with
+ * `unknown: `.
  */
 export async function findingsOf(rule: Rule, program: readonly Manifest[], config: object = {}): Promise<string[]> {
     const found: string[] = [];
@@ -58,17 +59,38 @@ export async function findingsOf(rule: Rule, program: readonly Manifest[], confi
     return found;
 }
 
-/** One case of a rule: what it shows, the program, all that the rule says of it, and its configuration if it has one. */
+/**
+ * One case of a rule: its title, the program, all findings of the rule, and its configuration if it has one. A finding is a
+ * whole text, or its object, names, numbers and fields joined by ` ... `; the wording is pinned in `test/texts`.
+ */
 export type Case = [title: string, program: readonly Manifest[], findings: readonly string[], config?: object];
 
-/** Declares the tests of a rule; among the cases are one that passes, one that fails and one with an unknown value. */
+/** Whether a text begins with the first part of a finding and has the others in their order; parts are joined by ` ... `. */
+function holds(text: string, finding = ""): boolean {
+    const parts = finding.split(" ... ");
+    if (parts.length === 1) return text === finding;
+    let from = 0;
+    return parts.every((part, index) => {
+        const at = text.indexOf(part, from);
+        from = at + part.length;
+        return index === 0 ? at === 0 : at >= 0;
+    });
+}
+
+/** Declares the tests of a rule; the cases must include one that passes, one that fails and one with an unknown value. */
 export function verdicts(rule: Rule, cases: readonly Case[]): void {
     describe(`policy ${rule.name}`, () => {
+        const asText = textsOf(`policies/rules/${rule.name}`);
         for (const [title, program, findings, config] of cases) {
-            it(title, async () => assert.deepEqual(await findingsOf(rule, program, config), findings));
+            it(title, async () => {
+                const found = await findingsOf(rule, program, config);
+                const checked = found.map((text, index) => (holds(text, findings[index]) ? findings[index] : text));
+                assert.deepEqual(checked, findings);
+                if (found.length > 0) asText(title, found);
+            });
         }
 
-        it("is shown to pass, to fail and to meet an unknown value", () => {
+        it("has a case that passes, one that fails and one with an unknown value", () => {
             const isUnknown = (finding = "") => finding.startsWith("unknown: ");
             assert.ok(cases.some(([, , findings]) => findings.length === 0));
             assert.ok(cases.some(([, , findings]) => findings.length > 0 && !findings.some(isUnknown)));
@@ -77,12 +99,12 @@ export function verdicts(rule: Rule, cases: readonly Case[]): void {
     });
 }
 
-/** What a rule says of a value that is unknown. @param title of what it looked at */
+/** A rule's report of an unknown value. @param title of the checked part */
 export function unknownAt(title: string, path: string): string {
     return unknownsAt(title, [path]);
 }
 
-/** What a rule says of several. */
+/** A rule's report of several unknown values. */
 export function unknownsAt(title: string, paths: readonly string[]): string {
     const each = paths.map((path) => `${title}: string value at .${path} can't be known during preview`);
     return `unknown: ${each.join("; ")}; it is checked at deployment, or now if the program gives a plain value`;

@@ -3,7 +3,7 @@ import { changed, configMap } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(configMapSize, [
-    ["passes what fits", [changed(configMap, "data.large", "x".repeat(900 * 1024 - 14))], []],
+    ["passes a ConfigMap below the maximum", [changed(configMap, "data.large", "x".repeat(900 * 1024 - 14))], []],
     [
         "counts text and bytes together",
         [
@@ -13,18 +13,16 @@ verdicts(configMapSize, [
                 Buffer.alloc(500 * 1024).toString("base64"),
             ),
         ],
-        [
-            'ConfigMap "code-0123abcd": holds 1001 KiB, and 900 KiB are the most; split it, or put the data into an image',
-        ],
+        ['ConfigMap "code-0123abcd": ... 1001 KiB ... 900 KiB'],
     ],
     [
-        "has a bound that can be chosen",
+        "has a configurable maximum",
         [changed(configMap, "data.large", "x".repeat(3000))],
-        ['ConfigMap "code-0123abcd": holds 3 KiB, and 2 KiB are the most; split it, or put the data into an image'],
+        ['ConfigMap "code-0123abcd": ... 3 KiB ... 2 KiB'],
         { maxKiB: 2 },
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(configMap, "data.large", unknown)],
         [unknownAt('ConfigMap "code-0123abcd"', "data.large")],
     ],

@@ -3,17 +3,17 @@ import { changed, configMap, namespace, web } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(dedicatedNamespace, [
-    ["passes what is in one, and the namespace itself", [web, configMap, namespace], []],
+    ["passes objects in a dedicated namespace, and the namespace itself", [web, configMap, namespace], []],
     [
-        "names what is in none, in default, or in one of Kubernetes' own",
+        "refuses objects without a namespace, in default, or in one of Kubernetes' own",
         [changed(web, "metadata.namespace", undefined), changed(configMap, "metadata.namespace", "kube-system")],
         [
-            'Deployment "web": is in the namespace "default"; set metadata.namespace to one that is its own',
-            'ConfigMap "code-0123abcd": is in the namespace "kube-system"; set metadata.namespace to one that is its own',
+            'Deployment "web": ... "default" ... metadata.namespace',
+            'ConfigMap "code-0123abcd": ... "kube-system" ... metadata.namespace',
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "metadata.namespace", unknown)],
         [unknownAt('Deployment "web"', "metadata.namespace")],
     ],

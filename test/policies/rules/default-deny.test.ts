@@ -3,9 +3,9 @@ import { changed, denyAll, namespace, web } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(defaultDeny, [
-    ["passes a namespace with one", [namespace, denyAll, web], []],
+    ["passes a namespace with such a policy", [namespace, denyAll, web], []],
     [
-        "passes a namespace with one for each direction, also where the first leaves its policyTypes to Kubernetes",
+        "passes a namespace with one policy per direction, even if the first leaves policyTypes to Kubernetes",
         [
             namespace,
             changed(denyAll, "spec.policyTypes", undefined),
@@ -15,27 +15,25 @@ verdicts(defaultDeny, [
         [],
     ],
     [
-        "names the namespace once, and one that the program does not make",
+        "names a namespace once, and also one that the program does not create",
         [namespace, web, changed(web, "metadata.namespace", "theirs")],
         [
-            'Namespace "shop": the namespace "shop" has no NetworkPolicy that denies by default; add one with podSelector: {}, policyTypes: [Ingress, Egress] and no rules',
-            'Deployment "web": the namespace "theirs" has no NetworkPolicy that denies by default; add one with podSelector: {}, policyTypes: [Ingress, Egress] and no rules',
+            'Namespace "shop": ... "shop" ... NetworkPolicy ... podSelector ... policyTypes ... [Ingress, Egress]',
+            'Deployment "web": ... "theirs" ... NetworkPolicy ... podSelector ... policyTypes ... [Ingress, Egress]',
         ],
     ],
     [
-        "takes none that denies one way only, selects some Pods, or opens something",
+        "does not count a policy that denies only one direction, selects only some Pods, or allows traffic",
         [
             namespace,
             changed(denyAll, "spec.policyTypes", ["Ingress"]),
             changed(denyAll, "spec.podSelector.matchLabels", { app: "web" }),
             changed(denyAll, "spec.egress", [{}]),
         ],
-        [
-            'Namespace "shop": the namespace "shop" has no NetworkPolicy that denies by default; add one with podSelector: {}, policyTypes: [Ingress, Egress] and no rules',
-        ],
+        ['Namespace "shop": ... "shop" ... NetworkPolicy ... podSelector ... policyTypes ... [Ingress, Egress]'],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [namespace, changed(denyAll, "spec.policyTypes.0", unknown)],
         [unknownAt('Namespace "shop"', "spec.policyTypes.0")],
     ],

@@ -4,7 +4,7 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(dropCapabilities, [
     [
-        "passes where all are dropped, and the harmless one is added",
+        "passes if all are dropped and only the harmless one is added",
         [
             changed(web, "spec.template.spec.containers.0.securityContext.capabilities", {
                 drop: ["ALL"],
@@ -14,19 +14,17 @@ verdicts(dropCapabilities, [
         [],
     ],
     [
-        "names a container that keeps the default ones",
+        "refuses a container that keeps the default capabilities",
         [changed(web, "spec.template.spec.containers.0.securityContext.capabilities", undefined)],
-        ['Deployment "web", container "app": keeps capabilities; set securityContext.capabilities.drop: ["ALL"]'],
+        ['Deployment "web", container "app": ... securityContext.capabilities.drop ... ["ALL"]'],
     ],
     [
-        "names what is added",
+        "names the added capabilities",
         [changed(web, "spec.template.spec.containers.0.securityContext.capabilities.add", ["NET_ADMIN", "SYS_TIME"])],
-        [
-            'Deployment "web", container "app": adds NET_ADMIN, SYS_TIME; take it out of securityContext.capabilities.add',
-        ],
+        ['Deployment "web", container "app": ... NET_ADMIN ... SYS_TIME ... securityContext.capabilities.add'],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.containers.0.securityContext.capabilities.drop.0", unknown)],
         [
             unknownAt(

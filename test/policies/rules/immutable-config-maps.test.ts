@@ -4,7 +4,7 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(immutableConfigMaps, [
     [
-        "passes one named by a hash, by Pulumi, or by its run",
+        "passes a ConfigMap named by a hash, by Pulumi, or by its run",
         [
             configMap,
             changed(configMap, "metadata.name", undefined),
@@ -14,23 +14,23 @@ verdicts(immutableConfigMaps, [
         [],
     ],
     [
-        "names one that can be changed",
+        "refuses a mutable ConfigMap",
         [changed(configMap, "immutable", undefined)],
-        ['ConfigMap "code-0123abcd": can be changed under running Pods; set immutable: true'],
+        ['ConfigMap "code-0123abcd": ... immutable'],
     ],
     [
-        "names one that keeps its name",
+        "refuses a ConfigMap that keeps its name when its data changes",
         [
             changed(configMap, "metadata.name", "settings"),
             changed(changed(configMap, "metadata.name", "plan"), "metadata.labels", { "hopcost.io/run-id": "" }),
         ],
         [
-            'ConfigMap "settings": is always named "settings"; append a hash of its data (at least 6 hex digits) to metadata.name, or leave the name to Pulumi',
-            'ConfigMap "plan": is always named "plan"; append a hash of its data (at least 6 hex digits) to metadata.name, or leave the name to Pulumi',
+            'ConfigMap "settings": ... "settings" ... 6 ... metadata.name ... Pulumi',
+            'ConfigMap "plan": ... "plan" ... 6 ... metadata.name ... Pulumi',
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(configMap, "immutable", unknown)],
         [unknownAt('ConfigMap "code-0123abcd"', "immutable")],
     ],

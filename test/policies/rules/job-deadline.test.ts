@@ -3,26 +3,23 @@ import { another, changed, job } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(jobDeadline, [
-    ["passes a Job with one", [job], []],
+    ["passes a Job with a deadline", [job], []],
     [
-        "names a Job without, also of a CronJob",
+        "refuses a Job without a deadline, also of a CronJob",
         [
             changed(job, "spec.activeDeadlineSeconds", undefined),
             another("batch/v1", "CronJob", "nightly", { spec: { jobTemplate: { spec: {} } } }),
         ],
-        [
-            'Job "driver": may run for ever; set activeDeadlineSeconds, at most 86400',
-            'CronJob "nightly": may run for ever; set activeDeadlineSeconds, at most 86400',
-        ],
+        ['Job "driver": ... activeDeadlineSeconds ... 86400', 'CronJob "nightly": ... activeDeadlineSeconds ... 86400'],
     ],
     [
-        "names one that is longer than configured",
+        "refuses a deadline longer than configured",
         [job],
-        ['Job "driver": has a deadline of 600 s; set activeDeadlineSeconds to at most 60'],
+        ['Job "driver": ... 600 ... activeDeadlineSeconds ... 60'],
         { maxSeconds: 60 },
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(job, "spec.activeDeadlineSeconds", unknown)],
         [unknownAt('Job "driver"', "spec.activeDeadlineSeconds")],
     ],

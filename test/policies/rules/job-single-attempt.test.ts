@@ -3,19 +3,19 @@ import { changed, job } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(jobSingleAttempt, [
-    ["passes one attempt", [job], []],
+    ["passes a Job with one attempt", [job], []],
     [
         "names the number of attempts",
         [changed(job, "spec.backoffLimit", undefined)],
-        ['Job "driver": is tried 7 times; set backoffLimit: 0'],
+        ['Job "driver": ... 7 ... backoffLimit ... 0'],
     ],
     [
         "names the restartPolicy",
         [changed(job, "spec.template.spec.restartPolicy", "OnFailure")],
-        ['Job "driver": has the restartPolicy OnFailure in its Pod template; set Never'],
+        ['Job "driver": ... restartPolicy ... OnFailure ... Pod ... Never'],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(job, "spec.backoffLimit", unknown)],
         [unknownAt('Job "driver"', "spec.backoffLimit")],
     ],

@@ -4,12 +4,12 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(measuredMemory, [
     [
-        "passes request = limit, and leaves others alone",
+        "passes request = limit, and skips Pods that are not measured",
         [sender, changed(web, "spec.template.spec.containers.0.resources", undefined)],
         [],
     ],
     [
-        "passes the same amount in another spelling, and a limit alone, which is the request as well",
+        "passes the same amount in another spelling, and only a limit, which is also the request",
         [
             changed(sender, "spec.template.spec.containers.0.resources.requests.memory", 512 * 1024 * 1024),
             changed(sender, "spec.template.spec.containers.0.resources.requests.memory", "0.5Gi"),
@@ -18,21 +18,19 @@ verdicts(measuredMemory, [
         [],
     ],
     [
-        "names both",
+        "names both if they differ",
         [changed(sender, "spec.template.spec.containers.0.resources.requests.memory", "256Mi")],
         [
-            'Deployment "net-sender", container "sender": requests 256Mi and may use 512Mi; set resources.requests.memory and resources.limits.memory to the same',
+            'Deployment "net-sender", container "sender": ... 256Mi ... 512Mi ... resources.requests.memory ... resources.limits.memory',
         ],
     ],
     [
-        "names what is missing",
+        "names the missing fields",
         [changed(sender, "spec.template.spec.containers.0.resources", undefined)],
-        [
-            'Deployment "net-sender", container "sender": requests no memory and may use any; set resources.requests.memory and resources.limits.memory to the same',
-        ],
+        ['Deployment "net-sender", container "sender": ... resources.requests.memory ... resources.limits.memory'],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(sender, "spec.template.spec.containers.0.resources.limits.memory", unknown)],
         [
             unknownAt(

@@ -5,13 +5,13 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 const onDisk = changed(pair, "spec.template.spec.volumes.0.emptyDir", { sizeLimit: "1Gi" });
 
 const twoFindings = [
-    'Deployment "vol-pod": volume "shared" doesn\'t say what it is made of; set emptyDir.medium: Memory, or name it in the Pod\'s annotation hopcost.io/disk-volumes',
-    'Deployment "vol-pod": volume "shared" has no bound; set emptyDir.sizeLimit, e.g. 128Mi',
+    'Deployment "vol-pod": ... "shared" ... emptyDir.medium ... Memory ... hopcost.io/disk-volumes',
+    'Deployment "vol-pod": ... "shared" ... emptyDir.sizeLimit ... 128Mi',
 ];
 
 verdicts(measuredVolumes, [
     [
-        "passes both media, and leaves others alone",
+        "passes both media, and skips Pods that are not measured",
         [
             pair,
             changed(onDisk, "spec.template.metadata.annotations", { "hopcost.io/disk-volumes": "other, shared" }),
@@ -19,14 +19,14 @@ verdicts(measuredVolumes, [
         ],
         [],
     ],
-    ["names what it does not say", [changed(pair, "spec.template.spec.volumes.0.emptyDir", {})], twoFindings],
+    ["names each missing field", [changed(pair, "spec.template.spec.volumes.0.emptyDir", {})], twoFindings],
     [
         "takes a volume without a type for an emptyDir, as Kubernetes does",
         [changed(pair, "spec.template.spec.volumes.0.emptyDir", null)],
         twoFindings,
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(pair, "spec.template.spec.volumes.0.emptyDir.sizeLimit", unknown)],
         [unknownAt('Deployment "vol-pod"', "spec.template.spec.volumes.0.emptyDir.sizeLimit")],
     ],

@@ -22,11 +22,9 @@ verdicts(noAutoscaling, [
         [],
     ],
     [
-        "names what it scales",
+        "names the scaled object",
         [receiver, more],
-        [
-            'HorizontalPodAutoscaler "more": scales Deployment "net-receiver", which is measured; remove it, or give it the label hopcost.io/scenario in a scenario',
-        ],
+        ['HorizontalPodAutoscaler "more": ... Deployment ... "net-receiver" ... hopcost.io/scenario'],
     ],
     [
         "passes one of a scenario",
@@ -35,7 +33,7 @@ verdicts(noAutoscaling, [
         { scenarioLabel: "drill" },
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [receiver, changed(more, "spec.scaleTargetRef.name", unknown)],
         [unknownAt('HorizontalPodAutoscaler "more"', "spec.scaleTargetRef.name")],
     ],

@@ -3,24 +3,20 @@ import { binding, changed, role } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(noClusterRoles, [
-    ["passes rights in a namespace", [role, binding], []],
+    ["passes permissions in a namespace", [role, binding], []],
     [
-        "names a ClusterRole, and how to allow it",
+        "refuses a ClusterRole, and says how to allow it",
         [{ ...role, kind: "ClusterRole" }],
-        [
-            'ClusterRole "driver": gives rights in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with driver',
-        ],
+        ['ClusterRole "driver": ... Role ... RoleBinding ... no-cluster-roles.allowed ... driver'],
     ],
     [
-        "asks for a name that stays before one can be configured",
+        "asks for a fixed name, which the setting needs",
         [changed({ ...role, kind: "ClusterRole" }, "metadata.annotations", { "pulumi.com/autonamed": "true" })],
-        [
-            'ClusterRole "driver": gives rights in the whole cluster; use a Role and a RoleBinding, or configure no-cluster-roles.allowed with a metadata.name that you give it',
-        ],
+        ['ClusterRole "driver": ... Role ... RoleBinding ... no-cluster-roles.allowed ... metadata.name'],
     ],
-    ["passes one that is configured", [{ ...role, kind: "ClusterRole" }], [], { allowed: ["driver"] }],
+    ["passes one that is configured as allowed", [{ ...role, kind: "ClusterRole" }], [], { allowed: ["driver"] }],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed({ ...role, kind: "ClusterRole" }, "metadata.name", unknown)],
         [unknownAt('ClusterRole "unnamed"', "metadata.name")],
     ],

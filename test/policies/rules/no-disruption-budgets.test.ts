@@ -16,14 +16,12 @@ verdicts(noDisruptionBudgets, [
         [],
     ],
     [
-        "names whom it covers",
+        "names the object whose Pods it covers",
         [sender, keep],
-        [
-            'PodDisruptionBudget "keep": covers the Pods of Deployment "net-sender", which are measured; remove it, or give it the label hopcost.io/scenario in a scenario',
-        ],
+        ['PodDisruptionBudget "keep": ... Deployment ... "net-sender" ... hopcost.io/scenario'],
     ],
     [
-        "reads expressions",
+        "reads matchExpressions",
         [
             sender,
             changed(keep, "spec.selector", {
@@ -35,13 +33,11 @@ verdicts(noDisruptionBudgets, [
                 "all",
             ),
         ],
-        [
-            'PodDisruptionBudget "all": covers the Pods of Deployment "net-sender", which are measured; remove it, or give it the label hopcost.io/scenario in a scenario',
-        ],
+        ['PodDisruptionBudget "all": ... Deployment ... "net-sender" ... hopcost.io/scenario'],
     ],
     ["passes one of a scenario", [sender, changed(keep, "metadata.labels", { "hopcost.io/scenario": "drain" })], []],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [sender, changed(keep, "spec.selector.matchLabels.app", unknown)],
         [unknownAt('PodDisruptionBudget "keep"', "spec.selector.matchLabels.app")],
     ],

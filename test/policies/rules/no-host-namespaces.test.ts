@@ -3,17 +3,14 @@ import { changed, web } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(noHostNamespaces, [
-    ["passes where none is shared", [changed(web, "spec.template.spec.hostNetwork", false)], []],
+    ["passes if no namespace is shared", [changed(web, "spec.template.spec.hostNetwork", false)], []],
     [
-        "names each that is shared",
+        "names each shared namespace",
         [changed(changed(web, "spec.template.spec.hostNetwork", true), "spec.template.spec.hostPID", true)],
-        [
-            'Deployment "web": shares a namespace of its node; remove hostNetwork from the Pod\'s spec',
-            'Deployment "web": shares a namespace of its node; remove hostPID from the Pod\'s spec',
-        ],
+        ['Deployment "web": ... hostNetwork', 'Deployment "web": ... hostPID'],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.hostIPC", unknown)],
         [unknownAt('Deployment "web"', "spec.template.spec.hostIPC")],
     ],

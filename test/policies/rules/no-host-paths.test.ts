@@ -7,10 +7,10 @@ verdicts(noHostPaths, [
     [
         "names volume and path",
         [changed(web, "spec.template.spec.volumes", [{ name: "logs", hostPath: { path: "/var/log" } }])],
-        ['Deployment "web": volume "logs" is /var/log of the node; use an emptyDir or a PersistentVolumeClaim'],
+        ['Deployment "web": ... "logs" ... /var/log ... emptyDir ... PersistentVolumeClaim'],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.volumes.0.hostPath", unknown)],
         [unknownAt('Deployment "web"', "spec.template.spec.volumes.0.hostPath")],
     ],

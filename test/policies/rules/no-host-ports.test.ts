@@ -16,10 +16,10 @@ verdicts(noHostPorts, [
     [
         "names the port",
         [changed(web, "spec.template.spec.containers.0.ports", [{ containerPort: 80, hostPort: 8080 }])],
-        ['Deployment "web", container "app": takes port 8080 of its node; remove hostPort, and use a Service'],
+        ['Deployment "web", container "app": ... 8080 ... hostPort ... Service'],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.containers.0.ports.0.hostPort", unknown)],
         [unknownAt('Deployment "web", container "app"', "spec.template.spec.containers.0.ports.0.hostPort")],
     ],

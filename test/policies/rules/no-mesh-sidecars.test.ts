@@ -4,7 +4,7 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(noMeshSidecars, [
     [
-        "passes where nothing asks for one, and where others do",
+        "passes if no measured Pod requests a proxy, even if others do",
         [
             namespace,
             sender,
@@ -14,19 +14,17 @@ verdicts(noMeshSidecars, [
         [],
     ],
     [
-        "names the Pods that ask",
+        "names the Pods that request a proxy",
         [changed(sender, "spec.template.metadata.annotations", { "sidecar.istio.io/inject": "true" })],
-        [
-            'Deployment "net-sender": asks for a mesh\'s proxy (sidecar.istio.io/inject: true); remove that from its Pod template',
-        ],
+        ['Deployment "net-sender": ... sidecar.istio.io/inject: true ... Pod'],
     ],
     [
-        "names their namespace",
+        "names a namespace that requests a proxy",
         [changed(namespace, "metadata.labels", { "istio.io/rev": "1-27" }), sender],
-        ['Namespace "shop": asks for a mesh\'s proxy (istio.io/rev: 1-27); remove that from it'],
+        ['Namespace "shop": ... istio.io/rev: 1-27'],
     ],
     [
-        "passes a namespace to which each measured Pod in it says no",
+        "passes a namespace from which each measured Pod opts out",
         [
             changed(namespace, "metadata.labels", { "istio-injection": "enabled", "linkerd.io/inject": "enabled" }),
             changed(sender, "spec.template.metadata.annotations", {
@@ -37,7 +35,7 @@ verdicts(noMeshSidecars, [
         [],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(sender, "spec.template.metadata.annotations", { note: unknown })],
         [unknownAt('Deployment "net-sender"', "spec.template.metadata.annotations.note")],
     ],

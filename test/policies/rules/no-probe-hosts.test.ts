@@ -9,7 +9,7 @@ verdicts(noProbeHosts, [
         [],
     ],
     [
-        "names probe or hook, and host",
+        "names the probe or hook, and the host",
         [
             changed(
                 changed(web, "spec.template.spec.containers.0.startupProbe", {
@@ -20,12 +20,12 @@ verdicts(noProbeHosts, [
             ),
         ],
         [
-            'Deployment "web", container "app": its startupProbe calls host "10.0.0.1"; remove that host',
-            'Deployment "web", container "app": its preStop calls host "other"; remove that host',
+            'Deployment "web", container "app": ... startupProbe ... "10.0.0.1"',
+            'Deployment "web", container "app": ... preStop ... "other"',
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.containers.0.readinessProbe.tcpSocket.host", unknown)],
         [
             unknownAt(

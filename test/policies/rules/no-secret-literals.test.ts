@@ -4,7 +4,7 @@ import { unknown, unknownAt, unknownsAt, verdicts } from "../support.ts";
 
 verdicts(noSecretLiterals, [
     [
-        "passes switches, paths, numbers, and what is referred to",
+        "passes switches, paths, numbers and references",
         [
             changed(web, "spec.template.spec.containers.0.env", [
                 { name: "DISABLE_PASSWORD", value: "true" },
@@ -16,7 +16,7 @@ verdicts(noSecretLiterals, [
         [],
     ],
     [
-        "names variable and argument, and never the value",
+        "names the variable and the argument, never the value",
         [
             changed(
                 changed(web, "spec.template.spec.containers.0.env", [{ name: "DB_PASSWORD", value: "hunter2" }]),
@@ -25,8 +25,8 @@ verdicts(noSecretLiterals, [
             ),
         ],
         [
-            'Deployment "web": container "app", variable DB_PASSWORD looks like a secret; put it into a Secret, and refer to that',
-            'Deployment "web": container "app", an argument looks like a secret (the setting api-key); put it into a Secret, and refer to that',
+            'Deployment "web": ... "app" ... DB_PASSWORD ... Secret',
+            'Deployment "web": ... "app" ... api-key ... Secret',
         ],
     ],
     [
@@ -39,13 +39,13 @@ verdicts(noSecretLiterals, [
             ),
         ],
         [
-            'ConfigMap "code-0123abcd": key app.ini looks like a secret (the setting password); put it into a Secret, and refer to that',
-            'ConfigMap "code-0123abcd": key dbPassword looks like a secret (its name); put it into a Secret, and refer to that',
-            'ConfigMap "code-0123abcd": key url looks like a secret (a URL with a password); put it into a Secret, and refer to that',
+            'ConfigMap "code-0123abcd": ... app.ini ... password ... Secret',
+            'ConfigMap "code-0123abcd": ... dbPassword ... Secret',
+            'ConfigMap "code-0123abcd": ... url ... URL ... password ... Secret',
         ],
     ],
     [
-        "reads an option and its value apart, and in a command for a shell",
+        "reads an option and its value separately, and in a shell command",
         [
             changed(web, "spec.template.spec.containers.0.args", [
                 ...["--password", "hunter2", "--token", "--secret", "/run/secret", "--token-file", "one"],
@@ -53,13 +53,13 @@ verdicts(noSecretLiterals, [
             ]),
         ],
         [
-            'Deployment "web": container "app", an argument looks like a secret (the value of --password); put it into a Secret, and refer to that',
-            'Deployment "web": container "app", an argument looks like a secret (the setting password); put it into a Secret, and refer to that',
-            'Deployment "web": container "app", an argument looks like a secret (the value of --api-key); put it into a Secret, and refer to that',
+            'Deployment "web": ... "app" ... --password ... Secret',
+            'Deployment "web": ... "app" ... password ... Secret',
+            'Deployment "web": ... "app" ... --api-key ... Secret',
         ],
     ],
     [
-        "finds what stands beside values that are not known yet",
+        "finds secrets beside unknown values",
         [
             changed(web, "spec.template.spec.containers", [
                 {
@@ -74,20 +74,20 @@ verdicts(noSecretLiterals, [
             changed(configMap, "data", { url: unknown, password: "hunter2" }),
         ],
         [
-            'Deployment "web": container "app", variable DB_PASSWORD looks like a secret; put it into a Secret, and refer to that',
-            'Deployment "web": container "app", an argument looks like a secret (the setting api-key); put it into a Secret, and refer to that',
-            'Deployment "web": container "third", variable DB_PASSWORD looks like a secret; put it into a Secret, and refer to that',
+            'Deployment "web": ... "app" ... DB_PASSWORD ... Secret',
+            'Deployment "web": ... "app" ... api-key ... Secret',
+            'Deployment "web": ... "third" ... DB_PASSWORD ... Secret',
             unknownsAt('Deployment "web"', [
                 ...["spec.template.spec.containers.0.env.0", "spec.template.spec.containers.0.env.1.value"],
                 ...["spec.template.spec.containers.0.args.0", "spec.template.spec.containers.1.env"],
                 "spec.template.spec.containers.2",
             ]),
-            'ConfigMap "code-0123abcd": key password looks like a secret (its name); put it into a Secret, and refer to that',
+            'ConfigMap "code-0123abcd": ... password ... Secret',
             unknownAt('ConfigMap "code-0123abcd"', "data.url"),
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [
             changed(web, "spec.template.spec.containers.0.env.0.value", unknown),
             changed(configMap, "data.password", unknown),

@@ -4,23 +4,23 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(pullPolicy, [
     [
-        "passes IfNotPresent, also where it is the default",
+        "passes IfNotPresent, also by default",
         [web, changed(web, "spec.template.spec.containers.0.imagePullPolicy", undefined)],
         [],
     ],
     [
-        "names the others",
+        "refuses the other policies",
         [
             changed(web, "spec.template.spec.containers.0.imagePullPolicy", "Always"),
             changed(web, "spec.template.spec.containers.0.imagePullPolicy", "Never"),
         ],
         [
-            'Deployment "web", container "app": has the imagePullPolicy Always; set IfNotPresent, which fits an image that is pinned',
-            'Deployment "web", container "app": has the imagePullPolicy Never; set IfNotPresent, which fits an image that is pinned',
+            'Deployment "web", container "app": ... imagePullPolicy ... Always ... IfNotPresent',
+            'Deployment "web", container "app": ... imagePullPolicy ... Never ... IfNotPresent',
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.containers.0.imagePullPolicy", unknown)],
         [unknownAt('Deployment "web", container "app"', "spec.template.spec.containers.0.imagePullPolicy")],
     ],

@@ -4,7 +4,7 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(quietProbes, [
     [
-        "passes a startupProbe, and leaves others alone",
+        "passes a startupProbe, and skips Pods that are not measured",
         [
             changed(sender, "spec.template.spec.containers.0.startupProbe", { httpGet: { port: 80 } }),
             changed(web, "spec.template.spec.containers.0.readinessProbe", { httpGet: { port: 80 } }),
@@ -12,7 +12,7 @@ verdicts(quietProbes, [
         [],
     ],
     [
-        "names those that go on",
+        "refuses probes that continue after the start",
         [
             changed(
                 changed(sender, "spec.template.spec.containers.0.readinessProbe", { httpGet: { port: 80 } }),
@@ -21,12 +21,12 @@ verdicts(quietProbes, [
             ),
         ],
         [
-            'Deployment "net-sender", container "sender": has a livenessProbe, which runs while it is measured; use a startupProbe, which ends when it has succeeded',
-            'Deployment "net-sender", container "sender": has a readinessProbe, which runs while it is measured; use a startupProbe, which ends when it has succeeded',
+            'Deployment "net-sender", container "sender": ... livenessProbe ... startupProbe',
+            'Deployment "net-sender", container "sender": ... readinessProbe ... startupProbe',
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(sender, "spec.template.spec.containers.0.livenessProbe", unknown)],
         [unknownAt('Deployment "net-sender", container "sender"', "spec.template.spec.containers.0.livenessProbe")],
     ],

@@ -3,16 +3,14 @@ import { changed, web } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(readOnlyRoot, [
-    ["passes a root that is read-only", [web], []],
+    ["passes a read-only root file system", [web], []],
     [
         "names the container that can write",
         [changed(web, "spec.template.spec.containers.0.securityContext.readOnlyRootFilesystem", undefined)],
-        [
-            'Deployment "web", container "app": can write to its root file system; set securityContext.readOnlyRootFilesystem: true, and mount an emptyDir where it must write',
-        ],
+        ['Deployment "web", container "app": ... securityContext.readOnlyRootFilesystem ... emptyDir'],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.containers.0.securityContext.readOnlyRootFilesystem", unknown)],
         [
             unknownAt(

@@ -3,9 +3,9 @@ import { changed, web } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(recommendedLabels, [
-    ["passes where object and Pods have them", [web], []],
+    ["passes if the object and its Pods have them", [web], []],
     [
-        "names what is missing, and where",
+        "names the missing labels, and where to add them",
         [
             changed(changed(web, "metadata.labels", undefined), "spec.template.metadata.labels", {
                 "app.kubernetes.io/name": "web",
@@ -13,21 +13,18 @@ verdicts(recommendedLabels, [
             }),
         ],
         [
-            'Deployment "web": lacks app.kubernetes.io/name, app.kubernetes.io/instance, app.kubernetes.io/part-of, app.kubernetes.io/managed-by; add them to metadata.labels',
-            'Deployment "web": lacks app.kubernetes.io/instance, app.kubernetes.io/managed-by; add them to the labels of its Pod template',
+            'Deployment "web": ... app.kubernetes.io/name ... app.kubernetes.io/instance ... app.kubernetes.io/part-of ... app.kubernetes.io/managed-by ... metadata.labels',
+            'Deployment "web": ... app.kubernetes.io/instance ... app.kubernetes.io/managed-by ... Pod',
         ],
     ],
     [
-        "wants the labels that are configured",
+        "requires the configured labels",
         [web],
-        [
-            'Deployment "web": lacks team; add them to metadata.labels',
-            'Deployment "web": lacks team; add them to the labels of its Pod template',
-        ],
+        ['Deployment "web": ... team ... metadata.labels', 'Deployment "web": ... team ... Pod'],
         { labels: ["team"] },
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "metadata.labels", unknown)],
         [unknownAt('Deployment "web"', "metadata.labels")],
     ],

@@ -3,20 +3,20 @@ import { changed, namespace } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(restrictedNamespace, [
-    ["passes one that enforces it", [namespace], []],
+    ["passes a namespace that enforces it", [namespace], []],
     [
-        "names one that enforces nothing, and one that enforces less",
+        "refuses a namespace that enforces nothing or less",
         [
             changed(namespace, "metadata.labels.pod-security\\.kubernetes\\.io/enforce", undefined),
             changed(namespace, "metadata.labels.pod-security\\.kubernetes\\.io/enforce", "baseline"),
         ],
         [
-            'Namespace "shop": enforces nothing; set the label pod-security.kubernetes.io/enforce: restricted',
-            'Namespace "shop": enforces "baseline"; set the label pod-security.kubernetes.io/enforce: restricted',
+            'Namespace "shop": ... pod-security.kubernetes.io/enforce: restricted',
+            'Namespace "shop": ... "baseline" ... pod-security.kubernetes.io/enforce: restricted',
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(namespace, "metadata.labels.pod-security\\.kubernetes\\.io/enforce", unknown)],
         [unknownAt('Namespace "shop"', "metadata.labels.pod-security.kubernetes.io/enforce")],
     ],

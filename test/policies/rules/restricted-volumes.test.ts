@@ -12,11 +12,11 @@ verdicts(restrictedVolumes, [
         "names volume and type",
         [changed(web, "spec.template.spec.volumes", [{ name: "share", nfs: { server: "nas", path: "/" } }])],
         [
-            'Deployment "web": volume "share" is of type nfs; use one of configMap, csi, downwardAPI, emptyDir, ephemeral, image, persistentVolumeClaim, projected, secret',
+            'Deployment "web": ... "share" ... nfs ... configMap, csi, downwardAPI, emptyDir, ephemeral, image, persistentVolumeClaim, projected, secret',
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.volumes.0", unknown)],
         [unknownAt('Deployment "web"', "spec.template.spec.volumes.0")],
     ],

@@ -3,28 +3,24 @@ import { changed, web } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(runAsNonRoot, [
-    ["passes where the Pod says so", [web], []],
+    ["passes if the Pod sets it", [web], []],
     [
-        "names the container that may run as root",
+        "refuses a container that can run as root",
         [changed(web, "spec.template.spec.securityContext.runAsNonRoot", undefined)],
-        [
-            'Deployment "web", container "app": may run as root; set securityContext.runAsNonRoot: true, of the Pod or the container',
-        ],
+        ['Deployment "web", container "app": ... securityContext.runAsNonRoot ... Pod'],
     ],
     [
-        "sees that a container takes back what the Pod says",
+        "refuses a container that overrides the Pod's setting",
         [changed(web, "spec.template.spec.containers.0.securityContext.runAsNonRoot", false)],
-        [
-            'Deployment "web", container "app": may run as root; set securityContext.runAsNonRoot: true, of the Pod or the container',
-        ],
+        ['Deployment "web", container "app": ... securityContext.runAsNonRoot ... Pod'],
     ],
     [
         "refuses user 0",
         [changed(web, "spec.template.spec.containers.0.securityContext.runAsUser", 0)],
-        ['Deployment "web", container "app": runs as user 0; set securityContext.runAsUser to another, e.g. 1000'],
+        ['Deployment "web", container "app": ... 0 ... securityContext.runAsUser ... 1000'],
     ],
     [
-        "refuses of the Pod what its containers have otherwise, as PSS does",
+        "refuses the Pod's value even if its containers override it, as PSS does",
         [
             changed(
                 changed(web, "spec.template.spec.securityContext", {
@@ -36,12 +32,12 @@ verdicts(runAsNonRoot, [
             ),
         ],
         [
-            'Deployment "web", container "app": is in a Pod that may run as root, which PSS restricted refuses; remove runAsNonRoot from the Pod\'s securityContext',
-            'Deployment "web", container "app": is in a Pod of user 0, which PSS restricted refuses; remove runAsUser from the Pod\'s securityContext',
+            'Deployment "web", container "app": ... Pod ... PSS ... runAsNonRoot ... securityContext',
+            'Deployment "web", container "app": ... Pod ... 0 ... PSS ... runAsUser ... securityContext',
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.securityContext.runAsNonRoot", unknown)],
         [unknownAt('Deployment "web", container "app"', "spec.template.spec.securityContext.runAsNonRoot")],
     ],

@@ -4,19 +4,19 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(sameImage, [
     [
-        "passes where all have the same, whatever those do that are not measured",
+        "passes if all measured containers agree, whatever the others have",
         [sender, receiver, pair, changed(web, "spec.template.spec.containers.0.image", "other:1")],
         [],
     ],
     [
-        "names who differs from whom",
+        "names both containers that differ",
         [sender, changed(receiver, "spec.template.spec.containers.0.image", "other:1"), pair],
         [
-            'Deployment "net-receiver", container "receiver": its image is "other:1", and "registry.example/node:24.21.0@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" in Deployment "net-sender", container "sender"; give both arms the same image',
+            'Deployment "net-receiver", container "receiver": ... "other:1" ... "registry.example/node:24.21.0@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" ... Deployment ... "net-sender" ... "sender"',
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [sender, changed(receiver, "spec.template.spec.containers.0.image", unknown)],
         [unknownAt('Deployment "net-receiver", container "receiver"', "spec.template.spec.containers.0.image")],
     ],

@@ -4,7 +4,7 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(sameNodeFlags, [
     [
-        "passes where all have the same, whatever those do that are not measured",
+        "passes if all measured containers agree, whatever the others have",
         [sender, receiver, pair, changed(web, "spec.template.spec.containers.0.env", [])],
         [],
     ],
@@ -12,7 +12,7 @@ verdicts(sameNodeFlags, [
         "reads NODE_OPTIONS",
         [sender, changed(receiver, "spec.template.spec.containers.0.env", []), pair],
         [
-            'Deployment "net-receiver", container "receiver": the list of its Node flags is [], and ["--max-semi-space-size=16"] in Deployment "net-sender", container "sender"; give both arms the same flags',
+            'Deployment "net-receiver", container "receiver": ... [] ... ["--max-semi-space-size=16"] ... Deployment "net-sender", container "sender" ... flags',
         ],
     ],
     [
@@ -23,11 +23,11 @@ verdicts(sameNodeFlags, [
             pair,
         ],
         [
-            'Deployment "net-receiver", container "receiver": the list of its Node flags is ["--max-semi-space-size=16","--jitless"], and ["--max-semi-space-size=16"] in Deployment "net-sender", container "sender"; give both arms the same flags',
+            'Deployment "net-receiver", container "receiver": ... ["--max-semi-space-size=16","--jitless"] ... ["--max-semi-space-size=16"] ... Deployment "net-sender", container "sender" ... flags',
         ],
     ],
     [
-        "reads flags of arguments alone, and what NODE_OPTIONS refers to",
+        "reads flags from only the arguments, and a reference of NODE_OPTIONS",
         [
             sender,
             changed(
@@ -40,12 +40,12 @@ verdicts(sameNodeFlags, [
             ]),
         ],
         [
-            'Deployment "vol-pod", container "writer": the list of its Node flags is ["{\\"configMapKeyRef\\":{\\"key\\":\\"all\\",\\"name\\":\\"flags\\"}}"], and ["--max-semi-space-size=16"] in Deployment "net-sender", container "sender"; give both arms the same flags',
-            'Deployment "net-receiver", container "receiver": the list of its Node flags is ["--max-semi-space-size=16","--jitless"], and ["--max-semi-space-size=16"] in Deployment "net-sender", container "sender"; give both arms the same flags',
+            'Deployment "vol-pod", container "writer": ... ["{\\"configMapKeyRef\\":{\\"key\\":\\"all\\",\\"name\\":\\"flags\\"}}"] ... ["--max-semi-space-size=16"] ... Deployment "net-sender", container "sender" ... flags',
+            'Deployment "net-receiver", container "receiver": ... ["--max-semi-space-size=16","--jitless"] ... ["--max-semi-space-size=16"] ... Deployment "net-sender", container "sender" ... flags',
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [sender, changed(receiver, "spec.template.spec.containers.0.env.0.value", unknown)],
         [unknownAt('Deployment "net-receiver", container "receiver"', "spec.template.spec.containers.0.env.0.value")],
     ],

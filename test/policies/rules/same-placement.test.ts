@@ -4,12 +4,12 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(samePlacement, [
     [
-        "passes a responder that keeps away from the others",
+        "passes a responder with anti-affinity",
         [sender, changed(receiver, "spec.template.spec.affinity", { podAntiAffinity: {} })],
         [],
     ],
     [
-        "takes what is empty for what isn't there",
+        "treats empty fields as absent",
         [
             sender,
             changed(changed(receiver, "spec.template.spec.nodeSelector", {}), "spec.template.spec.tolerations", []),
@@ -17,7 +17,7 @@ verdicts(samePlacement, [
         [],
     ],
     [
-        "passes where all have the same, whatever those do that are not measured",
+        "passes if all measured containers agree, whatever the others have",
         [sender, receiver, pair, changed(web, "spec.template.spec.nodeSelector", { disk: "ssd" })],
         [],
     ],
@@ -25,18 +25,16 @@ verdicts(samePlacement, [
         "compares the choice of nodes",
         [sender, changed(receiver, "spec.template.spec.nodeSelector", { disk: "ssd" }), pair],
         [
-            'Deployment "net-receiver": the choice of its nodes is {"nodeSelector":{"disk":"ssd"}}, and {} in Deployment "net-sender"; give both arms the same placement',
+            'Deployment "net-receiver": ... {"nodeSelector":{"disk":"ssd"}} ... {} ... Deployment "net-sender" ... placement',
         ],
     ],
     [
         "compares the affinity of those that take the times",
         [sender, receiver, changed(pair, "spec.template.spec.affinity", { podAffinity: {} })],
-        [
-            'Deployment "vol-pod": its affinity is {"podAffinity":{}}, and {} in Deployment "net-sender"; give both arms the same placement',
-        ],
+        ['Deployment "vol-pod": ... {"podAffinity":{}} ... {} ... Deployment "net-sender" ... placement'],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [sender, changed(receiver, "spec.template.spec.nodeName", unknown)],
         [unknownAt('Deployment "net-receiver"', "spec.template.spec.nodeName")],
     ],

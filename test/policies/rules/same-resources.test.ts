@@ -4,12 +4,12 @@ import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(sameResources, [
     [
-        "passes where all have the same, whatever those do that are not measured",
+        "passes if all measured containers agree, whatever the others have",
         [sender, receiver, pair, changed(web, "spec.template.spec.containers.0.resources.requests.cpu", "1")],
         [],
     ],
     [
-        "passes the same amounts in other spellings, and a request that is left to the limit",
+        "passes the same amounts in other spellings, and a request that defaults to the limit",
         [
             sender,
             changed(receiver, "spec.template.spec.containers.0.resources", {
@@ -20,14 +20,14 @@ verdicts(sameResources, [
         [],
     ],
     [
-        "names who differs from whom",
+        "names both containers that differ",
         [sender, changed(receiver, "spec.template.spec.containers.0.resources.requests.cpu", "1"), pair],
         [
-            'Deployment "net-receiver", container "receiver": what it requests and may use is {"limits":{"memory":"512Mi"},"requests":{"cpu":"1","memory":"512Mi"}}, and {"limits":{"memory":"512Mi"},"requests":{"cpu":"250m","memory":"512Mi"}} in Deployment "net-sender", container "sender"; give both arms the same resources',
+            'Deployment "net-receiver", container "receiver": ... {"limits":{"memory":"512Mi"},"requests":{"cpu":"1","memory":"512Mi"}} ... {"limits":{"memory":"512Mi"},"requests":{"cpu":"250m","memory":"512Mi"}} ... Deployment "net-sender", container "sender" ... resources',
         ],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [sender, changed(receiver, "spec.template.spec.containers.0.resources.requests.cpu", unknown)],
         [
             unknownAt(

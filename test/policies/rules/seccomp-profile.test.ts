@@ -3,23 +3,21 @@ import { changed, web } from "../program.ts";
 import { unknown, unknownAt, verdicts } from "../support.ts";
 
 verdicts(seccompProfile, [
-    ["passes where the Pod has one", [web], []],
+    ["passes if the Pod has a profile", [web], []],
     [
-        "names a container without one",
+        "refuses a container without a profile",
         [changed(web, "spec.template.spec.securityContext.seccompProfile", undefined)],
-        [
-            'Deployment "web", container "app": has no seccomp profile; set securityContext.seccompProfile.type: RuntimeDefault, of the Pod or the container',
-        ],
+        ['Deployment "web", container "app": ... securityContext.seccompProfile.type ... RuntimeDefault ... Pod'],
     ],
     [
-        "sees that a container overrides the Pod",
+        "respects a container's override of the Pod",
         [changed(web, "spec.template.spec.containers.0.securityContext.seccompProfile", { type: "Unconfined" })],
         [
-            'Deployment "web", container "app": has the seccomp profile "Unconfined"; set securityContext.seccompProfile.type: RuntimeDefault, of the Pod or the container',
+            'Deployment "web", container "app": ... "Unconfined" ... securityContext.seccompProfile.type ... RuntimeDefault ... Pod',
         ],
     ],
     [
-        "refuses that of the Pod also where its containers have another one, as PSS does",
+        "refuses the Pod's profile even if its containers override it, as PSS does",
         [
             changed(
                 changed(web, "spec.template.spec.securityContext.seccompProfile.type", "Unconfined"),
@@ -27,12 +25,10 @@ verdicts(seccompProfile, [
                 { type: "RuntimeDefault" },
             ),
         ],
-        [
-            'Deployment "web", container "app": is in a Pod with the seccomp profile "Unconfined", which PSS restricted refuses; remove it from the Pod\'s securityContext',
-        ],
+        ['Deployment "web", container "app": ... Pod ... "Unconfined" ... PSS ... securityContext'],
     ],
     [
-        "says what it could not see yet",
+        "reports an unknown value",
         [changed(web, "spec.template.spec.securityContext.seccompProfile.type", unknown)],
         [unknownAt('Deployment "web", container "app"', "spec.template.spec.securityContext.seccompProfile.type")],
     ],
