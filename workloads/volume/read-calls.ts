@@ -12,7 +12,7 @@ export interface ReadCalls {
     touch(path: string, failed: (error: Error) => void): void;
 }
 
-/** Calls that trial: the fastest that Node can do. */
+/** Blocking calls: the fastest that Node can do. */
 export const blockingReads: ReadCalls = {
     read: (path, payload, read) => {
         try {

@@ -16,7 +16,7 @@ export type Put = (
 
 const createOnly = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 
-/** Calls that trial: the fastest that Node can do. */
+/** Blocking calls: the fastest that Node can do. */
 export const putBlocking: Put = blocking(() => {});
 
 /** The same, and the file's bytes are on the disk before it gets its name. */
