@@ -24,7 +24,7 @@ export function summarizeChanges({
         ...main.filter(({ p99 }) => hasChanged(p99)).map(({ arm, p99 }) => clause(`p99 of ${arm}`, p99)),
         ...ofOthers(others),
     ];
-    const sentence = clauses.length === 0 ? "no arm was measured on both sides" : clauses.join("; ");
+    const sentence = clauses.length === 0 ? "no arm was measured on either side" : clauses.join("; ");
     const moved = commonCause(arms, machineMoved);
     return [`${sentence.replace(/^no /, "No ")}.`, ...moved].join(" "); // an arm's name is not capitalized
 }
