@@ -22,7 +22,8 @@ export function headlineOf({ complete, ratios }: Pick<Results, "complete" | "rat
 }
 
 function verdictWords(ratios: readonly Ratio[]): string {
-    if (ratios.length === 0) return `no verdict: no size has a median of both ${mainArms.network} and ${mainArms.volume}`;
+    if (ratios.length === 0)
+        return `no verdict: no size has a median of both ${mainArms.network} and ${mainArms.volume}`;
     const [first, second, ...more] = runsOf(ratios.filter(({ withinNoise }) => !withinNoise));
     if (first === undefined) return "no size shows a difference larger than the noise";
     if (second === undefined) {

@@ -46,7 +46,9 @@ function fewTrials({ plan }: Known): string[] {
     if (plan.rounds >= enoughTrials) return [];
     const { rounds } = plan;
     const trials = rounds === 1 ? "1 trial per arm gives no interval" : `${rounds} trials per arm give wide intervals`;
-    return [`${trials}: take this as a first look; for a result to act on, use profile standard (${enoughTrials} trials).`];
+    return [
+        `${trials}: take this as a first look; for a result to act on, use profile standard (${enoughTrials} trials).`,
+    ];
 }
 
 /** Only for a complete run: an incomplete one has more important warnings. */

@@ -1,12 +1,14 @@
 import type { Reading } from "../../model/reading.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Cell,
+import type {
+    Cell,
     ConstantRateCell,
     OtherModeCell,
     PhaseBreakdown,
     Results,
     RoundTripUsage,
-    ThroughputCell } from "../../model/results.ts";
+    ThroughputCell,
+} from "../../model/results.ts";
 
 /** The figures of a row by column; figures that a cell doesn't have are absent. */
 type Figures = Partial<Record<string, Reading<number> | string>>;

@@ -10,7 +10,8 @@ import { formatAbout, formatSize } from "../../model/sizes.ts";
 import { type MainContainer, mainContainers, usedBy } from "../findings/main-containers.ts";
 import { formatSeconds } from "../words/units.ts";
 import { markerOf, styleOf } from "./arm-style.ts";
-import { areaOf,
+import {
+    areaOf,
     axisTitle,
     round,
     type Scale,
@@ -18,7 +19,8 @@ import { areaOf,
     sizeScale,
     tickSeconds,
     valueAxis,
-    valueScale } from "./axes.ts";
+    valueScale,
+} from "./axes.ts";
 import { armSample, legend } from "./legend.ts";
 import type { Drawing, Plot, Shape } from "./plot.ts";
 import { mostPoints, thinned } from "./thin.ts";

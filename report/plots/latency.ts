@@ -8,7 +8,8 @@ import { formatSize } from "../../model/sizes.ts";
 import { withoutIntervals } from "../../statistics/compare-figures.ts";
 import { formatSeconds } from "../words/units.ts";
 import { armClass, markerOf, styleOf } from "./arm-style.ts";
-import { areaOf,
+import {
+    areaOf,
     axisTitle,
     round,
     type Scale,
@@ -16,7 +17,8 @@ import { areaOf,
     sizeScale,
     tickSeconds,
     valueAxis,
-    valueScale } from "./axes.ts";
+    valueScale,
+} from "./axes.ts";
 import { crossoverMark, crossoverWords } from "./crossover-mark.ts";
 import { intervalMark } from "./interval-mark.ts";
 import { armSample, boxSample, legend } from "./legend.ts";

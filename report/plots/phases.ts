@@ -34,7 +34,8 @@ export function phasesPlot({ phases }: Pick<Results, "phases">): Plot {
             phases.length === 0
                 ? ["No phases: the run has no diagnostic cells (use profile standard)."]
                 : leftOut.map(
-                      ([arm, { length }]) => `${mostBars} of ${plural(length, "size")} of ${arm} are shown; the table has all.`,
+                      ([arm, { length }]) =>
+                          `${mostBars} of ${plural(length, "size")} of ${arm} are shown; the table has all.`,
                   ),
         draw: phases.length === 0 ? undefined : (shape) => drawPhases(shape, byArm),
     };
