@@ -4,7 +4,7 @@ import { ArmName, Medium, ModeName, Payload, Placement, Seed, Size, schemaVersio
 
 /**
  * How a cell is measured. `closed-loop`: one round trip in flight, which gives service time; `phases`: the same with
- * timestamps inside the round trip, which would slow down closed-loop cells; `constant-rate`: at a constant rate, timed
+ * timestamps inside the round trip, so that closed-loop cells stay undisturbed; `constant-rate`: at a constant rate, timed
  * from the intended start, so that times include queueing; `throughput`: several in flight.
  */
 export const modes = ["closed-loop", "phases", "constant-rate", "throughput"] as const;

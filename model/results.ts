@@ -274,8 +274,8 @@ export const Results = Type.Object(
         /** Ascending by size; without sizes that one of the main arms lacks. */
         ratios: Type.Array(Ratio),
         /**
-         * The size at which the faster arm changes, by interpolation of the ratio, and the sizes between which it lies with
-         * 95%: an end is absent where it is beyond the measured sizes. All absent where it doesn't change, or more than once.
+         * The size at which the faster arm changes, by interpolation of the ratio, and its 95% interval: an end is absent if it
+         * is beyond the measured sizes. All absent if the faster arm doesn't change, or changes more than once.
          */
         crossover: Type.Optional(
             Type.Object({
@@ -296,8 +296,8 @@ export const Results = Type.Object(
         /** Arms that were requested but could not be measured on this cluster. */
         unavailable: Type.Array(UnavailableArm),
         /**
-         * `planned`: without the rounds beyond `plan.rounds` that were not needed, and without what the cluster can't offer
-         * (`unavailable`), so that a complete run has as many.
+         * `planned`: without unneeded rounds beyond `plan.rounds` and without arms that the cluster doesn't offer
+         * (`unavailable`), so that a complete run has that many.
          */
         trials: Type.Object({
             ok: Type.Integer(),
@@ -306,8 +306,8 @@ export const Results = Type.Object(
             planned: Type.Integer(),
         }),
         /**
-         * By arm, then role: initiator, responder. Absent in a run without metrics; an arm of which Prometheus has nothing
-         * says why in each figure.
+         * By arm, then role: initiator, responder. Absent in a run without metrics; if Prometheus has nothing about an arm, each
+         * figure has the reason.
          */
         metrics: Type.Optional(Type.Array(ContainerMetrics)),
         /** Maximum throttling of a measured container over the run; seconds. */

@@ -102,13 +102,13 @@ export const CellRecord = Type.Object({
     /** Garbage collections in the initiator while the cell ran. */
     gc: Type.Object({ count: Type.Integer(), seconds: Type.Number() }),
     /**
-     * Of a `phases` cell: the parts of a round trip in their order, each the mean over the middle half of the round trips
-     * (by their whole length), so that their sum is the mean of that half.
+     * Of a `phases` cell: the parts of a round trip in order, each the mean over the middle half of the round trips
+     * (by total time), so that their sum is the mean of that half.
      */
     phases: Type.Optional(Type.Array(Phase)),
     /**
-     * What the cell took: the initiator's by its measured process, right before the first and right after the last round
-     * trip; the responder's by its agent, around that. Absent in a discarded cell.
+     * Usage of the cell: the initiator's, read by its measured process right before the first and right after the last round
+     * trip; the responder's, read by its agent around that. Absent in a discarded cell.
      */
     usage: Type.Optional(Type.Object({ initiator: Counters, responder: Counters })),
 });
@@ -158,8 +158,8 @@ export const Trial = Type.Object({
     /** From 1; a noisy or discarded trial is repeated, at most 3 attempts. */
     attempt: Type.Integer(),
     /**
-     * `ok`; `noisy` (kept, marked); `discarded` (not used; the arm is given up); `unavailable` (the cluster can't offer the
-     * arm, which is no failure; the arm is given up).
+     * `ok`; `noisy` (kept, marked); `discarded` (not used; the arm is given up); `unavailable` (the cluster doesn't offer the
+     * arm, which is not a failure; the arm is given up).
      */
     state: Type.Union([
         Type.Literal("ok"),
