@@ -73,7 +73,8 @@ function clause(name: string, { overall, sizes }: Changes): string {
 function overallNote(overall: OverallChange | undefined): string[] {
     if (overall?.factor === undefined || overall.interval === undefined) return [];
     const { factor, interval, outcome } = overall;
-    return [`geomean ${isSignificant(outcome) ? formatChange(factor) : outcome}: ${changeInterval(interval)}`];
+    const change = isSignificant(outcome) ? `geomean ${formatChange(factor)}` : `${outcome} of the geomean`;
+    return [`${change}: ${changeInterval(interval)}`];
 }
 
 /** Whether a change as large as {@link detectable} would probably have been missed. */

@@ -10,7 +10,7 @@ import { differencesOf } from "./run-differences.ts";
  * Two runs, or two sets of runs, side by side: B relative to A.
  *
  * Pure arithmetic on results; the caller decides by `differences` whether the runs are comparable.
- * @param a at least one run, like `b`; several count by their mean (`meanOverRuns`)
+ * @param a one or more runs, like `b`; several count by their mean (`meanOverRuns`)
  */
 export function compareRuns(a: readonly Results[], b: readonly Results[]): Compared {
     const runs = [...a, ...b];

@@ -11,7 +11,7 @@ const titles = { "max-ratio": "volume / network", "max-p99": "p99", "max-change"
 export function checkedText(checked: Checked): string {
     const { summary, run, baseline, differences, checks, warnings } = checked;
     const notAlike =
-        "The baseline (A) and the run (B) were measured under different conditions, which may cause a change:";
+        "The baseline (A) and the run (B) were measured under different conditions, which may explain a change:";
     const different = differences.length === 0 ? [] : [differencesText(notAlike, differences)];
     const warned = warnings.length === 0 ? [] : [warnings.map((warning) => `warning: ${warning}`).join("\n")];
     const against = baseline.length === 0 ? "" : ` against ${baseline.map(({ runId }) => runId).join(", ")}`;

@@ -15,7 +15,7 @@ const legend =
 /** A comparison as plain text: differences and warnings, the verdict, the runs, every change. Ends with a newline. */
 export function comparedText(compared: Compared): string {
     const { differences, warnings, summary } = compared;
-    const notAlike = "A and B were measured under different conditions, which may cause a change:";
+    const notAlike = "A and B were measured under different conditions, which may explain a change:";
     const different = differences.length === 0 ? [] : [differencesText(notAlike, differences)];
     const warned = warnings.length === 0 ? [] : [warnings.map((warning) => `warning: ${warning}`).join("\n")];
     const runs = [sideLine("A", compared.a), sideLine("B", compared.b)].join("\n");
