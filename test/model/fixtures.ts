@@ -334,7 +334,7 @@ function slowerGeomean(geomean: Geomean, times: number): Geomean {
     return { ...geomean, seconds: geomean.seconds * times, intervalSeconds: [low * times, high * times] };
 }
 
-/** Everything that is known of a cell of the network's main arm, in round figures. */
+/** Everything that is known of a cell of the main network arm, in round figures. */
 export const roundCell: Cell = {
     arm: mainArms.network,
     size: 64,

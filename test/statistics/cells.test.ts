@@ -75,7 +75,7 @@ describe("cellOf", () => {
         assert.equal(cell?.usage?.initiator.cpuSeconds, 50e-6);
         const { usage: _, ...silent } = recordOf(64, constant(1000));
         const without = cellOf([cellTrialOf(recordOf(64, constant(1000))), cellTrialOf(silent)], none);
-        assert.deepEqual(without?.cpuSecondsPerRoundTrip, { unavailable: "a trial does not say what it used" });
+        assert.deepEqual(without?.cpuSecondsPerRoundTrip, { unavailable: "a trial does not report its usage" });
         assert.equal("usage" in (without as Cell), false);
     });
 
@@ -107,7 +107,7 @@ describe("cellOf", () => {
         assert.deepEqual(names(10_000), ["p50Seconds", "p90Seconds", "p99Seconds", "p999Seconds"]);
     });
 
-    it("has the 95% intervals of p50 and p99 over trials, where there are two of them and the quantile exists", () => {
+    it("has the 95% CIs of p50 and p99 over trials, where there are two of them and the quantile exists", () => {
         const both = cellOfSamples(constant(1000, 600), constant(2000, 600));
         const estimates = [perMille.p50, perMille.p99].map((thousandths) =>
             estimateOf(

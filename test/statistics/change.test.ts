@@ -46,7 +46,7 @@ describe("changesOf", () => {
         assert.deepEqual(overallChange(lacking, arm), { outcome: "inconclusive", reason });
     });
 
-    it("over all sizes has a 95% interval by itself", () => {
+    it("over all sizes has a 95% CI by itself", () => {
         const { factor, interval, outcome } = overallChange({ a: [figure(1)], b: [figure(1.2)] }, arm);
         assert.equal(factor, 1.2);
         near(interval?.[0], 1.2 * Math.exp(-studentQuantile(18) * 0.02 * Math.SQRT2), 1e-4);

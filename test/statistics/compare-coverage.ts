@@ -13,7 +13,7 @@ import { normal, recordOf } from "../model/fixtures.ts";
 import { binned } from "./coverage.ts";
 
 /**
- * The share of simulated comparisons whose 95% interval contains the true change, which is none.
+ * The share of simulated comparisons whose 95% CI contains the true change, which is none.
  *
  * A run's figure scatters by its own variance, which it knows from its trials as well as 10 or 3 of them tell, and by what
  * lies between runs.

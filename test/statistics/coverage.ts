@@ -63,7 +63,7 @@ export const scenarios: readonly [Scenario, ...Scenario[]] = [
 
 /** What came of simulated A/A comparisons. */
 export interface Coverage {
-    /** The share of them whose 95% interval contains the true ratio. */
+    /** The share of them whose 95% CI contains the true ratio. */
     share: number;
     /** Mean of half the interval, as a logarithm. */
     halfWidth: number;
@@ -106,7 +106,7 @@ export function coverageOf(
 }
 
 /**
- * Simulates so many experiments of one arm, and how often the 95% interval of a quantile contains the true one: what
+ * Simulates so many experiments of one arm, and how often the 95% CI of a quantile contains the true one: what
  * it is on average over all experiments of so many trials. (Not that of all possible trials: the slowest one in a hundred is
  * in no run of ten, so that no such run can tell a p99 that trials decide.)
  */

@@ -211,7 +211,7 @@ describe("metricsOf", () => {
         const [ofAll] = metricsOf([good, { ...wild, state: "discarded" }, without, unlimited]) as [ContainerMetrics];
         assert.deepEqual([ofAll.trials, ofAll.cpuCores], [1, 0.5]);
         assert.deepEqual(metricsOf([unlimited])?.[0]?.cpuCores, {
-            unavailable: "the trial does not say how long it was (in 1 of 1 trial)",
+            unavailable: "the trial does not report its length (in 1 of 1 trial)",
         });
         const [lost] = metricsOf([without, { ...good, state: "discarded" }]) as [ContainerMetrics];
         assert.deepEqual(lost.cpuCores, { unavailable: "the trial has no metrics (in 1 of 1 trial)" });

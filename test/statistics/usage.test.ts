@@ -33,7 +33,7 @@ describe("usageBetween", () => {
             assert.deepEqual(usageBetween(without, counters)[name], unavailable);
             assert.deepEqual(usageBetween(counters, without)[name], unavailable);
             assert.deepEqual(usageBetween({ ...counters, [name]: 1e9 }, counters)[name], {
-                unavailable: "the counter went backwards: what it counts was restarted in between",
+                unavailable: "the counter went backwards, so its source was restarted in between",
             });
         });
     }

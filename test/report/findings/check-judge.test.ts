@@ -8,97 +8,103 @@ const change = { figure: "max-change", arm: "volume/chokidar", size: 2 ** 20, li
 
 describe("judge", () => {
     for (const [limited, value, interval, outcome, message] of [
-        [ratio, 11, [10, 12], "pass", "volume / network at 64 B is 11.0 (95%: 10.0 to 12.0), within the limit of 12.0"],
+        [
+            ratio,
+            11,
+            [10, 12],
+            "pass",
+            "volume / network at 64 B is 11.0 (95% CI: 10.0 to 12.0), within the limit of 12.0",
+        ],
         [
             ratio,
             14,
             [12.5, 16],
             "fail",
-            "volume / network at 64 B is 14.0 (95%: 12.5 to 16.0), all of it above the limit of 12.0",
+            "volume / network at 64 B is 14.0 (95% CI: 12.5 to 16.0), above the limit of 12.0",
         ],
         [
             ratio,
             14,
             [12, 16],
             "inconclusive",
-            "volume / network at 64 B is 14.0 (95%: 12.0 to 16.0), which covers the limit of 12.0; more trials or runs would decide",
+            "volume / network at 64 B is 14.0 (95% CI: 12.0 to 16.0), and the interval includes the limit of 12.0; measure more trials or runs to decide",
         ],
         [
             ratio,
             11,
             [10, 12.1],
             "inconclusive",
-            "volume / network at 64 B is 11.0 (95%: 10.0 to 12.1), which covers the limit of 12.0; more trials or runs would decide",
+            "volume / network at 64 B is 11.0 (95% CI: 10.0 to 12.1), and the interval includes the limit of 12.0; measure more trials or runs to decide",
         ],
         [
             p99,
             0.003,
             [0.0021, 0.004],
             "fail",
-            "p99 of network/cluster-ip at 1 KiB is 3.00 ms (95%: 2.10 ms to 4.00 ms), all of it above the limit of 2.00 ms",
+            "p99 of network/cluster-ip at 1 KiB is 3.00 ms (95% CI: 2.10 ms to 4.00 ms), above the limit of 2.00 ms",
         ],
         [
             change,
             1.05,
             [0.9, 1.09],
             "pass",
-            "change of volume/chokidar at 1 MiB is +5% (95%: -10% to +9%), within the limit of +10%",
+            "change of volume/chokidar at 1 MiB is +5% (95% CI: -10% to +9%), within the limit of +10%",
         ],
         [
             { ...ratio, limit: 12.45 },
             12.41,
             [12.4, 12.451],
             "inconclusive",
-            "volume / network at 64 B is 12.4 (95%: 12.4 to 12.5), which covers the limit of 12.45; more trials or runs would decide",
+            "volume / network at 64 B is 12.4 (95% CI: 12.4 to 12.5), and the interval includes the limit of 12.45; measure more trials or runs to decide",
         ],
         [
             { ...ratio, limit: 1 },
             1.02,
             [1.0004, 1.04],
             "fail",
-            "volume / network at 64 B is 1.02 (95%: 1.0004 to 1.04), all of it above the limit of 1.00",
+            "volume / network at 64 B is 1.02 (95% CI: 1.0004 to 1.04), above the limit of 1.00",
         ],
         [
             p99,
             0.00201,
             [0.0020003, 0.002034],
             "fail",
-            "p99 of network/cluster-ip at 1 KiB is 2.01 ms (95%: 2.0003 ms to 2.03 ms), all of it above the limit of 2.00 ms",
+            "p99 of network/cluster-ip at 1 KiB is 2.01 ms (95% CI: 2.0003 ms to 2.03 ms), above the limit of 2.00 ms",
         ],
         [
             { ...p99, limit: 0.0012345 },
             0.001,
             [0.0009, 0.0012345],
             "pass",
-            "p99 of network/cluster-ip at 1 KiB is 1.00 ms (95%: 900 us to 1.2345 ms), within the limit of 1.2345 ms",
+            "p99 of network/cluster-ip at 1 KiB is 1.00 ms (95% CI: 900 us to 1.2345 ms), within the limit of 1.2345 ms",
         ],
         [
             { ...change, limit: 1.125 },
             1.2,
             [1.1251, 1.28],
             "fail",
-            "change of volume/chokidar at 1 MiB is +20% (95%: +13% to +28%), all of it above the limit of +12.5%",
+            "change of volume/chokidar at 1 MiB is +20% (95% CI: +13% to +28%), above the limit of +12.5%",
         ],
         [
             { ...change, limit: 1 },
             1.015,
             [1.0002, 1.03],
             "fail",
-            "change of volume/chokidar at 1 MiB is +1.5% (95%: +0.02% to +3%), all of it above the limit of 0%",
+            "change of volume/chokidar at 1 MiB is +1.5% (95% CI: +0.02% to +3%), above the limit of 0%",
         ],
         [
             { ...change, limit: 1 + 14 / 100 },
             1.1,
             [1.05, 1.14],
             "pass",
-            "change of volume/chokidar at 1 MiB is +10% (95%: +5% to +14%), within the limit of +14%",
+            "change of volume/chokidar at 1 MiB is +10% (95% CI: +5% to +14%), within the limit of +14%",
         ],
         [
             { ...change, limit: 12.5 },
             12.51,
             [9.9996, 16],
             "inconclusive",
-            "change of volume/chokidar at 1 MiB is 13x (95%: +900% to 16x), which covers the limit of 12.5x; more trials or runs would decide",
+            "change of volume/chokidar at 1 MiB is 13x (95% CI: +900% to 16x), and the interval includes the limit of 12.5x; measure more trials or runs to decide",
         ],
     ] as const) {
         it(`finds ${outcome} where ${message}`, () => {
@@ -108,12 +114,12 @@ describe("judge", () => {
     }
 
     it("decides nothing without an interval, and says why", () => {
-        assert.deepEqual(judge(p99, { value: 0.001, reason: "1 trial tells no interval" }), {
+        assert.deepEqual(judge(p99, { value: 0.001, reason: "only 1 trial; an interval needs 2" }), {
             ...p99,
             value: 0.001,
             outcome: "inconclusive",
-            message: "p99 of network/cluster-ip at 1 KiB can't be judged: 1 trial tells no interval",
-            reason: "1 trial tells no interval",
+            message: "p99 of network/cluster-ip at 1 KiB can't be judged: only 1 trial; an interval needs 2",
+            reason: "only 1 trial; an interval needs 2",
         });
     });
 

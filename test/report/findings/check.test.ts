@@ -69,7 +69,7 @@ describe("checkRun", () => {
         ]);
         assert.match(
             checks[0]?.message ?? "",
-            /^change of network\/cluster-ip at 64 B is \+3\d% \(95%: .*\), all of it above the limit of \+10%$/,
+            /^change of network\/cluster-ip at 64 B is \+3\d% \(95% CI: .*\), above the limit of \+10%$/,
         );
     });
 
@@ -91,7 +91,7 @@ describe("checkRun", () => {
         ]);
         assert.match(
             checks[2]?.message ?? "",
-            /^change of network\/cluster-ip over all sizes is \+30% \(95%: .*\), all of it above/,
+            /^change of network\/cluster-ip over all sizes is \+30% \(95% CI: .*\), above/,
         );
         assert.deepEqual(
             brief(checkRun(slowed, limits({ "max-change": ["network/cluster-ip@64B=10%"] }), [baseline])),
@@ -120,28 +120,28 @@ describe("checkRun", () => {
         ]);
         const { p99IntervalSeconds: _, ...old } = withP99.cells[0] as Results["cells"][number];
         for (const [trials, reason] of [
-            [10, "the stack output leaves the intervals out; take the run's folder"],
-            [1, "1 trial tells no interval"],
+            [10, "the stack output leaves the intervals out; use the run's folder"],
+            [1, "only 1 trial; an interval needs 2"],
         ] as const) {
             const one = { ...withP99, cells: [{ ...old, trials }] };
             assert.deepEqual(reasonsOf(one, { "max-p99": [`${old.arm}@64B=1s`] }), [["inconclusive", reason]]);
         }
         const once = { ...run, ratios: run.ratios.map(({ interval: __, ...ratio }) => ratio) };
         assert.deepEqual(reasonsOf(once, { "max-ratio": ["64B=1"] }), [
-            ["inconclusive", "an arm has 1 trial, which tells no interval"],
+            ["inconclusive", "an arm has only 1 trial; an interval needs 2"],
         ]);
     });
 
     it("refuses limits that apply to nothing, all at once", () => {
         const texts = { "max-ratio": ["2KiB=3"], "max-p99": ["volume/disk=1s", "network/pod-ip@1KiB=1s", "1s"] };
         const measured =
-            "run run-1 has nothing that it applies to; it measured network/cluster-ip, network/pod-ip, volume/chokidar, both main arms at 64 B, 1 KiB";
+            "applies to nothing in run run-1, which measured network/cluster-ip, network/pod-ip, volume/chokidar, both main arms at 64 B, 1 KiB";
         assert.throws(() => checkRun(run, limits(texts), []), {
             name: "ReportError",
             message: [
                 `--max-ratio "2KiB=3": ${measured}`,
                 `--max-p99 "volume/disk=1s": ${measured}`,
-                '--max-p99 "network/pod-ip@1KiB=1s": run run-1 has nothing that it applies to; it measured network/pod-ip at 64 B',
+                '--max-p99 "network/pod-ip@1KiB=1s": applies to nothing in run run-1, which measured network/pod-ip at 64 B',
             ].join("\n"),
         });
         const unavailable = [{ arm: "volume/pvc" as const, reason: "no StorageClass" }];
@@ -154,14 +154,14 @@ describe("checkRun", () => {
         const one = { ...run, plan: { ...run.plan, cells: cellsAt({ arms: ["network/cluster-ip"] }) } };
         assert.throws(() => checkRun(one, limits({ "max-ratio": ["3"] }), []), {
             message:
-                '--max-ratio "3": run run-1 has nothing that it applies to; it measured network/cluster-ip at 64 B, 1 KiB',
+                '--max-ratio "3": applies to nothing in run run-1, which measured network/cluster-ip at 64 B, 1 KiB',
         });
     });
 
     it("says in one line how it went", () => {
         const summary = (...texts: string[]) => checkRun(run, limits({ "max-ratio": texts }), []).summary;
         assert.equal(summary("12"), "All 2 checks passed.");
-        assert.equal(summary("64B=12"), "The one check passed.");
+        assert.equal(summary("64B=12"), "The only check passed.");
         assert.equal(summary("12", "64B=3"), "Of 2 checks 1 failed, 0 are inconclusive and 1 passed.");
         assert.equal(
             checkRun(run, limits({ "max-p99": ["64B=1s"] }), []).summary,
@@ -179,7 +179,7 @@ describe("checkRun", () => {
         assert.deepEqual(checkRun(moved, limits({ "max-change": ["10%"] }), [incomplete]).warnings, [
             "run run-1 is incomplete: stopped",
             "baseline: run run-1 is incomplete: 1 of 30 trials were not measured",
-            "Both main arms moved alike (+50% and +50% over all sizes) while their ratio did not: the machine moved rather than an arm.",
+            "Both main arms changed alike (+50% and +50% over all sizes) while their ratio did not: the machine changed rather than an arm.",
         ]);
         assert.deepEqual(
             checkRun({ ...moved, complete: true }, limits({ "max-change": ["90%"] }), [baseline]).warnings,
@@ -199,7 +199,7 @@ describe("checkedText", () => {
         const partial = { ...run, complete: false, incompleteReason: "stopped" };
         assert.equal(
             checkedText(checkRun(partial, limits(texts), [other])),
-            `The baseline (A) and the run (B) were not measured alike; a change may come from this:
+            `The baseline (A) and the run (B) were measured under different conditions, which may explain a change:
   environment.cpus: A has 4, B has 2
 
 warning: run run-1 is incomplete: stopped
@@ -208,7 +208,7 @@ Of 5 checks 1 failed, 2 are inconclusive and 2 passed.
 
 Run run-1 against run-0
 
-figure            arm                  size  value    95% interval    limit
+figure            arm                  size  value    95% CI    limit
 volume / network                       64 B   5.95    5.82 to 6.10     3.00  fail
 volume / network                      1 KiB   6.03    5.92 to 6.14     12.0  pass
 p99               network/cluster-ip   64 B      -               -  5.00 ms  inconclusive

@@ -96,17 +96,17 @@ describe("compareRuns", () => {
             [
                 "of which a run has no median",
                 changed(second, without("p50Seconds")),
-                "has no p50 for lack of round trips",
+                "has too few round trips for a p50",
             ],
             [
                 "of results without intervals",
                 changed(second, without("p50IntervalSeconds")),
-                "has no interval: the stack output leaves the intervals out; take the run's folder",
+                "has no interval: the stack output leaves the intervals out; use the run's folder",
             ],
             [
                 "of one trial",
                 changed(second, (cell) => ({ ...without("p50IntervalSeconds")(cell), trials: 1 })),
-                "has 1 trial, which tells no interval",
+                "has only 1 trial; an interval needs 2",
             ],
             [
                 "that a run lacks",
@@ -138,7 +138,7 @@ describe("compareRuns", () => {
             [
                 "of one trial",
                 geomeansOf({ trials: 1 }),
-                "B: network/cluster-ip of run run-2 has 1 trial, which tells no interval",
+                "B: network/cluster-ip of run run-2 has only 1 trial; an interval needs 2",
             ],
             [
                 "at other sizes",
@@ -186,23 +186,23 @@ describe("comparedText", () => {
     it("is the verdict, which runs, and each change", () => {
         assert.equal(
             comparedText(compareRuns([first], [slowVolume])),
-            `No significant change at 2 of 2 sizes in network/cluster-ip; volume/chokidar is slower at 2 of 2 sizes (+20% over all of them: +18% to +22%); volume / network is higher at 2 of 2 sizes (+20% over all of them: +18% to +23%).
+            `No significant change at 2 of 2 sizes in network/cluster-ip; volume/chokidar is slower at 2 of 2 sizes (geomean +20%: +18% to +22%); volume / network is higher at 2 of 2 sizes (geomean +20%: +18% to +23%).
 
 A: run-1 (2026-11-21T10:00:00Z)
 B: run-2 (2026-11-21T10:00:00Z)
 
-Change is B over A. The intervals of all sizes of an arm hold together with 95%; a change is called one only where its whole interval is on one side of 0. The line \`all\` is the geometric mean over all sizes and trials, with a 95% interval of its own.
+Change is B over A. The intervals of all sizes of an arm hold together with 95%; a change is called one only where its whole interval is on one side of 0. The line \`all\` is the geometric mean over all sizes and trials, with a 95% CI of its own.
 
 How much faster the network is
 
-                   size     A     B  change  95% interval
+                   size     A     B  change  95% CI
 volume / network   64 B  6.02  7.16    +19%  +15% to +23%  higher
                   1 KiB  5.91  7.16    +21%  +18% to +25%  higher
                     all  5.96  7.16    +20%  +18% to +23%  higher
 
 p50
 
-                     size        A       B  change    95% interval
+                     size        A       B  change    95% CI
 network/cluster-ip   64 B  99.2 us  100 us   +0.9%  -1.3% to +3.2%  no significant change
                     1 KiB   102 us  101 us   -0.7%  -2.5% to +1.1%  no difference
                       all   100 us  101 us      0%  -1.5% to +1.6%  no difference
@@ -213,7 +213,7 @@ volume/chokidar      64 B   597 us  717 us    +20%    +17% to +23%  slower
         );
     });
 
-    it("says first what was not measured alike, and of which runs something is missing", () => {
+    it("says first what differs, and of which runs something is missing", () => {
         const partial = {
             ...second,
             complete: false,
@@ -222,7 +222,7 @@ volume/chokidar      64 B   597 us  717 us    +20%    +17% to +23%  slower
         };
         const parts = comparedText(compareRuns([first, third], [partial])).split("\n\n");
         assert.deepEqual(parts.slice(0, 4), [
-            "A and B were not measured alike; a change may come from this:\n  environment.cpus: A has 2, B has 4",
+            "A and B were measured under different conditions, which may explain a change:\n  environment.cpus: A has 2, B has 4",
             "warning: B: run run-2 is incomplete: the deadline passed",
             "No significant change at 2 of 2 sizes in network/cluster-ip; no significant change at 2 of 2 sizes in volume/chokidar; no significant change at 2 of 2 sizes in volume / network.",
             "A: mean of 2 runs: run-1 (2026-11-21T10:00:00Z), run-3 (2026-11-21T10:00:00Z)\nB: run-2 (2026-11-21T10:00:00Z)",
@@ -233,7 +233,7 @@ volume/chokidar      64 B   597 us  717 us    +20%    +17% to +23%  slower
         const moved = slowedRun(second, 1.5);
         assert.equal(
             compareRuns([first], [moved]).summary,
-            "network/cluster-ip is slower at 2 of 2 sizes (+50% over all of them: +48% to +52%); volume/chokidar is slower at 2 of 2 sizes (+50% over all of them: +48% to +53%); no significant change at 2 of 2 sizes in volume / network. Both main arms moved alike (+50% and +50% over all sizes) while their ratio did not: the machine moved rather than an arm.",
+            "network/cluster-ip is slower at 2 of 2 sizes (geomean +50%: +48% to +52%); volume/chokidar is slower at 2 of 2 sizes (geomean +50%: +48% to +53%); no significant change at 2 of 2 sizes in volume / network. Both main arms changed alike (+50% and +50% over all sizes) while their ratio did not: the machine changed rather than an arm.",
         );
     });
 
@@ -241,7 +241,7 @@ volume/chokidar      64 B   597 us  717 us    +20%    +17% to +23%  slower
         const both = slowedRun(slowedRun(second, 0.8), 0.9, ({ arm }) => arm === volume);
         assert.match(
             compareRuns([first], [both]).summary,
-            /\. Both main arms moved in one direction \(-20% and -28% over all sizes\), and so did their ratio: a part of it may be the machine; several runs a side, made alternately, would tell\.$/,
+            /\. Both main arms changed in the same direction \(-20% and -28% over all sizes\), and so did their ratio: part of the change may come from the machine; to find out, measure several runs per side, alternating A and B\.$/,
         );
         const apart = slowedRun(
             slowedRun(second, 0.8, ({ arm }) => arm === network),
@@ -262,7 +262,7 @@ volume/chokidar      64 B   597 us  717 us    +20%    +17% to +23%  slower
         });
         assert.equal(
             compareRuns([ablation(first, 1)], [ablation(changed(second, wide), 1)]).summary,
-            "No significant change at 2 of 2 sizes in network/cluster-ip (at 2 even 20% would not show); no significant change at 2 of 2 sizes in volume/chokidar (at 2 even 20% would not show); no significant change at 2 of 2 sizes in volume / network (at 2 even 20% would not show); no other arm changed significantly.",
+            "No significant change at 2 of 2 sizes in network/cluster-ip (at 2 even 20% would not be detected); no significant change at 2 of 2 sizes in volume/chokidar (at 2 even 20% would not be detected); no significant change at 2 of 2 sizes in volume / network (at 2 even 20% would not be detected); no other arm changed significantly.",
         );
         assert.match(
             compareRuns([ablation(first, 1)], [ablation(second, 0.5)]).summary,
@@ -277,7 +277,7 @@ volume/chokidar      64 B   597 us  717 us    +20%    +17% to +23%  slower
         );
         assert.match(
             compareRuns([first], [{ ...b, geomeans }]).summary,
-            /; volume\/chokidar is faster at 1 of 2 sizes \(no significant change over all of them: -50% to \+100%\); /,
+            /; volume\/chokidar is faster at 1 of 2 sizes \(no significant change of the geomean: -50% to \+100%\); /,
         );
     });
 
@@ -305,7 +305,7 @@ volume/chokidar      64 B   597 us  717 us    +20%    +17% to +23%  slower
         );
         assert.match(
             compareRuns([first], [b]).summary,
-            /^network\/cluster-ip is slower over 2 sizes, though at none of them by itself \(\+10% over all of them: \+8\.3% to \+12%, at 2 even 20% would not show\); no significant change/,
+            /^network\/cluster-ip is slower over 2 sizes, but not significantly at any single size \(geomean \+10%: \+8\.3% to \+12%, at 2 even 20% would not be detected\); no significant change/,
         );
     });
 
@@ -315,8 +315,8 @@ volume/chokidar      64 B   597 us  717 us    +20%    +17% to +23%  slower
             comparedText(compareRuns([first], [one]))
                 .split("\n\n")
                 .at(-1),
-            `inconclusive: B: volume/chokidar of run run-2 has 1 trial, which tells no interval
-inconclusive: B: network/cluster-ip of run run-2 has 1 trial, which tells no interval
+            `inconclusive: B: volume/chokidar of run run-2 has only 1 trial; an interval needs 2
+inconclusive: B: network/cluster-ip of run run-2 has only 1 trial; an interval needs 2
 `,
         );
         assert.equal(
@@ -327,6 +327,6 @@ inconclusive: B: network/cluster-ip of run run-2 has 1 trial, which tells no int
 
     it("shows runs that have nothing in common", () => {
         const nothing = compareRuns([{ ...first, cells: [] }], [{ ...second, cells: [] }]);
-        assert.equal(nothing.summary, "No arm was measured in either.");
+        assert.equal(nothing.summary, "No arm was measured on either side.");
     });
 });

@@ -145,7 +145,7 @@ describe("environmentOf", () => {
 
     it("knows nothing without a trial", () => {
         const { kernel, placement } = environmentOf([], plan);
-        assert.deepEqual(kernel, { unavailable: "no measured container says" });
+        assert.deepEqual(kernel, { unavailable: "no measured container reports it" });
         assert.deepEqual(placement, {
             asked: "same-node",
             nodes: {},
@@ -188,7 +188,7 @@ describe("throttledSecondsOf", () => {
 
     it("is unavailable where a counter went backwards", () => {
         assert.deepEqual(throttledSecondsOf([throttledTrial({ sender: [5, 0.1] })]), {
-            unavailable: "the counter went backwards: what it counts was restarted in between",
+            unavailable: "the counter went backwards, so its source was restarted in between",
         });
     });
 

@@ -37,15 +37,15 @@ describe("environmentFacts", () => {
             "Node.js": "v24.21.0",
             image: "node:24.21.0",
             "hash of the measuring code": "abc123",
-            "placement asked for": "same-node",
+            "requested placement": "same-node",
             "main arms on one node": "yes",
             "nodes (hashed names)": "sender 0123456789ab",
             "QoS class": "Burstable",
             "cgroup version": "2",
             "medium of the shared volume": "Memory",
             "file system of volume main": "tmpfs",
-            "CPU time taken by the hypervisor, at most": "0%",
-            "CPU throttling of a container, at most": "250 ms",
+            "maximum CPU time taken by the hypervisor": "0%",
+            "maximum CPU throttling of a container": "250 ms",
             "CPU mitigations": "meltdown: Mitigation: PTI",
         });
     });

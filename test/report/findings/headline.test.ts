@@ -16,25 +16,25 @@ describe("headlineOf", () => {
             headline([at(64, 5), at(128, 1.1, { verdict: "inconclusive" }), at(256, 0.5)]),
             "The network is faster up to 64 B, the shared volume from 256 B on",
         );
-        assert.equal(headline([at(64, 5), at(128, 0.5), at(256, 5)]), "Which is faster changes 2 times with the size");
+        assert.equal(headline([at(64, 5), at(128, 0.5), at(256, 5)]), "The faster arm changes 2 times with the size");
     });
 
     it("claims nothing within the noise", () => {
         const ratios = [at(64, 5), at(128, 1.1, { withinNoise: true })];
         assert.equal(
             headline(ratios),
-            "The network is faster at 1 of 2 sizes, the other is not decided or within noise",
+            "The network is faster at 1 of 2 sizes; the other one is undecided or within noise",
         );
         assert.equal(
             headline([...ratios, at(256, 1, { verdict: "inconclusive" })]),
-            "The network is faster at 1 of 3 sizes, the others are not decided or within noise",
+            "The network is faster at 1 of 3 sizes; the others are undecided or within noise",
         );
-        assert.equal(headline(ratios.slice(1)), "No size shows a difference that is larger than the noise");
+        assert.equal(headline(ratios.slice(1)), "No size shows a difference larger than the noise");
     });
 
     it("says that a run is incomplete, or without a verdict", () => {
         assert.equal(headline([at(64, 5)], false), "Incomplete run: the network is faster at every measured size");
-        assert.equal(headline([]), "No verdict, without a median of both network/cluster-ip and volume/chokidar");
+        assert.equal(headline([]), "No verdict: no size has a median of both network/cluster-ip and volume/chokidar");
     });
 });
 
@@ -46,13 +46,13 @@ describe("keyFigures", () => {
             at(1024, 0.8, { interval: [0.7, 0.95], noise: 1.25, withinNoise: true }),
         ];
         assert.deepEqual(keyFigures({ ratios, crossover: { size: 512, lowSize: 300 } }), [
-            { label: "64 B", value: "network 5.0x faster", detail: "volume / network 5.00 (95%: 4.50 to 5.50)" },
+            { label: "64 B", value: "network 5.0x faster", detail: "volume / network 5.00 (95% CI: 4.50 to 5.50)" },
             {
                 label: "1 KiB",
                 value: "volume 1.3x faster",
-                detail: "volume / network 0.800 (95%: 0.700 to 0.950), within noise",
+                detail: "volume / network 0.800 (95% CI: 0.700 to 0.950), within noise",
             },
-            { label: "crossover", value: "about 512 B", detail: "95%: 300 B to beyond the sizes" },
+            { label: "crossover", value: "about 512 B", detail: "95% CI: 300 B to beyond the measured sizes" },
             { label: "noise floor", value: "up to 25%", detail: "the network against itself" },
         ]);
     });

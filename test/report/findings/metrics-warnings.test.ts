@@ -6,7 +6,7 @@ import { journalOf, measuredTrial, planOf, type Seen, scraped } from "../../mode
 
 const plan = planOf({ rounds: 2 });
 const journal = journalOf(plan);
-/** A run each of whose trials is seen so; of an arm's initiator alone otherwise. */
+/** A run each of whose trials is seen so; of an arm's initiator only otherwise. */
 const seenAs = (how: Seen, sender: Seen = how): Trial[] =>
     journal.map((trial) => measuredTrial(trial, trial.arm === "network/cluster-ip" ? sender : how, how));
 const using = (cpuSeconds: Scraped["cpuSeconds"], seconds = 10): Seen => ({
@@ -24,7 +24,7 @@ describe("metricsWarnings", () => {
     it("name the first reason where Prometheus has nothing at all, among the run's warnings", () => {
         const prometheus = { unavailable: "http://metrics-prometheus:9090 refused the connection." };
         const warning =
-            "Prometheus has no figures of this run: http://metrics-prometheus:9090 refused the connection. What the containers used is known from their cgroups alone.";
+            "Prometheus has no figures of this run: http://metrics-prometheus:9090 refused the connection. The containers' usage comes only from their cgroups.";
         assert.deepEqual(metricsWarnings(seenAs({ prometheus })), [warning]);
         assert.ok(aggregate({ plan, trials: seenAs({ prometheus }) }).warnings.includes(warning));
         assert.deepEqual(metricsWarnings(seenAs({ prometheus }, using(5))), [], "one container has figures");
@@ -32,7 +32,7 @@ describe("metricsWarnings", () => {
 
     it("name the containers of which Prometheus differs by more than 10%, whatever the sign", () => {
         assert.deepEqual(metricsWarnings(seenAs(using(5), using(5.6))), [
-            "Prometheus and the cgroup differ by more than 10% in the CPU time of network/cluster-ip sender (+12% over 2 trials): believe the cgroup, and look whether the scrapes came in time.",
+            "Prometheus and the cgroup differ by more than 10% in the CPU time of network/cluster-ip sender (+12% over 2 trials): trust the cgroup, and check that the scrapes came on time.",
         ]);
         assert.match(
             metricsWarnings(seenAs(using(4.3)))[0] as string,

@@ -202,7 +202,7 @@ describe("aggregate", () => {
         assert.ok(1024 < lowSize && lowSize < size && size < highSize && highSize < 1_048_576, `${size}`);
         assert.match(
             results.summary,
-            /; from about \d+ KiB \(95%: \d+ KiB to \d+ KiB\) on the shared volume is 1\.\dx faster at 1 MiB and /,
+            /; from about \d+ KiB \(95% CI: \d+ KiB to \d+ KiB\) on the shared volume is 1\.\dx faster at 1 MiB and /,
         );
     });
 

@@ -62,12 +62,12 @@ describe("summarize", () => {
         [
             "says from which size on the other one is faster",
             resultsWith({ 64: 5.7, [2 * MIB]: 1.2, [4 * MIB]: 0.8, [16 * MIB]: 0.5 }),
-            "Over 4 sizes in 10 trials, at the median, the ClusterIP hop (network/cluster-ip) is 5.7x faster than the shared volume (volume/chokidar) at 64 B and 1.2x at 2 MiB; from about 2.7 MiB (95%: 2.5 MiB to 3 MiB) on the shared volume is 1.3x faster at 4 MiB and 2.0x at 16 MiB.",
+            "Over 4 sizes in 10 trials, at the median, the ClusterIP hop (network/cluster-ip) is 5.7x faster than the shared volume (volume/chokidar) at 64 B and 1.2x at 2 MiB; from about 2.7 MiB (95% CI: 2.5 MiB to 3 MiB) on the shared volume is 1.3x faster at 4 MiB and 2.0x at 16 MiB.",
         ],
         [
             "tells undecided sizes from equal ones",
             resultsWith({ 64: 3, 1024: open, 2048: tie, 4096: 0.7 }),
-            "Over 4 sizes in 10 trials, at the median, the ClusterIP hop (network/cluster-ip) is 3.0x faster than the shared volume (volume/chokidar) at 64 B; from about 974 B (95%: 630 B to 2 KiB) on the shared volume is 1.4x faster at 4 KiB; no difference at 2 KiB; inconclusive at 1 KiB.",
+            "Over 4 sizes in 10 trials, at the median, the ClusterIP hop (network/cluster-ip) is 3.0x faster than the shared volume (volume/chokidar) at 64 B; from about 974 B (95% CI: 630 B to 2 KiB) on the shared volume is 1.4x faster at 4 KiB; no difference at 2 KiB; inconclusive at 1 KiB.",
         ],
         [
             "does not call a later size that is undecided a win",
@@ -82,17 +82,17 @@ describe("summarize", () => {
         [
             "does not pretend to a crossover where the winner changes more than once",
             resultsWith({ 64: 3, 128: 2, 256: 0.5, 512: 2 }),
-            "Over 4 sizes in 10 trials, at the median, the faster one of the ClusterIP hop (network/cluster-ip) and the shared volume (volume/chokidar) changes 2 times: the ClusterIP hop at 64 B to 128 B, the shared volume at 256 B, the ClusterIP hop at 512 B.",
+            "Over 4 sizes in 10 trials, at the median, which of the ClusterIP hop (network/cluster-ip) and the shared volume (volume/chokidar) is faster changes 2 times: the ClusterIP hop at 64 B to 128 B, the shared volume at 256 B, the ClusterIP hop at 512 B.",
         ],
         [
             "claims no winner where there is none",
             resultsWith({ 64: tie, 1024: open }),
-            "Over 2 sizes in 10 trials, at the median, neither the ClusterIP hop (network/cluster-ip) nor the shared volume (volume/chokidar) is shown to be faster; no difference at 64 B; inconclusive at 1 KiB.",
+            "Over 2 sizes in 10 trials, at the median, neither the ClusterIP hop (network/cluster-ip) nor the shared volume (volume/chokidar) is significantly faster; no difference at 64 B; inconclusive at 1 KiB.",
         ],
         [
             "leaves the crossover's interval open where the data do",
             resultsWith({ 64: 3, 1024: 0.7, 2048: open }),
-            "Over 3 sizes in 10 trials, at the median, the ClusterIP hop (network/cluster-ip) is 3.0x faster than the shared volume (volume/chokidar) at 64 B; from about 519 B (95%: 473 B or more) on the shared volume is 1.4x faster at 1 KiB; inconclusive at 2 KiB.",
+            "Over 3 sizes in 10 trials, at the median, the ClusterIP hop (network/cluster-ip) is 3.0x faster than the shared volume (volume/chokidar) at 64 B; from about 519 B (95% CI: 473 B or more) on the shared volume is 1.4x faster at 1 KiB; inconclusive at 2 KiB.",
         ],
         [
             "names sizes at which the winner is within the noise",

@@ -58,7 +58,7 @@ describe("warnings", () => {
         assert.deepEqual(warningsOf(trials), [
             "volume/chokidar: too few round trips for a median (20 needed) at 1 KiB (12).",
             "volume/chokidar: fewer than the 10 planned trials at 64 B, 1 KiB.",
-            "volume/chokidar: no p99 for lack of round trips (1000 needed) at 1 KiB.",
+            "volume/chokidar: too few round trips for a p99 (1000 needed) at 1 KiB.",
         ]);
     });
 
@@ -79,7 +79,7 @@ describe("warnings", () => {
         });
         assert.deepEqual(warningsOf(trials), [
             "Trial 0 (network/cluster-ip, round 1) is used although it was noisy: throttled for 0.2 s.",
-            "Trial 5 (volume/chokidar) was measured 2 times, the last is used: attempt 1: out of memory.",
+            "Trial 5 (volume/chokidar) was measured 2 times, only the last attempt is used: attempt 1: out of memory.",
         ]);
     });
 
@@ -122,8 +122,8 @@ describe("warnings", () => {
 
     it("count round trips that were found by a rescan, and acks of another round", () => {
         assert.deepEqual(warningsOf(cellsChanged(volume, 64, 2, { misses: 3, staleAcks: 1 })), [
-            "volume/chokidar: round trips were found only by a rescan: no event came for them, at 64 B (6 of 10000).",
-            "volume/chokidar: round trips saw an ack of another round, which was not accepted, at 64 B (2 of 10000).",
+            "volume/chokidar: some round trips were found only by a rescan because no event arrived, at 64 B (6 of 10000).",
+            "volume/chokidar: some round trips got an ack of another round and rejected it, at 64 B (2 of 10000).",
         ]);
     });
 
@@ -136,7 +136,7 @@ describe("warnings", () => {
                 [0.89e-4, "down"],
             ] as const) {
                 assert.deepEqual(warningsOf(cellsChanged(network, 64, 7, moving(last))), [
-                    `network/cluster-ip: the median moved by more than 10% between the first and the last third of a cell at 64 B (${way} in 7 of 10 trials); a longer warm-up is needed.`,
+                    `network/cluster-ip: the median moved by more than 10% between the first and the last third of a cell at 64 B (${way} in 7 of 10 trials): use a longer warm-up.`,
                 ]);
             }
         });
@@ -147,7 +147,7 @@ describe("warnings", () => {
                 cells: trial.cells.map((cell) => ({ ...cell, ...moving(trial.round % 2 === 0 ? 1.2e-4 : 0.8e-4) })),
             }));
             assert.deepEqual(warningsOf(trials), [
-                "In 100% of the measured cells the median moved by more than 10% between the first and the last third, up as well as down: the machine is unsteady, a quieter one gives narrower intervals.",
+                "In 100% of the measured cells the median moved by more than 10% between the first and the last third, both up and down: the machine is unsteady; use a quieter one for narrower intervals.",
             ]);
         });
 
@@ -159,7 +159,7 @@ describe("warnings", () => {
         it("are silent where a third is too short for a median of its own", () => {
             const few = recordOf(64, samples.subarray(0, 59), moving(2e-4));
             const lines = warningsOf(cellsChanged(network, 64, 10, few));
-            assert.deepEqual(lines, ["network/cluster-ip: no p99 for lack of round trips (1000 needed) at 64 B."]);
+            assert.deepEqual(lines, ["network/cluster-ip: too few round trips for a p99 (1000 needed) at 64 B."]);
         });
     });
 
@@ -169,10 +169,10 @@ describe("warnings", () => {
             return warningsOf(journalOf(quick), quick).filter((warning) => /first look/.test(warning));
         };
         assert.deepEqual(line(3), [
-            "3 trials per arm give wide intervals: a first look; profile standard (10 trials) gives a result to act on.",
+            "3 trials per arm give wide intervals: take this as a first look; for a result to act on, use profile standard (10 trials).",
         ]);
         assert.deepEqual(line(1), [
-            "1 trial per arm gives no interval: a first look; profile standard (10 trials) gives a result to act on.",
+            "1 trial per arm gives no interval: take this as a first look; for a result to act on, use profile standard (10 trials).",
         ]);
         assert.deepEqual(line(10), []);
     });
@@ -186,7 +186,7 @@ describe("warnings", () => {
             })),
         }));
         assert.deepEqual(warningsOf(trials), [
-            "A measured container was throttled for 0.5 s by its CPU limit: the tail is the limit's, raise it.",
+            "A measured container was throttled for 0.5 s by its CPU limit, which slows the tail: raise the limit.",
         ]);
     });
 
@@ -202,10 +202,10 @@ describe("warnings", () => {
             return warningsOf(trials, { ...plan, placement });
         };
         assert.deepEqual(lines("cross-node", "node-a"), [
-            "Placement cross-node was asked for, but all measured containers were on one node.",
+            "Placement cross-node was requested, but all measured containers ran on one node.",
         ]);
         assert.deepEqual(lines("same-node", "node-b"), [
-            "Placement same-node was asked for, but the measured containers were on several nodes.",
+            "Placement same-node was requested, but the measured containers ran on several nodes.",
         ]);
         for (const [asked, nodeName] of [
             ["cross-node", "node-b"],
@@ -255,7 +255,7 @@ describe("warnings", () => {
             const [line, ...more] = repeated(1, 0.03).filter((warning) => /noise floor/.test(warning));
             assert.deepEqual(more, []);
             const [, percent] =
-                /^The noise floor is up to (\d(?:\.\d)?)% \(at (?:64 B|1 KiB)\), wider than 2%: network\/cluster-ip measured twice \(A\/A\) is not told apart from an arm that differs by so much\.$/.exec(
+                /^The noise floor is up to (\d(?:\.\d)?)% \(at (?:64 B|1 KiB)\), more than 2%: by network\/cluster-ip measured twice \(A\/A\), smaller differences can't be distinguished from noise\.$/.exec(
                     line ?? "",
                 ) ?? [];
             assert.ok(Number(percent) > 2 && Number(percent) < 8, line);
@@ -265,7 +265,7 @@ describe("warnings", () => {
             const lines = repeated(1.015, 0.003).filter((warning) => /repeat differs/.test(warning));
             assert.match(
                 lines.join(),
-                /^network\/cluster-ip-repeat differs from network\/cluster-ip, which is the same arm, at 64 B \(1\.0[12]\), 1 KiB \(1\.0[12]\): by chance 1 size in 20 does, else the order of the arms or the machine disturbs\.$/,
+                /^network\/cluster-ip-repeat differs from network\/cluster-ip, which is the same arm, at 64 B \(1\.0[12]\), 1 KiB \(1\.0[12]\): expect this by chance at 1 size in 20; if more differ, the order of the arms or the machine disturbs the measurement\.$/,
             );
         });
     });
@@ -279,7 +279,7 @@ describe("warnings", () => {
 
         it("name the sizes whose interval is still too wide at the cap", () => {
             assert.deepEqual(lines(0.2, 11, 11), [
-                "The interval of the ratio is still wider than 5% either way at all 2 sizes after 11 trials.",
+                "The 95% CI of the ratio is still wider than ±5% at all 2 sizes after 11 trials.",
             ]);
         });
 
@@ -324,7 +324,7 @@ describe("warnings", () => {
                     changed(phases(us)),
                     [network, volume].map(
                         (arm) =>
-                            `${arm}: the phases don't add up to the median of the unburdened round trips, within 15%, at 64 B (${percent}): take them as proportions.`,
+                            `${arm}: the sum of the phases differs from the closed-loop median by more than 15% at 64 B (${percent}): read the phases as proportions.`,
                     ),
                 );
             }
@@ -336,7 +336,7 @@ describe("warnings", () => {
                 changed(elapsed(1000 / 470)),
                 [network, volume].map(
                     (arm) =>
-                        `${arm}: saturated at the constant rate at 64 B (470 of 500 a second): its times there grow with the length of the measurement; a lower rate is needed.`,
+                        `${arm}: saturated at the constant rate at 64 B (470 of 500 a second): its times there grow with the length of the measurement; use a lower rate.`,
                 ),
             );
         });

@@ -68,7 +68,7 @@ describe("the latency plot", () => {
         const cells = others.map(({ p50IntervalSeconds, ...cell }) => cell);
         assert.deepEqual(plotOf("latency", { ...results, cells }).notes, [
             `${first?.arm} has no median at 64 B: not measured, or too few round trips.`,
-            "No intervals of p50: a single trial, or the stack output leaves the intervals out; take the run's folder.",
+            "No CIs of p50: a single trial, or the stack output leaves the intervals out; use the run's folder.",
             "No band at 3 of 3 points: too few round trips for a p99.",
         ]);
         assert.equal(plotOf("latency", { ...results, cells: [] }).draw, undefined);
@@ -82,7 +82,7 @@ describe("the latency plot", () => {
         });
         assert.match(
             plotOf("latency", { ...results, crossover }).description,
-            /The faster arm changes at about 512 B \(95%: 300 B or more\)\.$/,
+            /The faster arm changes at about 512 B \(95% CI: 300 B or more\)\.$/,
         );
     });
 
@@ -110,7 +110,7 @@ describe("the ratio plot", () => {
         const ratios = [ratioAt(64, 5), ratioAt(128, 1.01, { verdict: "no difference" }), ratioAt(256, 0.5)];
         assert.equal(
             plotOf("ratio", { ...results, ratios }).description,
-            "64 B: 5.00 (95%: 4.55 to 5.50), network faster; 256 B: 0.500 (95%: 0.455 to 0.550), volume faster. The network is faster at 1 size, the volume at 1, 1 is not decided or within noise.",
+            "64 B: 5.00 (95% CI: 4.55 to 5.50), network faster; 256 B: 0.500 (95% CI: 0.455 to 0.550), volume faster. The network is faster at 1 size, the volume at 1, 1 is undecided or within noise.",
         );
     });
 
@@ -122,13 +122,13 @@ describe("the ratio plot", () => {
         ];
         assert.match(
             plotOf("ratio", { ...results, ratios }).description,
-            /\. The network is faster at 1 size, the volume at 0, 2 are not decided or within noise\.$/,
+            /\. The network is faster at 1 size, the volume at 0, 2 are undecided or within noise\.$/,
         );
     });
 
     it("says that there is no noise floor, or no ratio at all", () => {
         assert.deepEqual(plotOf("ratio", { ...results, ratios: [ratioAt(64, 5)] }).notes, [
-            "No noise floor: the run did not measure the network's main arm twice (A/A).",
+            "No noise floor: the run did not measure the main network arm twice (A/A).",
         ]);
         const { notes, draw } = plotOf("ratio", { ...results, ratios: [] });
         assert.deepEqual(notes, ["No ratio: no size has a median of both network/cluster-ip and volume/chokidar."]);

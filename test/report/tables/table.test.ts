@@ -49,7 +49,7 @@ describe("resultsTable", () => {
     it("shows a line per planned size, ascending, and a dash for what does not exist", () => {
         assert.deepEqual(linesOf(resultsTable({ plan, cells, ratios })), [
             "        network/cluster-ip  volume/chokidar      volume / network",
-            "size         p50       p99     p50      p99  ratio   95% interval  faster",
+            "size         p50       p99     p50      p99  ratio   95% CI  faster",
             "64 B      108 us    210 us  617 us  1.20 ms   5.71   5.50 to 5.93  network",
             "1 KiB     112 us         -  111 us  1.30 ms  0.991  0.980 to 1.01  no difference",
             "2 KiB          -         -       -        -      -              -  -",
@@ -96,7 +96,7 @@ describe("resultsTable", () => {
             linesOf(resultsTable({ plan: { ...plan, cells: cellsAt({ sizes: [64] }) }, cells: [], ratios: [] })),
             [
                 "      network/cluster-ip  volume/chokidar     volume / network",
-                "size       p50       p99      p50     p99  ratio  95% interval  faster",
+                "size       p50       p99      p50     p99  ratio  95% CI  faster",
                 "64 B         -         -        -       -      -             -  -",
             ],
         );
@@ -139,7 +139,7 @@ describe("ablationsTable", () => {
 
     it("shows every arm at the sizes of the ablations, against its reference, and why one is unavailable", () => {
         assert.deepEqual(linesOf(ablationsTable(ablations)), [
-            "arm                  size       p50  ratio    95% interval  relative to            CPU/trip",
+            "arm                  size       p50  ratio    95% CI  relative to            CPU/trip",
             "floor/noop           64 B  0.200 us      -               -  -                        150 us",
             "network/cluster-ip   64 B         -      -               -  -                             -",
             "                    1 KiB         -      -               -                                -",

@@ -61,7 +61,7 @@ describe("reportPage", () => {
                 "2 Where the time of a round trip goes",
                 "2 CPU time per round trip, and memory",
                 "2 Noise floor",
-                "2 What the ablation arms tell",
+                "2 What the ablation arms show",
                 "2 Under load",
                 "2 Environment",
                 "2 Warnings",
@@ -103,8 +103,8 @@ describe("reportPage", () => {
             "No ratio: no size has a median of both network/cluster-ip and volume/chokidar.",
             "No phases: the run has no diagnostic cells (profile standard has them).",
             "No cost: neither main arm was measured.",
-            "No noise floor: the run did not measure the network's main arm twice (A/A).",
-            "CPU unavailable: no measured container says",
+            "No noise floor: the run did not measure the main network arm twice (A/A).",
+            "CPU unavailable: no measured container reports it",
             "network/cluster-ip has no median at any size: not measured, or too few round trips.",
         ]) {
             assert.ok(text.includes(words), words);
