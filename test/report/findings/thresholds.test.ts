@@ -82,7 +82,7 @@ describe("parseThresholds", () => {
         });
     }
 
-    it("tells every mistake at once, also what is limited twice", () => {
+    it("lists all mistakes, including figures that are limited twice", () => {
         const found = mistakes({
             "max-ratio": ["x", "12", "13"],
             "max-p99": ["y"],
@@ -93,8 +93,8 @@ describe("parseThresholds", () => {
             [
                 '--max-ratio "x"',
                 '--max-p99 "y"',
-                '--max-ratio "13": the same is limited by --max-ratio "12"; give one limit for it',
-                '--max-change "64 B=2%": the same is limited by --max-change "64B=1%"; give one limit for it',
+                '--max-ratio "13": --max-ratio "12" limits the same figure; give only one limit',
+                '--max-change "64 B=2%": --max-change "64B=1%" limits the same figure; give only one limit',
             ],
         );
     });

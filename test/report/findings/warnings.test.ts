@@ -15,6 +15,9 @@ import {
     recordOf,
     trialOf,
 } from "../../model/fixtures.ts";
+import { textsOf } from "../../support/texts.ts";
+
+const asText = textsOf("report/findings/warnings");
 
 const network = "network/cluster-ip";
 const volume = "volume/chokidar";
@@ -47,7 +50,7 @@ describe("warnings", () => {
 
     it("name sizes without a usable measurement", () => {
         const trials = faultless((trial) => (trial.arm === volume ? { ...trial, cells: [] } : trial));
-        assert.deepEqual(warningsOf(trials), ["volume/chokidar: no usable measurement at 64 B, 1 KiB."]);
+        asText("warnings name sizes without a usable measurement", warningsOf(trials));
     });
 
     it("name sizes with too few round trips for a median, and how many there were", () => {
@@ -55,20 +58,16 @@ describe("warnings", () => {
         const trials = faultless((trial) =>
             trial.arm === volume && trial.round < 4 ? { ...trial, cells: [trial.cells[0] as CellRecord, few] } : trial,
         ).filter(({ arm, round }) => arm === network || round < 4);
-        assert.deepEqual(warningsOf(trials), [
-            "volume/chokidar: too few round trips for a median (20 needed) at 1 KiB (12).",
-            "volume/chokidar: fewer than the 10 planned trials at 64 B, 1 KiB.",
-            "volume/chokidar: too few round trips for a p99 (1000 needed) at 1 KiB.",
-        ]);
+        asText(
+            "warnings name sizes with too few round trips for a median, and how many there were",
+            warningsOf(trials),
+        );
     });
 
     it("name discarded trials with the reasons", () => {
         const reasons = ["the reader was restarted", "2 cells discarded."];
         const trials = faultless((trial) => (trial.index === 3 ? { ...trial, state: "discarded", reasons } : trial));
-        assert.deepEqual(warningsOf(trials), [
-            "volume/chokidar: fewer than the 10 planned trials at 64 B, 1 KiB.",
-            "Trial 3 (volume/chokidar, round 2) is not used: the reader was restarted; 2 cells discarded.",
-        ]);
+        asText("warnings name discarded trials with the reasons", warningsOf(trials));
     });
 
     it("name noisy and repeated trials with the reasons", () => {
@@ -77,18 +76,15 @@ describe("warnings", () => {
             if (trial.index === 5) return { ...trial, attempt: 2, reasons: ["attempt 1: out of memory"] };
             return trial;
         });
-        assert.deepEqual(warningsOf(trials), [
-            "Trial 0 (network/cluster-ip, round 1) is used although it was noisy: throttled for 0.2 s.",
-            "Trial 5 (volume/chokidar) was measured 2 times, only the last attempt is used: attempt 1: out of memory.",
-        ]);
+        asText("warnings name noisy and repeated trials with the reasons", warningsOf(trials));
     });
 
     it("name discarded cells with the reasons", () => {
         const change = { state: "discarded", reasons: ["the reader holds 1023 bytes, expected 1024"] } as const;
-        assert.deepEqual(warningsOf(cellsChanged(volume, 1024, 1, { ...change, reasons: [...change.reasons] })), [
-            "volume/chokidar: fewer than the 10 planned trials at 1 KiB.",
-            "Trial 1 (volume/chokidar, round 1) at 1 KiB is not used: the reader holds 1023 bytes, expected 1024.",
-        ]);
+        asText(
+            "warnings name discarded cells with the reasons",
+            warningsOf(cellsChanged(volume, 1024, 1, { ...change, reasons: [...change.reasons] })),
+        );
     });
 
     it("list ten trials of a kind, count the rest, and cut long reasons", () => {
@@ -115,16 +111,14 @@ describe("warnings", () => {
 
     it("say so where a trial gives no reason", () => {
         const trials = faultless((trial) => (trial.index === 0 ? { ...trial, state: "noisy" } : trial));
-        assert.deepEqual(warningsOf(trials), [
-            "Trial 0 (network/cluster-ip, round 1) is used although it was noisy: no reason given.",
-        ]);
+        asText("warnings say so where a trial gives no reason", warningsOf(trials));
     });
 
     it("count round trips that were found by a rescan, and acks of another round", () => {
-        assert.deepEqual(warningsOf(cellsChanged(volume, 64, 2, { misses: 3, staleAcks: 1 })), [
-            "volume/chokidar: some round trips were found only by a rescan because no event arrived, at 64 B (6 of 10000).",
-            "volume/chokidar: some round trips got an ack of another round and rejected it, at 64 B (2 of 10000).",
-        ]);
+        asText(
+            "warnings count round trips that were found by a rescan, and acks of another round",
+            warningsOf(cellsChanged(volume, 64, 2, { misses: 3, staleAcks: 1 })),
+        );
     });
 
     describe("of a trend", () => {
@@ -146,9 +140,10 @@ describe("warnings", () => {
                 ...trial,
                 cells: trial.cells.map((cell) => ({ ...cell, ...moving(trial.round % 2 === 0 ? 1.2e-4 : 0.8e-4) })),
             }));
-            assert.deepEqual(warningsOf(trials), [
-                "In 100% of the measured cells the median moved by more than 10% between the first and the last third, both up and down: the machine is unsteady; use a quieter one for narrower intervals.",
-            ]);
+            asText(
+                "of a trend say in one sentence that the machine is unsteady where medians move up as well as down",
+                warningsOf(trials),
+            );
         });
 
         it("are silent about less than two thirds of the trials of a few cells, and about less than 10%", () => {
@@ -159,7 +154,7 @@ describe("warnings", () => {
         it("are silent where a third is too short for a median of its own", () => {
             const few = recordOf(64, samples.subarray(0, 59), moving(2e-4));
             const lines = warningsOf(cellsChanged(network, 64, 10, few));
-            assert.deepEqual(lines, ["network/cluster-ip: too few round trips for a p99 (1000 needed) at 64 B."]);
+            asText("of a trend are silent where a third is too short for a median of its own", lines);
         });
     });
 
@@ -168,12 +163,8 @@ describe("warnings", () => {
             const quick = planOf({ rounds });
             return warningsOf(journalOf(quick), quick).filter((warning) => /first look/.test(warning));
         };
-        assert.deepEqual(line(3), [
-            "3 trials per arm give wide intervals: take this as a first look; for a result to act on, use profile standard (10 trials).",
-        ]);
-        assert.deepEqual(line(1), [
-            "1 trial per arm gives no interval: take this as a first look; for a result to act on, use profile standard (10 trials).",
-        ]);
+        asText("warnings say that few trials are a first look", line(3));
+        asText("warnings say that few trials are a first look (2)", line(1));
         assert.deepEqual(line(10), []);
     });
 
@@ -185,9 +176,7 @@ describe("warnings", () => {
                 after: { ...counters, throttledSeconds: container.info.role === "reader" ? 0.05 : 0 },
             })),
         }));
-        assert.deepEqual(warningsOf(trials), [
-            "A measured container was throttled for 0.5 s by its CPU limit, which slows the tail: raise the limit.",
-        ]);
+        asText("warnings say that a container was throttled, for how long in all", warningsOf(trials));
     });
 
     it("say that the placement is not the one that was asked for", () => {
@@ -201,12 +190,8 @@ describe("warnings", () => {
             }));
             return warningsOf(trials, { ...plan, placement });
         };
-        assert.deepEqual(lines("cross-node", "node-a"), [
-            "Placement cross-node was requested, but all measured containers ran on one node.",
-        ]);
-        assert.deepEqual(lines("same-node", "node-b"), [
-            "Placement same-node was requested, but the measured containers ran on several nodes.",
-        ]);
+        asText("warnings say that the placement is not the one that was asked for", lines("cross-node", "node-a"));
+        asText("warnings say that the placement is not the one that was asked for (2)", lines("same-node", "node-b"));
         for (const [asked, nodeName] of [
             ["cross-node", "node-b"],
             ["same-node", "node-a"],
@@ -233,9 +218,7 @@ describe("warnings", () => {
                 ),
             );
         assert.deepEqual(lines(0.01), []);
-        assert.deepEqual(lines(0.024), [
-            "The hypervisor gave up to 2.4% of the CPU time of a trial to others (steal): use a quieter or a dedicated machine.",
-        ]);
+        asText("warnings say that the hypervisor took time, from 1% on", lines(0.024));
     });
 
     describe("of the noise floor", () => {
@@ -278,9 +261,10 @@ describe("warnings", () => {
         };
 
         it("name the sizes whose interval is still too wide at the cap", () => {
-            assert.deepEqual(lines(0.2, 11, 11), [
-                "The 95% CI of the ratio is still wider than ±5% at all 2 sizes after 11 trials.",
-            ]);
+            asText(
+                "of rounds that were not enough name the sizes whose interval is still too wide at the cap",
+                lines(0.2, 11, 11),
+            );
         });
 
         it("are silent about narrow intervals, and about a run that is not complete anyway", () => {
@@ -345,10 +329,7 @@ describe("warnings", () => {
             const lines = changed((cell) =>
                 cell.mode === "throughput" ? { state: "discarded", reasons: ["a lane broke"] } : {},
             );
-            assert.equal(
-                lines[0],
-                "Trial 0 (network/cluster-ip, round 1) at 64 B, throughput, is not used: a lane broke.",
-            );
+            asText("of the diagnostics name the mode of a discarded cell", lines[0] ?? "");
         });
     });
 });

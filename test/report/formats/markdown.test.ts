@@ -79,12 +79,12 @@ ${row(1024)}
         assert.ok(one.includes(`**${large.summary}**`));
         assert.match(
             one,
-            /_Left out for lack of room: .*What the ablation arms show.*\. The HTML report has all of it\._\n$/,
+            /_Left out because of GitHub's size limit: .*What the ablation arms show.*\. See the HTML report\._\n$/,
         );
         const warnings = Array.from({ length: 200 }, () => "x".repeat(5000));
         const many = resultsMarkdown(Array.from({ length: 40 }, () => ({ ...large, warnings })));
         assert.ok(many.length <= 65_536, `${many.length}`);
         assert.equal(many.split(`**${large.summary}**`).length - 1, 40);
-        assert.match(many, /_Left out for lack of room: .*the warnings \(40 times\)/);
+        assert.match(many, /_Left out because of GitHub's size limit: .*the warnings \(40 times\)/);
     });
 });
