@@ -21,7 +21,7 @@ describe("parseResults", () => {
         assert.deepEqual(parseResults(text, { sha256: sha256(text), runId: "run-1" }), results);
     });
 
-    it("checks nothing that is not known", () => {
+    it("checks only expected properties", () => {
         assert.deepEqual(parseResults(text, { sha256: undefined, runId: undefined, source: undefined }), results);
     });
 
@@ -36,7 +36,7 @@ describe("parseResults", () => {
         );
     });
 
-    it("refuses a text that is cut off, wherever it is cut", () => {
+    it("rejects a truncated text, wherever it was cut", () => {
         fc.assert(
             fc.property(fc.integer({ min: 0, max: text.length - 1 }), (length) => {
                 assert.throws(() => parseResults(text.slice(0, length)), ReportError);
@@ -178,7 +178,7 @@ describe("parseTrial", () => {
         );
     });
 
-    it("refuses results, which are no journal entry", () => {
+    it("rejects results, which are not a journal entry", () => {
         assert.throws(
             () => parseTrial(text),
             refusal(

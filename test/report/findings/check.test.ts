@@ -35,7 +35,7 @@ describe("checkRun", () => {
         assert.deepEqual(brief(checkRun(run, limits({ "max-ratio": ["1KiB=3"] }), [])), ["1024 3 fail"]);
     });
 
-    it("limits both main arms where none is named, and any arm where it is, at its own sizes", () => {
+    it("limits both main arms if none is named, and a named arm at its own sizes", () => {
         assert.deepEqual(brief(checkRun(withP99, limits({ "max-p99": ["2ms"] }), [])), [
             "network/cluster-ip 64 0.002 pass",
             "network/cluster-ip 1024 0.002 pass",
@@ -47,7 +47,7 @@ describe("checkRun", () => {
         ]);
     });
 
-    it("lets the most specific limit count, in whatever order they come", () => {
+    it("applies the most specific limit, in any order", () => {
         const texts = ["64B=3s", "network/cluster-ip=2s", "5s", "network/cluster-ip@64B=1s"];
         for (const order of [texts, texts.toReversed()]) {
             assert.deepEqual(brief(checkRun(withP99, limits({ "max-p99": order }), [])), [
@@ -76,7 +76,7 @@ describe("checkRun", () => {
         );
     });
 
-    it("fails a change over all sizes although no size fails by itself, but where one size is asked for", () => {
+    it("fails a change over all sizes although no size fails by itself, except if a single size is requested", () => {
         const wide = (results: Results): Results => ({
             ...results,
             cells: results.cells.map((cell) => {
@@ -102,7 +102,7 @@ describe("checkRun", () => {
         );
     });
 
-    it("judges nothing where the run or the baseline lacks a figure, and says which", () => {
+    it("is inconclusive if the run or the baseline lacks a figure, and says which", () => {
         const reasonsOf = (checked: Results, texts: Parameters<typeof limits>[0], before: Results[] = []) =>
             checkRun(checked, limits(texts), before).checks.map(({ outcome, reason }) => [outcome, reason]);
         const nothing: Results = { ...run, cells: [], ratios: [] };
@@ -161,18 +161,18 @@ describe("checkRun", () => {
         });
     });
 
-    it("says in one line how it went", () => {
+    it("summarizes the outcome in one line", () => {
         const summary = (...texts: string[]) => checkRun(run, limits({ "max-ratio": texts }), []).summary;
         assert.equal(summary("12"), "All 2 checks passed.");
         assert.equal(summary("64B=12"), "The only check passed.");
-        asText("checkRun says in one line how it went", summary("12", "64B=3"));
+        asText("checkRun summarizes the outcome in one line", summary("12", "64B=3"));
         asText(
-            "checkRun says in one line how it went (2)",
+            "checkRun summarizes the outcome in one line (2)",
             checkRun(run, limits({ "max-p99": ["64B=1s"] }), []).summary,
         );
     });
 
-    it("warns of what is incomplete, and where the machine moved rather than an arm", () => {
+    it("warns of incomplete runs, and if the machine changed rather than an arm", () => {
         const incomplete = resultsOf(plan, journalOf(plan, calm, 2).slice(0, -1));
         const moved: Results = {
             ...slowedRun(run, 1.5),
@@ -180,7 +180,7 @@ describe("checkRun", () => {
             incompleteReason: "stopped",
         };
         asText(
-            "checkRun warns of what is incomplete, and where the machine moved rather than an arm",
+            "checkRun warns of incomplete runs, and if the machine changed rather than an arm",
             checkRun(moved, limits({ "max-change": ["10%"] }), [incomplete]).warnings,
         );
         assert.deepEqual(
@@ -191,7 +191,7 @@ describe("checkRun", () => {
 });
 
 describe("checkedText", () => {
-    it("is what to know first, the outcome, and each figure against its limit", () => {
+    it("has differences and warnings first, then the outcome, and each figure against its limit", () => {
         const other: Results = { ...baseline, runId: "run-0", environment: { ...run.environment, cpus: 4 } };
         const texts = {
             "max-ratio": ["12", "64B=3"],
@@ -200,7 +200,7 @@ describe("checkedText", () => {
         };
         const partial = { ...run, complete: false, incompleteReason: "stopped" };
         asText(
-            "checkedText is what to know first, the outcome, and each figure against its limit",
+            "checkedText has differences and warnings first, then the outcome, and each figure against its limit",
             checkedText(checkRun(partial, limits(texts), [other])),
         );
     });

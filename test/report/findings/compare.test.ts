@@ -13,7 +13,7 @@ const asText = textsOf("report/findings/compare");
 
 const plan = planOf();
 const { network, volume } = mainArms;
-/** Runs of the same arms, which differ by chance alone. */
+/** Runs of the same arms, which differ only by chance. */
 const [first, second, third] = [1, 2, 3].map((seed) =>
     resultsOf(planOf({ runId: `run-${seed}` }), journalOf(planOf({ runId: `run-${seed}` }), calm, seed)),
 ) as [Results, Results, Results];
@@ -42,7 +42,7 @@ describe("compareRuns", () => {
         assert.equal(machineMoved, false);
     });
 
-    it("gives exactly the change where all times of B are multiplied, the same ratio, and says that the machine moved", () => {
+    it("gives exactly the change if all times of B are multiplied, the same ratio, and says that the machine changed", () => {
         fc.assert(
             fc.property(factors, (times) => {
                 const { arms, ratio, machineMoved } = compareRuns([first], [slowedRun(first, times)]);
@@ -54,7 +54,7 @@ describe("compareRuns", () => {
         );
     });
 
-    it("gives the change of one arm to that arm and the ratio alone", () => {
+    it("attributes the change of one arm only to that arm and the ratio", () => {
         const b = slowedRun(second, 1.2, ({ arm }) => arm === volume);
         const compared = compareRuns([first], [b]);
         assert.deepEqual(outcomes(of(compared, volume)), ["slower", "slower"]);
@@ -186,9 +186,9 @@ describe("compareRuns", () => {
 describe("comparedText", () => {
     const slowVolume = slowedRun(second, 1.2, ({ arm }) => arm === volume);
 
-    it("is the verdict, which runs, and each change", () => {
+    it("has the verdict, the runs, and each change", () => {
         asText(
-            "comparedText is the verdict, which runs, and each change",
+            "comparedText has the verdict, the runs, and each change",
             comparedText(compareRuns([first], [slowVolume])),
         );
     });
@@ -204,12 +204,12 @@ describe("comparedText", () => {
         asText("comparedText says first what differs, and of which runs something is missing", parts.slice(0, 4));
     });
 
-    it("says that the machine moved", () => {
+    it("says that the machine changed", () => {
         const moved = slowedRun(second, 1.5);
-        asText("comparedText says that the machine moved", compareRuns([first], [moved]).summary);
+        asText("comparedText says that the machine changed", compareRuns([first], [moved]).summary);
     });
 
-    it("says that the machine may have a part where both arms moved in one direction, and their ratio too", () => {
+    it("says that part of the change may come from the machine if both arms and their ratio changed", () => {
         const both = slowedRun(slowedRun(second, 0.8), 0.9, ({ arm }) => arm === volume);
         assert.match(
             compareRuns([first], [both]).summary,
@@ -223,7 +223,7 @@ describe("comparedText", () => {
         assert.doesNotMatch(compareRuns([first], [apart]).summary, /Both main arms/);
     });
 
-    it("says of how many sizes too little is known to tell 20%, and whether other arms changed", () => {
+    it("reports at how many sizes not even 20% would be detected, and whether other arms changed", () => {
         const wide = (cell: Cell): Cell => {
             const median = cell.p50Seconds ?? 0;
             return { ...cell, p50IntervalSeconds: [median / 1.3, median * 1.3] };
@@ -233,7 +233,7 @@ describe("comparedText", () => {
             cells: [...run.cells, { ...slower(run.cells[0] as Cell, times), arm: "network/pod-ip" }],
         });
         asText(
-            "comparedText says of how many sizes too little is known to tell 20%, and whether other arms changed",
+            "comparedText reports at how many sizes not even 20% would be detected, and whether other arms changed",
             compareRuns([ablation(first, 1)], [ablation(changed(second, wide), 1)]).summary,
         );
         assert.match(
@@ -242,7 +242,7 @@ describe("comparedText", () => {
         );
     });
 
-    it("says of an arm that changed at one size whether it did over all of them", () => {
+    it("reports the geomean of an arm that changed at one size", () => {
         const b = slowedRun(second, 0.5, ({ arm, size }) => arm === volume && size === 64);
         const geomeans = (second.geomeans ?? []).map(
             (geomean): Geomean => ({ ...geomean, intervalSeconds: [geomean.seconds / 2, geomean.seconds * 2] }),
@@ -269,7 +269,7 @@ describe("comparedText", () => {
         );
     });
 
-    it("names an arm that changed over all sizes, though none of them tells by itself", () => {
+    it("names an arm that changed over all sizes, but not significantly at any single size", () => {
         const wide = (cell: Cell): Cell => {
             const median = cell.p50Seconds ?? 0;
             return { ...cell, p50IntervalSeconds: [median / 1.3, median * 1.3] };
@@ -284,16 +284,16 @@ describe("comparedText", () => {
         );
     });
 
-    it("gives each reason once where sizes can't be compared", () => {
+    it("gives each reason once if sizes can't be compared", () => {
         const one = changed(second, ({ p50IntervalSeconds: _, ...cell }) => ({ ...cell, trials: 1 }));
         asText(
-            "comparedText gives each reason once where sizes can't be compared",
+            "comparedText gives each reason once if sizes can't be compared",
             comparedText(compareRuns([first], [one]))
                 .split("\n\n")
                 .at(-1) ?? "",
         );
         asText(
-            "comparedText gives each reason once where sizes can't be compared (2)",
+            "comparedText gives each reason once if sizes can't be compared (2)",
             compareRuns([first], [one]).summary,
         );
     });

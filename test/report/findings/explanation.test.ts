@@ -11,7 +11,7 @@ const causes = {
     "network/cluster-ip": ["the Service", "the way between two Pods", "HTTP in Node.js"],
 } as const;
 
-/** Shares in percent with so many percent of uncertainty either way. */
+/** Shares in percent, each plus or minus `half` percent. */
 function at(size: number, shares: readonly number[], half = 2, arm: Arm = "volume/chokidar"): Attribution {
     const parts = shares.map((percent, index) => {
         const interval: [number, number] = [(percent - half) / 100, (percent + half) / 100];
@@ -42,7 +42,7 @@ describe("findingOf", () => {
         });
     }
 
-    it("can't be told without an interval", () => {
+    it("is absent without an interval", () => {
         const { parts, ...rest } = at(64, [90, 5, 5]);
         const bare = parts.map(({ interval, ...part }) => part);
         assert.equal(findingOf({ ...rest, parts: bare }), undefined);
@@ -61,23 +61,23 @@ describe("explain", () => {
         ],
         ["names a single size once", [at(64, [61, 30, 9])]],
         [
-            "does not deny the rest where it is the rest",
+            'does not add "not to the rest" if the cause is the rest',
             [at(64, [2, 4, 94], 1, "network/cluster-ip"), at(KIB, [2, 4, 94], 1, "network/cluster-ip")],
         ],
         [
-            "tells both ends where the cause changes",
+            "reports both ends if the cause changes",
             [at(64, [46, 38, 16]), at(4 * KIB, [45, 38, 17]), at(16 * KIB * KIB, [1, 3, 96])],
         ],
         [
-            "says so where nothing dominates between both ends",
+            "says so if nothing dominates between both ends",
             [at(64, [61, 30, 9]), at(4 * KIB, [40, 40, 20]), at(64 * KIB, [40, 20, 40]), at(KIB * KIB, [10, 20, 70])],
         ],
         [
-            "is silent about what is between both ends where that is another cause",
+            "doesn't mention another cause between both ends",
             [at(64, [61, 30, 9]), at(4 * KIB, [20, 70, 10]), at(KIB * KIB, [10, 20, 70])],
         ],
         [
-            "names the other arm where that is the slower one",
+            "names the other arm if it is the slower one",
             [at(64, [61, 30, 9]), at(KIB * KIB, [3, 27, 70], 2, "network/cluster-ip")],
         ],
         ["says that no single cause dominates", [at(64, [40, 38, 22]), at(KIB, [40, 22, 38])]],
@@ -88,7 +88,7 @@ describe("explain", () => {
         });
     }
 
-    it("is absent without attributions, and where they have no intervals", () => {
+    it("is absent without attributions, and if they have no intervals", () => {
         assert.equal(explain([]), undefined);
         const { parts, ...rest } = at(64, [90, 5, 5]);
         assert.equal(explain([{ ...rest, parts: parts.map(({ interval, ...part }) => part) }]), undefined);

@@ -59,7 +59,7 @@ describe("outline", () => {
         assert.equal(outline(whole, bytes(whole)), whole);
     });
 
-    it("goes without what a round trip used first, says so, and where it is", () => {
+    it("leaves out the usage of round trips first, and says where to find it", () => {
         const smaller = outline(whole, bytes(whole) - 1);
         const cells = whole.cells.map(({ usage, ...cell }) => cell);
         const warning =
@@ -121,7 +121,7 @@ describe("outline", () => {
         assert.equal(last.cells.length, 2 * allSizes.length);
     });
 
-    it("keeps the first warnings and counts the others where even texts are too much", () => {
+    it("keeps the first warnings and counts the others if even texts don't fit", () => {
         const warnings = Array.from({ length: 50 }, (_, index) => `${index} ${"x".repeat(1000)}`);
         const small = outline({ ...whole, warnings }, 40 * 1024).warnings;
         assert.deepEqual(

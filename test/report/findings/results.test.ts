@@ -197,7 +197,7 @@ describe("aggregate", () => {
         const medianNs = (arm: string, size: number) =>
             arm === mainArms.network ? 100_000 + size : 600_000 + size / 4;
         const results = resultsOf(crossing, journalOf(crossing, { ...calm, medianNs }));
-        // 100,000 + size = 600,000 + size / 4 ns at 667 KB; between 1 KiB and 1 MiB the ratio is no power law
+        // 100,000 + size = 600,000 + size / 4 ns at 667 KB; between 1 KiB and 1 MiB the ratio is not a power law
         const { size, lowSize = 0, highSize = 0 } = results.crossover ?? { size: 0 };
         assert.ok(1024 < lowSize && lowSize < size && size < highSize && highSize < 1_048_576, `${size}`);
         assert.match(

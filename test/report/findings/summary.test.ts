@@ -37,7 +37,7 @@ function resultsWith(
     };
 }
 
-/** A cell of so many trials. */
+/** A cell with the given number of trials. */
 const cellOf = (arm: Cell["arm"], trials: number) => ({ arm, trials }) as Cell;
 const explained: Attribution = {
     size: 64,
@@ -53,23 +53,20 @@ const open: [number, number] = [0.8, 1.2];
 describe("summarize", () => {
     for (const [name, results] of [
         ["names one winner at the smallest and the largest size", resultsWith({ 64: 5.7, 1024: 5, [16 * MIB]: 1.3 })],
-        ["turns the factor over where the volume wins", resultsWith({ 64: 0.5, 1024: 0.25 })],
+        ["inverts the factor if the volume wins", resultsWith({ 64: 0.5, 1024: 0.25 })],
         [
             "says from which size on the other one is faster",
             resultsWith({ 64: 5.7, [2 * MIB]: 1.2, [4 * MIB]: 0.8, [16 * MIB]: 0.5 }),
         ],
-        ["tells undecided sizes from equal ones", resultsWith({ 64: 3, 1024: open, 2048: tie, 4096: 0.7 })],
+        ["distinguishes undecided sizes from equal ones", resultsWith({ 64: 3, 1024: open, 2048: tie, 4096: 0.7 })],
         ["does not call a later size that is undecided a win", resultsWith({ 64: 3, 1024: 2, 2048: open, 4096: open })],
         [
-            "counts undecided sizes where they are many",
+            "counts undecided sizes if there are many",
             resultsWith({ 64: 3, 128: open, 256: open, 512: open, 1024: open, 2048: open }),
         ],
-        [
-            "does not pretend to a crossover where the winner changes more than once",
-            resultsWith({ 64: 3, 128: 2, 256: 0.5, 512: 2 }),
-        ],
-        ["claims no winner where there is none", resultsWith({ 64: tie, 1024: open })],
-        ["leaves the crossover's interval open where the data do", resultsWith({ 64: 3, 1024: 0.7, 2048: open })],
+        ["gives no crossover if the winner changes more than once", resultsWith({ 64: 3, 128: 2, 256: 0.5, 512: 2 })],
+        ["claims no winner if there is none", resultsWith({ 64: tie, 1024: open })],
+        ["leaves the crossover's interval open if the data do", resultsWith({ 64: 3, 1024: 0.7, 2048: open })],
         [
             "names sizes at which the winner is within the noise",
             resultsWith(
@@ -89,26 +86,26 @@ describe("summarize", () => {
                 },
             ),
         ],
-        ["ends with what the slower arm's time goes to", resultsWith({ 64: 3 }, { attributions: [explained] })],
+        ["ends with where the slower arm's time goes", resultsWith({ 64: 3 }, { attributions: [explained] })],
         [
             "counts the trials that there were beyond the planned ones, of the main arms",
             resultsWith({ 64: 3 }, { cells: [cellOf("volume/chokidar", 12), cellOf("network/cluster-ip-repeat", 40)] }),
         ],
         ["counts in the singular", resultsWith({ 64: 12.4 }, { plan: { ...resultsWith({ 64: 1 }).plan, rounds: 1 } })],
         [
-            "says first that a run is incomplete, and how much of it",
+            "says first that a run is incomplete, and how much was measured",
             resultsWith({ 64: 3 }, { complete: false, trials: { ok: 3, noisy: 1, discarded: 1, planned: 20 } }),
         ],
         [
-            "says how many of the planned sizes it speaks of",
+            "says how many of the planned sizes it covers",
             resultsWith({ 64: 3 }, { plan: { ...resultsWith({ 64: 1, 1024: 1, 2048: 1 }).plan } }),
         ],
         [
-            "gives no verdict where nothing was measured",
+            "gives no verdict if nothing was measured",
             resultsWith({}, { complete: false, trials: { ok: 0, noisy: 0, discarded: 0, planned: 20 } }),
         ],
         [
-            "gives no verdict where only one of the main arms is in the plan",
+            "gives no verdict if only one of the main arms is in the plan",
             resultsWith(
                 {},
                 { plan: { ...nothing.plan, cells: cellsAt({ arms: ["volume/chokidar", "volume/fs-watch"] }) } },

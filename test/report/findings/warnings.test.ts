@@ -44,7 +44,7 @@ function cellsChanged(arm: string, size: number, count: number, change: Partial<
 }
 
 describe("warnings", () => {
-    it("are none where nothing is wrong", () => {
+    it("are none if nothing is wrong", () => {
         assert.deepEqual(warningsOf(faultless()), []);
     });
 
@@ -109,9 +109,9 @@ describe("warnings", () => {
         assert.ok(warningsOf(half).includes("1 more cell is not used."), warningsOf(half).join("\n"));
     });
 
-    it("say so where a trial gives no reason", () => {
+    it("say so if a trial gives no reason", () => {
         const trials = faultless((trial) => (trial.index === 0 ? { ...trial, state: "noisy" } : trial));
-        asText("warnings say so where a trial gives no reason", warningsOf(trials));
+        asText("warnings say so if a trial gives no reason", warningsOf(trials));
     });
 
     it("count round trips that were found by a rescan, and acks of another round", () => {
@@ -135,13 +135,13 @@ describe("warnings", () => {
             }
         });
 
-        it("say in one sentence that the machine is unsteady where medians move up as well as down", () => {
+        it("say in one sentence that the machine is unsteady if medians move both up and down", () => {
             const trials = faultless((trial) => ({
                 ...trial,
                 cells: trial.cells.map((cell) => ({ ...cell, ...moving(trial.round % 2 === 0 ? 1.2e-4 : 0.8e-4) })),
             }));
             asText(
-                "of a trend say in one sentence that the machine is unsteady where medians move up as well as down",
+                "of a trend say in one sentence that the machine is unsteady if medians move both up and down",
                 warningsOf(trials),
             );
         });
@@ -151,10 +151,10 @@ describe("warnings", () => {
             assert.deepEqual(warningsOf(cellsChanged(network, 64, 10, moving(1.09e-4))), []);
         });
 
-        it("are silent where a third is too short for a median of its own", () => {
+        it("are silent if a third is too short for its own median", () => {
             const few = recordOf(64, samples.subarray(0, 59), moving(2e-4));
             const lines = warningsOf(cellsChanged(network, 64, 10, few));
-            asText("of a trend are silent where a third is too short for a median of its own", lines);
+            asText("of a trend are silent if a third is too short for its own median", lines);
         });
     });
 
@@ -168,7 +168,7 @@ describe("warnings", () => {
         assert.deepEqual(line(10), []);
     });
 
-    it("say that a container was throttled, for how long in all", () => {
+    it("say that a container was throttled, and for how long in total", () => {
         const trials = faultless((trial) => ({
             ...trial,
             containers: trial.containers.map((container) => ({
@@ -176,10 +176,10 @@ describe("warnings", () => {
                 after: { ...counters, throttledSeconds: container.info.role === "reader" ? 0.05 : 0 },
             })),
         }));
-        asText("warnings say that a container was throttled, for how long in all", warningsOf(trials));
+        asText("warnings say that a container was throttled, and for how long in total", warningsOf(trials));
     });
 
-    it("say that the placement is not the one that was asked for", () => {
+    it("say that the placement is not the requested one", () => {
         const lines = (placement: Plan["placement"], nodeName: string) => {
             const trials = faultless((trial) => ({
                 ...trial,
@@ -190,8 +190,8 @@ describe("warnings", () => {
             }));
             return warningsOf(trials, { ...plan, placement });
         };
-        asText("warnings say that the placement is not the one that was asked for", lines("cross-node", "node-a"));
-        asText("warnings say that the placement is not the one that was asked for (2)", lines("same-node", "node-b"));
+        asText("warnings say that the placement is not the requested one", lines("cross-node", "node-a"));
+        asText("warnings say that the placement is not the requested one (2)", lines("same-node", "node-b"));
         for (const [asked, nodeName] of [
             ["cross-node", "node-b"],
             ["same-node", "node-a"],
@@ -290,7 +290,7 @@ describe("warnings", () => {
         const elapsed = (seconds: number) => (cell: CellRecord) =>
             cell.mode === "constant-rate" ? { elapsedSeconds: seconds } : {};
 
-        it("are none where they agree with the closed loop", () => {
+        it("are none if they agree with the closed loop", () => {
             assert.deepEqual(
                 changed(() => ({})),
                 [],

@@ -6,7 +6,7 @@ const plan = planOf({ arms: ["network/cluster-ip", "network/cluster-ip-repeat", 
 const results = resultsOf(plan, journalOf(plan));
 
 describe("resultsOpenMetrics", () => {
-    it("tells the round trips of each arm and size as a summary", async () => {
+    it("has the round trips of each arm and size as a summary", async () => {
         const text = await resultsOpenMetrics([results]);
         const [cell] = results.cells;
         const labels = 'run_id="run-1",arm="network/cluster-ip",size="64"';

@@ -89,7 +89,7 @@ describe("the latency plot", () => {
         );
     });
 
-    it("thins points out where there are many, and keeps the line", () => {
+    it("draws fewer points if there are many, and keeps the line", () => {
         const large = drawn("latency", "dataSeconds", largeResults());
         const of = (arm: string) => large.filter(({ dataArm }) => dataArm === arm);
         assert.deepEqual([of("network/cluster-ip").length, of("network/pod-ip").length], [64, 16]);
@@ -215,7 +215,7 @@ describe("a plot as a picture of its own", () => {
         assert.ok(picture.includes("ab&#x3C;&#x26;write"));
     });
 
-    it("does not exist where there is nothing to show", () => {
+    it("does not exist if there is nothing to show", () => {
         assert.equal(pictureOf(plotOf("phases", { ...results, phases: [] })), undefined);
     });
 });

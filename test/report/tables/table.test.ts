@@ -49,9 +49,9 @@ const { plan: whole } = resultsOf(planOf(), []);
 const plan = { ...whole, cells: cellsAt({ sizes: [16_777_216, 64, 1024, 2048] }) };
 
 describe("resultsTable", () => {
-    it("shows a line per planned size, ascending, and a dash for what does not exist", () => {
+    it("shows a line per planned size, ascending, and a dash for a missing figure", () => {
         asText(
-            "resultsTable shows a line per planned size, ascending, and a dash for what does not exist",
+            "resultsTable shows a line per planned size, ascending, and a dash for a missing figure",
             linesOf(resultsTable({ plan, cells, ratios })),
         );
     });
@@ -78,7 +78,7 @@ describe("resultsTable", () => {
         );
     });
 
-    it("shows the ends of an interval on that side of 1 on which they are, as they decide who is faster", () => {
+    it("shows each end of an interval on its side of 1, because the ends decide who is faster", () => {
         const all: Ratio[] = [
             { size: 64, ratio: 1.025, interval: [1.0002, 1.05], verdict: "network faster", withinNoise: false },
             { size: 128, ratio: 0.918066, interval: [0.842655, 1.00023], verdict: "inconclusive", withinNoise: false },
@@ -90,7 +90,7 @@ describe("resultsTable", () => {
         ]);
     });
 
-    it("keeps its columns under their arms where nothing was measured", () => {
+    it("keeps its columns under their arms if nothing was measured", () => {
         assert.deepEqual(
             linesOf(resultsTable({ plan: { ...plan, cells: cellsAt({ sizes: [64] }) }, cells: [], ratios: [] })),
             [
@@ -143,7 +143,7 @@ describe("ablationsTable", () => {
         );
     });
 
-    it("is empty where only the main arms were measured", () => {
+    it("is empty if only the main arms were measured", () => {
         assert.equal(ablationsTable({ ...ablations, plan: whole, unavailable: [] }), undefined);
     });
 });
@@ -209,7 +209,7 @@ describe("otherModesTable", () => {
         );
     });
 
-    it("is empty where there are none", () => {
+    it("is empty if there are none", () => {
         assert.equal(otherModesTable({}), undefined);
         assert.equal(otherModesTable({ otherModes: [] }), undefined);
     });

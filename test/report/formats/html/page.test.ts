@@ -53,9 +53,9 @@ describe("reportPage", () => {
         assert.ok(places.every((place) => text.includes(place)));
     });
 
-    it("has its sections in the order in which they are read", () => {
+    it("has its sections in reading order", () => {
         asText(
-            "reportPage has its sections in the order in which they are read",
+            "reportPage has its sections in reading order",
             [...page.matchAll(/<h([1-6])[^>]*>([^<]*)</g)].map(([, geomean, title]) => `${geomean} ${title}`),
         );
     });
@@ -110,9 +110,7 @@ describe("reportPage", () => {
         }));
         const text = textOf(reportPage([{ ...results, cells }]));
         assert.ok(text.includes("CPU time of network/cluster-ip is unavailable: no cpu.stat here."));
-        assert.ok(
-            text.includes("volume/chokidar writer: unavailable: left out of the stack output"),
-        );
+        assert.ok(text.includes("volume/chokidar writer: unavailable: left out of the stack output"));
     });
 
     it("gives several runs a table of contents, headings of their own, and no id twice", () => {
@@ -185,7 +183,7 @@ describe("reportPage", () => {
     });
 });
 
-/** Inside of quotes a text is no markup; one that ended them would be left standing. */
+/** Removes quoted values, in which a text is not markup; a text that closes the quotes would remain. */
 function withoutValues(markup: string): string {
     return markup.replaceAll(/="[^"]*"/g, "");
 }
