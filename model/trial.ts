@@ -179,7 +179,7 @@ export const Trial = Type.Object({
     containers: Type.Array(
         Type.Object({
             info: Info,
-            /** As Kubernetes says. */
+            /** As reported by Kubernetes. */
             qosClass: reading(Type.String()),
             before: Counters,
             after: Counters,

@@ -37,7 +37,7 @@ export function ratioOf(numerator: Estimate, denominator: Estimate): MedianRatio
 }
 
 /**
- * The 95% interval of a quantile by itself: the t interval with bootstrap standard error on its logarithm, as for a ratio.
+ * The 95% interval of a single quantile: the t interval with bootstrap standard error on its logarithm, as for a ratio.
  * @returns seconds; undefined if the quantile has no variance
  */
 export function intervalOf(quantile: Estimate): [number, number] | undefined {

@@ -6,7 +6,7 @@ import { changeInterval } from "../words/beside-limit.ts";
 import { percent, plural } from "../words/sentences.ts";
 import { formatChange } from "../words/units.ts";
 
-/** A size at which not even a change this large would be detected says nothing useful. */
+/** A size is reported as blind if not even a change this large would be detected. */
 const detectable = 0.2;
 /** The name of the ratio wherever changes are reported. */
 export const ratioName = "volume / network";

@@ -41,7 +41,7 @@ export function explain(attributions: readonly Attribution[]): string | undefine
 /**
  * The rule: a cause takes "most of" the time if the interval of its share lies above one half, and "the largest part of"
  * it if the interval lies above that of every other part; else no single cause dominates.
- * @returns undefined where the attribution has no intervals
+ * @returns undefined if the attribution has no intervals
  */
 export function findingOf({ size, arm, parts }: Attribution): Finding | undefined {
     const [part, ...others] = parts.toSorted((one, other) => other.share - one.share);

@@ -15,9 +15,7 @@ export function differencesOf(a: readonly Results[], b: readonly Results[]): Dif
     const [ofA, ofB] = [a, b].map((runs) => runs.map(fieldsOf)) as [Fields[], Fields[]];
     const names = [...new Set([...ofA, ...ofB].flatMap((fields) => [...fields.keys()]))];
     return names.flatMap((field): Difference[] => {
-        const values = (runs: readonly Fields[]) => [
-            ...new Set(runs.map((fields) => fields.get(field) ?? "no value")),
-        ];
+        const values = (runs: readonly Fields[]) => [...new Set(runs.map((fields) => fields.get(field) ?? "no value"))];
         const difference = { field, a: values(ofA), b: values(ofB) };
         return new Set([...difference.a, ...difference.b]).size === 1 ? [] : [difference];
     });

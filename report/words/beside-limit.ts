@@ -22,17 +22,17 @@ const changes: Notation = {
 
 /** A ratio beside a limit: `1.0004`, not `1.00`, if the limit is 1. */
 export function ratioBesideLimit(ratio: number, limit: number): string {
-    return sided(ratio, limit, ratios);
+    return textBesideLimit(ratio, limit, ratios);
 }
 
 /** A duration beside a limit: `2.004 ms`, not `2.00 ms`, if the limit is 2 ms. */
 export function secondsBesideLimit(seconds: number, limit: number): string {
-    return sided(seconds, limit, durations);
+    return textBesideLimit(seconds, limit, durations);
 }
 
 /** A change beside a limit, as a percentage, from a factor of 10 on as a factor: `+12.5%`, `12x`. */
 export function changeBesideLimit(factor: number, limit: number): string {
-    return sided(factor, limit, changes);
+    return textBesideLimit(factor, limit, changes);
 }
 
 /** The ends of a ratio's interval, each shown on its side of 1, because that side decides: `0.843 to 1.0002`. */
@@ -46,7 +46,7 @@ export function changeInterval(interval: readonly [number, number]): string {
 }
 
 /** A value with the usual digits, and more if rounding would put it on the bound or beyond. */
-function sided(value: number, bound: number, { write, read }: Notation): string {
+function textBesideLimit(value: number, bound: number, { write, read }: Notation): string {
     const side = (shown: number) => Math.sign(decimal(shown) - decimal(bound));
     let text = write(value, 0);
     for (let more = 1; more <= mostDigits && side(read(text)) !== side(value); more++) text = write(value, more);
