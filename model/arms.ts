@@ -1,24 +1,24 @@
 /** What an arm is about: `network`: HTTP; `volume`: files; `floor`: the harness itself. */
 export type Family = "network" | "volume" | "floor";
 /**
- * Between whom an arm runs. `network`: sender and receiver, two Pods; `cross-node`: the sender and a receiver on another
+ * The two ends of an arm. `network`: sender and receiver, two Pods; `cross-node`: the sender and a receiver on another
  * node; `volume`: writer and reader, two containers of one Pod.
  */
 export type Topology = "network" | "cross-node" | "volume";
-/** A shared volume of the Pod: `main` has the medium that the stack asks for, `disk` is the node's, `claim` a PVC's. */
+/** A shared volume of the Pod: `main` has the medium that the stack requests, `disk` is the node's disk, `claim` a PVC. */
 export type Volume = "main" | "disk" | "claim";
 
 interface ArmSpec {
     topology: Topology;
-    /** The volume it uses; absent where it uses none. */
+    /** The volume it uses; absent if it uses none. */
     volume?: Volume;
-    /** The arm that has everything of this one but `cause`, or lacks just that: the two are compared. */
+    /** The arm it is compared with, which differs from it only in `cause`. */
     reference?: string;
-    /** What the dearer one of this arm and its reference has more, for a sentence such as "most of it is ...". */
+    /** What the more expensive one of this arm and its reference has in addition, for a sentence such as "most of it is ...". */
     cause?: string;
 }
 
-/** Every arm there is, `family/variant`: the one place that says what each is for. Both main arms come first. */
+/** All arms, `family/variant`, with the purpose of each; the main arms come first. */
 const specs = {
     "network/cluster-ip": { topology: "network" },
     "volume/chokidar": { topology: "volume", volume: "main" },
@@ -53,7 +53,7 @@ const specs = {
 /** The name of an arm. */
 export type Arm = keyof typeof specs;
 
-/** Every arm there is; both main arms come first. */
+/** All arms; the main arms come first. */
 export const allArms = Object.keys(specs) as Arm[];
 
 /** The two arms that the verdict compares. */
@@ -64,31 +64,31 @@ export function isMain(arm: string): boolean {
     return (Object.values(mainArms) as string[]).includes(arm);
 }
 
-/** The main arm of the network once more, as if it were another one (A/A): what it differs by is noise. */
+/** The main network arm once more, as if it were another arm (A/A): the difference is noise. */
 export const repeatArm = "network/cluster-ip-repeat";
 
-/** Arms whose trials go on until the intervals are narrow enough: both main arms, and the noise floor. */
+/** Arms that are measured until the intervals are narrow enough: both main arms and the A/A arm. */
 export const headlineArms: readonly Arm[] = [mainArms.network, mainArms.volume, repeatArm];
 
-/** Causes in the order in which they can be taken away from a main arm, and what is left then. */
+/** For each main arm the arms that remove one cause after another, and the cause of the remaining time. */
 export const chains = {
     network: { arms: ["network/cluster-ip", "network/pod-ip", "network/localhost"], rest: "HTTP in Node.js" },
     volume: { arms: ["volume/chokidar", "volume/fs-watch-async", "volume/fs-watch"], rest: "the volume itself" },
 } as const satisfies Record<string, { arms: readonly Arm[]; rest: string }>;
 
-/** What is known of an arm; nothing of one that only another version measures. */
+/** The facts of an arm; empty for an arm of another version. */
 export function specOf(arm: Arm): ArmSpec & { reference?: Arm };
 export function specOf(arm: string): Partial<ArmSpec> & { reference?: Arm };
 export function specOf(arm: string): Partial<ArmSpec> & { reference?: Arm } {
     return isArm(arm) ? specs[arm] : {};
 }
 
-/** What an arm is about: a {@link Family}, or what another version calls it. */
+/** What an arm is about: a {@link Family}, or the name that another version uses. */
 export function familyOf(arm: string): string {
     return arm.slice(0, arm.indexOf("/"));
 }
 
-/** Whether arm is the name of one. */
+/** Whether `arm` is the name of an arm. */
 export function isArm(arm: string): arm is Arm {
     return Object.hasOwn(specs, arm);
 }

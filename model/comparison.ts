@@ -1,7 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { ArmName } from "./fields.ts";
 
-/** What a change is called; of an arm `slower` and `faster`, of the ratio volume / network `higher` and `lower`. */
+/** The outcome of a change: `slower` or `faster` for an arm, `higher` or `lower` for the ratio volume / network. */
 export const ChangeOutcome = Type.Union(
     [
         Type.Literal("slower"),
@@ -14,16 +14,16 @@ export const ChangeOutcome = Type.Union(
     ],
     {
         description:
-            "slower, faster, higher, lower: the whole interval is beyond 1; no difference: it lies within 3% of 1; inconclusive: there is none",
+            "slower, faster, higher, lower: the whole interval is on one side of 1; no difference: it is within 3% of 1; inconclusive: there is no interval",
     },
 );
 export type ChangeOutcome = Static<typeof ChangeOutcome>;
 
-/** How a figure changed from A to B over all sizes; the figure itself is a geometric mean over them. */
+/** How a figure changed from A to B over all sizes; the figure is the geomean over them. */
 export const OverallChange = Type.Object({
     a: Type.Optional(
         Type.Number({
-            description: "Seconds, or the ratio; of several runs the geometric mean; absent where one lacks it",
+            description: "Seconds, or the ratio; for several runs their geometric mean; absent if a run lacks it",
         }),
     ),
     b: Type.Optional(Type.Number()),
@@ -31,7 +31,7 @@ export const OverallChange = Type.Object({
     interval: Type.Optional(
         Type.Tuple([Type.Number(), Type.Number()], {
             description:
-                "Of the factor. 95%: of a change over all sizes by itself; of the sizes of one arm those of all of them hold together",
+                "Of the factor, 95%: over all sizes its own; for single sizes the intervals of all sizes of an arm hold jointly",
         }),
     ),
     outcome: ChangeOutcome,
@@ -46,19 +46,19 @@ export const Change = Type.Object({
 });
 export type Change = Static<typeof Change>;
 
-/** A figure at all its sizes, ascending, and over them; p99 has no figure over them. */
+/** A figure at all its sizes, ascending, and over them; p99 has no overall figure. */
 export const Changes = Type.Object({ overall: Type.Optional(OverallChange), sizes: Type.Array(Change) });
 export type Changes = Static<typeof Changes>;
 
-/** A run on one of both sides. */
+/** A run on one side of the comparison. */
 export const ComparedRun = Type.Object({
     runId: Type.String(),
     startedAt: Type.String({ description: "As in the results" }),
-    incompleteReason: Type.Optional(Type.String({ description: "Absent where the run is complete" })),
+    incompleteReason: Type.Optional(Type.String({ description: "Absent if the run is complete" })),
 });
 export type ComparedRun = Static<typeof ComparedRun>;
 
-/** A field of the environment or the plan in which not all runs agree, with the values on each side, without repetition. */
+/** A field of the environment or the plan that differs between runs, with the distinct values of each side. */
 export const Difference = Type.Object({
     field: Type.String({ description: "e.g. environment.kernel, plan.rounds" }),
     a: Type.Array(Type.String()),
@@ -74,13 +74,13 @@ export const Compared = Type.Object(
         summary: Type.String(),
         a: Type.Array(ComparedRun),
         b: Type.Array(ComparedRun),
-        /** Empty where all runs were measured alike. */
+        /** Empty if all runs were measured under the same conditions. */
         differences: Type.Array(Difference),
-        /** Volume over network, in which a drift of the machine cancels out; no sizes where a main arm is missing. */
+        /** Volume over network, in which drift of the machine cancels out; no sizes if a main arm is missing. */
         ratio: Changes,
-        /** By arm: p50, and p99 at the sizes at which all runs have it. */
+        /** By arm: p50, and p99 at the sizes where all runs have it. */
         arms: Type.Array(Type.Object({ arm: ArmName, p50: Changes, p99: Changes })),
-        /** Whether both main arms changed alike over all sizes while their ratio did not. */
+        /** Whether both main arms changed in the same direction over all sizes while their ratio did not. */
         machineMoved: Type.Boolean(),
         warnings: Type.Array(Type.String()),
     },

@@ -1,9 +1,9 @@
-/** What the driver may do, from which its Role is built: nothing it does not use. Shape of a `rbac/v1` PolicyRule. */
+/** The driver's permissions, only those it uses; its Role is built from them. Shape of a `rbac/v1` PolicyRule. */
 export const driverRules: readonly { apiGroups: string[]; resources: string[]; verbs: string[] }[] = [
     { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "create", "update"] },
-    // Why one of them can't be placed, and the QoS class that Kubernetes gave them.
+    // Why a Pod can't be scheduled, and the QoS class that Kubernetes assigned.
     { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
-    // What the metrics API says of them over a trial.
+    // The metrics API's figures of the Pods over a trial.
     { apiGroups: ["metrics.k8s.io"], resources: ["pods"], verbs: ["list"] },
     { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] },
 ];

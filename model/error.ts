@@ -1,4 +1,4 @@
-/** Data that is not what it should be: says which, what was expected, what came and what to do. For people, no stack needed. */
+/** Invalid data: the message has which data, the expected and the actual value, and what to do; shown without a stack. */
 export class ReportError extends Error {
     override name = "ReportError";
 }

@@ -1,12 +1,12 @@
 /**
- * What Prometheus finds at `GET /metrics` of each agent: names and units by Prometheus' conventions
+ * The metrics at `GET /metrics` of each agent: names and units by Prometheus' conventions
  * (https://prometheus.io/docs/practices/naming/). The service discovery adds the labels `namespace`, `pod`, `container`
  * (the role) and `node`. A figure that the platform doesn't offer is absent, never 0.
  */
 export const metricNames = {
-    /** Histogram, closed-loop cells that were measured, without warm-up; labels `arm`, `size_bytes`. Of initiators. */
+    /** Histogram of measured closed-loop cells, without warm-up; labels `arm`, `size_bytes`. Initiators only. */
     roundTripSeconds: "hopcost_round_trip_seconds",
-    /** Counter: payload bytes handed over in measured cells of every mode; label `arm`. Of initiators. */
+    /** Counter: payload bytes handed over in measured cells of every mode; label `arm`. Initiators only. */
     payloadBytes: "hopcost_payload_bytes_total",
     /**
      * Counter; labels `arm` and `kind`: `miss`, `stale_ack` (of measured cells, at the initiator) or `failed` (a request
@@ -24,15 +24,15 @@ export const metricNames = {
     /** Counters of the Pod's network, without `lo`. */
     networkReceiveBytes: "hopcost_pod_network_receive_bytes_total",
     networkSendBytes: "hopcost_pod_network_send_bytes_total",
-    /** Gauge: how late the agent's event loop is, at the scrape. */
+    /** Gauge: lag of the agent's event loop at the scrape. */
     eventLoopLagSeconds: "nodejs_eventloop_lag_seconds",
-    /** Gauge: when the agent started, since 1970: another one means that the container was restarted. */
+    /** Gauge: start time of the agent, since 1970; a change means that the container was restarted. */
     processStartSeconds: "process_start_time_seconds",
 } as const;
 
-/** CPU time by the kubelet's cAdvisor. @see https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md */
+/** CPU time from the kubelet's cAdvisor. @see https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md */
 export const cadvisorCpuSeconds = "container_cpu_usage_seconds_total";
 /** Path of the metrics on an agent's port. */
 export const metricsPath = "/metrics";
-/** Seconds between two scrapes: a trial of a few seconds must hold several. */
+/** Seconds between two scrapes; short enough for several within a trial of a few seconds. */
 export const scrapeSeconds = 1;

@@ -1,12 +1,12 @@
-/** Names and labels of the objects through which the cluster side and the outside talk. */
+/** Names and labels of the objects through which the cluster side and the outside communicate. */
 
-/** On every object of hopcost's, and so what selects its Pods. */
+/** Labels of every hopcost object; they select its Pods. */
 export const partOfHopcost = { "app.kubernetes.io/part-of": "hopcost" };
-/** The same as a selector. */
+/** The same labels as a selector. */
 export const ofHopcost = Object.entries(partOfHopcost).flat().join("=");
 /** Label with the run id, on every object the driver writes. */
 export const runIdLabel = "hopcost.io/run-id";
-/** Label that tells a journal trial from the progress and the results: `trial`, `progress` or `results`. */
+/** Label with the kind of the object: `trial`, `progress` or `results`. */
 export const kindLabel = "hopcost.io/kind";
 
 /** ConfigMap of one journal entry: data `trial.json` (a Trial) and `sha256` (hex, of `trial.json`). */

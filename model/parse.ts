@@ -7,9 +7,9 @@ import { Plan } from "./plan.ts";
 import { Results } from "./results.ts";
 import { Trial } from "./trial.ts";
 
-/** What is known about a text before it is read; what is absent is not checked. */
+/** Expected properties of a text; absent ones are not checked. */
 export interface Expected {
-    /** Where the text came from, for the messages, e.g. the name of the file or the ConfigMap. */
+    /** Source of the text, for messages, e.g. the name of the file or the ConfigMap. */
     source?: string | undefined;
     /** SHA-256 of the text, hex. */
     sha256?: string | undefined;
@@ -18,7 +18,7 @@ export interface Expected {
 
 /**
  * Reads a results document.
- * @throws ReportError if it is cut off, changed, of another run or of another schema; the message says what to do
+ * @throws ReportError if it is truncated, modified, of another run or of another schema; the message says what to do
  */
 export function parseResults(text: string, expected: Expected = {}): Results {
     return parse(Results, text, "results", expected);
@@ -26,7 +26,7 @@ export function parseResults(text: string, expected: Expected = {}): Results {
 
 /**
  * Reads a journal entry.
- * @param expected what is known, or just the entry's SHA-256
+ * @param expected properties of the entry, or only its SHA-256
  * @throws ReportError as {@link parseResults}
  */
 export function parseTrial(text: string, expected: Expected | string = {}): Trial {
@@ -34,14 +34,14 @@ export function parseTrial(text: string, expected: Expected | string = {}): Tria
 }
 
 /**
- * Reads a plan as the driver got it.
+ * Reads the driver's plan.
  * @throws ReportError as {@link parseResults}
  */
 export function parsePlan(text: string, expected: Expected = {}): Plan {
     return parse(Plan, text, "plan", expected);
 }
 
-/** SHA-256 of the text as UTF-8, hex: what stands beside results and journal entries. */
+/** SHA-256 of the text as UTF-8, hex, as stored beside results and journal entries. */
 export function sha256(text: string): string {
     return createHash("sha256").update(text).digest("hex");
 }
@@ -50,7 +50,7 @@ function parse<T extends TSchema>(schema: T, text: string, kind: string, expecte
     const source = expected.source ?? kind;
     if (expected.sha256 !== undefined && expected.sha256 !== sha256(text)) {
         throw new ReportError(
-            `${source}: its SHA-256 is ${sha256(text)}, expected ${expected.sha256}; it was changed or cut off after it was written, read it again or repeat the run`,
+            `${source}: its SHA-256 is ${sha256(text)}, expected ${expected.sha256}; it was modified or truncated after it was written; read it again or repeat the run`,
         );
     }
     const value = parseJson(text, source);
@@ -58,14 +58,14 @@ function parse<T extends TSchema>(schema: T, text: string, kind: string, expecte
     if (version !== schemaVersion) throw new ReportError(`${source}: ${otherVersion(version, value)}`);
     if (expected.runId !== undefined && field(value, "runId") !== expected.runId) {
         throw new ReportError(
-            `${source}: runId is ${shown(field(value, "runId"))}, expected "${expected.runId}"; it belongs to another run, read the one that was asked for`,
+            `${source}: runId is ${shown(field(value, "runId"))}, expected "${expected.runId}"; it belongs to another run; read the requested one`,
         );
     }
-    // What fits is known in half the time that it takes to find what does not.
+    // Checking that a document is valid takes half the time of finding its errors.
     const error = Value.Check(schema, value) ? undefined : Value.Errors(schema, value).First();
     if (error !== undefined) {
         throw new ReportError(
-            `${source}: ${error.path.slice(1).replaceAll("/", ".") || "the document"} is ${shown(error.value)}, ${lowerFirst(error.message)}; it does not fit schema version ${schemaVersion}, repeat the run`,
+            `${source}: ${error.path.slice(1).replaceAll("/", ".") || "the document"} is ${shown(error.value)}, ${lowerFirst(error.message)}; it does not match schema version ${schemaVersion}; repeat the run`,
         );
     }
     return value as Static<T>;
@@ -74,7 +74,7 @@ function parse<T extends TSchema>(schema: T, text: string, kind: string, expecte
 /** Last commit of hopcost that wrote and reads an older schema version. */
 const lastCommits: Readonly<Record<number, string>> = { 1: "2bf52e6", 2: "ec58474" };
 
-/** Who wrote a document of a schema version that is not ours, and what to do; there never was a version below 1. */
+/** Who wrote a document of another schema version, and what to do; there never was a version below 1. */
 function otherVersion(version: unknown, document: unknown): string {
     const ours = `this hopcost reads schema version ${schemaVersion}`;
     if (!Number.isInteger(version) || (version as number) < 1) {
@@ -86,7 +86,7 @@ function otherVersion(version: unknown, document: unknown): string {
         return `${by} wrote it with schema version ${version}, ${ours}; update this hopcost`;
     }
     const commit = lastCommits[version as number];
-    return `hopcost of commit ${commit} or before wrote it with schema version ${version}, ${ours}; measure again, or read it with that one: git checkout ${commit}`;
+    return `hopcost of commit ${commit} or earlier wrote it with schema version ${version}, ${ours}; measure again, or read it with that commit: git checkout ${commit}`;
 }
 
 function parseJson(text: string, source: string): unknown {
@@ -94,7 +94,7 @@ function parseJson(text: string, source: string): unknown {
         return JSON.parse(text);
     } catch (cause) {
         throw new ReportError(
-            `${source}: not JSON (${text.length} characters): ${cause instanceof Error ? cause.message : cause}; it is cut off or was never complete, read it again or repeat the run`,
+            `${source}: not JSON (${text.length} characters): ${cause instanceof Error ? cause.message : cause}; it is truncated or was never complete; read it again or repeat the run`,
             { cause },
         );
     }

@@ -4,26 +4,26 @@ import { ArmName, Medium, ModeName, Payload, Placement, Seed, Size, schemaVersio
 import { dnsLabelPattern } from "./names.ts";
 
 /**
- * How a cell is measured. `closed-loop`: one round trip in flight, which gives service time; `phases`: the same with the
- * moments inside a round trip noted, so that the others stay unburdened; `constant-rate`: at a fixed rate, timed from the
- * intended start, so that queueing shows; `throughput`: several in flight.
+ * How a cell is measured. `closed-loop`: one round trip in flight, which gives service time; `phases`: the same with
+ * timestamps inside the round trip, so that closed-loop cells stay undisturbed; `constant-rate`: at a constant rate, timed
+ * from the intended start, so that times include queueing; `throughput`: several in flight.
  */
 export const modes = ["closed-loop", "phases", "constant-rate", "throughput"] as const;
 /** One of {@link modes}. */
 export type Mode = (typeof modes)[number];
 
-/** Where the agent of one role is reached. */
+/** Address of the agent of one role. */
 export const Endpoint = Type.Object({
     /** Base URL, e.g. `http://net-sender:7070`; resolves within the namespace. */
     agent: Type.String(),
 });
 export type Endpoint = Static<typeof Endpoint>;
 
-/** Where both ends of a topology are reached. */
+/** Addresses of both ends of a topology. */
 export const Target = Type.Object({
     initiator: Endpoint,
     responder: Endpoint,
-    /** Where the sender POSTs, e.g. `http://net-receiver:8080/upload`; absent if the topology has no such path. */
+    /** URL of the sender's POST, e.g. `http://net-receiver:8080/upload`; absent if the topology has no such path. */
     uploadUrl: Type.Optional(Type.String()),
 });
 export type Target = Static<typeof Target>;
@@ -37,42 +37,42 @@ export const PlanCells = Type.Object({
 });
 export type PlanCells = Static<typeof PlanCells>;
 
-/** What the driver is told to do: everything that decides the order and length of the measurements. */
+/** The driver's input: everything that determines the order and length of the measurements. */
 export const Plan = Type.Object({
     schemaVersion: Type.Literal(schemaVersion),
     /** Version of hopcost that made the plan, e.g. `0.1.0`. */
     hopcostVersion: Type.String(),
     runId: Type.String({ pattern: dnsLabelPattern(32) }),
-    /** Orders arms within a round and sizes within a trial; makes random payloads. */
+    /** Seed of the order of arms within a round, of sizes within a trial, and of random payloads. */
     seed: Seed,
     profile: Type.String(),
-    /** What is measured, in the order in which a trial measures it; each pair of arm and mode once. */
+    /** What is measured, in the order within a trial; each pair of arm and mode once. */
     cells: Type.Array(PlanCells, { minItems: 1 }),
-    /** Arms that were asked for and can't be measured on this stack; none of them is in `cells`. */
+    /** Requested arms that can't be measured on this stack; none of them is in `cells`. */
     unavailable: Type.Array(UnavailableArm),
     /** Content of the payloads. */
     payload: Payload,
     /** Trials of each arm. */
     rounds: Type.Integer({ minimum: 1 }),
-    /** The headline arms get more, at most so many, until their intervals are narrow enough; `rounds` or more. */
+    /** Maximum trials of the headline arms, which get more until their intervals are narrow enough; `rounds` or more. */
     maxRounds: Type.Integer({ minimum: 1 }),
-    /** Narrow enough: half the 95% interval of the ratio over the ratio, e.g. 0.05, at every size. */
+    /** Narrow enough: relative half-width of the ratio's 95% interval, e.g. 0.05, at every size. */
     targetHalfWidth: Type.Number({ exclusiveMinimum: 0 }),
-    /** Warm-up of each trial, seconds; goes on until `warmupRoundTrips` are done as well. */
+    /** Warm-up of each trial, seconds; continues until `warmupRoundTrips` are done as well. */
     warmupSeconds: Type.Number({ minimum: 0 }),
     warmupRoundTrips: Type.Integer({ minimum: 0 }),
-    /** Time slice of each closed-loop cell, seconds; goes on until `cellRoundTrips` are done as well. */
+    /** Time slice of each closed-loop cell, seconds; continues until `cellRoundTrips` are done as well. */
     cellSeconds: Type.Number({ exclusiveMinimum: 0 }),
     cellRoundTrips: Type.Integer({ minimum: 1 }),
     /** Time slice of each cell in another mode, seconds. */
     diagnosticSeconds: Type.Number({ exclusiveMinimum: 0 }),
-    /** Round trips a second of the constant-rate cells. */
+    /** Round trips per second of the constant-rate cells. */
     ratePerSecond: Type.Number({ exclusiveMinimum: 0 }),
     /** Round trips in flight in the throughput cells. */
     concurrency: Type.Integer({ minimum: 2, maximum: 64 }),
-    /** How long the whole Job may take, seconds. */
+    /** Deadline of the whole Job, seconds. */
     deadlineSeconds: Type.Integer({ minimum: 1 }),
-    /** Placement that was asked for. */
+    /** Requested placement. */
     placement: Placement,
     /** Image of the measured containers. */
     image: Type.String(),
@@ -80,14 +80,14 @@ export const Plan = Type.Object({
     codeHash: Type.String(),
     /** Medium of the main shared volume. */
     volumeMedium: Medium,
-    /** Where the topologies are reached, by their names in arms.ts; one whose arms are not measured is absent. */
+    /** Addresses of the topologies, by their names in arms.ts; absent if none of the topology's arms is measured. */
     targets: Type.Record(Type.String(), Target),
     /** Base URL of the Prometheus that scrapes the agents, e.g. `http://metrics-prometheus:9090`. */
     prometheusUrl: Type.Optional(Type.String()),
 });
 export type Plan = Static<typeof Plan>;
 
-/** What is measured, as plan and results both list it. */
+/** What is measured: the list that plan and results share. */
 type WithCells = Pick<Plan, "cells">;
 
 /** The measured arms, in the order of the plan. */
@@ -116,14 +116,14 @@ export function mainSizes(plan: WithCells): number[] {
     return closedLoopSizes(plan, armsOf(plan).filter(isMain));
 }
 
-/** The sizes at which the ablation arms explain, ascending; of a run that has none but A/A, the sizes of that. */
+/** The sizes of the ablation arms, ascending, without A/A; if A/A is the only ablation arm, its sizes. */
 export function ablationSizes(plan: WithCells): number[] {
     const ablations = armsOf(plan).filter((arm) => !isMain(arm));
     const explaining = ablations.filter((arm) => arm !== repeatArm);
     return closedLoopSizes(plan, explaining.length > 0 ? explaining : ablations);
 }
 
-/** The sizes of some arms, by default of all, in the closed loop; ascending. */
+/** The sizes of the given arms, by default of all, in the closed loop; ascending. */
 export function closedLoopSizes(plan: WithCells, arms: readonly string[] = armsOf(plan)): number[] {
     return [...new Set(arms.flatMap((arm) => sizesOf(plan, arm)))].sort((one, other) => one - other);
 }

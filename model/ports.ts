@@ -1,10 +1,10 @@
 import type { Volume } from "./arms.ts";
 
-/** Port of every agent but the reader's, which shares the writer's Pod. */
+/** Port of every agent except the reader's, which shares the writer's Pod. */
 export const agentPort = 7070;
 /** Port of the reader's agent. */
 export const readerAgentPort = 7071;
-/** Port on which the receiver takes `POST /upload`. */
+/** Port of the receiver's `POST /upload`. */
 export const uploadPort = 8080;
 /** Where each shared volume is mounted in writer and reader, by its name in arms.ts. */
 export const volumePaths: Record<Volume, string> = { main: "/volume", disk: "/volume-disk", claim: "/volume-claim" };

@@ -1,6 +1,6 @@
-/** Parts by suffix: dividing is exact where multiplying isn't (700 * 0.001 is not 0.7). */
+/** Divisors by suffix: dividing is exact, multiplying is not (700 * 0.001 is not 0.7). */
 const parts = new Map(Object.entries({ n: 1e9, u: 1e6, m: 1e3 }));
-/** Multiples by suffix; maps, since an object has a `constructor` too. */
+/** Factors by suffix; a Map, since an object also has a `constructor`. */
 const multiples = new Map(
     Object.entries({
         "": 1,
@@ -22,7 +22,7 @@ const seconds = new Map(Object.entries({ h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-
 
 /**
  * A quantity as Kubernetes writes it: `12345678n`, `250m`, `1`, `12e6`, `131072Ki`.
- * @returns cores, bytes or whatever it is a quantity of
+ * @returns in the quantity's unit: cores, bytes or another one
  * @throws Error if the text is not a quantity
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 
-/** What could not be read says why; it is never 0. */
+/** The reason why a figure could not be read; never 0 instead. */
 export const Unavailable = Type.Object({ unavailable: Type.String() }, { additionalProperties: false });
 /** The schema of a {@link Reading}. */
 export const reading = <T extends TSchema>(value: T) => Type.Union([value, Unavailable]);
@@ -14,8 +14,8 @@ export function isUnavailable(reading: Reading<unknown>): reading is { unavailab
 
 /**
  * One figure from several readings.
- * @param readings in a fixed order; the first one that is unavailable tells why the whole is
- * @param none why there is no figure where there is no reading
+ * @param readings in a fixed order; the first unavailable one gives the reason for the figure
+ * @param none the reason if there are no readings
  */
 export function combined<T, R>(
     readings: readonly Reading<T>[],
@@ -27,15 +27,15 @@ export function combined<T, R>(
     return readings.length === 0 ? { unavailable: none } : combine(readings as readonly T[]);
 }
 
-/** The sum of some numbers, 0 where there are none. */
+/** The sum of the numbers, 0 if there are none. */
 export function sum(values: readonly number[]): number {
     return values.reduce((total, value) => total + value, 0);
 }
 
-/** Results have to stay small, whatever a reason holds. */
+/** Keeps the results small, however long a reason is. */
 const reasonLength = 300;
 
-/** Several reasons as one, cut after 300 characters and without the full stop at the end. */
+/** Several reasons as one, cut after 300 characters and without the final full stop. */
 export function reasonText(reasons: readonly string[]): string {
     const text = reasons.join("; ").replace(/\.$/, "") || "no reason given";
     return text.length > reasonLength ? `${text.slice(0, reasonLength)}...` : text;

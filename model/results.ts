@@ -7,21 +7,21 @@ import { Phase } from "./trial.ts";
 const quantile = () =>
     Type.Optional(
         Type.Number({
-            description: "Nearest-rank quantile of all round trips; absent where fewer than 10 lie above it",
+            description: "Nearest-rank quantile of all round trips; absent if fewer than 10 lie above it",
         }),
     );
 const quantileInterval =
-    "95% bootstrap interval over trials; absent with fewer than 2 trials, without the quantile, and where a stack output leaves it out";
+    "95% bootstrap interval over trials; absent with fewer than 2 trials, without the quantile, and if a stack output leaves it out";
 const interval = (description: string) => Type.Tuple([Type.Number(), Type.Number()], { description });
 
-/** What one container used for a round trip, on average over all trials; memory: the largest that was seen. */
+/** Average usage of one container per round trip, over all trials; memory: the peak. */
 export const RoundTripUsage = Type.Object({
     cpuSeconds: reading(Type.Number()),
-    throttledSeconds: reading(Type.Number({ description: "In all, not per round trip" })),
+    throttledSeconds: reading(Type.Number({ description: "Total, not per round trip" })),
     memoryPeakBytes: reading(Type.Integer({ description: "Since the container started" })),
     blockReadBytes: reading(Type.Number()),
     blockWriteBytes: reading(Type.Number()),
-    readBytes: reading(Type.Number({ description: "By read calls, of files and sockets" })),
+    readBytes: reading(Type.Number({ description: "By read calls, from files and sockets" })),
     writeBytes: reading(Type.Number({ description: "By write calls, to files and sockets" })),
     voluntarySwitches: reading(Type.Number()),
     involuntarySwitches: reading(Type.Number()),
@@ -35,7 +35,7 @@ export type RoundTripUsage = Static<typeof RoundTripUsage>;
 export const Cell = Type.Object({
     arm: ArmName,
     size: Type.Integer({ description: "Payload, bytes" }),
-    trials: Type.Integer({ description: "Times the cell was measured with fresh processes at both ends" }),
+    trials: Type.Integer({ description: "Number of times the cell was measured with fresh processes at both ends" }),
     roundTrips: Type.Integer(),
     minSeconds: Type.Number(),
     meanSeconds: Type.Number(),
@@ -56,22 +56,22 @@ export const Cell = Type.Object({
     usage: Type.Optional(
         Type.Object(
             { initiator: RoundTripUsage, responder: RoundTripUsage },
-            { description: "Per round trip; absent in a stack output that would be larger than 64 KiB with it" },
+            { description: "Per round trip; absent in a stack output that would exceed 64 KiB with it" },
         ),
     ),
 });
 export type Cell = Static<typeof Cell>;
 
-/** An arm over all its sizes, for the comparison with another run. */
+/** Geomean of an arm over all its sizes, for the comparison with another run. */
 export const Geomean = Type.Object({
     arm: ArmName,
-    trials: Type.Integer({ description: "Those with a median at all sizes" }),
-    seconds: Type.Number({ description: "Geometric mean over these trials and all sizes of a trial's median" }),
+    trials: Type.Integer({ description: "Trials with a median at all sizes" }),
+    seconds: Type.Number({ description: "Geometric mean of the trials' medians over these trials and all sizes" }),
     intervalSeconds: Type.Optional(interval("95% interval over trials; absent with fewer than 2")),
 });
 export type Geomean = Static<typeof Geomean>;
 
-/** One main arm at one size at a fixed rate: times from the intended start, so that queueing shows. */
+/** One main arm at one size at a constant rate: times from the intended start, so that they include queueing. */
 export const ConstantRateCell = Type.Object({
     arm: ArmName,
     size: Type.Integer(),
@@ -115,12 +115,12 @@ export const OtherModeCell = Type.Object({
 });
 export type OtherModeCell = Static<typeof OtherModeCell>;
 
-/** The parts of a round trip of one main arm at one size, from its diagnostic cells. */
+/** The parts of a round trip of one main arm at one size, from its `phases` cells. */
 export const PhaseBreakdown = Type.Object({
     arm: ArmName,
     size: Type.Integer(),
     trials: Type.Integer(),
-    totalSeconds: Type.Number({ description: "Sum of the parts: mean of the middle half of the round trips" }),
+    totalSeconds: Type.Number({ description: "Sum of the parts: the mean over the middle half of the round trips" }),
     parts: Type.Array(Phase),
 });
 export type PhaseBreakdown = Static<typeof PhaseBreakdown>;
@@ -149,12 +149,12 @@ export const Ratio = Type.Object({
         }),
     ),
     withinNoise: Type.Boolean({
-        description: "Whether a faster arm is claimed although the difference is not larger than the noise floor",
+        description: "Whether an arm is reported as faster although the difference does not exceed the noise floor",
     }),
 });
 export type Ratio = Static<typeof Ratio>;
 
-/** Median of an arm over the median of its reference at one size: what a cause costs. */
+/** Median of an arm over the median of its reference at one size: the cost of a cause. */
 export const Comparison = Type.Object({
     arm: ArmName,
     reference: ArmName,
@@ -170,23 +170,23 @@ export const Attribution = Type.Object({
     arm: ArmName,
     parts: Type.Array(
         Type.Object({
-            cause: Type.String({ description: "e.g. chokidar; of the last part: what is left" }),
-            seconds: Type.Number({ description: "Difference of the medians; can be below 0 within the noise" }),
-            share: Type.Number({ description: "Of the arm's median" }),
+            cause: Type.String({ description: "e.g. chokidar; for the last part: the rest" }),
+            seconds: Type.Number({ description: "Difference of the medians; can be below 0 within noise" }),
+            share: Type.Number({ description: "Fraction of the arm's median" }),
             interval: Type.Optional(interval("95% interval of the share")),
         }),
     ),
 });
 export type Attribution = Static<typeof Attribution>;
 
-/** What Prometheus saw of one container of an arm, over all trials of which it has figures. */
+/** Prometheus' figures of one container of an arm, over all trials that have figures. */
 export const ContainerMetrics = Type.Object({
     arm: ArmName,
     role: Type.String(),
     trials: Type.Integer({ description: "Trials with figures" }),
-    seconds: Type.Number({ description: "Length of those trials together" }),
+    seconds: Type.Number({ description: "Total length of these trials" }),
     cpuCores: reading(Type.Number({ description: "CPU seconds per second" })),
-    throttledSeconds: reading(Type.Number({ description: "In all" })),
+    throttledSeconds: reading(Type.Number({ description: "Total" })),
     memoryPeakBytes: reading(Type.Integer({ description: "The largest of all scrapes" })),
     blockReadBytesPerSecond: reading(Type.Number()),
     blockWriteBytesPerSecond: reading(Type.Number()),
@@ -194,12 +194,12 @@ export const ContainerMetrics = Type.Object({
     networkSendBytesPerSecond: reading(Type.Number({ description: "Of the Pod" })),
     cpuDeviation: reading(
         Type.Number({
-            description: "Prometheus' CPU seconds over the cgroup's, minus 1: of the same trials, summed",
+            description: "Prometheus' CPU seconds over the cgroup's, minus 1: sums over the same trials",
         }),
     ),
-    cadvisorDeviation: reading(Type.Number({ description: "The same of cAdvisor's CPU seconds" })),
+    cadvisorDeviation: reading(Type.Number({ description: "The same for cAdvisor's CPU seconds" })),
     apiDeviation: reading(
-        Type.Number({ description: "The same of the metrics API's CPU, as if it stood for the whole of each trial" }),
+        Type.Number({ description: "The same for the metrics API's CPU, taken to represent each whole trial" }),
     ),
 });
 export type ContainerMetrics = Static<typeof ContainerMetrics>;
@@ -211,9 +211,9 @@ export const Environment = Type.Object({
     codeHash: Type.String(),
     placement: Type.Object({
         asked: Type.String(),
-        /** What happened, per measured role: the node's name, hashed (first 12 hex digits of its SHA-256). */
+        /** Actual nodes by measured role: the name, hashed (first 12 hex digits of its SHA-256). */
         nodes: Type.Record(Type.String(), Type.String()),
-        /** Of both main arms; `network/cross-node` is on two by its purpose. */
+        /** Of both main arms; `network/cross-node` is meant to use two nodes. */
         sameNode: reading(Type.Boolean()),
     }),
     kernel: reading(Type.String()),
@@ -225,26 +225,26 @@ export const Environment = Type.Object({
     cni: reading(Type.String()),
     qosClass: reading(Type.String()),
     mitigations: reading(Type.Record(Type.String(), Type.String())),
-    /** Over the run: the largest of any trial. */
+    /** Maximum over all trials. */
     stealFraction: reading(Type.Number()),
-    /** File system of each shared volume that was used, by its name in arms.ts; `main` has the medium that was asked for. */
+    /** File system of each shared volume that was used, by its name in arms.ts; `main` has the requested medium. */
     volume: Type.Object({ medium: Type.String(), fileSystems: Type.Record(Type.String(), reading(Type.String())) }),
 });
 export type Environment = Static<typeof Environment>;
 
-/** The measured results: the stack output `results` and the file `results.json`. The output has at most 64 KiB as JSON. */
+/** The measured results: the stack output `results` and the file `results.json`. The output is at most 64 KiB of JSON. */
 export const Results = Type.Object(
     {
         schemaVersion: Type.Literal(schemaVersion),
         runId: Type.String(),
-        /** False where the run could not finish; `incompleteReason` says why. */
+        /** False if the run could not finish; `incompleteReason` says why. */
         complete: Type.Boolean(),
         incompleteReason: Type.Optional(Type.String()),
-        /** What ended the run early, where something did: the part of `incompleteReason` that the journal doesn't tell. */
+        /** What stopped the run early, if anything: the part of `incompleteReason` that the journal doesn't show. */
         stopReason: Type.Optional(Type.String()),
-        /** The verdict in one sentence, with what the difference comes from where the ablation arms tell. */
+        /** The verdict in one sentence, with the cause of the difference if the ablation arms show it. */
         summary: Type.String(),
-        /** Of the earliest trial, RFC 3339; empty where none was measured. */
+        /** Start of the earliest trial, RFC 3339; empty if none was measured. */
         startedAt: Type.String(),
         /** Version of hopcost that made the plan. */
         hopcostVersion: Type.String(),
@@ -268,14 +268,14 @@ export const Results = Type.Object(
         /** Ascending by arm, then size. */
         cells: Type.Array(Cell),
         /**
-         * In the order of the cells, in the closed loop; without arms of which no trial has a median at all sizes.
+         * In the order of the cells, closed-loop only; without arms that have no trial with a median at all sizes.
          */
         geomeans: Type.Array(Geomean),
-        /** Ascending by size; sizes that one of the main arms lacks are absent. */
+        /** Ascending by size; without sizes that one of the main arms lacks. */
         ratios: Type.Array(Ratio),
         /**
-         * The size at which the faster arm changes, by interpolation of the ratio, and the sizes between which it lies with
-         * 95%: an end is absent where it is beyond the measured sizes. All absent where it doesn't change, or more than once.
+         * The size at which the faster arm changes, by interpolation of the ratio, and its 95% interval: an end is absent if it
+         * is beyond the measured sizes. All absent if the faster arm doesn't change, or changes more than once.
          */
         crossover: Type.Optional(
             Type.Object({
@@ -284,20 +284,20 @@ export const Results = Type.Object(
                 highSize: Type.Optional(Type.Number()),
             }),
         ),
-        /** Ablation arms against their references, by arm, then size. The A/A arm is among them. */
+        /** Ablation arms against their references, by arm, then size. Includes the A/A arm. */
         comparisons: Type.Array(Comparison),
-        /** Of the slower main arm, ascending by size, where all of its ablation arms were measured. */
+        /** Of the slower main arm, ascending by size, if all of its ablation arms were measured. */
         attributions: Type.Array(Attribution),
         phases: Type.Array(PhaseBreakdown),
         constantRate: Type.Array(ConstantRateCell),
         throughput: Type.Array(ThroughputCell),
-        /** Cells in modes that the version which wrote the results does not know; absent if there are none. */
+        /** Cells in modes unknown to the version that wrote the results; absent if there are none. */
         otherModes: Type.Optional(Type.Array(OtherModeCell)),
-        /** Arms that were asked for and could not be measured on this cluster. */
+        /** Arms that were requested but could not be measured on this cluster. */
         unavailable: Type.Array(UnavailableArm),
         /**
-         * `planned`: without the rounds beyond `plan.rounds` that were not needed, and without what the cluster can't offer
-         * (`unavailable`), so that a complete run has as many.
+         * `planned`: without unneeded rounds beyond `plan.rounds` and without arms that the cluster doesn't offer
+         * (`unavailable`), so that a complete run has that many.
          */
         trials: Type.Object({
             ok: Type.Integer(),
@@ -306,11 +306,11 @@ export const Results = Type.Object(
             planned: Type.Integer(),
         }),
         /**
-         * By arm, then role: initiator, responder. Absent in a run without metrics; an arm of which Prometheus has nothing
-         * says why in each figure.
+         * By arm, then role: initiator, responder. Absent in a run without metrics; if Prometheus has nothing about an arm, each
+         * figure has the reason.
          */
         metrics: Type.Optional(Type.Array(ContainerMetrics)),
-        /** Most that any measured container was throttled over the run; seconds. */
+        /** Maximum throttling of a measured container over the run; seconds. */
         throttledSeconds: reading(Type.Number()),
         environment: Environment,
         warnings: Type.Array(Type.String()),

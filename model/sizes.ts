@@ -5,7 +5,7 @@ const MIB = 1024 * KIB;
 export const allSizes: readonly number[] = [64, ...Array.from({ length: 15 }, (_, power) => KIB * 2 ** power)];
 
 /**
- * A size for people, in IEC units without a fraction where there is none: `64 B`, `1 KiB`, `16 MiB`.
+ * A size as text, in IEC units, with a fraction only if needed: `64 B`, `1 KiB`, `16 MiB`.
  * @param bytes whole number of bytes, 0 or more
  */
 export function formatSize(bytes: number): string {
@@ -14,14 +14,14 @@ export function formatSize(bytes: number): string {
     return `${bytes} B`;
 }
 
-/** A size that is an estimate, with 2 digits, 3 from 100 on: `2.8 MiB`, `812 KiB`. */
+/** An estimated size, with 2 digits, 3 from 100 on: `2.8 MiB`, `812 KiB`. */
 export function formatAbout(bytes: number): string {
     const [unit, name] = bytes >= MIB ? [MIB, "MiB"] : bytes >= KIB ? [KIB, "KiB"] : [1, "B"];
     const value = bytes / unit;
     return `${Number(value >= 100 ? value.toFixed(0) : value.toPrecision(2))} ${name}`;
 }
 
-/** Neighbouring sizes for a sentence: `64 B`, `64 B and 1 KiB`, from three on `64 B to 64 KiB`. @param sizes ascending */
+/** Neighbouring sizes for a sentence: `64 B`, `64 B and 1 KiB`, three or more `64 B to 64 KiB`. @param sizes ascending */
 export function formatSizes(sizes: readonly number[]): string {
     const [first, last] = [sizes[0], sizes.at(-1)].map((size) => formatSize(size ?? 0));
     if (sizes.length === 1) return `${first}`;
@@ -29,8 +29,8 @@ export function formatSizes(sizes: readonly number[]): string {
 }
 
 /**
- * Reads what {@link formatSize} writes (the space is optional), or a plain number of bytes.
- * @returns bytes, or undefined where the text is no size
+ * Reads the output of {@link formatSize} (the space is optional), or a plain number of bytes.
+ * @returns bytes, or undefined if the text is not a size
  */
 export function parseSize(text: string): number | undefined {
     const match = /^(\d+)\s*(B|KiB|MiB)?$/.exec(text.trim());

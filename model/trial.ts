@@ -4,7 +4,7 @@ import { reading } from "./reading.ts";
 
 /**
  * Figures of one container, read outside the timed window: its cgroup, its measured process, the network of its
- * Pod. Those of memory are as they are, all others count up; between two readings (`usageBetween`) they are differences.
+ * Pod. Memory figures are gauges, all others counters; between two readings (`usageBetween`) they are differences.
  */
 export const Counters = Type.Object({
     /** cgroup: cpu.stat, or cpuacct.usage of v1. */
@@ -27,7 +27,7 @@ export const Counters = Type.Object({
     /** Measured process, all its threads: /proc/PID/task/TID/status. */
     voluntarySwitches: reading(Type.Integer()),
     involuntarySwitches: reading(Type.Integer()),
-    /** Network of the Pod: /proc/net/dev, without and with `lo` alone. */
+    /** Network of the Pod: /proc/net/dev, without `lo`, and only `lo`. */
     networkReceiveBytes: reading(Type.Integer()),
     networkSendBytes: reading(Type.Integer()),
     loopbackBytes: reading(Type.Integer()),
@@ -38,9 +38,9 @@ export type Counters = Static<typeof Counters>;
 export const HostContext = Type.Object({
     /** Load average over a minute. */
     load1: Type.Number(),
-    /** Of all CPU time of the machine since the last reading, 0 to 1. */
+    /** Fraction of the machine's CPU time since the last reading, 0 to 1. */
     busyFraction: Type.Number(),
-    /** CPU time that the hypervisor gave to others, of all, 0 to 1. */
+    /** Fraction of CPU time that the hypervisor gave to others, 0 to 1. */
     stealFraction: Type.Number(),
     memoryAvailableBytes: Type.Integer(),
 });
@@ -49,11 +49,11 @@ export type HostContext = Static<typeof HostContext>;
 /** Where and on what a container runs. */
 export const Info = Type.Object({
     role: Type.String(),
-    /** Random per start of the agent: a changed one means that the container was restarted. */
+    /** Random per start of the agent: a change means that the container was restarted. */
     bootId: Type.String(),
     nodeName: Type.String(),
     podName: Type.String(),
-    /** Address of the Pod; empty where it is not told. */
+    /** Address of the Pod; empty if unknown. */
     podIp: Type.String(),
     nodeVersion: Type.String(),
     kernel: Type.String(),
@@ -77,49 +77,49 @@ export type Phase = Static<typeof Phase>;
 export const CellRecord = Type.Object({
     mode: ModeName,
     size: Type.Integer(),
-    /** Round trips in flight at most. */
+    /** Maximum round trips in flight. */
     concurrency: Type.Integer(),
     /** Of a constant-rate cell. */
     ratePerSecond: Type.Optional(Type.Number()),
     state: Type.Union([Type.Literal("ok"), Type.Literal("discarded")]),
-    /** Why the cell is discarded, e.g. which side saw what; empty where it is ok. */
+    /** Why the cell is discarded, e.g. which side saw what; empty if it is ok. */
     reasons: Type.Array(Type.String()),
     roundTrips: Type.Integer(),
-    /** From the first to the end of the last round trip, seconds, with the untimed work between them. */
+    /** From the start of the first to the end of the last round trip, seconds, including the untimed work between them. */
     elapsedSeconds: Type.Number(),
-    /** Sum, smallest and largest of the round trips, seconds; 0 where there are none. */
+    /** Sum, minimum and maximum of the round trips, seconds; 0 if there are none. */
     sumSeconds: Type.Number(),
     minSeconds: Type.Number(),
     maxSeconds: Type.Number(),
     /** All round trips: HdrHistogram V2, compressed, base64; whole nanoseconds, 3 significant digits. */
     histogram: Type.String(),
-    /** Medians of the first and the last third in order of time, seconds: a trend shows as their difference. */
+    /** Medians of the first and the last third in order of time, seconds: their difference shows a trend. */
     firstThirdP50Seconds: Type.Number(),
     lastThirdP50Seconds: Type.Number(),
-    /** Round trips whose event came only by a rescan, and acks of another round that were not accepted. */
+    /** Round trips found only by a rescan, and rejected acks of another round. */
     misses: Type.Integer(),
     staleAcks: Type.Integer(),
     /** Garbage collections in the initiator while the cell ran. */
     gc: Type.Object({ count: Type.Integer(), seconds: Type.Number() }),
     /**
-     * Of a `phases` cell: the parts of a round trip in their order, each the mean over the middle half of the round trips
-     * (by their whole length), so that their sum is the mean of that half.
+     * Of a `phases` cell: the parts of a round trip in order, each the mean over the middle half of the round trips
+     * (by total time), so that their sum is the mean of that half.
      */
     phases: Type.Optional(Type.Array(Phase)),
     /**
-     * What the cell took: the initiator's by its measured process, right before the first and right after the last round
-     * trip; the responder's by its agent, around that. Absent in a discarded cell.
+     * Usage of the cell: the initiator's, read by its measured process right before the first and right after the last round
+     * trip; the responder's, read by its agent around that. Absent in a discarded cell.
      */
     usage: Type.Optional(Type.Object({ initiator: Counters, responder: Counters })),
 });
 export type CellRecord = Static<typeof CellRecord>;
 
 /**
- * What Prometheus saw of one container over a trial, from its scrapes of the container itself. What counts up is scaled
- * from the time between the first and the last scrape within the trial to the whole trial.
+ * Prometheus' figures of one container over a trial, from its scrapes of the container itself. Counters are scaled from
+ * the time between the first and the last scrape within the trial to the whole trial.
  */
 export const Scraped = Type.Object({
-    /** Scrapes within the trial, and seconds from the first to the last of them. */
+    /** Scrapes within the trial, and seconds from the first to the last. */
     scrapes: Type.Integer(),
     seconds: Type.Number(),
     cpuSeconds: reading(Type.Number()),
@@ -131,14 +131,14 @@ export const Scraped = Type.Object({
     /** Of the container's Pod. */
     networkReceiveBytes: reading(Type.Number()),
     networkSendBytes: reading(Type.Number()),
-    /** CPU time by the kubelet's cAdvisor, a second witness; only where the stack allows cluster-wide reads. */
+    /** CPU time from the kubelet's cAdvisor, a second source; only if the stack allows cluster-wide reads. */
     cadvisorCpuSeconds: reading(Type.Number()),
 });
 export type Scraped = Static<typeof Scraped>;
 
-/** What the cluster's metrics API (`metrics.k8s.io`) says of one container, of a window that lies within the trial. */
+/** Figures of one container from the cluster's metrics API (`metrics.k8s.io`), for a window within the trial. */
 export const ApiMetrics = Type.Object({
-    /** Seconds that the figures stand for. */
+    /** Seconds that the figures represent. */
     windowSeconds: Type.Number(),
     /** CPU seconds per second. */
     cpuCores: Type.Number(),
@@ -151,15 +151,15 @@ export type ApiMetrics = Static<typeof ApiMetrics>;
 export const Trial = Type.Object({
     schemaVersion: Type.Literal(schemaVersion),
     runId: Type.String(),
-    /** Position in the schedule; an entry of the same index replaces none: entries are written once. */
+    /** Position in the schedule; entries are written once, so an entry never replaces one of the same index. */
     index: Type.Integer(),
     round: Type.Integer(),
     arm: ArmName,
     /** From 1; a noisy or discarded trial is repeated, at most 3 attempts. */
     attempt: Type.Integer(),
     /**
-     * `ok`; `noisy` (kept, marked); `discarded` (not used; the arm is given up); `unavailable` (the cluster can't offer the
-     * arm, which is no failure; the arm is given up).
+     * `ok`; `noisy` (kept, marked); `discarded` (not used; the arm is given up); `unavailable` (the cluster doesn't offer the
+     * arm, which is not a failure; the arm is given up).
      */
     state: Type.Union([
         Type.Literal("ok"),
@@ -169,7 +169,7 @@ export const Trial = Type.Object({
     ]),
     /** Why the trial is not `ok`, and why earlier attempts were repeated (`attempt 1: ...`). */
     reasons: Type.Array(Type.String()),
-    /** RFC 3339, by the driver's clock; for people. */
+    /** RFC 3339, by the driver's clock; only for display. */
     startedAt: Type.String(),
     seconds: Type.Number(),
     /** Of the API server, e.g. `v1.36.4`. */
@@ -179,17 +179,17 @@ export const Trial = Type.Object({
     containers: Type.Array(
         Type.Object({
             info: Info,
-            /** As Kubernetes says. */
+            /** As reported by Kubernetes. */
             qosClass: reading(Type.String()),
             before: Counters,
             after: Counters,
             /** Over the trial. */
             host: reading(HostContext),
-            /** By other witnesses than `before` and `after`, over the time between these; absent in a run without metrics. */
+            /** From sources other than `before` and `after`, over the time between these; absent in a run without metrics. */
             metrics: Type.Optional(Type.Object({ prometheus: reading(Scraped), api: reading(ApiMetrics) })),
         }),
     ),
-    /** When `before` and `after` were read, seconds since 1970 by the driver's clock; absent where they were not. */
+    /** When `before` and `after` were read, seconds since 1970 by the driver's clock; absent if they were not. */
     window: Type.Optional(Type.Object({ startSeconds: Type.Number(), endSeconds: Type.Number() })),
 });
 export type Trial = Static<typeof Trial>;

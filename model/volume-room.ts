@@ -1,7 +1,7 @@
-/** A file takes whole pages on tmpfs, and blocks of the same length on most disks. */
+/** A file uses whole pages on tmpfs, and blocks of the same size on most disks. */
 const pageBytes = 4096;
 
-/** What a file of that size takes on a volume, bytes. */
+/** Bytes that a file of the given size uses on a volume. */
 export function fileBytes(size: number): number {
     return Math.ceil(size / pageBytes) * pageBytes;
 }
@@ -12,8 +12,8 @@ export function bytesKept(maxSize: number): number {
 }
 
 /**
- * Most bytes of files that a trial has on its volume at any time. Each lane keeps its share of {@link bytesKept}, or
- * the file in flight where that is larger, and an almost empty file.
+ * Maximum bytes of a trial's files on its volume at any time. Each lane keeps its share of {@link bytesKept}, or
+ * the file in flight if that is larger, and an almost empty file.
  * @param maxSize largest payload of the trial
  * @param lanes of its throughput cells
  * @param size largest payload of those

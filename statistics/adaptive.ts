@@ -9,10 +9,10 @@ import { type ScheduledTrial, schedule } from "./schedule.ts";
 import { collectTrials, finalTrials } from "./trials.ts";
 
 /**
- * The sizes at which the interval of the main ratio is missing or still wider than `plan.targetHalfWidth`. Looks at the
- * width alone, never at the ratio: a run that stopped when the result looked good would find one too often.
+ * The sizes at which the interval of the main ratio is missing or still wider than `plan.targetHalfWidth`. Uses only the
+ * width, never the ratio: stopping when the result looks good would find differences too often.
  * @param trials the journal, in any order
- * @returns in the order of the plan; none where the plan lacks a main arm
+ * @returns in the order of the plan; none if the plan lacks a main arm
  * @throws ReportError as `collectTrials` does
  */
 export function wideSizes(plan: Plan, trials: readonly Trial[]): number[] {
@@ -27,17 +27,17 @@ export function wideSizes(plan: Plan, trials: readonly Trial[]): number[] {
     });
 }
 
-/** Whether there is no interval, or half of it is more than so much of the ratio. */
+/** Whether there is no interval, or its relative half-width exceeds the target. */
 export function isWide(interval: readonly [number, number] | undefined, targetHalfWidth: number): boolean {
     return interval === undefined || relativeHalfWidth(interval) > targetHalfWidth;
 }
 
 /**
- * The scheduled trials that belong to the run, given its journal: all rounds below `plan.rounds`; beyond, one whole round
- * after another as long as {@link wideSizes} names a size when all rounds before are done. A round that has begun belongs
- * to the run, as it was demanded then. A main arm that was given up (`discarded` or `unavailable`) ends it.
+ * The scheduled trials that belong to the run, given its journal: all rounds below `plan.rounds`; then one whole round
+ * after another while {@link wideSizes} returns a size after all earlier rounds. A round that has started belongs to the
+ * run, since it was needed then. A main arm that was given up (`discarded` or `unavailable`) ends the run.
  *
- * So the driver and the results agree on what the run is: the driver measures what is missing of this, and asks again.
+ * So the driver and the results agree on the run's trials: the driver measures the missing ones, and asks again.
  * @param trials the journal so far, in any order
  */
 export function requiredTrials(plan: Plan, trials: readonly Trial[]): ScheduledTrial[] {
@@ -48,7 +48,7 @@ export function requiredTrials(plan: Plan, trials: readonly Trial[]): ScheduledT
     return scheduled.filter(({ round }) => round < rounds);
 }
 
-/** Whether everything before this round is done, and not yet enough. */
+/** Whether all earlier rounds are done but the intervals are still too wide. */
 function isNextDemanded(
     plan: Plan,
     journal: readonly Trial[],
@@ -65,16 +65,15 @@ function isNextDemanded(
 }
 
 /**
- * The arms that are not measured any further, each with the trial that says why: its first one that is `discarded` or
- * `unavailable`.
- * @param journal as `finalTrials` gives it
+ * The arms that were given up, each with the trial that says why: its first `discarded` or `unavailable` one.
+ * @param journal as `finalTrials` returns it
  */
 export function givenUp(journal: readonly Trial[]): Map<string, Trial> {
     const ending = journal.filter(({ state }) => state === "discarded" || state === "unavailable");
     return new Map(ending.toReversed().map((trial) => [trial.arm, trial]));
 }
 
-/** What identifies a trial whatever its place in the schedule. */
+/** Identifies a trial independently of its place in the schedule. */
 export function trialKey({ round, arm }: Pick<ScheduledTrial, "round" | "arm">): string {
     return `${round} ${arm}`;
 }

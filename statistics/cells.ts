@@ -9,9 +9,9 @@ import type { CellTrial } from "./trials.ts";
 import { cpuSecondsOf, roundTripUsage } from "./usage.ts";
 
 /**
- * One arm at one size in the closed loop over all its trials; quantiles are those of all round trips together.
+ * One arm at one size in the closed loop over all its trials; quantiles are over all round trips together.
  * @param trials of the same arm and size
- * @param estimates of the run: the intervals of p50 and p99
+ * @param estimates of the run, for the intervals of p50 and p99
  * @returns undefined without a trial
  */
 export function cellOf(trials: readonly CellTrial[], estimates: Estimates): Cell | undefined {
@@ -48,8 +48,8 @@ export function cellOf(trials: readonly CellTrial[], estimates: Estimates): Cell
 }
 
 /**
- * One arm at one size at a fixed rate, over all its trials. The achieved rate is that of all round trips in all the time.
- * @returns undefined without a trial, or where no trial says which rate was intended
+ * One arm at one size at a constant rate, over all its trials. The achieved rate is all round trips over the total time.
+ * @returns undefined without a trial, or if no trial has the intended rate
  */
 export function constantRateOf(trials: readonly CellTrial[]): ConstantRateCell | undefined {
     const [first] = trials;
@@ -68,7 +68,7 @@ export function constantRateOf(trials: readonly CellTrial[]): ConstantRateCell |
 }
 
 /**
- * One arm at one size with several round trips in flight, over all its trials: all round trips in all the time.
+ * One arm at one size with several round trips in flight, over all its trials: all round trips over the total time.
  * @returns undefined without a trial
  */
 export function throughputOf(trials: readonly CellTrial[]): ThroughputCell | undefined {
@@ -90,7 +90,7 @@ export function throughputOf(trials: readonly CellTrial[]): ThroughputCell | und
     };
 }
 
-/** One arm at one size in any mode: what all modes have. @returns undefined without a trial */
+/** One arm at one size in any mode: the figures that all modes have. @returns undefined without a trial */
 export function otherModeOf(trials: readonly CellTrial[]): OtherModeCell | undefined {
     const [first] = trials;
     if (first === undefined) return undefined;
@@ -100,8 +100,8 @@ export function otherModeOf(trials: readonly CellTrial[]): OtherModeCell | undef
 }
 
 /**
- * The parts of a round trip: of each the mean over the trials, in the order of the first trial. A trial counts by itself,
- * not by its round trips, as its parts are means already.
+ * The parts of a round trip: the mean of each over the trials, in the order of the first trial. Every trial has the same
+ * weight, regardless of its number of round trips, because its parts are already means.
  * @returns undefined without a trial that has phases
  */
 export function phasesOf(trials: readonly CellTrial[]): PhaseBreakdown | undefined {
@@ -137,11 +137,11 @@ function pooled(trials: readonly CellTrial[]) {
     };
 }
 
-/** What a round trip took besides time; without `usage` where no trial tells. */
+/** What a round trip used besides time; without `usage` if no trial reports it. */
 function costOf(records: readonly CellRecord[], roundTrips: number): Pick<Cell, "cpuSecondsPerRoundTrip" | "usage"> {
     const usages = records.map(({ usage }) => usage).filter((usage) => usage !== undefined);
     if (usages.length < records.length) {
-        return { cpuSecondsPerRoundTrip: { unavailable: "a trial does not say what it used" } };
+        return { cpuSecondsPerRoundTrip: { unavailable: "a trial does not report its usage" } };
     }
     const usage = {
         initiator: roundTripUsage(

@@ -4,10 +4,10 @@ import { halfWidth } from "./ratio.ts";
 import { rounded } from "./rounding.ts";
 import { band } from "./verdict.ts";
 
-/** What a figure is called when it went down, and when it went up. */
+/** The outcomes for a figure that decreased, and for one that increased. */
 export type Direction = readonly ["faster", "slower"] | readonly ["lower", "higher"];
 
-/** A figure at one size, or over all of them, in every run of both sides, or why a run has none that can be compared. */
+/** A figure at one size, or over all sizes, in every run of both sides, or why a run has no comparable one. */
 export interface SizeFigures {
     size: number;
     a: readonly (LogFigure | string)[];
@@ -17,9 +17,9 @@ export interface SizeFigures {
 /**
  * How a figure changed from A to B at each size.
  *
- * The intervals of n sizes hold together with 95%: each has the confidence 1 - 0.05 / n (Bonferroni), which needs no
- * assumption on how the sizes depend on each other. So two measurements of the same thing have a significant change at any
- * size in at most 5% of comparisons.
+ * The intervals of n sizes hold jointly with 95%: each has the confidence 1 - 0.05 / n (Bonferroni), which needs no
+ * assumption on how the sizes depend on each other. So at most 5% of comparisons of identical systems show a significant
+ * change at any size.
  * @param figures ascending by size
  * @see Dunn 1961, "Multiple Comparisons Among Means", Journal of the American Statistical Association 56(293)
  */
@@ -30,7 +30,7 @@ export function changesOf(figures: readonly SizeFigures[], direction: Direction)
     return sizes.map(({ size, a, b }) => ({ size, ...changeOf(a, b, confidence, direction) }));
 }
 
-/** How the figure of an arm over all its sizes changed, with a 95% interval of its own; as for one size. */
+/** How the figure of an arm over all its sizes changed, with its own 95% interval; computed as for one size. */
 export function overallChange({ a, b }: Omit<SizeFigures, "size">, direction: Direction): OverallChange {
     return changeOf(sideOf(a, "A"), sideOf(b, "B"), 0.95, direction);
 }
@@ -55,7 +55,7 @@ function changeOf(
     return { ...values, factor: rounded(Math.exp(log)), interval, outcome: outcomeOf(interval, direction) };
 }
 
-/** What a change is called. An interval inside the {@link band} is `no difference` even where it excludes 1. */
+/** The outcome of a change. An interval inside the {@link band} is `no difference` even if it excludes 1. */
 export function outcomeOf([low, high]: readonly [number, number], [down, up]: Direction): ChangeOutcome {
     if (low >= band[0] && high <= band[1]) return "no difference";
     if (low > 1) return up;
@@ -63,12 +63,12 @@ export function outcomeOf([low, high]: readonly [number, number], [down, up]: Di
     return "no significant change";
 }
 
-/** Whether a change is called one in either direction. */
+/** Whether a change is significant in either direction. */
 export function isSignificant(outcome: ChangeOutcome): boolean {
     return ["slower", "faster", "higher", "lower"].includes(outcome);
 }
 
-/** The figure of a side; why there is none, where a run lacks it. */
+/** The figure of a side, or why there is none if a run lacks it. */
 function sideOf(figures: readonly (LogFigure | string)[], side: "A" | "B"): LogFigure | string {
     const reasons = figures.filter((figure) => typeof figure === "string");
     const [reason] = reasons;

@@ -5,10 +5,10 @@ import type { SizeFigures } from "./change.ts";
 import type { Estimate } from "./estimate.ts";
 import { estimateFrom, type LogFigure, logFigureOf } from "./log-figure.ts";
 
-/** A figure of one run, or why it has none that can be compared: it is never guessed. */
+/** A figure of one run, or why it has no comparable one: it is never guessed. */
 type Figure = LogFigure | string;
-/** Why a figure of two trials or more has no interval. */
-export const withoutIntervals = "the stack output leaves the intervals out; take the run's folder";
+/** Why a figure of at least two trials has no interval. */
+export const withoutIntervals = "the stack output leaves the intervals out; use the run's folder";
 type Sides = readonly [a: readonly Results[], b: readonly Results[]];
 
 /** A quantile of an arm at some sizes, in every run of both sides. */
@@ -36,7 +36,7 @@ export function geomeanFigures([a, b]: Sides, arm: string, over?: string): Omit<
     return { a: a.map(figure), b: b.map(figure) };
 }
 
-/** The cell of an arm at a size; undefined where the run has none. */
+/** The cell of an arm at a size; undefined if the run has none. */
 export function cellAt({ cells }: Results, arm: string, size: number): Cell | undefined {
     return cells.find((cell) => cell.arm === arm && cell.size === size);
 }
@@ -63,11 +63,11 @@ function cellEstimate(run: Results, arm: string, quantile: "p50" | "p99", size: 
         [`${quantile}Seconds` as const]: seconds,
         [`${quantile}IntervalSeconds` as const]: interval,
     } = cell;
-    if (seconds === undefined) return `${named(run, arm)} has no ${quantile} for lack of round trips`;
+    if (seconds === undefined) return `${named(run, arm)} has too few round trips for a ${quantile}`;
     return withVariance(estimateFrom(seconds, interval, trials), run, arm);
 }
 
-/** Geomeans are over all sizes of an arm, and can be compared where these are the same. */
+/** Geomeans are over all sizes of an arm, so they are comparable only if the sizes are the same. */
 function geomeanEstimate(run: Results, arm: string, runs: readonly Results[]): Estimate | string {
     const sizes = new Set(runs.map(({ plan }) => sizesOf(plan, arm).join()));
     if (sizes.size > 1) return `${arm} was not measured at the same sizes in all runs`;
@@ -79,7 +79,7 @@ function geomeanEstimate(run: Results, arm: string, runs: readonly Results[]): E
 function withVariance(estimate: Estimate, run: Results, arm: string): Estimate | string {
     if (estimate.logVariance !== undefined) return estimate;
     return estimate.trials < 2
-        ? `${named(run, arm)} has 1 trial, which tells no interval`
+        ? `${named(run, arm)} has only 1 trial; an interval needs 2`
         : `${named(run, arm)} has no interval: ${withoutIntervals}`;
 }
 

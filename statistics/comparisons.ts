@@ -5,7 +5,7 @@ import { claimedWithin, noiseAt } from "./noise.ts";
 import { type MedianRatio, ratioOf } from "./ratio.ts";
 import { verdictOf } from "./verdict.ts";
 
-/** p50 of an arm over p50 of another at a size; undefined where one of them has none. */
+/** p50 of an arm over p50 of another at a size; undefined if one of them has none. */
 export function ratioBetween(
     medians: Estimates,
     numerator: string,
@@ -17,8 +17,8 @@ export function ratioBetween(
 }
 
 /**
- * Every arm against its reference, wherever both have a median: what a cause costs. The A/A arm is among them.
- * @param arms measured ones, in the order that is wanted
+ * Every arm against its reference, wherever both have a median: the cost of a cause. Includes the A/A arm.
+ * @param arms measured arms, in the order of the result
  * @param sizes ascending
  */
 export function comparisonsOf(arms: readonly string[], sizes: readonly number[], medians: Estimates): Comparison[] {
@@ -35,7 +35,7 @@ export function comparisonsOf(arms: readonly string[], sizes: readonly number[],
 /**
  * Volume against network with the verdict, wherever both main arms have a median.
  * @param sizes ascending
- * @param comparisons those of the A/A arm tell the noise floor
+ * @param comparisons those of the A/A arm give the noise floor
  */
 export function ratiosOf(sizes: readonly number[], medians: Estimates, comparisons: readonly Comparison[]): Ratio[] {
     return sizes.flatMap((size): Ratio[] => {

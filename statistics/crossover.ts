@@ -7,17 +7,17 @@ type Point = readonly [size: number, value: number];
 /**
  * Where the faster arm changes: the size at which the ratio crosses 1, with a 95% interval.
  *
- * Between measured sizes the logarithm of a ratio is interpolated linearly over the logarithm of the size. The estimate
- * lies between the last size with the one winner and the first with the other; where the ratio crosses 1 several times
- * among undecided sizes there, it is the middle crossing.
+ * Between measured sizes the logarithm of the ratio is interpolated linearly over the logarithm of the size. The estimate
+ * lies between the last size with one winner and the first size with the other; if the ratio crosses 1 several times at
+ * undecided sizes there, it is the middle crossing.
  *
- * The interval is found by inversion, as Fieller did for a ratio and as calibration does for a curve: it spans all sizes
- * at which the 95% interval of the ratio contains 1, that is at which "here both are equally fast" is not rejected. So it
- * needs no slope (a delta method's interval would be far too narrow where the curve is flat) and is open where the data
- * leave it open: an end is absent where the smallest or the largest measured size belongs to it.
+ * The interval is found by inversion, as in Fieller's interval for a ratio and in calibration of a curve: it spans all
+ * sizes at which the 95% interval of the ratio contains 1, so "both are equally fast" is not rejected. It needs no slope
+ * (the delta method's interval would be far too narrow for a flat curve), and an end is absent (open) if the smallest or
+ * the largest measured size belongs to the interval.
  * @param ratios ascending by size
- * @returns undefined where the winner stays the same, and where it changes more than once: then no single size tells
- * whom to choose (the summary lists the changes). Whole bytes
+ * @returns whole bytes; undefined if the winner stays the same or changes more than once: then no single size decides
+ * which arm to choose (the summary lists the changes)
  * @see Fieller 1954, "Some Problems in Interval Estimation", Journal of the Royal Statistical Society B 16(2)
  * @see Casella & Berger 2002, "Statistical Inference", 9.2.1 (intervals by inverting a test)
  */

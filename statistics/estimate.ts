@@ -4,22 +4,22 @@ import { type CellTrials, trialsOf } from "./trials.ts";
 
 const resamples = 1000;
 
-/** A quantile of all round trips of an arm at a size, and how sure it is. */
+/** A quantile of all round trips of an arm at a size, and its uncertainty. */
 export interface Estimate {
     seconds: number;
     trials: number;
-    /** Variance of its logarithm, by drawing whole trials; absent with fewer than 2 of them. */
+    /** Variance of its logarithm, by resampling whole trials; absent with fewer than 2 trials. */
     logVariance?: number;
 }
 
 /**
- * A quantile of an arm at a size in the closed loop, in thousandths as in {@link perMille}; undefined where it has none.
+ * A quantile of an arm at a size in the closed loop, in thousandths as in {@link perMille}; undefined if it has none.
  * @param thousandths by default the median
  */
 export type Estimates = (arm: string, size: number, thousandths?: number) => Estimate | undefined;
 
 /**
- * The quantiles of all arms and sizes, each worked out once, when it is first asked for.
+ * The quantiles of all arms and sizes, each computed once, on first use.
  * @param seed unsigned 32-bit integer; the same seed and trials give the same quantiles and variances
  */
 export function estimatesOf(cellTrials: CellTrials, seed: number): Estimates {
@@ -39,10 +39,10 @@ export function estimatesOf(cellTrials: CellTrials, seed: number): Estimates {
 /**
  * A quantile of all round trips of some trials, with the variance of its logarithm by the bootstrap.
  *
- * The sampling unit is the trial: whole trials are drawn with replacement and the round trips in them stay as they are,
- * 1,000 times. Of a hierarchical bootstrap this is the variant that draws at the upper geomean alone, which Davison &
- * Hinkley show to be the better one (3.8): round trips within a process are correlated, and drawing them as well would
- * count the scatter within a trial twice. The variance is widened by n / (n - 1) against the narrowness bias (Hesterberg).
+ * The sampling unit is the trial: whole trials are drawn with replacement, 1,000 times, and keep their round trips. This
+ * is the variant of a hierarchical bootstrap that resamples only the upper level, which Davison & Hinkley show to be
+ * better (3.8): round trips within a process are correlated, and resampling them as well would count the scatter within
+ * a trial twice. The variance is multiplied by n / (n - 1) against the narrowness bias (Hesterberg).
  * @param trials histograms in a fixed order
  * @param thousandths by default the median
  * @returns undefined with too few round trips in all (`quantileSeconds`: 20 for the median)
@@ -68,10 +68,10 @@ export function estimateOf(
 
 /**
  * Variance of the logarithm of a quantile far from the middle, where the bootstrap fails: if trials differ, one or two of
- * them hold the slowest hundredth of all round trips, the p99 is about the largest of `trials.length` figures, and drawing
- * those again hardly moves it (its intervals would cover 70 to 80% with 10 trials). So it is also taken as a mean of as many
- * trials as share in those round trips, each with the variance between the trials' own quantiles. Simulated coverage with
- * this: 92 to 99% (test/report/coverage.ts), with a long tail of trials 80%: how slow the next slow one is, is not in the data.
+ * them hold the slowest 1% of all round trips, the p99 is about the largest of `trials.length` figures, and resampling
+ * hardly moves it (its intervals would cover 70 to 80% with 10 trials). So the p99 is also treated as a mean of the trials
+ * that contribute to those round trips, each with the variance between the trials' own quantiles. Simulated coverage:
+ * 92 to 99% (test/statistics/coverage.ts), with a long tail of trials 80%: the data don't show how slow the next slow one is.
  * @see Kish 1965, "Survey Sampling" (effective number: 1 over the sum of squared shares)
  */
 function tailVariance(trials: readonly Histogram[], quantileNs: number, thousandths: number): number {
@@ -94,8 +94,8 @@ function varianceOf(values: ArrayLike<number> & Iterable<number>): number {
 }
 
 /**
- * The nearest-rank quantile of the round trips of `trials.length` drawn trials together, so many times as there are
- * resamples, in nanoseconds. Found by bisection in cumulated counts: the histograms are not merged again for each draw.
+ * The nearest-rank quantile of all round trips of `trials.length` drawn trials, once per resample, in nanoseconds. Found
+ * by bisection in cumulated counts, without merging the histograms for each draw.
  */
 function drawnQuantiles(
     trials: readonly Histogram[],
@@ -127,7 +127,7 @@ function drawnQuantiles(
     return quantiles;
 }
 
-/** At `bin * trials.length + trial`: samples of the trial in the bins up to this one. Bins of a draw lie together. */
+/** At `bin * trials.length + trial`: samples of the trial up to this bin. The trials of a bin are adjacent. */
 function cumulatedCounts(trials: readonly Histogram[], values: readonly number[]): Uint32Array {
     const n = trials.length;
     const cumulated = new Uint32Array(values.length * n);

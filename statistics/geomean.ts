@@ -8,10 +8,10 @@ import { type CellTrials, trialsOf } from "./trials.ts";
 /**
  * The geomean of an arm: the geometric mean, over all its sizes and trials, of a trial's median at a size.
  *
- * It tells of a whole arm what no single size can: what happens to one size of a trial by chance is averaged over all of
- * them, and what a trial does to all its sizes counts as one trial. So its interval is the t interval over trials.
+ * It detects smaller changes of an arm than any single size: chance at one size of a trial averages out over all sizes,
+ * and an effect of a trial on all its sizes counts once. So its interval is the t interval over trials.
  * @param sizes at which the arm should be measured
- * @returns undefined without a trial that has a median at all of them; only such trials count
+ * @returns undefined without a trial that has a median at all sizes; only such trials count
  */
 export function geomeanOf(arm: string, sizes: readonly number[], cellTrials: CellTrials): Geomean | undefined {
     const medians = sizes.flatMap((size) =>

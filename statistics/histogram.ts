@@ -1,5 +1,5 @@
-// The package's root would also load its WebAssembly build (40 KB of base64); the bundle of the measured child stays
-// small without it.
+// The package's root would also load its WebAssembly build (40 KB of base64), which the bundle of the measured child
+// doesn't need.
 import int32 from "hdr-histogram-js/dist/Int32Histogram.js";
 import { decompress, doDecode } from "hdr-histogram-js/dist/JsHistogram.encoding.js";
 import { ReportError } from "../model/error.ts";
@@ -10,14 +10,14 @@ const significantDigits = 3;
 
 /** The quantiles of a cell, in thousandths: whole numbers keep the rank exact. */
 export const perMille = { p50: 500, p90: 900, p99: 990, p999: 999 } as const;
-/** A quantile needs so many samples above it, else it is absent. */
+/** Minimum samples above a quantile; with fewer it is absent. */
 export const samplesAbove = 10;
 
-/** A decoded histogram: the bins that hold samples. All have the same layout, so that equal bins have equal values. */
+/** A decoded histogram: its non-empty bins. All histograms have the same layout, so equal bins have equal values. */
 export interface Histogram {
     /** Samples in all bins. */
     count: number;
-    /** Middle of each bin, whole nanoseconds, ascending; off by 0.05% of a sample at most. */
+    /** Middle of each bin, whole nanoseconds, ascending; within 0.05% of each sample. */
     values: number[];
     /** Samples in the bin of the same index, 1 or more. */
     counts: number[];
@@ -25,10 +25,10 @@ export interface Histogram {
 
 /**
  * Round trips as HdrHistogram V2, compressed, base64: 1 ns to 1 hour with 3 significant digits.
- * Takes about 50 ns a sample; for after the timed window.
+ * Takes about 50 ns per sample; only for use after the timed window.
  * @param samplesNs round trips in nanoseconds, any order; not modified. Less than 1 ns counts as 1 ns
  * @param count how many from the start of the array are samples
- * @throws RangeError if `count` is no length of a prefix, or a sample is negative, not a number or above 1 hour
+ * @throws RangeError if `count` is not the length of a prefix, or a sample is negative, not a number or above 1 hour
  * @see https://github.com/HdrHistogram/HdrHistogram (V2 encoding)
  */
 export function encodeHistogram(samplesNs: Float64Array, count: number = samplesNs.length): string {
@@ -49,8 +49,8 @@ export function encodeHistogram(samplesNs: Float64Array, count: number = samples
 }
 
 /**
- * Reads what {@link encodeHistogram} writes.
- * @throws ReportError if the text is no such histogram
+ * Reads the output of {@link encodeHistogram}.
+ * @throws ReportError if the text is not such a histogram
  */
 export function decodeHistogram(base64: string): Histogram {
     const decoded = decode(base64);
@@ -85,7 +85,7 @@ function decode(base64: string) {
     }
 }
 
-/** All samples of several histograms in one: the same as if they had been recorded into one. */
+/** All samples of several histograms in one, as if they had been recorded into one. */
 export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
     const bins = new Map<number, number>();
     for (const { values, counts } of histograms) {
@@ -99,8 +99,8 @@ export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
 }
 
 /**
- * Nearest-rank quantile: the smallest bin such that at least `thousandths` of the samples lie in it or below; never
- * interpolated. Within 0.05% of the exact quantile of the samples.
+ * Nearest-rank quantile: the smallest bin with at least `thousandths` of the samples in it or below; never interpolated.
+ * Within 0.05% of the exact quantile of the samples.
  * @param thousandths 1 to 999, e.g. {@link perMille}.p99
  * @returns seconds; undefined with fewer than {@link samplesAbove} samples above it (p50 needs 20, p99 1,000)
  * @see Hyndman & Fan 1996, "Sample Quantiles in Statistical Packages", definition 1
@@ -110,7 +110,7 @@ export function quantileSeconds(histogram: Histogram, thousandths: number): numb
     return histogram.count - rank < samplesAbove ? undefined : nearestRank(histogram, thousandths) / 1e9;
 }
 
-/** Nearest-rank quantile in nanoseconds, however few samples lie above it. @param histogram with at least one sample */
+/** Nearest-rank quantile in nanoseconds, even with few samples above it. @param histogram with at least one sample */
 export function nearestRank({ count, values, counts }: Histogram, thousandths: number): number {
     const rank = Math.ceil((thousandths * count) / 1000);
     let below = 0;

@@ -3,16 +3,16 @@ import type { Estimate } from "./estimate.ts";
 import { type Contribution, contributionOf } from "./ratio.ts";
 import { studentQuantile } from "./student.ts";
 
-/** The logarithm of a figure of one or more runs, and what is uncertain about it. */
+/** The logarithm of a figure of one or more runs, and its uncertainty. */
 export interface LogFigure {
     log: number;
     contributions: readonly Contribution[];
 }
 
 /**
- * A figure with the variance that its 95% interval was made from: {@link intervalOf} turned round, so that two runs can be
- * compared by their results alone.
- * @returns without a variance where there is no interval
+ * A figure with the variance behind its 95% interval: the inverse of {@link intervalOf}, so that two runs can be compared
+ * using only their results.
+ * @returns without a variance if there is no interval
  */
 export function estimateFrom(
     seconds: number,
@@ -24,7 +24,7 @@ export function estimateFrom(
     return { seconds, trials, logVariance: (Math.log(high / low) / 2 / studentQuantile(trials - 1)) ** 2 };
 }
 
-/** A figure that is one estimate over another, or one alone. @returns undefined where one has no variance */
+/** A figure that is one estimate, or one over another. @returns undefined if one has no variance */
 export function logFigureOf(numerator: Estimate, denominator?: Estimate): LogFigure | undefined {
     const estimates = denominator === undefined ? [numerator] : [numerator, denominator];
     const contributions = estimates.flatMap((estimate) => contributionOf(estimate, 1) ?? []);
@@ -33,16 +33,16 @@ export function logFigureOf(numerator: Estimate, denominator?: Estimate): LogFig
 }
 
 /**
- * The mean of a figure over runs; of one run it is that run's.
+ * The mean of a figure over runs; for one run its own figure.
  *
- * Runs differ by more than their own trials tell (the machine was another one an hour later). With the mean of k runs as
- * the estimate, its variance is (mean of the runs' variances + tau^2) / k, where tau^2, the variance between runs, is what
- * the runs scatter beyond their own variances, or 0. Each run's part has its degrees of freedom, tau^2 has k - 1 of them.
+ * Runs differ by more than their own trials show (an hour later the machine behaves differently). The variance of the mean
+ * of k runs is (mean of the runs' variances + tau^2) / k. tau^2, the variance between runs, is the scatter of the runs
+ * beyond their own variances, or 0. Each run's part has its own degrees of freedom, tau^2 has k - 1.
  *
- * Coverage of the 95% interval of a change, simulated with runs that differ not at all to twice as much as their own
- * trials tell (test/report/compare-coverage.ts): 93 to 98% with 3 and 5 runs a side, 90 to 98% with 2. One run a side knows
- * nothing of what lies between runs: 95% without it, 85% where it is as large as what is within.
- * @param figures one a run, at least one
+ * Simulated coverage of the 95% interval of a change, with differences between runs from 0 to twice those that their own
+ * trials show (test/statistics/compare-coverage.ts): 93 to 98% with 3 and 5 runs per side, 90 to 98% with 2. One run per
+ * side can't see the variance between runs: 95% if there is none, 85% if it is as large as the variance within.
+ * @param figures one per run, at least one
  * @see DerSimonian & Kacker 2007, "Random-effects model for meta-analysis of clinical trials: an update", Contemporary
  * Clinical Trials 28: the method of moments of DerSimonian & Laird (1986) with equal weights
  */
@@ -58,7 +58,7 @@ export function meanOverRuns(figures: readonly LogFigure[]): LogFigure {
     return { log: mean, contributions: [...within, { variance: between / k, trials: k }] };
 }
 
-/** One figure less another: the logarithm of a change. */
+/** The difference of two figures: the logarithm of a change. */
 export function logChange(from: LogFigure, to: LogFigure): LogFigure {
     return { log: to.log - from.log, contributions: [...to.contributions, ...from.contributions] };
 }

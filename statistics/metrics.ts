@@ -6,22 +6,22 @@ import { rounded } from "./rounding.ts";
 import { isUsed } from "./trials.ts";
 import { usageBetween } from "./usage.ts";
 
-/** What all witnesses say of one container over one trial. */
+/** The readings of all sources for one container over one trial. */
 export interface Sample {
     arm: string;
     role: string;
-    /** From the one reading of its counters to the other, seconds; 0 where the trial doesn't say. */
+    /** Seconds between both readings of its counters; 0 if the trial doesn't have it. */
     seconds: number;
     scraped: Reading<Scraped>;
     api: Reading<ApiMetrics>;
-    /** By its cgroup over the same time. */
+    /** From its cgroup, over the same time. */
     cpuSeconds: Reading<number>;
 }
 
 /**
- * What Prometheus saw of each container of each arm, over the trials that have figures: sums over sums, so that a trial
- * counts by its length. Figures that no trial has say why, and in how many.
- * @param trials as `finalTrials` gives them
+ * Prometheus' figures of each container of each arm, over the trials that have figures: sums over sums, so that a trial
+ * is weighted by its length. A figure that no trial has gives the reason, and the number of trials with that reason.
+ * @param trials as `finalTrials` returns them
  * @returns by arm, then initiator, responder; undefined for a run without metrics
  */
 export function metricsOf(trials: readonly Trial[]): ContainerMetrics[] | undefined {
@@ -34,7 +34,7 @@ export function metricsOf(trials: readonly Trial[]): ContainerMetrics[] | undefi
 }
 
 /**
- * What is known of each container in each trial whose measurements count, in the order of the trials.
+ * The readings of each container in each trial whose measurements count, in the order of the trials.
  * @returns undefined for a run without metrics
  */
 export function samplesOf(trials: readonly Trial[]): Sample[] | undefined {
@@ -43,7 +43,7 @@ export function samplesOf(trials: readonly Trial[]): Sample[] | undefined {
     return trials.filter(isUsed).flatMap((trial) => trial.containers.map((container) => sampleOf(trial, container)));
 }
 
-/** Prometheus' CPU time over the cgroup's, minus 1, over the trials of which both are known. */
+/** Prometheus' CPU time over the cgroup's, minus 1, over the trials that have both. */
 export function cpuDeviationOf(samples: readonly Sample[]): Reading<number> {
     return deviation(samples, (sample) => scrapedOf(sample, "cpuSeconds"));
 }
@@ -54,7 +54,7 @@ function sampleOf({ arm, window }: Trial, { info, before, after, metrics }: Tria
     if (metrics !== undefined && seconds > 0) {
         return { ...common, seconds, scraped: metrics.prometheus, api: metrics.api };
     }
-    const reason = metrics === undefined ? "the trial has no metrics" : "the trial does not say how long it was";
+    const reason = metrics === undefined ? "the trial has no metrics" : "the trial does not report its length";
     const unavailable = { unavailable: reason };
     return { ...common, seconds: 0, scraped: unavailable, api: unavailable };
 }
@@ -82,7 +82,7 @@ function containerMetrics(arm: string, role: string, samples: readonly Sample[])
         networkSendBytesPerSecond: perSecond("networkSendBytes"),
         cpuDeviation: cpuDeviationOf(samples),
         cadvisorDeviation: deviation(samples, (sample) => scrapedOf(sample, "cadvisorCpuSeconds")),
-        // What it says of its window is taken for the whole trial.
+        // Its window is taken to represent the whole trial.
         apiDeviation: deviation(samples, ({ api, seconds }) => (isUnavailable(api) ? api : api.cpuCores * seconds)),
     };
 }
@@ -114,7 +114,7 @@ function quotient(
     });
 }
 
-/** One figure from the trials that have it; where none has, the first reason, and in how many trials it is the same. */
+/** One figure from the trials that have it; if none has, the first reason, and the number of trials with that reason. */
 function overKnown<T>(
     readings: readonly Reading<T>[],
     combine: (known: readonly T[]) => Reading<number>,

@@ -3,10 +3,10 @@ import type { Comparison, Ratio } from "../model/results.ts";
 import { rounded } from "./rounding.ts";
 
 /**
- * The noise floor at a size as a factor, 1 or more: how far from 1 the 95% interval of the network's main arm against
- * itself (A/A) reaches. A difference up to that can come from the machine and the order of the arms alone. At a size
- * without an A/A interval it is the wider one of the nearest sizes below and above that have one.
- * @returns undefined where no size has an A/A interval
+ * The noise floor at a size as a factor, 1 or more: how far from 1 the 95% interval of the main network arm against
+ * itself (A/A) reaches. Smaller differences can't be distinguished from noise of the machine and of the order of arms. At
+ * a size without an A/A interval it is the wider one of the nearest sizes below and above that have one.
+ * @returns undefined if no size has an A/A interval
  */
 export function noiseAt(size: number, comparisons: readonly Comparison[]): number | undefined {
     const floors = comparisons
@@ -19,7 +19,7 @@ export function noiseAt(size: number, comparisons: readonly Comparison[]): numbe
     return Math.max(below.factor, above.factor);
 }
 
-/** Whether an arm is called faster by no more than the noise floor. */
+/** Whether an arm is reported as faster by no more than the noise floor. */
 export function claimedWithin(
     { ratio, verdict }: Pick<Ratio, "ratio" | "verdict">,
     noise: number | undefined,

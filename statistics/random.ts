@@ -2,7 +2,7 @@
 export type Random = () => number;
 
 /**
- * mulberry32: small, fast and good enough to order work and to resample; the same seed gives the same numbers.
+ * mulberry32: small, fast and good enough for shuffling and resampling; the same seed gives the same numbers.
  * @param seed unsigned 32-bit integer
  * @see https://gist.github.com/tommyettinger/46a874533244883189143505d203312c
  */
@@ -16,7 +16,7 @@ export function seededRandom(seed: number): Random {
     };
 }
 
-/** A new array with the items in random order (Fisher-Yates); the given one stays as it is. */
+/** A new array with the items in random order (Fisher-Yates); the original is not modified. */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
     const result = [...items];
     for (let last = result.length - 1; last > 0; last--) {

@@ -9,23 +9,23 @@ export interface MedianRatio {
     interval?: [number, number];
 }
 
-/** What the uncertainty of one arm's median contributes to that of a figure: squared gradient times its variance. */
+/** Contribution of one arm's median to the variance of a figure: squared gradient times its variance. */
 export interface Contribution {
     variance: number;
     trials: number;
 }
 
 /**
- * The ratio of the medians of all round trips, that is p50 over p50 of the two cells, with a 95% bootstrap interval.
+ * The ratio of the medians of all round trips (p50 over p50 of the two cells), with a 95% bootstrap interval.
  *
- * The sampling unit is the trial ({@link estimateOf} draws whole trials, the hierarchical bootstrap). Percentiles of so
- * few trials would be far too narrow (with 3 they can't reach beyond the trials themselves and cover 86 to 90% instead
- * of 95%, even expanded). So the interval is the t interval with bootstrap standard error on the logarithm of the ratio,
- * see {@link halfWidth}. Turned over, the ratio has the interval turned over.
+ * The sampling unit is the trial ({@link estimateOf} draws whole trials, the hierarchical bootstrap). With few trials, a
+ * percentile interval would be far too narrow (with 3 it can't reach beyond the trials themselves and covers 86 to 90%
+ * instead of 95%, even expanded). So the interval is the t interval with bootstrap standard error on the logarithm of the
+ * ratio, see {@link halfWidth}. The inverse ratio has the inverse interval.
  *
- * Its coverage, simulated with trials that differ more and less than the round trips in them, also skewed and with two
- * modes (test/report/coverage.ts): 95 to 99% with 3 and 5 trials, 94 to 98% with 10 and with 10 to 12 by the rule of
- * adaptive.ts. With 3 it is honest but wide: the half-width is about 3 times the standard deviation of the trials, with
+ * Its coverage, simulated with trials that differ more or less than their round trips, also skewed and bimodal
+ * (test/statistics/coverage.ts): 95 to 99% with 3 and 5 trials, 94 to 98% with 10 and with 10 to 12 by the rule of
+ * adaptive.ts. With 3 it is correct but wide: the half-width is about 3 times the standard deviation of the trials, with
  * 10 about once.
  * @see Hesterberg 2015, "What Teachers Should Know About the Bootstrap", The American Statistician 69(4)
  */
@@ -37,8 +37,8 @@ export function ratioOf(numerator: Estimate, denominator: Estimate): MedianRatio
 }
 
 /**
- * The 95% interval of a quantile by itself: the t interval with bootstrap standard error on its logarithm, as for a ratio.
- * @returns seconds; undefined where the quantile has no variance
+ * The 95% interval of a single quantile: the t interval with bootstrap standard error on its logarithm, as for a ratio.
+ * @returns seconds; undefined if the quantile has no variance
  */
 export function intervalOf(quantile: Estimate): [number, number] | undefined {
     const half = halfWidth([contributionOf(quantile, 1)]);
@@ -47,19 +47,19 @@ export function intervalOf(quantile: Estimate): [number, number] | undefined {
 }
 
 /**
- * What the median's uncertainty contributes to a figure.
- * @param gradient by how much the figure changes with the logarithm of the median
- * @returns undefined where the median has no variance
+ * Contribution of the median's uncertainty to a figure.
+ * @param gradient change of the figure per change of the logarithm of the median
+ * @returns undefined if the median has no variance
  */
 export function contributionOf({ logVariance, trials }: Estimate, gradient: number): Contribution | undefined {
     return logVariance === undefined ? undefined : { variance: gradient ** 2 * logVariance, trials };
 }
 
 /**
- * Half of a figure's interval: the uncertainties of independent medians are combined by the law of propagation, with
- * degrees of freedom after Welch and Satterthwaite.
+ * Half-width of a figure's interval: the uncertainties of independent medians are combined by the law of propagation,
+ * with degrees of freedom by Welch and Satterthwaite.
  * @param confidence of the interval, as in {@link studentQuantile}; by default 95%
- * @returns in the figure's unit; undefined where one contribution is not known
+ * @returns in the figure's unit; undefined if one contribution is unknown
  * @see JCGM 100:2008, "Guide to the expression of uncertainty in measurement", 5.1.2 and G.4.1
  * @see Welch 1947, "The generalization of 'Student's' problem when several different population variances are involved"
  */
@@ -75,7 +75,7 @@ export function halfWidth(
     return studentQuantile(df, confidence) * Math.sqrt(sum);
 }
 
-/** Half of a ratio's interval over the ratio: 0.05 is 5% either way, as the interval is symmetrical in the logarithm. */
+/** Half-width of a ratio's interval over the ratio: 0.05 is ±5%; the interval is symmetrical in the logarithm. */
 export function relativeHalfWidth([low, high]: readonly [number, number]): number {
     return (high / low) ** 0.5 - 1;
 }

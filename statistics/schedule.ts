@@ -1,7 +1,7 @@
 import { armsOf, cellsOf, isHeadline, type Plan } from "../model/plan.ts";
 import { seededRandom, shuffled } from "./random.ts";
 
-/** What decides the schedule of a run and how long it takes. */
+/** The fields of the plan that determine the schedule and the length of a run. */
 export type Schedulable = Pick<
     Plan,
     | "seed"
@@ -26,16 +26,15 @@ export interface ScheduledCell {
 export interface ScheduledTrial {
     /** Position in the run, from 0. */
     index: number;
-    /** Which trial of its arm, from 0. */
+    /** Number of the trial within its arm, from 0. */
     round: number;
     arm: string;
     cells: ScheduledCell[];
 }
 
 /**
- * The order of the run: the same plan always gives the same schedule, so that a resumed run goes on where it was.
- * Rounds from `plan.rounds` on hold the headline arms alone, and are carried out only as long as the intervals are too
- * wide.
+ * The order of the run: the same plan always gives the same schedule, so that a resumed run continues where it stopped.
+ * Rounds from `plan.rounds` on contain only the headline arms, and are measured only while the intervals are too wide.
  */
 export function schedule(plan: Schedulable): ScheduledTrial[] {
     const random = seededRandom(plan.seed);
@@ -52,7 +51,7 @@ export function schedule(plan: Schedulable): ScheduledTrial[] {
     return trials;
 }
 
-/** What a cell takes, seconds: its slice, or its round trips if they take longer, and what is done around it. */
+/** Length of a cell, seconds: its slice, or its round trips if they take longer, plus the work around it. */
 export function cellSecondsOf(
     { mode, size }: ScheduledCell,
     {
@@ -64,16 +63,16 @@ export function cellSecondsOf(
     if (mode !== "closed-loop") return diagnosticSeconds + aroundSeconds;
     return Math.max(cellSeconds, cellRoundTrips * size * secondsPerByte) + aroundSeconds;
 }
-/** Preparing a cell, checking what arrived, and reading the counters. */
+/** Preparing a cell, checking the payloads that arrived, and reading the counters. */
 const aroundSeconds = 0.06;
-/** What 16 MiB take on the machines of the method: about 11 ms. */
+/** From 16 MiB, which take about 11 ms on the machines of the method. */
 const secondsPerByte = 0.7e-9;
-/** Fresh processes at both ends, and the journal. */
+/** Starting processes at both ends, and writing the journal. */
 const trialSeconds = 1;
 
 /**
- * How long the plan takes at least, in seconds, without rounds beyond `plan.rounds`. Used for the time left and to
- * refuse a plan that can't fit its deadline.
+ * Minimum length of the plan, in seconds, without rounds beyond `plan.rounds`. Used for the time left and to reject a
+ * plan that can't fit its deadline.
  */
 export function expectedSeconds(plan: Schedulable): number {
     return schedule({ ...plan, maxRounds: plan.rounds }).reduce(
@@ -82,7 +81,7 @@ export function expectedSeconds(plan: Schedulable): number {
     );
 }
 
-/** How long a trial takes at least, seconds. */
+/** Minimum length of a trial, seconds. */
 export function expectedTrialSeconds({ cells }: ScheduledTrial, plan: Schedulable): number {
     return cells.reduce((sum, cell) => sum + cellSecondsOf(cell, plan), trialSeconds + plan.warmupSeconds);
 }

@@ -1,13 +1,13 @@
 const steps = 1000;
-/** Beyond so many standard errors nothing is left where the distribution is narrower than a right angle. */
+/** Beyond this many standard errors the density is negligible; they are an angle below 90 degrees if df is large. */
 const farthest = 10;
 
 /**
- * The quantile of Student's t distribution that is half the width of a symmetrical interval, in standard errors: with 95%
+ * The quantile of Student's t distribution that is the half-width of a symmetrical interval, in standard errors: for 95%
  * the 97.5% quantile.
- * With t = sqrt(df) tan(angle) the density becomes proportional to cos(angle)^(df - 1), which is summed up to the
- * quantile by the trapezoidal rule; right to 5 digits.
- * @param df degrees of freedom, 1 or more, whole or not
+ * With t = sqrt(df) tan(angle) the density becomes proportional to cos(angle)^(df - 1), which is integrated up to the
+ * quantile by the trapezoidal rule; accurate to 5 digits.
+ * @param df degrees of freedom, 1 or more, not necessarily an integer
  * @param confidence share of the distribution within the interval, above 0 and up to 0.999
  * @see Abramowitz & Stegun 1964, 26.7.1 (A(t|v) as an integral over the angle)
  */
@@ -22,7 +22,7 @@ export function studentQuantile(df: number, confidence = 0.95): number {
     }
     const wanted = confidence * (cumulated[steps] as number);
     const above = cumulated.findIndex((sum) => sum >= wanted);
-    // The part of the last strip that is still wanted: its upper edge is a straight line from `left` to `right`.
+    // The part of the last strip that is still needed: its upper edge is a straight line from `left` to `right`.
     const rest = wanted - (cumulated[above - 1] as number);
     const [left, right] = [density[above - 1] as number, density[above] as number];
     const fraction = (2 * rest) / (left + Math.sqrt(left ** 2 + 2 * (right - left) * rest));

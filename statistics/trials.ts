@@ -3,7 +3,7 @@ import { formatSize } from "../model/sizes.ts";
 import type { CellRecord, Trial } from "../model/trial.ts";
 import { decodeHistogram, type Histogram } from "./histogram.ts";
 
-/** What one trial contributes to a cell. */
+/** The part of a cell from one trial. */
 export interface CellTrial {
     arm: string;
     /** Index of the trial in the run. */
@@ -23,8 +23,8 @@ export interface CellKey {
 export type CellTrials = ReadonlyMap<string, CellTrial[]>;
 
 /**
- * The journal without repetitions: of each index the last attempt, ascending by index. Identical entries count once.
- * @throws ReportError if an attempt of a trial is there twice with different contents
+ * The journal without repetitions: the last attempt of each index, ascending by index. Identical entries count once.
+ * @throws ReportError if the journal has an attempt twice with different contents
  */
 export function finalTrials(trials: readonly Trial[]): Trial[] {
     const byIndex = new Map<number, Trial>();
@@ -32,7 +32,7 @@ export function finalTrials(trials: readonly Trial[]): Trial[] {
         const other = byIndex.get(trial.index);
         if (other?.attempt === trial.attempt && JSON.stringify(other) !== JSON.stringify(trial)) {
             throw new ReportError(
-                `journal of run "${trial.runId}": attempt ${trial.attempt} of trial ${trial.index} is there twice with different contents; start a new run`,
+                `journal of run "${trial.runId}": attempt ${trial.attempt} of trial ${trial.index} exists twice with different contents; start a new run`,
             );
         }
         if (other === undefined || other.attempt < trial.attempt) byIndex.set(trial.index, trial);
@@ -41,11 +41,11 @@ export function finalTrials(trials: readonly Trial[]): Trial[] {
 }
 
 /**
- * The usable records of every arm, mode and size, in the order of the trials: neither trials that were discarded or
- * unavailable nor discarded cells nor cells without a round trip.
- * @param trials as {@link finalTrials} gives them
- * @returns one entry a trial for each cell
- * @throws ReportError if a histogram can't be read or holds another number of round trips than the record
+ * The usable records of every arm, mode and size, in the order of the trials: without discarded or unavailable trials,
+ * discarded cells and cells without a round trip.
+ * @param trials as {@link finalTrials} returns them
+ * @returns one entry per trial for each cell
+ * @throws ReportError if a histogram can't be read or its number of round trips differs from the record's
  */
 export function collectTrials(trials: readonly Trial[]): CellTrials {
     const records = trials.filter(isUsed).flatMap((trial) =>
@@ -68,7 +68,7 @@ export function isUsed({ state }: Trial): boolean {
     return state === "ok" || state === "noisy";
 }
 
-/** The trials of a cell, in the order of the trials; empty where there are none. */
+/** The trials of a cell, in the order of the trials; empty if there are none. */
 export function trialsOf(cellTrials: CellTrials, key: CellKey): CellTrial[] {
     return cellTrials.get(keyOf(key)) ?? [];
 }

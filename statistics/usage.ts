@@ -4,17 +4,17 @@ import type { RoundTripUsage } from "../model/results.ts";
 import type { Counters } from "../model/trial.ts";
 import { rounded } from "./rounding.ts";
 
-/** Figures that are as they are; all others count up. */
+/** Gauges; all other figures are counters. */
 const states: readonly (keyof Counters)[] = ["memoryBytes", "memoryPeakBytes"];
-const backwards = { unavailable: "the counter went backwards: what it counts was restarted in between" };
+const backwards = { unavailable: "the counter went backwards, so its source was restarted in between" };
 const unread = "no container's figures were read";
 
 /**
- * What was used between two readings of one container: differences of what counts up, memory as in `after`. Of a figure
- * that one reading lacks, or that went backwards (a restart), it says why; it is never 0 then.
+ * Usage between two readings of one container: differences of counters, memory as in `after`. A figure that a reading
+ * lacks, or that went backwards (a restart), has the reason and is never 0.
  */
 export function usageBetween(before: Counters, after: Counters): Counters {
-    // The names come from the readings: the measured process uses this, and stays small without the schema.
+    // The names come from the readings: the measured process uses this module, and stays small without the schema.
     const names = Object.keys(after) as (keyof Counters)[];
     return Object.fromEntries(
         names.map((name) => [name, states.includes(name) ? after[name] : difference(before[name], after[name])]),
@@ -22,9 +22,9 @@ export function usageBetween(before: Counters, after: Counters): Counters {
 }
 
 /**
- * What one container used for a round trip, on average over the trials: sums over sums, so that a trial counts by its
- * round trips. A figure that one trial lacks is unavailable.
- * @param usages of the trials, as {@link usageBetween} gives them, in a fixed order
+ * Average usage of one container per round trip: sums over sums, so that a trial is weighted by its round trips. A
+ * figure that one trial lacks is unavailable.
+ * @param usages of the trials, as {@link usageBetween} returns them, in a fixed order
  * @param roundTrips of all trials together, more than 0
  */
 export function roundTripUsage(usages: readonly Counters[], roundTrips: number): RoundTripUsage {
@@ -51,7 +51,7 @@ export function roundTripUsage(usages: readonly Counters[], roundTrips: number):
     };
 }
 
-/** CPU time of both containers together, from what each used for a round trip. */
+/** CPU time per round trip of both containers together. */
 export function cpuSecondsOf(ends: readonly RoundTripUsage[]): Reading<number> {
     return combined(
         ends.map(({ cpuSeconds }) => cpuSeconds),

@@ -1,11 +1,11 @@
 import type { Ratio, Verdict } from "../model/results.ts";
 
-/** Differences up to this (3% either way) matter to nobody: an interval inside the band is `no difference`. */
+/** Differences within ±3% don't matter in practice: an interval inside the band is `no difference`. */
 export const band: readonly [number, number] = [1 / 1.03, 1.03];
 
 /**
- * Who is faster, from the 95% interval of volume over network. Without an interval (one trial) nothing is decided.
- * An interval inside the {@link band} is `no difference` even where it excludes 1.
+ * Who is faster, from the 95% interval of volume over network. Without an interval (one trial) it is undecided.
+ * An interval inside the {@link band} is `no difference` even if it excludes 1.
  */
 export function verdictOf(interval: readonly [number, number] | undefined): Verdict {
     if (interval === undefined) return "inconclusive";
@@ -23,7 +23,7 @@ export interface Run {
     ratios: [Ratio, ...Ratio[]];
 }
 
-/** The decided sizes, grouped where the winner stays the same. */
+/** The decided sizes, grouped by runs of the same winner. */
 export function runsOf(ratios: readonly Ratio[]): Run[] {
     const runs: Run[] = [];
     for (const ratio of ratios) {

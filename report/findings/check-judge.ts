@@ -2,15 +2,15 @@ import type { Check, LimitedFigure } from "../../model/check.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { changeBesideLimit, ratioBesideLimit, secondsBesideLimit } from "../words/beside-limit.ts";
 
-/** What is known of a limited figure. */
+/** The measured value of a limited figure. */
 export interface Measured {
     value?: number | undefined;
     interval?: readonly [number, number] | undefined;
-    /** Why there is no interval, where there is none. */
+    /** Why there is no interval, if there is none. */
     reason: string;
 }
 
-/** How a figure is written so that one sees on which side of its limit it is; the limit itself is written as it was given. */
+/** Writes a figure so that it shows on which side of its limit it is; the limit itself is written as it was given. */
 const formats: Readonly<Record<LimitedFigure, (value: number, limit: number) => string>> = {
     "max-ratio": ratioBesideLimit,
     "max-p99": secondsBesideLimit,
@@ -18,8 +18,8 @@ const formats: Readonly<Record<LimitedFigure, (value: number, limit: number) => 
 };
 
 /**
- * A figure against its limit: `pass` where the whole interval is at or below it, `fail` where all of it is above, else, and
- * without an interval, `inconclusive`.
+ * A figure against its limit: `pass` if the whole interval is at or below the limit, `fail` if the whole interval is above,
+ * else `inconclusive`, also without an interval.
  */
 export function judge(
     limited: Pick<Check, "figure" | "arm" | "size" | "limit">,
@@ -31,7 +31,7 @@ export function judge(
     return { ...check, message: messageOf(check, reason), ...(interval === undefined ? { reason } : {}) };
 }
 
-/** The figure's value, its interval and its limit as they are shown; `-` for what there is not. */
+/** The figure's value, interval and limit as text; `-` for what is missing. */
 export function shownFigure({ figure, value, interval, limit }: Omit<Check, "message">) {
     const format = (shown: number) => formats[figure](shown, limit);
     return {
@@ -41,7 +41,7 @@ export function shownFigure({ figure, value, interval, limit }: Omit<Check, "mes
     };
 }
 
-/** What is checked, by name: `p99 of network/cluster-ip at 64 B`. */
+/** The name of a check: `p99 of network/cluster-ip at 64 B`. */
 export function checkName({ figure, arm, size }: Pick<Check, "figure" | "arm" | "size">): string {
     const what = { "max-ratio": "volume / network", "max-p99": `p99 of ${arm}`, "max-change": `change of ${arm}` };
     return `${what[figure]} ${size === undefined ? "over all sizes" : `at ${formatSize(size)}`}`;
@@ -58,8 +58,8 @@ function messageOf(check: Omit<Check, "message">, reason: string): string {
     const { value, interval, limit } = shownFigure(check);
     const name = checkName(check);
     if (check.interval === undefined) return `${name} can't be judged: ${reason}`;
-    const figure = `${name} is ${value} (95%: ${interval})`;
+    const figure = `${name} is ${value} (95% CI: ${interval})`;
     if (check.outcome === "pass") return `${figure}, within the limit of ${limit}`;
-    if (check.outcome === "fail") return `${figure}, all of it above the limit of ${limit}`;
-    return `${figure}, which covers the limit of ${limit}; more trials or runs would decide`;
+    if (check.outcome === "fail") return `${figure}, above the limit of ${limit}`;
+    return `${figure}, and the interval includes the limit of ${limit}; measure more trials or runs to decide`;
 }

@@ -14,21 +14,21 @@ import { commonCause } from "./compare-summary.ts";
 import { environmentFields } from "./run-differences.ts";
 import type { Threshold } from "./thresholds.ts";
 
-/** What a limit is put on. */
+/** What a limit applies to. */
 interface Target {
     arm?: string;
-    /** Absent for all sizes together. */
+    /** Absent: all sizes together. */
     size?: number;
 }
 
 /**
- * A run against limits: every cell that a limit applies to is judged by itself, from its interval. A change that is limited
- * at all sizes of an arm is limited over all of them together as well, which tells much more than each alone.
+ * A run against limits: each cell that a limit applies to is judged separately, by its interval. A limit on the change at
+ * all sizes of an arm also applies to the geomean over them, which detects much smaller changes than a single size.
  *
- * Where several limits of one figure apply to a cell, the most specific one counts: that of an arm at a size, then of an
- * arm, then of a size, then of all. Cells that the plan has and the run lacks are inconclusive.
- * @param baseline what a change is relative to; needed where a change is limited, empty where none is
- * @throws ReportError that names each limit which applies to nothing in the run's plan
+ * If several limits of one figure apply to a cell, the most specific one counts: that of an arm at a size, then of an
+ * arm, then of a size, then of all. Cells that are in the plan but missing from the run are inconclusive.
+ * @param baseline what a change is relative to; required if a change is limited, empty otherwise
+ * @throws ReportError that names each limit that applies to nothing in the run's plan
  */
 export function checkRun(run: Results, thresholds: readonly Threshold[], baseline: readonly Results[]): Checked {
     const idle = thresholds.filter((threshold) => targetsOf(threshold, run).length === 0);
@@ -51,7 +51,7 @@ export function checkRun(run: Results, thresholds: readonly Threshold[], baselin
     };
 }
 
-/** The cells of the plan that a limit applies to, by arm, then size; of a change at all sizes, these together last. */
+/** The cells of the plan that a limit applies to, by arm, then size; for a change at all sizes, the geomean comes last. */
 function targetsOf({ figure, arm, size }: Threshold, { plan }: Results): Target[] {
     const wanted = (sizes: readonly number[]) =>
         sizes.filter((each) => size === undefined || each === size).toSorted((one, other) => one - other);
@@ -95,7 +95,7 @@ function measuredAt(
     if (figure === "max-ratio") {
         const ratio = ratios.find((candidate) => candidate.size === size);
         if (ratio === undefined) return { reason: "one of the main arms has no median at this size" };
-        return { value: ratio.ratio, interval: ratio.interval, reason: "an arm has 1 trial, which tells no interval" };
+        return { value: ratio.ratio, interval: ratio.interval, reason: "an arm has only 1 trial; an interval needs 2" };
     }
     const lacking = unavailable.find((each) => each.arm === arm);
     const reason = lacking ? `the arm is unavailable: ${lacking.reason}` : "the run did not measure it";
@@ -108,7 +108,7 @@ function measuredAt(
     }
     const cell = cells.find((candidate) => candidate.arm === arm && candidate.size === size);
     if (cell === undefined) return { reason };
-    const why = cell.trials < 2 ? "1 trial tells no interval" : withoutIntervals;
+    const why = cell.trials < 2 ? "only 1 trial; an interval needs 2" : withoutIntervals;
     const { p99Seconds: value, p99IntervalSeconds: interval } = cell;
     return { value, interval, reason: value === undefined ? "too few round trips for a p99 (1000 needed)" : why };
 }
@@ -119,14 +119,14 @@ function appliesToNothing({ source, arm }: Threshold, { runId, plan, unavailable
     const arms = known ? arm : `${armsOf(plan).join(", ")}${both}`;
     const sizes = known ? sizesOf(plan, arm) : mainSizes(plan);
     const lacking = unavailable.map((each) => `; ${each.arm} is unavailable: ${each.reason}`).join("");
-    return `${source}: run ${runId} has nothing that it applies to; it measured ${arms} at ${sizes.map(formatSize).join(", ")}${lacking}`;
+    return `${source}: applies to nothing in run ${runId}, which measured ${arms} at ${sizes.map(formatSize).join(", ")}${lacking}`;
 }
 
 function summaryOf(checks: readonly Check[]): string {
     const count = (outcome: Check["outcome"]) => checks.filter((check) => check.outcome === outcome).length;
     const [failed, inconclusive] = [count("fail"), count("inconclusive")];
     const all = plural(checks.length, "check");
-    if (failed + inconclusive === 0) return `${checks.length === 1 ? "The one check" : `All ${all}`} passed.`;
+    if (failed + inconclusive === 0) return `${checks.length === 1 ? "The only check" : `All ${all}`} passed.`;
     return `Of ${all} ${failed} failed, ${inconclusive} ${inconclusive === 1 ? "is" : "are"} inconclusive and ${count("pass")} passed.`;
 }
 

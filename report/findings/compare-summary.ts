@@ -6,12 +6,12 @@ import { changeInterval } from "../words/beside-limit.ts";
 import { percent, plural } from "../words/sentences.ts";
 import { formatChange } from "../words/units.ts";
 
-/** Where a change of so much can't be told, nothing of use is known. */
-const telling = 0.2;
-/** The ratio as it is called wherever changes are told. */
+/** A size is reported as blind if not even a change this large would be detected. */
+const detectable = 0.2;
+/** The name of the ratio wherever changes are reported. */
 export const ratioName = "volume / network";
 
-/** What changed, in one or two sentences: both main arms and their ratio, p99 and the other arms where they changed. */
+/** What changed, in one or two sentences: both main arms and their ratio; p99 and the other arms if they changed. */
 export function summarizeChanges({
     ratio,
     arms,
@@ -24,14 +24,14 @@ export function summarizeChanges({
         ...main.filter(({ p99 }) => hasChanged(p99)).map(({ arm, p99 }) => clause(`p99 of ${arm}`, p99)),
         ...ofOthers(others),
     ];
-    const sentence = clauses.length === 0 ? "no arm was measured in either" : clauses.join("; ");
+    const sentence = clauses.length === 0 ? "no arm was measured on either side" : clauses.join("; ");
     const moved = commonCause(arms, machineMoved);
-    return [`${sentence.replace(/^no /, "No ")}.`, ...moved].join(" "); // the name of an arm stays as it is
+    return [`${sentence.replace(/^no /, "No ")}.`, ...moved].join(" "); // an arm's name is not capitalized
 }
 
 /**
- * What both main arms have in common, where both changed over all sizes in the same direction: it was the machine rather
- * than an arm where their ratio did not change, and may have been in part where it did.
+ * A hint if both main arms changed in the same direction over all sizes: without a change of their ratio the machine
+ * changed rather than an arm; with one, the machine may be part of the cause.
  * @returns a sentence, or none
  */
 export function commonCause(arms: Compared["arms"], machineMoved: boolean): string[] {
@@ -42,13 +42,13 @@ export function commonCause(arms: Compared["arms"], machineMoved: boolean): stri
     if (network.outcome !== volume.outcome || !isSignificant(network.outcome)) return [];
     const by = `${formatChange(network.factor)} and ${formatChange(volume.factor)} over all sizes`;
     return machineMoved
-        ? [`Both main arms moved alike (${by}) while their ratio did not: the machine moved rather than an arm.`]
+        ? [`Both main arms changed alike (${by}) while their ratio did not: the machine changed rather than an arm.`]
         : [
-              `Both main arms moved in one direction (${by}), and so did their ratio: a part of it may be the machine; several runs a side, made alternately, would tell.`,
+              `Both main arms changed in the same direction (${by}), and so did their ratio: part of the change may come from the machine; to find out, measure several runs per side, alternating A and B.`,
           ];
 }
 
-/** `volume/chokidar is slower at 12 of 16 sizes (+20% over all of them: +12% to +28%)`. */
+/** `volume/chokidar is slower at 12 of 16 sizes (geomean +20%: +12% to +28%)`. */
 function clause(name: string, { overall, sizes }: Changes): string {
     const count = (wanted: ChangeOutcome) => sizes.filter(({ outcome }) => outcome === wanted).length;
     const all = plural(sizes.length, "size");
@@ -60,25 +60,26 @@ function clause(name: string, { overall, sizes }: Changes): string {
     const notes = [
         ...(changed || found.length > 0 ? overallNote(overall) : []),
         ...(inconclusive > 0 ? [`inconclusive at ${inconclusive}`] : []),
-        ...(blind > 0 ? [`at ${blind} even ${percent(telling)} would not show`] : []),
+        ...(blind > 0 ? [`at ${blind} even ${percent(detectable)} would not be detected`] : []),
     ];
     const more = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
     if (found.length > 0) {
         return `${name} is ${found.map((outcome) => `${outcome} at ${count(outcome)}`).join(" and ")} of ${all}${more}`;
     }
-    if (changed) return `${name} is ${overall.outcome} over ${all}, though at none of them by itself${more}`;
+    if (changed) return `${name} is ${overall.outcome} over ${all}, but not significantly at any single size${more}`;
     return `no significant change at ${sizes.length - inconclusive} of ${all} in ${name}${more}`;
 }
 
 function overallNote(overall: OverallChange | undefined): string[] {
     if (overall?.factor === undefined || overall.interval === undefined) return [];
     const { factor, interval, outcome } = overall;
-    return [`${isSignificant(outcome) ? formatChange(factor) : outcome} over all of them: ${changeInterval(interval)}`];
+    const change = isSignificant(outcome) ? `geomean ${formatChange(factor)}` : `${outcome} of the geomean`;
+    return [`${change}: ${changeInterval(interval)}`];
 }
 
-/** Whether a change of as much as {@link telling} would probably not have been called one. */
+/** Whether a change as large as {@link detectable} would probably have been missed. */
 function isBlind({ interval, outcome }: Change): boolean {
-    return outcome === "no significant change" && interval !== undefined && relativeHalfWidth(interval) > telling;
+    return outcome === "no significant change" && interval !== undefined && relativeHalfWidth(interval) > detectable;
 }
 
 function ofOthers(arms: Compared["arms"]): string[] {

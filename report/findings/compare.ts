@@ -9,8 +9,8 @@ import { differencesOf } from "./run-differences.ts";
 /**
  * Two runs, or two sets of runs, side by side: B relative to A.
  *
- * Pure arithmetic on results; whether the runs may be compared at all is for the caller to decide by `differences`.
- * @param a at least one run, like `b`; of several the mean counts (`meanOverRuns`)
+ * Pure arithmetic on results; the caller decides by `differences` whether the runs are comparable.
+ * @param a one or more runs, like `b`; several count by their mean (`meanOverRuns`)
  */
 export function compareRuns(a: readonly Results[], b: readonly Results[]): Compared {
     const runs = [...a, ...b];
@@ -40,7 +40,7 @@ export function compareRuns(a: readonly Results[], b: readonly Results[]): Compa
     };
 }
 
-/** What is told of a run beside its figures. */
+/** The facts of a run that are reported beside its figures. */
 export function comparedRun({ runId, startedAt, complete, incompleteReason }: Results): ComparedRun {
     return { runId, startedAt, ...(complete ? {} : { incompleteReason: incompleteReason ?? "no reason given" }) };
 }
@@ -54,7 +54,7 @@ function ratioChanges(sides: readonly [readonly Results[], readonly Results[]]):
     };
 }
 
-/** Ascending, of all runs. */
+/** Ascending, from all runs. */
 function sizesOf(runs: readonly Results[], arm: string): number[] {
     const sizes = runs.flatMap(({ cells }) => cells.filter((cell) => cell.arm === arm).map(({ size }) => size));
     return [...new Set(sizes)].sort((one, other) => one - other);
@@ -64,7 +64,7 @@ function sizesWithP99(runs: readonly Results[], arm: string): number[] {
     return sizesOf(runs, arm).filter((size) => runs.every((run) => cellAt(run, arm, size)?.p99Seconds !== undefined));
 }
 
-/** Both main arms are called slower, or both faster, over all sizes, and their ratio is called neither. */
+/** Whether both main arms are slower, or both faster, over all sizes, while their ratio is neither. */
 function movedTogether(network: Changes | undefined, volume: Changes | undefined, ratio: Changes): boolean {
     const [one, other, between] = [network, volume, ratio].map((changes) => changes?.overall?.outcome);
     if (one === undefined || between === undefined || between === "inconclusive") return false;

@@ -12,8 +12,8 @@ import { usageBetween } from "../../statistics/usage.ts";
 const nothingMeasured = "no trial was measured";
 
 /**
- * What the run was measured on, from what the containers said about themselves in all trials. A figure in which the
- * containers differ (two nodes, say) is unavailable and names the values.
+ * What the run was measured on, as the containers reported it in all trials. A figure that differs between
+ * containers (on two nodes, say) is unavailable, with the values in the reason.
  * @param trials as `finalTrials` gives them
  */
 export function environmentOf(
@@ -42,8 +42,8 @@ export function environmentOf(
 }
 
 /**
- * The most that one container was throttled over all trials, discarded ones included, in seconds: per container the sum of
- * after minus before. Unavailable if one reading is, or if a counter went backwards (the container was restarted).
+ * The longest throttling of any container over all trials, including discarded ones, in seconds: per container the sum of
+ * after minus before. Unavailable if any reading is, or if a counter went backwards (the container was restarted).
  */
 export function throttledSecondsOf(trials: readonly Trial[]): Reading<number> {
     const readings = trials.flatMap(({ containers }) =>
@@ -62,12 +62,12 @@ export function throttledSecondsOf(trials: readonly Trial[]): Reading<number> {
     return combined(totals, (values) => rounded(Math.max(...values)), nothingMeasured);
 }
 
-/** First 12 hex digits of the SHA-256 of a node's name: comparable between runs, and tells nobody the name. */
+/** First 12 hex digits of the SHA-256 of a node's name: comparable between runs without revealing the name. */
 export function hashed(nodeName: string): string {
     return createHash("sha256").update(nodeName).digest("hex").slice(0, 12);
 }
 
-/** Per role all nodes it was on, by role; those of the cross-node arm are somewhere else by its purpose. */
+/** Per role all nodes it ran on, by role; the cross-node arm's roles are listed separately: it is meant to use another node. */
 function nodesOf(trials: readonly Trial[]): Record<string, string> {
     const places = trials.flatMap(({ arm, containers }) => {
         const label = specOf(arm).topology === "cross-node" ? " (cross-node)" : "";
@@ -80,14 +80,14 @@ function nodesOf(trials: readonly Trial[]): Record<string, string> {
     return Object.fromEntries(roles.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** Whether all containers of both main arms, in all trials, were on one node. */
+/** Whether all containers of both main arms ran on one node in all trials. */
 function onSameNode(trials: readonly Trial[]): Reading<boolean> {
     const infos = trials.filter(({ arm }) => isMain(arm)).flatMap(({ containers }) => containers);
     if (infos.length === 0) return { unavailable: "no trial of a main arm was measured" };
     return distinct(infos.map(({ info }) => info.nodeName)).length === 1;
 }
 
-/** By the names in arms.ts, of the volumes that a measured arm used. */
+/** The volumes that a measured arm used, by their names in arms.ts. */
 function fileSystemsOf(trials: readonly Trial[]): Environment["volume"]["fileSystems"] {
     const used = trials.filter(isUsed).flatMap(({ arm, containers }) => {
         const { volume } = specOf(arm);
@@ -102,7 +102,7 @@ function fileSystemsOf(trials: readonly Trial[]): Environment["volume"]["fileSys
     );
 }
 
-/** A trial without a reading (the first one of a container has no span yet) hides no other's. */
+/** A trial without a reading (a container's first one has no span yet) does not hide the others' readings. */
 function largestSteal(hosts: readonly Trial["containers"][number]["host"][]): Reading<number> {
     const known = hosts.flatMap((host) => (isUnavailable(host) ? [] : [host.stealFraction]));
     if (known.length > 0) return rounded(Math.max(...known));
@@ -115,7 +115,7 @@ function agreed<S, T extends string | number | Record<string, string>>(
 ): Reading<T> {
     const readings = sources.map(figure).filter((reading) => reading !== undefined);
     const [first] = readings;
-    if (first === undefined) return { unavailable: "no measured container says" };
+    if (first === undefined) return { unavailable: "no measured container reports it" };
     const missing = readings.find((reading) => isUnavailable(reading));
     if (missing !== undefined) return missing;
     const values = distinct(

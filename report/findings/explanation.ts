@@ -2,46 +2,46 @@ import type { Attribution } from "../../model/results.ts";
 import { formatSize, formatSizes } from "../../model/sizes.ts";
 
 type Part = Attribution["parts"][number];
-/** What can be said of an arm's time at one size. */
+/** What dominates an arm's time at one size. */
 export interface Finding {
     size: number;
     arm: string;
-    /** `none`: no part is shown to be larger than all others. */
+    /** `none`: no part is significantly larger than all others. */
     kind: "most" | "largest" | "none";
     /** The part with the largest share. */
     part: Part;
-    /** What the volume or the network itself takes: the last part. */
+    /** Cause of the last part: the volume or the network itself. */
     rest: string;
 }
 
-/** Findings at neighbouring sizes that say the same of the same arm. */
+/** Equal findings about the same arm at neighbouring sizes. */
 type Group = [Finding, ...Finding[]];
 
 /**
- * What the time of the slower main arm goes to, as a clause of the summary without punctuation around it; derived from
- * the attributions alone. Neighbouring sizes that say the same are one group; of more than two groups those at both ends
- * of the sizes are told.
+ * Where the time of the slower main arm goes, as a clause of the summary without surrounding punctuation; derived only
+ * from the attributions. Neighbouring sizes with equal findings are one group; of more than two groups, those at both
+ * ends of the sizes are reported.
  * @param attributions ascending by size
- * @returns undefined where there is none with intervals
+ * @returns undefined if none has intervals
  */
 export function explain(attributions: readonly Attribution[]): string | undefined {
     const groups = grouped(attributions.flatMap((attribution) => findingOf(attribution) ?? []));
     const [first] = groups;
     const last = groups.at(-1);
     if (first === undefined || last === undefined) return undefined;
-    const whole = told(first, `${first[0].arm}'s time`);
+    const whole = groupText(first, `${first[0].arm}'s time`);
     if (first === last) return whole;
     const middle = groups.slice(1, -1).flat();
     const between =
         middle.length > 0 && middle.every(({ kind }) => kind === "none") ? ", with no dominant cause in between" : "";
-    const also = told(last, last[0].arm === first[0].arm ? "it" : `${last[0].arm}'s time`);
+    const also = groupText(last, last[0].arm === first[0].arm ? "it" : `${last[0].arm}'s time`);
     return `${whole}, and ${also}${between}`;
 }
 
 /**
  * The rule: a cause takes "most of" the time if the interval of its share lies above one half, and "the largest part of"
  * it if the interval lies above that of every other part; else no single cause dominates.
- * @returns undefined where the attribution has no intervals
+ * @returns undefined if the attribution has no intervals
  */
 export function findingOf({ size, arm, parts }: Attribution): Finding | undefined {
     const [part, ...others] = parts.toSorted((one, other) => other.share - one.share);
@@ -68,7 +68,7 @@ function sameOf(one: Finding, other: Finding): boolean {
 }
 
 /** `most of volume/chokidar's time at 64 B to 64 KiB goes to chokidar (61% at 64 B), not to the volume itself`. */
-function told(group: Group, whole: string): string {
+function groupText(group: Group, whole: string): string {
     const [{ kind, part, rest, size }] = group;
     const sizes = formatSizes(group.map((finding) => finding.size));
     if (kind === "none") return `no single cause dominates ${whole} at ${sizes}`;

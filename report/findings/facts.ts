@@ -4,13 +4,13 @@ import type { Environment, Results } from "../../model/results.ts";
 import { percent, plural } from "../words/sentences.ts";
 import { formatSeconds } from "../words/units.ts";
 
-/** Something that is known of a run, or why it is not. */
+/** A fact about a run, or why it is unavailable. */
 export interface Fact {
     name: string;
     value: Reading<string>;
 }
 
-/** What was run, when, and how much of it: what tells two reports apart. */
+/** What was run, when, and how much was measured: what identifies a report. */
 export function runFacts(results: Results): Fact[] {
     const { runId, startedAt, plan, trials, complete } = results;
     const rounds = plan.rounds === plan.maxRounds ? `${plan.rounds}` : `${plan.rounds} to ${plan.maxRounds}`;
@@ -30,7 +30,7 @@ export function runFacts(results: Results): Fact[] {
     ];
 }
 
-/** Every field of the environment under a name for people, in the order of what matters most to a result. */
+/** Every field of the environment under a readable name; what affects a result most comes first. */
 export function environmentFacts({ environment, throttledSeconds }: Results): Fact[] {
     const { placement, volume } = environment;
     const nodes = Object.entries(placement.nodes).map(([role, node]) => `${role} ${node}`);
@@ -44,7 +44,7 @@ export function environmentFacts({ environment, throttledSeconds }: Results): Fa
         { name: "Node.js", value: environment.nodeVersion },
         { name: "image", value: environment.image },
         { name: "hash of the measuring code", value: environment.codeHash },
-        { name: "placement asked for", value: placement.asked },
+        { name: "requested placement", value: placement.asked },
         { name: "main arms on one node", value: worded(placement.sameNode, (same) => (same ? "yes" : "no")) },
         { name: "nodes (hashed names)", value: nodes.join("; ") || { unavailable: "no trial was measured" } },
         { name: "QoS class", value: environment.qosClass },
@@ -54,13 +54,13 @@ export function environmentFacts({ environment, throttledSeconds }: Results): Fa
             name: `file system of volume ${name}`,
             value,
         })),
-        { name: "CPU time taken by the hypervisor, at most", value: worded(environment.stealFraction, percent) },
-        { name: "CPU throttling of a container, at most", value: worded(throttledSeconds, formatSeconds) },
+        { name: "maximum CPU time taken by the hypervisor", value: worded(environment.stealFraction, percent) },
+        { name: "maximum CPU throttling of a container", value: worded(throttledSeconds, formatSeconds) },
         { name: "CPU mitigations", value: worded(environment.mitigations, mitigationWords) },
     ];
 }
 
-/** The environment in one line: what a reader needs to place the figures. What is unavailable is left out. */
+/** The environment in one line: what a reader needs to judge the figures. Unavailable fields are left out. */
 export function environmentLine({ environment }: Pick<Results, "environment">): string {
     const { cpus, cpuModel, kubernetesVersion, kernel, nodeVersion, placement, volume } = environment;
     const parts: Reading<string>[] = [
@@ -75,7 +75,7 @@ export function environmentLine({ environment }: Pick<Results, "environment">): 
     return parts.filter((part) => !isUnavailable(part)).join(", ");
 }
 
-/** An RFC 3339 time for people, to the minute: `2026-11-24 20:35 UTC`. */
+/** An RFC 3339 time in readable form, to the minute: `2026-11-24 20:35 UTC`. */
 export function formatTime(time: string): string {
     return time.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, "$1 $2 UTC");
 }

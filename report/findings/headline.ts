@@ -6,7 +6,7 @@ import { ratioInterval } from "../words/beside-limit.ts";
 import { percent } from "../words/sentences.ts";
 import { formatFactor, formatRatio } from "../words/units.ts";
 
-/** A number that is worth a place of its own, and what it was computed from. */
+/** A number that the report highlights, and what it was computed from. */
 export interface KeyFigure {
     label: string;
     value: string;
@@ -22,21 +22,22 @@ export function headlineOf({ complete, ratios }: Pick<Results, "complete" | "rat
 }
 
 function verdictWords(ratios: readonly Ratio[]): string {
-    if (ratios.length === 0) return `no verdict, without a median of both ${mainArms.network} and ${mainArms.volume}`;
+    if (ratios.length === 0)
+        return `no verdict: no size has a median of both ${mainArms.network} and ${mainArms.volume}`;
     const [first, second, ...more] = runsOf(ratios.filter(({ withinNoise }) => !withinNoise));
-    if (first === undefined) return "no size shows a difference that is larger than the noise";
+    if (first === undefined) return "no size shows a difference larger than the noise";
     if (second === undefined) {
         const others = ratios.length - first.ratios.length;
         if (others === 0) return `${names[first.winner]} is faster at every measured size`;
-        const rest = others === 1 ? "the other is" : "the others are";
-        return `${names[first.winner]} is faster at ${first.ratios.length} of ${ratios.length} sizes, ${rest} not decided or within noise`;
+        const rest = others === 1 ? "the other one is" : "the others are";
+        return `${names[first.winner]} is faster at ${first.ratios.length} of ${ratios.length} sizes; ${rest} undecided or within noise`;
     }
-    if (more.length > 0) return `which is faster changes ${more.length + 1} times with the size`;
+    if (more.length > 0) return `the faster arm changes ${more.length + 1} times with the size`;
     const upTo = formatSize((first.ratios.at(-1) as Ratio).size);
     return `${names[first.winner]} is faster up to ${upTo}, ${names[second.winner]} from ${formatSize(second.ratios[0].size)} on`;
 }
 
-/** The ratio at the smallest and the largest size, the crossover, and the noise floor; what there is of them. */
+/** The ratio at the smallest and the largest size, the crossover and the noise floor, as far as they exist. */
 export function keyFigures({ ratios, crossover }: Pick<Results, "ratios" | "crossover">): KeyFigure[] {
     const ends = [...new Set([ratios[0], ratios.at(-1)])].filter((ratio) => ratio !== undefined);
     const noise = ratios.flatMap((ratio) => ratio.noise ?? []);
@@ -58,7 +59,7 @@ export function keyFigures({ ratios, crossover }: Pick<Results, "ratios" | "cros
 function ratioFigure({ size, ratio, interval, verdict, withinNoise }: Ratio): KeyFigure {
     const decided = verdict === "network faster" || verdict === "volume faster";
     const factor = formatFactor(Math.max(ratio, 1 / ratio));
-    const range = interval === undefined ? "no interval" : `95%: ${ratioInterval(interval)}`;
+    const range = interval === undefined ? "no interval" : `95% CI: ${ratioInterval(interval)}`;
     return {
         label: formatSize(size),
         value: decided ? verdict.replace(" ", ` ${factor} `) : verdict,
@@ -67,10 +68,10 @@ function ratioFigure({ size, ratio, interval, verdict, withinNoise }: Ratio): Ke
 }
 
 function crossoverFigure({ size, lowSize, highSize }: NonNullable<Results["crossover"]>): KeyFigure {
-    const end = (value: number | undefined) => (value === undefined ? "beyond the sizes" : formatAbout(value));
+    const end = (value: number | undefined) => (value === undefined ? "beyond the measured sizes" : formatAbout(value));
     return {
         label: "crossover",
         value: `about ${formatAbout(size)}`,
-        detail: `95%: ${end(lowSize)} to ${end(highSize)}`,
+        detail: `95% CI: ${end(lowSize)} to ${end(highSize)}`,
     };
 }

@@ -17,7 +17,7 @@ export const mainContainers: readonly MainContainer[] = [
     { arm: mainArms.volume, end: "responder", role: "reader" },
 ];
 
-/** A figure of one container in one cell; unavailable where the results don't hold it. */
+/** A figure of one container in one cell; unavailable if the results don't hold it. */
 export function usedBy(cell: Cell, { end }: MainContainer, figure: keyof RoundTripUsage): Reading<number> {
-    return cell.usage?.[end][figure] ?? { unavailable: "left out of a stack output that would be too large with it" };
+    return cell.usage?.[end][figure] ?? { unavailable: "left out of the stack output to limit its size" };
 }

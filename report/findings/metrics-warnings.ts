@@ -3,13 +3,13 @@ import type { Trial } from "../../model/trial.ts";
 import { cpuDeviationOf, type Sample, samplesOf } from "../../statistics/metrics.ts";
 import { line, percent, plural, signedPercent } from "../words/sentences.ts";
 
-/** Two witnesses of the same CPU time that differ by more than this: one of them is wrong. */
+/** If two sources of the same CPU time differ by more than this, one of them is wrong. */
 const deviationBound = 0.1;
-/** In a shorter trial, seconds, what is missing between a scrape and the trial's end weighs too much. */
+/** Seconds; in a shorter trial the time between the last scrape and the trial's end would matter too much. */
 const longEnough = 10;
 
 /**
- * What the metrics of a run say about themselves, one sentence each; none for a run without metrics.
+ * Warnings about the quality of a run's metrics, one sentence each; none for a run without metrics.
  * @param trials as `finalTrials` gives them
  */
 export function metricsWarnings(trials: readonly Trial[]): string[] {
@@ -22,7 +22,7 @@ function nothingScraped(samples: readonly Sample[]): string[] {
     const [first] = reasons;
     if (first === undefined || reasons.length < samples.length) return [];
     return [
-        `Prometheus has no figures of this run: ${reasonText([first.unavailable])}. What the containers used is known from their cgroups alone.`,
+        `Prometheus has no figures of this run: ${reasonText([first.unavailable])}. The containers' usage comes only from their cgroups.`,
     ];
 }
 
@@ -36,6 +36,6 @@ function witnessesDiffer(samples: readonly Sample[]): string[] {
     return line(
         off.sort(),
         (list) =>
-            `Prometheus and the cgroup differ by more than ${percent(deviationBound)} in the CPU time of ${list}: believe the cgroup, and look whether the scrapes came in time.`,
+            `Prometheus and the cgroup differ by more than ${percent(deviationBound)} in the CPU time of ${list}: trust the cgroup, and check that the scrapes came on time.`,
     );
 }

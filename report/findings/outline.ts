@@ -4,22 +4,22 @@ import { ablationSizes, mainSizes } from "../../model/plan.ts";
 import type { Cell, Results } from "../../model/results.ts";
 import { plural } from "../words/sentences.ts";
 
-/** The stack output has at most so many bytes as JSON. */
+/** Maximum bytes of the stack output as JSON. */
 const outputLimit = 64 * 1024;
-/** So many sizes, spread over all, show how a figure changes. */
+/** This many sizes, spread over all, show how a figure changes. */
 const fewSizes = 5;
-/** Texts of the platform and of errors are cut after so many characters in the last step. */
+/** The last step cuts texts of the platform and of errors after this many characters. */
 const textLength = 200;
-/** And warnings after so many. */
+/** And keeps this many warnings. */
 const fewWarnings = 20;
 
-/** What is left out, in this order, until the results fit. */
+/** What is left out until the results fit, in this order. */
 const steps: readonly { what: string; without: (results: Results) => Results }[] = [
-    { what: "what a round trip used besides time", without: withoutUsage },
-    { what: "what Prometheus saw of each container", without: ({ metrics, ...results }) => results },
+    { what: "the resource usage of round trips", without: withoutUsage },
+    { what: "the Prometheus metrics of each container", without: ({ metrics, ...results }) => results },
     { what: "the intervals of the ablation arms' quantiles", without: withoutAblationIntervals },
     {
-        what: "the ablation arms, phases and attributions at other than a few sizes",
+        what: "the ablation arms, phases and attributions at most sizes",
         without: (results) => {
             const kept = new Set([...spread(ablationSizes(results.plan)), ...spread(mainSizes(results.plan))]);
             return thinned(results, ({ size }) => kept.has(size));
@@ -31,13 +31,13 @@ const steps: readonly { what: string; without: (results: Results) => Results }[]
         without: (results) => ({ ...results, cells: results.cells.filter(({ arm }) => isMain(arm)) }),
     },
     { what: "the comparisons and attributions", without: (results) => thinned(results, () => false) },
-    { what: "long texts, and warnings beyond the first", without: withShortTexts },
+    { what: "long texts, and warnings beyond the first few", without: withShortTexts },
 ];
 
 /**
- * The results as a stack output: whole where they fit, else without what explains rather than decides. What was left out,
- * and where it is, stands in a warning. The verdict, the ratios and the cells of both main arms always stay.
- * @param limit bytes of the JSON
+ * The results as a stack output: complete if they fit, else without what explains rather than decides. A warning lists what
+ * was left out and where to find it. The verdict, the ratios and the cells of both main arms always stay.
+ * @param limit maximum bytes of the JSON
  */
 export function outline(results: Results, limit: number = outputLimit): Results {
     let shown = results;
@@ -57,20 +57,20 @@ function fits(results: Results, limit: number): boolean {
 }
 
 function leftOut(runId: string, what: readonly string[]): string {
-    return `This output leaves out ${what.join("; ")}. All of it is in results.json, in the run's folder and in ConfigMap ${resultsName(runId)}.`;
+    return `This output leaves out ${what.join("; ")}. Find everything in results.json, in the run's folder and in ConfigMap ${resultsName(runId)}.`;
 }
 
 function withoutUsage(results: Results): Results {
     return { ...results, cells: results.cells.map(({ usage, ...cell }) => cell) };
 }
 
-/** The comparisons have intervals of their own. */
+/** The comparisons keep their own intervals. */
 function withoutAblationIntervals(results: Results): Results {
     const without = ({ p50IntervalSeconds, p99IntervalSeconds, ...cell }: Cell) => cell;
     return { ...results, cells: results.cells.map((cell) => (isMain(cell.arm) ? cell : without(cell))) };
 }
 
-/** Only what explains at the kept sizes; main arms stay whole. */
+/** Keeps ablation cells, comparisons, attributions and phases only at some sizes; main arms stay complete. */
 function thinned(results: Results, kept: (figure: { size: number }) => boolean): Results {
     return {
         ...results,
@@ -81,7 +81,7 @@ function thinned(results: Results, kept: (figure: { size: number }) => boolean):
     };
 }
 
-/** Sizes at about equal distances, the smallest and the largest among them. */
+/** Sizes at about equal distances, including the smallest and the largest. */
 function spread(sizes: readonly number[]): number[] {
     const steps = Math.min(fewSizes, sizes.length) - 1;
     if (steps < 1) return [...sizes];
@@ -101,7 +101,7 @@ function withShortTexts(results: Results): Results {
     return { ...short, summary: results.summary };
 }
 
-/** The same value with all its texts cut, however deep. */
+/** The same value with all its texts cut, at any depth. */
 function shortened<T>(value: T): T {
     if (typeof value === "string") return (value.length > textLength ? `${value.slice(0, textLength)}...` : value) as T;
     if (Array.isArray(value)) return value.map(shortened) as T;

@@ -9,24 +9,24 @@ import { type CellTrials, trialsOf } from "../../statistics/trials.ts";
 import { line, percent, plural } from "../words/sentences.ts";
 import { formatRatio } from "../words/units.ts";
 
-/** Medians of the first and the last third that differ by more than this are a trend. */
+/** If the medians of the first and the last third differ by more than this, the median moved. */
 const trendBound = 0.1;
-/** More cells than this whose median wanders: the machine is unsteady. */
+/** If the median moves without a trend in a larger fraction of the cells, the machine is unsteady. */
 const unsteadyBound = 0.2;
-/** Fewer trials than these: a first look, not a result to act on. */
+/** A run with fewer trials is a first look, not a result to act on. */
 const enoughTrials = 10;
-/** The A/A interval should not reach farther from 1 than this. */
+/** Maximum distance of the A/A interval's ends from 1. */
 const noiseBound = 0.02;
-/** CPU time that the hypervisor may give to others. */
+/** Maximum share of CPU time that the hypervisor gives to others. */
 const stealBound = 0.01;
-/** Phases that add up to something else by more than this explain something else. */
+/** If the sum of the phases differs from the median by more than this, they don't explain the median. */
 const phasesBound = 0.15;
-/** An constant-rate cell that reaches less of its rate is saturated. */
+/** A constant-rate cell that reaches less of its rate is saturated. */
 const rateBound = 0.95;
 
 type Known = Omit<Results, "summary" | "warnings">;
 
-/** What the measurements say about their own quality, one sentence each. */
+/** Warnings about the quality of the measurements, one sentence each. */
 export function qualityWarnings(results: Known, cellTrials: CellTrials): string[] {
     return [
         ...fewTrials(results),
@@ -46,10 +46,12 @@ function fewTrials({ plan }: Known): string[] {
     if (plan.rounds >= enoughTrials) return [];
     const { rounds } = plan;
     const trials = rounds === 1 ? "1 trial per arm gives no interval" : `${rounds} trials per arm give wide intervals`;
-    return [`${trials}: a first look; profile standard (${enoughTrials} trials) gives a result to act on.`];
+    return [
+        `${trials}: take this as a first look; for a result to act on, use profile standard (${enoughTrials} trials).`,
+    ];
 }
 
-/** Only of a run that was not cut short: another one has more to say than this. */
+/** Only for a complete run: an incomplete one has more important warnings. */
 function stillWide({ complete, plan, ratios, cells }: Known): string[] {
     if (!complete) return [];
     const wide = ratios.filter(({ interval }) => interval !== undefined && isWide(interval, plan.targetHalfWidth));
@@ -59,7 +61,7 @@ function stillWide({ complete, plan, ratios, cells }: Known): string[] {
             ? [`all ${wide.length} sizes`]
             : wide.map(({ size }) => formatSize(size)),
         (list) =>
-            `The interval of the ratio is still wider than ${percent(plan.targetHalfWidth)} either way at ${list} after ${plural(trials, "trial")}.`,
+            `The 95% CI of the ratio is still wider than ±${percent(plan.targetHalfWidth)} at ${list} after ${plural(trials, "trial")}.`,
     );
 }
 
@@ -68,7 +70,7 @@ function noiseFloor({ ratios }: Known): string[] {
     if (worst - 1 <= noiseBound) return [];
     const sizes = ratios.filter(({ noise }) => noise === worst).map(({ size }) => formatSize(size));
     return [
-        `The noise floor is up to ${percent(worst - 1)} (at ${sizes[0]}), wider than ${percent(noiseBound)}: ${mainArms.network} measured twice (A/A) is not told apart from an arm that differs by so much.`,
+        `The noise floor is up to ${percent(worst - 1)} (at ${sizes[0]}), more than ${percent(noiseBound)}: by ${mainArms.network} measured twice (A/A), smaller differences can't be distinguished from noise.`,
     ];
 }
 
@@ -79,11 +81,11 @@ function repeatDiffers({ comparisons }: Known): string[] {
     return line(
         off.map(({ size, ratio }) => `${formatSize(size)} (${formatRatio(ratio)})`),
         (list) =>
-            `${repeatArm} differs from ${mainArms.network}, which is the same arm, at ${list}: by chance 1 size in 20 does, else the order of the arms or the machine disturbs.`,
+            `${repeatArm} differs from ${mainArms.network}, which is the same arm, at ${list}: expect this by chance at 1 size in 20; if more differ, the order of the arms or the machine disturbs the measurement.`,
     );
 }
 
-/** How the median of each trial moved between the thirds of a cell; only where each holds enough for a median. */
+/** How each trial's median moved from the first to the last third of a cell; only trials with enough round trips per third. */
 function movesOf(cellTrials: CellTrials, arm: string, size: number): { up: number; down: number; of: number } {
     const records = trialsOf(cellTrials, { arm, mode: "closed-loop", size })
         .map(({ record }) => record)
@@ -96,8 +98,8 @@ function movesOf(cellTrials: CellTrials, arm: string, size: number): { up: numbe
 }
 
 /**
- * A trend: the median moves one way in two thirds of the trials, and in at least two. Where it moves now this way, now
- * that, it is the machine that is unsteady, which one sentence says for all arms.
+ * A trend: the median moves in one direction in two thirds of the trials, and in at least two. If it moves in both
+ * directions, the machine is unsteady, which one sentence reports for all arms.
  */
 function trends({ plan }: Known, cellTrials: CellTrials): string[] {
     const cells = armsOf(plan).flatMap((arm) =>
@@ -113,7 +115,7 @@ function trends({ plan }: Known, cellTrials: CellTrials): string[] {
                         `${formatSize(size)} (${up > down ? "up" : "down"} in ${Math.max(up, down)} of ${of} trials)`,
                 ),
             (list) =>
-                `${arm}: the median moved by more than ${percent(trendBound)} between the first and the last third of a cell at ${list}; a longer warm-up is needed.`,
+                `${arm}: the median moved by more than ${percent(trendBound)} between the first and the last third of a cell at ${list}: use a longer warm-up.`,
         ),
     );
     const total = cells.reduce((sum, { of }) => sum + of, 0);
@@ -121,7 +123,7 @@ function trends({ plan }: Known, cellTrials: CellTrials): string[] {
     if (total === 0 || wandering < unsteadyBound * total) return drifting;
     return [
         ...drifting,
-        `In ${percent(wandering / total)} of the measured cells the median moved by more than ${percent(trendBound)} between the first and the last third, up as well as down: the machine is unsteady, a quieter one gives narrower intervals.`,
+        `In ${percent(wandering / total)} of the measured cells the median moved by more than ${percent(trendBound)} between the first and the last third, both up and down: the machine is unsteady; use a quieter one for narrower intervals.`,
     ];
 }
 
@@ -136,7 +138,7 @@ function phaseSums({ plan, phases, cells }: Known): string[] {
         return line(
             off,
             (list) =>
-                `${arm}: the phases don't add up to the median of the unburdened round trips, within ${percent(phasesBound)}, at ${list}: take them as proportions.`,
+                `${arm}: the sum of the phases differs from the closed-loop median by more than ${percent(phasesBound)} at ${list}: read the phases as proportions.`,
         );
     });
 }
@@ -152,7 +154,7 @@ function saturated({ plan, constantRate }: Known): string[] {
                 return `${formatSize(cell.size)} (${achieved} of ${intended} a second)`;
             }),
             (list) =>
-                `${arm}: saturated at the constant rate at ${list}: its times there grow with the length of the measurement; a lower rate is needed.`,
+                `${arm}: saturated at the constant rate at ${list}: its times there grow with the length of the measurement; use a lower rate.`,
         );
     });
 }
@@ -160,10 +162,10 @@ function saturated({ plan, constantRate }: Known): string[] {
 function placement({ environment, plan }: Known): string[] {
     const { asked, sameNode } = environment.placement;
     if (sameNode === true && asked === "cross-node" && armsOf(plan).includes(mainArms.network)) {
-        return ["Placement cross-node was asked for, but all measured containers were on one node."];
+        return ["Placement cross-node was requested, but all measured containers ran on one node."];
     }
     if (sameNode === false && asked === "same-node") {
-        return ["Placement same-node was asked for, but the measured containers were on several nodes."];
+        return ["Placement same-node was requested, but the measured containers ran on several nodes."];
     }
     return [];
 }
@@ -171,7 +173,7 @@ function placement({ environment, plan }: Known): string[] {
 function throttled({ throttledSeconds }: Known): string[] {
     if (typeof throttledSeconds !== "number" || throttledSeconds === 0) return [];
     return [
-        `A measured container was throttled for ${throttledSeconds} s by its CPU limit: the tail is the limit's, raise it.`,
+        `A measured container was throttled for ${throttledSeconds} s by its CPU limit, which slows the tail: raise the limit.`,
     ];
 }
 

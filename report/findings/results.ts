@@ -18,21 +18,21 @@ import { environmentOf, throttledSecondsOf } from "./environment.ts";
 import { summarize } from "./summary.ts";
 import { warningsOf } from "./warnings.ts";
 
-/** Results have to stay small, whatever an error message holds. */
+/** Keeps the results small, however long an error message is. */
 const reasonLength = 2000;
 
 /** Everything that decides the results. */
 export interface Measurements {
     plan: Plan;
-    /** The journal of the run, in any order; of each index the last attempt counts. */
+    /** The journal of the run, in any order; the last attempt of each index counts. */
     trials: readonly Trial[];
-    /** What kept the run from finishing, where its journal does not tell, e.g. `the deadline passed`. */
+    /** What stopped the run, if its journal doesn't show it, e.g. `the deadline passed`. */
     stopReason?: string | undefined;
 }
 
 /**
- * The results of a run from its journal; the same measurements give byte-identical JSON, in whatever order they come.
- * `startedAt` is that of the earliest trial, empty where there is none.
+ * The results of a run from its journal; the same measurements give byte-identical JSON, in any order.
+ * `startedAt` is that of the earliest trial, empty if there is none.
  * @throws ReportError if a journal entry contradicts itself or another one; names the trial
  */
 export function aggregate({ plan, trials: journal, stopReason }: Measurements): Results {
@@ -78,14 +78,14 @@ export function aggregate({ plan, trials: journal, stopReason }: Measurements): 
     return { ...results, summary: summarize(results), warnings };
 }
 
-/** The plan as the results show it: arms and sizes ascending. */
+/** The plan as it appears in the results: arms and sizes ascending. */
 function planShown(plan: Plan): Results["plan"] {
     const { cells, ...shown } = Value.Clean(Results.properties.plan, structuredClone(plan)) as Results["plan"];
     const sorted = cells.map((cell) => ({ ...cell, sizes: ascending(cell.sizes) }));
     return { ...shown, cells: sorted.sort((one, other) => (one.arm < other.arm ? -1 : one.arm > other.arm ? 1 : 0)) };
 }
 
-/** Cells in modes that only another version knows: what all modes have. */
+/** Cells in modes that only another version knows: the figures that all modes have. */
 function otherModesOf({ cells }: Results["plan"], cellTrials: CellTrials): OtherModeCell[] {
     const others = cells.filter(({ mode }) => !(modes as readonly string[]).includes(mode));
     return others.flatMap(({ arm, mode, sizes }) =>
@@ -93,7 +93,7 @@ function otherModesOf({ cells }: Results["plan"], cellTrials: CellTrials): Other
     );
 }
 
-/** Whether the run did all that it should, why not, and how many trials came of it. */
+/** Whether the run is complete, why not, and its number of trials by state. */
 function completion(
     plan: Plan,
     trials: readonly Trial[],
@@ -102,7 +102,7 @@ function completion(
     const gone = givenUp(trials);
     const offered = trials.filter(({ state }) => state !== "unavailable");
     const done = new Set(offered.map(trialKey));
-    // What the cluster can't offer is not missing; it is listed as unavailable.
+    // What the cluster doesn't offer is not missing but listed as unavailable.
     const planned = requiredTrials(plan, trials).filter(
         (trial) => done.has(trialKey(trial)) || gone.get(trial.arm)?.state !== "unavailable",
     );
@@ -129,7 +129,7 @@ function completion(
     };
 }
 
-/** What this stack or this cluster can't offer, by arm. */
+/** Arms that this stack or cluster doesn't offer. */
 function unavailableArms(plan: Plan, trials: readonly Trial[]): Results["unavailable"] {
     const onCluster = [...givenUp(trials).values()]
         .filter(({ state }) => state === "unavailable")

@@ -12,12 +12,12 @@ const named = {
     network: `${short.network} (${mainArms.network})`,
     volume: `${short.volume} (${mainArms.volume})`,
 } as const;
-/** More sizes than these are counted, not listed. */
+/** If there are more sizes, they are counted, not listed. */
 const listed = 4;
 
 /**
- * The verdict in one sentence: what is compared, how much faster which arm is where, where that changes, which sizes are
- * within the noise or not decided, and what the slower arm's time goes to. Says nothing that the figures don't.
+ * The verdict in one sentence: what is compared, which arm is faster at which sizes and by how much, which sizes are
+ * within the noise or undecided, and where the slower arm's time goes. Says nothing that the figures don't show.
  */
 export function summarize(results: Omit<Results, "summary">): string {
     const { complete, plan, ratios, trials, crossover, attributions } = results;
@@ -47,14 +47,14 @@ function explained(attributions: Results["attributions"]): string[] {
     return clause === undefined ? [] : [clause];
 }
 
-/** How many trials a main arm got at most: more than planned where the intervals were too wide. */
+/** The largest number of trials of a main arm: more than planned if the intervals were too wide. */
 function trialsOf({ plan, cells }: Omit<Results, "summary">): number {
     return Math.max(plan.rounds, ...cells.filter(({ arm }) => isMain(arm)).map(({ trials }) => trials));
 }
 
 function comparison(ratios: readonly Ratio[], crossover: Results["crossover"]): string {
     const [first, second, ...more] = runsOf(ratios);
-    if (first === undefined) return `neither ${named.network} nor ${named.volume} is shown to be faster`;
+    if (first === undefined) return `neither ${named.network} nor ${named.volume} is significantly faster`;
     const loser = first.winner === "network" ? "volume" : "network";
     const lead = `${named[first.winner]} is ${factors(first, ` faster than ${named[loser]}`)}`;
     if (second === undefined) return `${lead}; no size favours ${short[loser]}`;
@@ -63,15 +63,15 @@ function comparison(ratios: readonly Ratio[], crossover: Results["crossover"]): 
         return `${lead}; from ${from} on ${short[second.winner]} is ${factors(second, " faster")}`;
     }
     const runs = [first, second, ...more];
-    return `the faster one of ${named.network} and ${named.volume} changes ${runs.length - 1} times: ${runs.map(range).join(", ")}`;
+    return `which of ${named.network} and ${named.volume} is faster changes ${runs.length - 1} times: ${runs.map(range).join(", ")}`;
 }
 
-/** Where the faster arm changes: `about 2.8 MiB (95%: 2.3 MiB to 3.4 MiB)`. */
+/** The size at which the faster arm changes: `about 2.8 MiB (95% CI: 2.3 MiB to 3.4 MiB)`. */
 export function changeAt({ size, lowSize, highSize }: NonNullable<Results["crossover"]>): string {
     const [low, high] = [lowSize, highSize].map((end) => end && formatAbout(end));
     const range =
         low && high ? `${low} to ${high}` : low ? `${low} or more` : high ? `up to ${high}` : "open at both ends";
-    return `about ${formatAbout(size)} (95%: ${range})`;
+    return `about ${formatAbout(size)} (95% CI: ${range})`;
 }
 
 /** `5.7x faster at 64 B and 1.3x at 16 MiB`: the smallest and the largest size of the run. */
@@ -98,7 +98,7 @@ function undecided(ratios: readonly Ratio[]): string[] {
     );
 }
 
-/** `inconclusive at 1 KiB, 2 KiB`; many sizes are counted. */
+/** `inconclusive at 1 KiB, 2 KiB`; many sizes are only counted. */
 function listedAt(what: string, ratios: readonly Ratio[]): string[] {
     if (ratios.length === 0) return [];
     const sizes = ratios.map(({ size }) => formatSize(size)).join(", ");

@@ -6,12 +6,12 @@ import { parseSize } from "../../model/sizes.ts";
 import { decimal } from "../../statistics/rounding.ts";
 import { unitSeconds } from "../words/units.ts";
 
-/** The most that a figure may be, and where. */
+/** The maximum of a figure, and the cells it applies to. */
 export interface Threshold {
     figure: LimitedFigure;
-    /** As it was asked for, for messages: `--max-p99 "64B=2ms"`. */
+    /** The option as it was given, for messages: `--max-p99 "64B=2ms"`. */
     source: string;
-    /** One arm; by default both main arms. Never of a ratio, which is of both. */
+    /** One arm; by default both main arms. Never set for a ratio, which is of both. */
     arm?: string;
     /** One payload size in bytes; by default all. */
     size?: number;
@@ -20,21 +20,21 @@ export interface Threshold {
 }
 
 interface Syntax {
-    /** What a limit has to look like, for messages. */
+    /** The syntax of a limit, for messages. */
     allowed: string;
     examples: string;
-    /** Undefined where the text is no such limit. */
+    /** Undefined if the text is not such a limit. */
     parse(text: string): number | undefined;
 }
 
 const syntaxes: Readonly<Record<LimitedFigure, Syntax>> = {
     "max-ratio": {
-        allowed: "a number above 0, alone or for one size",
+        allowed: "a number above 0, optionally for one size",
         examples: "12 or 64B=12",
         parse: (text) => positive(/^(\d+(?:\.\d+)?)$/.exec(text), 1),
     },
     "max-p99": {
-        allowed: "a time above 0 in us, ms or s, alone or for one arm, one size or both",
+        allowed: "a time above 0 in us, ms or s, optionally for one arm, one size or both",
         examples: "5ms, network/cluster-ip=5ms, 64B=2ms or network/cluster-ip@64B=2ms",
         parse: (text) => {
             const match = /^(\d+(?:\.\d+)?)\s*(us|ms|s)$/.exec(text);
@@ -42,7 +42,7 @@ const syntaxes: Readonly<Record<LimitedFigure, Syntax>> = {
         },
     },
     "max-change": {
-        allowed: "a percentage of 0 or more, alone or for one arm, one size or both",
+        allowed: "a percentage of 0 or more, optionally for one arm, one size or both",
         examples: "10%, volume/chokidar=20%, 64B=15% or volume/chokidar@64B=25%",
         parse: (text) => {
             const match = /^(\d+(?:\.\d+)?)\s*%$/.exec(text);
@@ -52,9 +52,9 @@ const syntaxes: Readonly<Record<LimitedFigure, Syntax>> = {
 };
 
 /**
- * Reads limits as they stand on the command line, `[ARM][@][SIZE=]LIMIT`.
- * @param texts by what is limited, each in the order in which it was given
- * @throws ReportError that tells every mistake at once: what is no limit, no arm or no size, and what is there twice
+ * Reads limits as given on the command line, `[ARM][@][SIZE=]LIMIT`.
+ * @param texts by limited figure, in the order in which they were given
+ * @throws ReportError that lists all mistakes: what is not a limit, an arm or a size, and what is given twice
  */
 export function parseThresholds(texts: Readonly<Record<LimitedFigure, readonly string[]>>): Threshold[] {
     const parsed = limitedFigures.flatMap((figure) => texts[figure].map((text) => parseThreshold(figure, text)));
@@ -65,13 +65,13 @@ export function parseThresholds(texts: Readonly<Record<LimitedFigure, readonly s
     const repeated = thresholds
         .filter((threshold) => firsts.get(key(threshold)) !== threshold)
         .map((threshold) => {
-            return `${threshold.source}: the same is limited by ${firsts.get(key(threshold))?.source}; give one limit for it`;
+            return `${threshold.source}: ${firsts.get(key(threshold))?.source} limits the same figure; give only one limit`;
         });
     if (mistakes.length + repeated.length > 0) throw new ReportError([...mistakes, ...repeated].join("\n"));
     return thresholds;
 }
 
-/** @returns why the text is no threshold, where it is none */
+/** @returns the threshold, or why the text is not one */
 function parseThreshold(figure: LimitedFigure, text: string): Threshold | string {
     const { allowed, examples, parse } = syntaxes[figure];
     const source = `--${figure} "${text}"`;
@@ -83,10 +83,10 @@ function parseThreshold(figure: LimitedFigure, text: string): Threshold | string
     const [first = "", second, ...more] = selector.split("@").map((part) => part.trim());
     const [arm, size] = second === undefined && !first.includes("/") ? [undefined, first] : [first, second];
     const faults = [
-        ...(arm !== undefined && figure === "max-ratio" ? ["a ratio is of both main arms, give a size alone"] : []),
+        ...(arm !== undefined && figure === "max-ratio" ? ["a ratio compares both main arms, give only a size"] : []),
         ...(arm !== undefined && !isArm(arm) ? [`"${arm}" must be one of ${allArms.join(", ")}`] : []),
         ...(size !== undefined && parseSize(size) === undefined ? [`"${size}" must be a size, e.g. 64B or 1MiB`] : []),
-        ...(more.length > 0 ? ["there must be one @, between an arm and a size"] : []),
+        ...(more.length > 0 ? ["use one @, between an arm and a size"] : []),
     ];
     if (faults.length > 0) return `${source}: ${faults.join("; ")}; write e.g. ${examples}`;
     return {

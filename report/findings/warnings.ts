@@ -10,8 +10,8 @@ import { metricsWarnings } from "./metrics-warnings.ts";
 import { qualityWarnings } from "./quality.ts";
 
 /**
- * Everything a reader should know before believing the numbers, one sentence each: what is missing, what was repeated
- * or thrown away and why, and what the measurements say about their own quality.
+ * Everything a reader should know before trusting the numbers, one sentence each: what is missing, what was repeated
+ * or discarded and why, and how good the measurements are.
  * @param trials as `finalTrials` gives them
  * @param cellTrials as `collectTrials` gives them
  */
@@ -27,8 +27,8 @@ export function warningsOf(
         ...trialsOfState(trials, "noisy", "is used although it was noisy"),
         ...repeated(trials),
         ...discardedCells(trials),
-        ...counted(results, "misses", "were found only by a rescan: no event came for them"),
-        ...counted(results, "staleAcks", "saw an ack of another round, which was not accepted"),
+        ...counted(results, "misses", "were found only by a rescan because no event arrived"),
+        ...counted(results, "staleAcks", "got an ack of another round and rejected it"),
         ...absentP99(results),
         ...qualityWarnings(results, cellTrials),
         ...metricsWarnings(trials),
@@ -80,7 +80,7 @@ function repeated(trials: readonly Trial[]): string[] {
     return capped(
         trials.filter((trial) => trial.state === "ok" && trial.attempt > 1),
         ({ index, arm, attempt, reasons }) =>
-            `Trial ${index} (${arm}) was measured ${attempt} times, the last is used: ${reasonText(reasons)}.`,
+            `Trial ${index} (${arm}) was measured ${attempt} times, only the last attempt is used: ${reasonText(reasons)}.`,
         (more) => `${plural(more, "more trial")} ${more === 1 ? "was" : "were"} repeated.`,
     );
 }
@@ -108,7 +108,7 @@ function counted(
         const affected = cells.filter((cell) => cell.arm === arm && cell[figure] > 0);
         return line(
             affected.map((cell) => `${formatSize(cell.size)} (${cell[figure]} of ${cell.roundTrips})`),
-            (list) => `${arm}: round trips ${what}, at ${list}.`,
+            (list) => `${arm}: some round trips ${what}, at ${list}.`,
         );
     });
 }
@@ -118,7 +118,7 @@ function absentP99({ plan, cells }: Pick<Results, "plan" | "cells">): string[] {
         const lacking = cells.filter((cell) => cell.arm === arm && cell.p99Seconds === undefined);
         return line(
             lacking.map(({ size }) => formatSize(size)),
-            (list) => `${arm}: no p99 for lack of round trips (${roundTripsFor(perMille.p99)} needed) at ${list}.`,
+            (list) => `${arm}: too few round trips for a p99 (${roundTripsFor(perMille.p99)} needed) at ${list}.`,
         );
     });
 }

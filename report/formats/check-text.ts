@@ -7,10 +7,11 @@ import { textGrid } from "./text-grid.ts";
 
 const titles = { "max-ratio": "volume / network", "max-p99": "p99", "max-change": "change of p50" } as const;
 
-/** A check as plain text: what to know first, the outcome, each figure against its limit. Ends with a newline. */
+/** A check as plain text: differences and warnings, the outcome, each figure against its limit. Ends with a newline. */
 export function checkedText(checked: Checked): string {
     const { summary, run, baseline, differences, checks, warnings } = checked;
-    const notAlike = "The baseline (A) and the run (B) were not measured alike; a change may come from this:";
+    const notAlike =
+        "The baseline (A) and the run (B) were measured under different conditions, which may explain a change:";
     const different = differences.length === 0 ? [] : [differencesText(notAlike, differences)];
     const warned = warnings.length === 0 ? [] : [warnings.map((warning) => `warning: ${warning}`).join("\n")];
     const against = baseline.length === 0 ? "" : ` against ${baseline.map(({ runId }) => runId).join(", ")}`;
@@ -18,18 +19,18 @@ export function checkedText(checked: Checked): string {
     return `${[...different, ...warned, ...parts].join("\n\n")}\n`;
 }
 
-/** One line a check. */
+/** One line per check. */
 export function checksGrid(checks: readonly Check[]): Grid {
     const rows = checks.map((check) => {
         const { value, interval, limit } = shownFigure(check);
         const { figure, arm, size, outcome } = check;
         return [titles[figure], arm ?? "", shownSize(size), value, interval, limit, outcome];
     });
-    const head = ["figure", "arm", "size", "value", "95% interval", "limit", ""];
+    const head = ["figure", "arm", "size", "value", "95% CI", "limit", ""];
     return { head, rows, left: [0, 1, head.length - 1] };
 }
 
-/** What failed and what could not be decided, for the end of a log: a line each. */
+/** The names of all checks with the outcome, for the end of a log. */
 export function complaints(checks: readonly Check[], outcome: "fail" | "inconclusive"): string[] {
     return checks.filter((check) => check.outcome === outcome).map(checkName);
 }
@@ -38,7 +39,7 @@ function shownSize(size: number | undefined): string {
     return size === undefined ? "all" : formatSize(size);
 }
 
-/** Why some checks have no interval: a line for each reason of a figure and arm, with the sizes. */
+/** Why some checks have no interval: one line per figure, arm and reason, with the sizes. */
 function reasonLines(checks: readonly Check[]): string[] {
     const without = checks.filter(({ reason }) => reason !== undefined);
     const groups = Map.groupBy(without, ({ figure, arm, reason }) => `${figure} ${arm} ${reason}`);

@@ -8,14 +8,14 @@ import { changeInterval } from "../words/beside-limit.ts";
 import { formatChange, formatRatio, formatSeconds } from "../words/units.ts";
 import { textGrid } from "./text-grid.ts";
 
-/** Said where intervals are shown. */
+/** Explains the columns of the tables. */
 const legend =
-    "Change is B over A. The intervals of all sizes of an arm hold together with 95%; a change is called one only where its whole interval is on one side of 0. The line `all` is the geometric mean over all sizes and trials, with a 95% interval of its own.";
+    "Change is B relative to A. The CIs of all sizes of an arm hold jointly with 95%; a change is significant only if its whole CI is on one side of 0%. The line `geomean` is over all sizes and trials, with its own 95% CI.";
 
-/** A comparison as plain text: what is wrong with it, the verdict, which runs, every change. Ends with a newline. */
+/** A comparison as plain text: differences and warnings, the verdict, the runs, every change. Ends with a newline. */
 export function comparedText(compared: Compared): string {
     const { differences, warnings, summary } = compared;
-    const notAlike = "A and B were not measured alike; a change may come from this:";
+    const notAlike = "A and B were measured under different conditions, which may explain a change:";
     const different = differences.length === 0 ? [] : [differencesText(notAlike, differences)];
     const warned = warnings.length === 0 ? [] : [warnings.map((warning) => `warning: ${warning}`).join("\n")];
     const runs = [sideLine("A", compared.a), sideLine("B", compared.b)].join("\n");
@@ -24,7 +24,7 @@ export function comparedText(compared: Compared): string {
     return `${[...different, ...warned, summary, runs, legend, ...tables, ...reasons].join("\n\n")}\n`;
 }
 
-/** The tables of a comparison, in the order in which they are read; without those that would be empty. */
+/** The tables of a comparison, in reading order; without empty ones. */
 export function comparedTables({ ratio, arms }: Pick<Compared, "ratio" | "arms">): Tables[] {
     const p50 = arms.map(({ arm, p50: changes }) => ({ name: arm, changes }));
     const p99 = arms.map(({ arm, p99: changes }) => ({ name: arm, changes }));
@@ -41,9 +41,9 @@ function gridOf(named: readonly { name: string; changes: Changes }[], format: (v
         const ofSizes = sizes.map((change, index) => {
             return [index === 0 ? name : "", formatSize(change.size), ...changeColumns(change, format)];
         });
-        return overall === undefined ? ofSizes : [...ofSizes, ["", "all", ...changeColumns(overall, format)]];
+        return overall === undefined ? ofSizes : [...ofSizes, ["", "geomean", ...changeColumns(overall, format)]];
     });
-    const head = ["", "size", "A", "B", "change", "95% interval", ""];
+    const head = ["", "size", "A", "B", "change", "95% CI", ""];
     return rows.length === 0 ? [] : [{ head, rows, left: [0, head.length - 1] }];
 }
 

@@ -1,14 +1,16 @@
 import type { Reading } from "../../model/reading.ts";
 import { isUnavailable } from "../../model/reading.ts";
-import type { Cell,
+import type {
+    Cell,
     ConstantRateCell,
     OtherModeCell,
     PhaseBreakdown,
     Results,
     RoundTripUsage,
-    ThroughputCell } from "../../model/results.ts";
+    ThroughputCell,
+} from "../../model/results.ts";
 
-/** The figures of a row by column; what a cell doesn't have is absent. */
+/** The figures of a row by column; figures that a cell doesn't have are absent. */
 type Figures = Partial<Record<string, Reading<number> | string>>;
 
 const usageColumns = {
@@ -26,7 +28,7 @@ const usageColumns = {
     loopbackBytes: "loopback_bytes",
 } as const satisfies Record<keyof RoundTripUsage, string>;
 
-/** Columns in their order; units are in the names, and what a container used is per round trip but for totals and peaks. */
+/** Columns in order, units in the names; what a container used is per round trip, except totals and peaks. */
 const columns: readonly string[] = [
     ...["run_id", "arm", "mode", "phase", "size_bytes", "trials", "round_trips"],
     ...["min_seconds", "mean_seconds", "p50_seconds", "p50_low_seconds", "p50_high_seconds", "p90_seconds"],
@@ -39,9 +41,9 @@ const columns: readonly string[] = [
 ];
 
 /**
- * One row per cell and mode with all its figures, in SI units as they were measured; a cell in mode `phases` has one row per
- * phase, whose time is `mean_seconds`. The format is RFC 4180: a header, lines that end with CRLF. What does not exist is
- * empty; what is unavailable is empty too, and the last column says why.
+ * One row per cell and mode with all its figures, in SI units as measured; a cell in mode `phases` has one row per
+ * phase, with its time in `mean_seconds`. The format is RFC 4180: a header, lines that end with CRLF. A missing figure is
+ * empty; an unavailable one is empty too, and the last column has the reason.
  */
 export function resultsCsv(runs: readonly Results[]): string {
     const rows = runs.flatMap((run) =>
@@ -139,7 +141,7 @@ function known(figures: Record<string, number | undefined>): Figures {
     return Object.fromEntries(Object.entries(figures).filter(([, figure]) => figure !== undefined)) as Figures;
 }
 
-/** Quoted where it holds what separates fields or lines. */
+/** Quoted if it contains separators of fields or lines. */
 function field(text: string): string {
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -4,11 +4,11 @@ import type { Check, Checked } from "../../model/check.ts";
 import { checkName } from "../findings/check-judge.ts";
 
 /**
- * A check as JUnit XML, which CI systems show: one test suite, a test case a check. What is inconclusive is skipped, or a
- * failure where that was asked for.
- * @param strict whether what is inconclusive fails
+ * A check as JUnit XML for CI systems: one test suite, one test case per check. An inconclusive check is skipped, or a
+ * failure if `strict`.
+ * @param strict whether inconclusive checks fail
  * @returns well-formed XML 1.0, ends with a newline
- * @see https://github.com/testmoapp/junitxml (what is commonly read; no body owns the format)
+ * @see https://github.com/testmoapp/junitxml (the commonly read subset; nobody owns the format)
  */
 export function junitXml({ summary, run, baseline, checks, environment }: Checked, strict: boolean): string {
     const failures = checks.filter((check) => isFailure(check, strict)).length;
@@ -28,7 +28,7 @@ export function junitXml({ summary, run, baseline, checks, environment }: Checke
     ]);
     const document = x(null, [{ type: "instruction", name: "xml", value: 'version="1.0" encoding="UTF-8"' }]);
     document.children.push(x("testsuites", counts, [suite]));
-    // The library leaves > as it is, and outside CDATA sections (of which there is none) this must not stand in a text.
+    // The library doesn't escape >, but XML forbids ]]> in a text outside CDATA sections, and there are none.
     return `${toXml(document).replaceAll("]]>", "]]&gt;")}\n`;
 }
 
@@ -44,7 +44,7 @@ function isFailure({ outcome }: Check, strict: boolean): boolean {
     return outcome === "fail" || (strict && outcome === "inconclusive");
 }
 
-/** XML 1.0 has no place for control characters and unpaired surrogates, not even escaped. */
+/** XML 1.0 forbids control characters and unpaired surrogates, even escaped. */
 function readable(text: string): string {
     return text
         .toWellFormed()

@@ -4,22 +4,22 @@ import type { Grid, Row } from "../tables/grid.ts";
 import { type Tables, tablesOf } from "../tables/tables.ts";
 import { plural } from "../words/sentences.ts";
 
-/** What the comment of a pull request may have at most, in characters. */
+/** GitHub's limit for a pull request comment, in characters. */
 const limit = 65_536;
-/** Kept for the sentence that says what was left out. */
+/** Characters reserved for the sentence that lists what was left out. */
 const reserve = 500;
-/** A text of the platform can be as long as it likes; so much of it tells the reader what it is about. */
+/** Texts of the platform can be very long; this many characters show what they are about. */
 const textLength = 1000;
 
-/** A piece of the text that is left out as a whole. */
+/** A piece of the text that is left out as a unit. */
 interface Part {
     name: string;
     text: string;
 }
 
 /**
- * Results for the comment of a pull request: the verdict, the main table, the others folded, the warnings, the environment
- * in one line. Never more than 65,536 characters: what does not fit is left out and named at the end, the verdicts last.
+ * Results as a pull request comment: the verdict, the main table, the other tables folded, the warnings, the environment
+ * in one line. At most 65,536 characters: pieces that don't fit are left out and listed at the end; verdicts go last.
  */
 export function resultsMarkdown(runs: readonly Results[]): string {
     const parts = runs.map(partsOf);
@@ -42,10 +42,10 @@ function leftOut(parts: readonly Part[]): string[] {
     const names = [...Map.groupBy(parts, ({ name }) => name)].map(([name, { length }]) =>
         length === 1 ? name : `${name} (${length} times)`,
     );
-    return [`_Left out for lack of room: ${names.join(", ")}. The HTML report has all of it._\n`];
+    return [`_Left out because of GitHub's size limit: ${names.join(", ")}. See the HTML report._\n`];
 }
 
-/** By rank: what comes first is left out last. */
+/** By rank: the first piece is left out last. */
 function partsOf(results: Results): Part[] {
     const [main, ...others] = tablesOf(results);
     const { runId, startedAt, plan, complete, incompleteReason = "no reason given" } = results;
@@ -76,12 +76,12 @@ function folded({ title, grids }: Tables): Part {
     return { name: title, text: details(escaped(title), grids.map(gridMarkdown).join("\n")) };
 }
 
-/** The empty lines make GitHub read what is inside as Markdown. */
+/** The empty lines make GitHub parse the content as Markdown. */
 function details(summary: string, content: string): string {
     return `<details><summary>${summary}</summary>\n\n${content}\n</details>\n`;
 }
 
-/** A grid as a table of GitHub's Markdown, which knows neither titles over columns nor texts over all columns. */
+/** A grid as a GitHub Markdown table, which supports neither group titles nor texts that span all columns. */
 function gridMarkdown({ caption, groups = [], head, rows, left }: Grid): string {
     const groupOf = groups.flatMap(({ title, columns }) => Array.from({ length: columns }, () => title));
     const heads = head.map((text, column) => [groupOf[column] ?? "", text].filter((part) => part !== "").join(" "));
@@ -97,7 +97,7 @@ function gridMarkdown({ caption, groups = [], head, rows, left }: Grid): string 
     ].join("\n");
 }
 
-/** A text that Markdown shows as it is: on one line, and without markup of its own. */
+/** A text that Markdown shows literally: on one line, with markup escaped. */
 function escaped(text: string): string {
     const short = text.length > textLength ? `${text.slice(0, textLength)}...` : text;
     return short

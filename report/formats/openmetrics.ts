@@ -10,7 +10,7 @@ interface Value {
     metricName?: string;
 }
 
-/** A summary whose quantiles are known: the library computes them from observations, of which there are none here. */
+/** A summary with known quantiles: the library computes them from observations, which don't exist here. */
 class KnownSummary extends Summary<string> {
     readonly #values: Value[];
 
@@ -26,15 +26,15 @@ class KnownSummary extends Summary<string> {
 
 /**
  * Results as OpenMetrics text, for Prometheus' textfile collector or a push gateway: base units, `size` in bytes, a
- * `run_id` on every figure. What does not exist or is unavailable has no line. Ends with `# EOF`.
- * @throws ReportError where two runs have the same id: a reader refuses all of a text with a figure that is there twice
+ * `run_id` on every figure. Missing and unavailable figures have no line. Ends with `# EOF`.
+ * @throws ReportError if two runs have the same id: a reader rejects a whole text that has a figure twice
  */
 export async function resultsOpenMetrics(runs: readonly Results[]): Promise<string> {
     const ids = runs.map(({ runId }) => runId);
     const twice = ids.find((id, index) => ids.indexOf(id) < index);
     if (twice !== undefined) {
         throw new ReportError(
-            `two of the runs have the id "${twice}", by which OpenMetrics tells figures apart; write a file for each of them`,
+            `two runs have the id "${twice}", but OpenMetrics identifies figures by it; write one file per run`,
         );
     }
     const registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
@@ -42,7 +42,7 @@ export async function resultsOpenMetrics(runs: readonly Results[]): Promise<stri
     registry.registerMetric(
         new KnownSummary(
             "hopcost_round_trip_seconds",
-            "Round trips of an arm at a payload size in bytes, in the closed loop",
+            "Closed-loop round trips of an arm at a payload size in bytes",
             runs.flatMap(({ runId, cells }) => cells.flatMap((cell) => summaryOf(runId, cell))),
         ),
     );
@@ -76,7 +76,7 @@ function summaryOf(runId: string, cell: Cell): Value[] {
 const gauges: readonly { name: string; help: string; of: (results: Results) => Value[] }[] = [
     {
         name: "hopcost_volume_network_ratio",
-        help: "Median of the shared volume over that of the network: above 1 the network is faster",
+        help: "Median of the shared volume over the network's: above 1 the network is faster",
         of: ({ runId, ratios }) => ratios.map(({ size, ratio }) => ({ labels: { run_id: runId, size }, value: ratio })),
     },
     {
@@ -92,7 +92,7 @@ const gauges: readonly { name: string; help: string; of: (results: Results) => V
     },
     {
         name: "hopcost_noise_floor_ratio",
-        help: "How far from 1 a ratio can be by noise alone: the network against itself",
+        help: "How far from 1 noise can move a ratio: the network against itself",
         of: ({ runId, ratios }) =>
             ratios.flatMap(({ size, noise }) =>
                 noise === undefined ? [] : [{ labels: { run_id: runId, size }, value: noise }],
@@ -106,24 +106,24 @@ const gauges: readonly { name: string; help: string; of: (results: Results) => V
     },
     {
         name: "hopcost_round_trip_cpu_seconds",
-        help: "CPU time of a round trip, of the initiator and the responder",
+        help: "CPU time of a round trip, by container (initiator, responder)",
         of: ({ runId, cells }) => ofEnds(runId, cells, "cpuSeconds"),
     },
     {
         name: "hopcost_memory_peak_bytes",
-        help: "Most memory of a container since it was started",
+        help: "Peak memory of a container since it was started",
         of: ({ runId, cells }) => ofEnds(runId, cells, "memoryPeakBytes"),
     },
     {
         name: "hopcost_run_complete",
-        help: "1 where the run did all that was planned, else 0",
+        help: "1 if the run is complete, else 0",
         of: ({ runId, complete, plan }) => [
             { labels: { run_id: runId, profile: plan.profile }, value: complete ? 1 : 0 },
         ],
     },
     {
         name: "hopcost_run_start_time_seconds",
-        help: "When the first trial was measured, in seconds since 1970",
+        help: "When the first trial was measured, seconds since 1970",
         of: ({ runId, startedAt }) =>
             startedAt === "" ? [] : [{ labels: { run_id: runId }, value: Date.parse(startedAt) / 1000 }],
     },

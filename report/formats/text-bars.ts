@@ -1,16 +1,16 @@
 import type { Grid } from "../tables/grid.ts";
 
-/** Of the bar of one row. */
+/** Characters of one row's bar. */
 const barLength = 20;
-/** Columns before the values are at most so wide together, gaps included. */
+/** Maximum total width of the columns before the values, gaps included. */
 const besides = 6 + 8 + barLength;
-/** What each value is drawn with, in order. */
+/** Characters that draw the values, in order. */
 const inks = ["#", "=", "-", "+", "o", ":"] as const;
 
 /**
- * The same grid with a bar at the end of each row, equally long for every row, in which each value has its share. The
- * heads of the values say what they are drawn with, and are cut so that up to eight of them fit.
- * @param lineLength no line should be longer
+ * The same grid with a bar at the end of each row, of the same length in every row, that shows each value's share. The
+ * heads of the values show their characters, and are cut so that up to eight of them fit.
+ * @param lineLength target for the longest line
  */
 export function withBars(grid: Grid, bars: readonly (readonly number[])[], lineLength: number): Grid {
     const { head, rows, left } = grid;
@@ -26,7 +26,7 @@ export function withBars(grid: Grid, bars: readonly (readonly number[])[], lineL
     };
 }
 
-/** A bar of {@link barLength} characters whose parts have the proportions of the values. */
+/** A bar of {@link barLength} characters, split in proportion to the values. */
 function barOf(values: readonly number[]): string {
     return partLengths(values, barLength)
         .map((length, index) => inkOf(index).repeat(length))
@@ -38,10 +38,10 @@ function inkOf(index: number): string {
 }
 
 /**
- * Whole numbers in the proportions of the values that sum up to the whole: each is rounded down, and what is left goes to
- * those that lost most by it (largest remainder, Hamilton's method).
+ * Integers in proportion to the values that add up to the whole: each is rounded down, and the rest goes to those with
+ * the largest remainders (Hamilton's method).
  * @param values 0 or more each
- * @returns zeros where all values are 0
+ * @returns zeros if all values are 0
  */
 export function partLengths(values: readonly number[], whole: number): number[] {
     const sum = values.reduce((total, value) => total + value, 0);

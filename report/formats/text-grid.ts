@@ -2,14 +2,14 @@ import type { Grid, Group } from "../tables/grid.ts";
 import { withBars } from "./text-bars.ts";
 
 const gap = "  ";
-/** No line of a table is longer. */
+/** Maximum length of a table's line. */
 const lineLength = 110;
 
 /**
- * A grid as plain text columns, for a terminal, a log or a file: its caption, titles, head and rows. Where it has bars, the
- * head tells what each value is drawn with.
- * @returns lines joined by `\n`, without colours, without spaces at the end of a line, and without a newline at the end;
- * a text that runs over all columns is cut to 110 characters
+ * A grid as plain text columns, for a terminal, a log or a file: its caption, titles, head and rows. If it has bars, the
+ * head shows the character of each value.
+ * @returns lines joined by `\n`, without colours, trailing spaces or a final newline; a text that spans all columns is cut
+ * to 110 characters
  */
 export function textGrid(grid: Grid): string {
     const {
@@ -43,7 +43,7 @@ function shortLine(text: string): string {
     return text.length > lineLength ? `${text.slice(0, lineLength - 3)}...` : text;
 }
 
-/** Makes columns as wide together as the title above them (changes `widths`). @returns the width of each group */
+/** Widens columns to fit the title above them (changes `widths`). @returns the width of each group */
 function widened(widths: number[], groups: readonly Group[]): number[] {
     let first = 0;
     return groups.map(({ title, columns }) => {

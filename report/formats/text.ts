@@ -2,7 +2,7 @@ import type { Results } from "../../model/results.ts";
 import { tablesOf } from "../tables/tables.ts";
 import { textGrid } from "./text-grid.ts";
 
-/** Results as plain text: the verdict, every table that has something to show, the warnings. Ends with a newline. */
+/** Results as plain text: the verdict, every table with content, the warnings. Ends with a newline. */
 export function resultsText(results: Results): string {
     const tables = tablesOf(results).map(({ title, grids }) => [title, ...grids.map(textGrid)].join("\n\n"));
     const warnings = results.warnings.map((warning) => `warning: ${warning}`).join("\n");

@@ -11,7 +11,7 @@ import {
 } from "d3-shape";
 import { allArms, familyOf, isMain } from "../../model/arms.ts";
 
-/** How an arm is drawn; its colour is never the only thing that tells it from others. */
+/** How an arm is drawn; its colour is never the only distinction from other arms. */
 export interface ArmStyle {
     /** CSS class that sets the colour. */
     colour: "network" | "volume" | "network-ablation" | "volume-ablation" | "floor";
@@ -29,10 +29,10 @@ const ablationMarks = [
     { dash: "12 4", symbol: symbolWye },
 ] as const;
 
-/** Main arms have solid lines, circles (network) and squares (volume); ablation arms of a family differ in dash and marker. */
+/** Main arms have solid lines with circles (network) or squares (volume); ablation arms differ in dash and marker. */
 export function styleOf(arm: string): ArmStyle {
     const family = familyOf(arm);
-    // The floor, and whatever another version measures beside the two topologies.
+    // The floor, and other families that another version measures.
     if (family !== "network" && family !== "volume") return { colour: "floor", dash: "1 2", symbol: symbolSquare };
     if (isMain(arm))
         return { colour: family, dash: "none", symbol: family === "network" ? symbolCircle : symbolSquare };

@@ -5,10 +5,10 @@ import { formatSize } from "../../model/sizes.ts";
 import { formatSeconds } from "../words/units.ts";
 import type { Shape } from "./plot.ts";
 
-/** A scale of sizes, seconds or ratios: all of them are read in factors. */
+/** A scale of sizes, seconds or ratios, all logarithmic. */
 export type Scale = ScaleLogarithmic<number, number>;
 
-/** The rectangle of a plot in which data are drawn, in pixels. */
+/** The rectangle of a plot that holds the data, in pixels. */
 export interface Area {
     left: number;
     right: number;
@@ -16,29 +16,29 @@ export interface Area {
     bottom: number;
 }
 
-/** Room for the labels of the vertical axis, and so that a last label is not cut. */
+/** Leaves room for the labels of the vertical axis and for the last label of the horizontal one. */
 export function areaOf({ width, name }: Shape, top: number, height: number): Area {
     return { left: name === "wide" ? 64 : 52, right: width - (name === "wide" ? 24 : 14), top, bottom: top + height };
 }
 
-/** Payload sizes from left to right, with some room at both sides. */
+/** Payload sizes from left to right, with some room on both sides. */
 export function sizeScale(sizes: readonly number[], { left, right }: Area): Scale {
     return logScale(sizes, [left, right], 1.25);
 }
 
-/** Values upwards. @param values positive ones, at least one */
+/** Values from bottom to top. @param values at least one, all positive */
 export function valueScale(values: readonly number[], { top, bottom }: Area): Scale {
     return logScale(values, [bottom, top], 1.2);
 }
 
 function logScale(values: readonly number[], range: [number, number], room: number): Scale {
     const [least, most] = [Math.min(...values), Math.max(...values)];
-    // A single value needs some room as well: a domain without extent has no positions.
+    // A single value needs some room too: an empty domain has no positions.
     const factor = least === most ? 2 : room;
     return scaleLog([Math.max(least, Number.MIN_VALUE) / factor, most * factor], range);
 }
 
-/** The horizontal axis: powers of 2, as many as the shape has room for, with `data-value` in bytes. */
+/** The horizontal axis: as many powers of 2 as fit the shape, with `data-value` in bytes. */
 export function sizeAxis(scale: Scale, { top, bottom }: Area, { name }: Shape): Element[] {
     return sizeTicks(scale, name === "wide" ? 10 : 5).map((value) =>
         s("g", { className: ["tick", "x"], dataValue: value, transform: `translate(${round(scale(value))},0)` }, [
@@ -55,7 +55,7 @@ function sizeTicks(scale: Scale, most: number): number[] {
     return Array.from({ length: Math.floor((last - first) / steps) + 1 }, (_, tick) => 2 ** (first + tick * steps));
 }
 
-/** The vertical axis: 1, 2 and 5 of each decade, or each decade alone where there are many, with `data-value`. */
+/** The vertical axis: 1, 2 and 5 of each decade, or only the decades if there are many, with `data-value`. */
 export function valueAxis(scale: Scale, { left, right }: Area, format: (value: number) => string): Element[] {
     return valueTicks(scale).map((value) =>
         s("g", { className: ["tick", "y"], dataValue: value, transform: `translate(0,${round(scale(value))})` }, [
@@ -77,19 +77,19 @@ function valueTicks(scale: Scale): number[] {
         .filter((value) => value >= low && value <= high);
 }
 
-/** Below the labels of the horizontal axis, in its middle. */
+/** Centred below the labels of the horizontal axis. */
 export function axisTitle({ left, right, bottom }: Area, title: string): Element {
     return s("text", { className: "axis-title", x: (left + right) / 2, y: bottom + 38, textAnchor: "middle" }, title);
 }
 
-/** A duration at an axis, without the zeros that a table needs: `10 ms`. */
+/** A duration on an axis, without a table's trailing zeros: `10 ms`. */
 export function tickSeconds(seconds: number): string {
     return formatSeconds(seconds)
         .replace(/(\.\d*?)0+ /, "$1 ")
         .replace(". ", " ");
 }
 
-/** A position with the two decimals that can be seen. */
+/** A position with two decimals; more are not visible. */
 export function round(pixels: number): number {
     return Math.round(pixels * 100) / 100;
 }

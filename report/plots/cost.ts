@@ -10,7 +10,8 @@ import { formatAbout, formatSize } from "../../model/sizes.ts";
 import { type MainContainer, mainContainers, usedBy } from "../findings/main-containers.ts";
 import { formatSeconds } from "../words/units.ts";
 import { markerOf, styleOf } from "./arm-style.ts";
-import { areaOf,
+import {
+    areaOf,
     axisTitle,
     round,
     type Scale,
@@ -18,7 +19,8 @@ import { areaOf,
     sizeScale,
     tickSeconds,
     valueAxis,
-    valueScale } from "./axes.ts";
+    valueScale,
+} from "./axes.ts";
 import { armSample, legend } from "./legend.ts";
 import type { Drawing, Plot, Shape } from "./plot.ts";
 import { mostPoints, thinned } from "./thin.ts";
@@ -41,7 +43,7 @@ interface Memory {
 const dashes = { both: "none", initiator: "7 3", responder: "2 3" } as const;
 const barHeight = 20;
 
-/** CPU time per round trip by payload size, both logarithmic, and the most memory of each container of both main arms. */
+/** CPU time per round trip by payload size, both logarithmic, and the peak memory of each container of both main arms. */
 export function costPlot({ cells }: Pick<Results, "cells">): Plot {
     const series = seriesOf(cells);
     const memory = mainContainers.map((container) => ({ container, bytes: mostMemory(cells, container) }));
@@ -91,10 +93,10 @@ function memoryWords(memory: readonly Memory[]): string {
     const words = memory.map(({ container, bytes }) => {
         return `${container.role} ${isUnavailable(bytes) ? `unavailable (${bytes.unavailable})` : formatAbout(bytes)}`;
     });
-    return `Most memory: ${words.join(", ")}.`;
+    return `Peak memory: ${words.join(", ")}.`;
 }
 
-/** Why cells have no CPU time: each reason once, with the sizes where it is not at all of the arm's. */
+/** Why cells have no CPU time: each reason once, with the sizes unless it applies to all of the arm's. */
 function notesOf(cells: readonly Cell[]): string[] {
     const main = cells.filter(({ arm }) => mainContainers.some((container) => container.arm === arm));
     if (main.length === 0) return ["No cost: neither main arm was measured."];
@@ -125,8 +127,8 @@ function drawCpu(shape: Shape, series: readonly Series[]): Drawing {
     if (points.length === 0) return { height: 0, children: [] };
     const items = [
         ...Object.values(mainArms).map((arm) => ({ label: `${arm}, both ends`, sample: armSample(arm) })),
-        { label: "initiator alone", sample: lineSample(dashes.initiator) },
-        { label: "responder alone", sample: lineSample(dashes.responder) },
+        { label: "initiator only", sample: lineSample(dashes.initiator) },
+        { label: "responder only", sample: lineSample(dashes.responder) },
     ];
     const top = legend(items, shape, 0);
     const inner = areaOf(shape, top.height + 42, shape.name === "wide" ? 280 : 230);
@@ -164,7 +166,7 @@ function cpuLine({ arm, of, points }: Series, x: Scale, y: Scale): Element {
                     dataSize: size,
                     dataSeconds: seconds,
                 },
-                [s("title", `${arm}, ${formatSize(size)}: ${formatSeconds(seconds)} of CPU time a round trip`)],
+                [s("title", `${arm}, ${formatSize(size)}: ${formatSeconds(seconds)} of CPU time per round trip`)],
             ),
         ),
     ]);
@@ -199,7 +201,7 @@ function drawMemory(shape: Shape, memory: readonly Memory[], top: number): Drawi
     return {
         height: 28 + memory.length * (barHeight + 8) + 8,
         children: [
-            s("text", { className: "panel-title", x: 4, y: top + 14 }, "Most memory of each container"),
+            s("text", { className: "panel-title", x: 4, y: top + 14 }, "Peak memory of each container"),
             ...bars,
         ],
     };

@@ -6,16 +6,16 @@ import { type Area, round, type Scale } from "./axes.ts";
 import { textWidth } from "./legend.ts";
 import type { Shape } from "./plot.ts";
 
-/** Where the faster arm changes, as a sentence; empty where it does not. */
+/** The size at which the faster arm changes, as a sentence; empty if it doesn't change. */
 export function crossoverWords(crossover: Results["crossover"]): string {
     return crossover === undefined ? "" : `The faster arm changes at ${changeAt(crossover)}.`;
 }
 
-/** A line at the size where the faster arm changes, the sizes of its interval behind it, and both in words above. */
+/** A line at the size where the faster arm changes, its interval as a band behind it, and both as text above. */
 export function crossoverMark(crossover: Results["crossover"], x: Scale, area: Area, shape: Shape): Element[] {
     if (crossover === undefined) return [];
     const { size, lowSize, highSize } = crossover;
-    // An end beyond the measured sizes is open: the band reaches the edge.
+    // If an end is beyond the measured sizes, the band reaches the edge.
     const low = lowSize === undefined ? area.left : x(lowSize);
     const high = highSize === undefined ? area.right : x(highSize);
     const at = round(x(size));

@@ -8,7 +8,8 @@ import { formatSize } from "../../model/sizes.ts";
 import { withoutIntervals } from "../../statistics/compare-figures.ts";
 import { formatSeconds } from "../words/units.ts";
 import { armClass, markerOf, styleOf } from "./arm-style.ts";
-import { areaOf,
+import {
+    areaOf,
     axisTitle,
     round,
     type Scale,
@@ -16,7 +17,8 @@ import { areaOf,
     sizeScale,
     tickSeconds,
     valueAxis,
-    valueScale } from "./axes.ts";
+    valueScale,
+} from "./axes.ts";
 import { crossoverMark, crossoverWords } from "./crossover-mark.ts";
 import { intervalMark } from "./interval-mark.ts";
 import { armSample, boxSample, legend } from "./legend.ts";
@@ -30,7 +32,7 @@ interface Scales {
     y: Scale;
 }
 
-/** Latency by payload size, both logarithmic: p50 with its interval and the band up to p99 of each main arm. */
+/** Latency by payload size, both logarithmic: p50 with its interval, and a band up to p99 for each main arm. */
 export function latencyPlot(results: Results): Plot {
     const cells = knownOf(results);
     const main = cells.filter(({ arm }) => isMain(arm));
@@ -45,12 +47,12 @@ export function latencyPlot(results: Results): Plot {
     };
 }
 
-/** The ablation arms that have a line in the plot, to be switched on. */
+/** The ablation arms that have a line in the plot, which a reader can switch on. */
 export function ablationsOf(results: Pick<Results, "cells">): string[] {
     return [...new Set(knownOf(results).map(({ arm }) => arm))].filter((arm) => !isMain(arm));
 }
 
-/** Those with a median; the floor of the harness is a thousand times less, and would press all others together. */
+/** Cells with a median; without the harness floor, which is a thousand times lower and would flatten all others. */
 function knownOf({ cells }: Pick<Results, "cells">): Known[] {
     return cells.filter((cell): cell is Known => (cell.p50Seconds ?? 0) > 0 && familyOf(cell.arm) !== "floor");
 }
@@ -72,7 +74,7 @@ function notesOf({ plan }: Results, main: readonly Known[]): string[] {
         return [`${arm} has no median at ${where}: not measured, or too few round trips.`];
     });
     if (main.length > 0 && main.every(({ p50IntervalSeconds }) => p50IntervalSeconds === undefined)) {
-        notes.push(`No intervals of p50: a single trial, or ${withoutIntervals}.`);
+        notes.push(`No CIs of p50: a single trial, or ${withoutIntervals}.`);
     }
     const noTail = main.filter(({ p99Seconds }) => p99Seconds === undefined).length;
     if (noTail === 0) return notes;
@@ -84,7 +86,7 @@ function drawLatency(shape: Shape, cells: readonly Known[], crossover: Results["
     const items = [
         ...Object.values(mainArms).map((arm) => ({ label: arm, sample: armSample(arm) })),
         ...(main.some(({ p50IntervalSeconds }) => p50IntervalSeconds !== undefined)
-            ? [{ label: "95% interval of p50", sample: [intervalMark(13, -7, 7)] }]
+            ? [{ label: "95% CI of p50", sample: [intervalMark(13, -7, 7)] }]
             : []),
         ...(main.some(({ p99Seconds }) => p99Seconds !== undefined)
             ? [{ label: "p50 to p99", sample: boxSample("band", "network") }]
@@ -152,7 +154,7 @@ function pointOf({ arm, size, p50Seconds, p50IntervalSeconds, p99Seconds }: Know
     const interval = p50IntervalSeconds?.map(formatSeconds).join(" to ");
     const words = [
         `${arm}, ${formatSize(size)}: p50 ${formatSeconds(p50Seconds)}`,
-        ...(interval === undefined ? [] : [`95%: ${interval}`]),
+        ...(interval === undefined ? [] : [`95% CI: ${interval}`]),
         ...(p99Seconds === undefined ? [] : [`p99 ${formatSeconds(p99Seconds)}`]),
     ].join(", ");
     const at = `translate(${round(x(size))},${round(y(p50Seconds))})`;
@@ -165,6 +167,6 @@ function pointOf({ arm, size, p50Seconds, p50IntervalSeconds, p99Seconds }: Know
 function intervalOf({ size, p50IntervalSeconds }: Known, { x, y }: Scales): Element[] {
     if (p50IntervalSeconds === undefined) return [];
     const [low, high] = p50IntervalSeconds;
-    const lowest = y.domain()[0] as number; // an interval of few trials may reach below 0, where the axis has no place
+    const lowest = y.domain()[0] as number; // with few trials an interval can reach below 0, which a logarithmic axis can't show
     return [intervalMark(round(x(size)), round(y(high)), round(y(Math.max(low, lowest))))];
 }

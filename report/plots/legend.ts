@@ -3,25 +3,25 @@ import { s } from "hastscript";
 import { markerOf, styleOf } from "./arm-style.ts";
 import type { Drawing, Shape } from "./plot.ts";
 
-/** One thing that a legend explains. */
+/** One entry of a legend. */
 export interface LegendItem {
     label: string;
-    /** Drawn in the 26 x 14 pixels left of the label, around 0, 0 of their left middle. */
+    /** Drawn in the 26 x 14 pixels left of the label; 0, 0 is the middle of their left edge. */
     sample: Element[];
 }
 
 const lineHeight = 20;
 const sampleWidth = 32;
 const gap = 18;
-/** On average, of the font that is used: a little more than what the widest common one takes. */
+/** Average width of a character: slightly more than in the widest common font. */
 const characterWidth = { wide: 6.7, narrow: 6.2 } as const;
 
-/** About how wide a text is drawn, in pixels. */
+/** Approximate width of a text, in pixels. */
 export function textWidth(text: string, shape: Shape): number {
     return text.length * characterWidth[shape.name];
 }
 
-/** Lays items out from the left, in as many lines as they need, below `top`. @returns the height it takes */
+/** Lays items out from the left, in as many lines as they need, below `top`. @returns the total height */
 export function legend(items: readonly LegendItem[], shape: Shape, top: number): Drawing {
     let [x, line] = [4, 0];
     const children = items.map(({ label, sample }) => {

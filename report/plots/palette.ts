@@ -5,8 +5,8 @@ interface Colour {
 }
 
 /**
- * Every colour of reports and plots, by the name of its CSS variable. Both main series are a blue and an orange, which all
- * kinds of colour-blindness leave apart; parts of a bar are so bright that black text is readable on them in both themes.
+ * Every colour of reports and plots, by the name of its CSS variable. The main series are blue and orange, which people
+ * with any kind of colour blindness can distinguish; black text is readable on the parts of a bar in both themes.
  */
 export const palette = {
     surface: { light: "#ffffff", dark: "#12171c" },
@@ -30,10 +30,10 @@ export const palette = {
     "part-6": { light: "#8b949d", dark: "#8b949d" },
 } as const satisfies Record<string, Colour>;
 
-/** How many parts of a bar have a colour of their own; more begin again. */
+/** How many parts of a bar have different colours; further parts start over. */
 export const partColours = Object.keys(palette).filter((name) => name.startsWith("part-")).length;
 
-/** The colours as CSS variables: the dark ones where the reader's system asks for them, never on paper. */
+/** The colours as CSS variables: the dark ones if the reader's system prefers them, never on paper. */
 export function paletteCss(): string {
     const variables = (theme: keyof Colour) =>
         Object.entries(palette)

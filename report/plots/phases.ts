@@ -12,7 +12,7 @@ import { partColours } from "./palette.ts";
 import type { Drawing, Plot, Shape } from "./plot.ts";
 import { thinned } from "./thin.ts";
 
-/** So many bars of an arm can be taken in. */
+/** Maximum bars per arm. */
 const mostBars = 16;
 const barHeight = 20;
 const barGap = 6;
@@ -22,7 +22,7 @@ interface Place {
     top: number;
 }
 
-/** Where the time of a round trip goes: for each main arm a bar a size, with the shares of its parts. */
+/** Where the time of a round trip goes: for each main arm one bar per size, with the shares of its parts. */
 export function phasesPlot({ phases }: Pick<Results, "phases">): Plot {
     const byArm = [...Map.groupBy(phases, ({ arm }) => arm)];
     const leftOut = byArm.filter(([, { length }]) => length > mostBars);
@@ -32,9 +32,10 @@ export function phasesPlot({ phases }: Pick<Results, "phases">): Plot {
         description: byArm.map(([arm, ofArm]) => described(arm, ofArm)).join(" "),
         notes:
             phases.length === 0
-                ? ["No phases: the run has no diagnostic cells (profile standard has them)."]
+                ? ["No phases: the run has no diagnostic cells (use profile standard)."]
                 : leftOut.map(
-                      ([arm, { length }]) => `${mostBars} of ${plural(length, "size")} of ${arm}; the table has all.`,
+                      ([arm, { length }]) =>
+                          `${mostBars} of ${plural(length, "size")} of ${arm} are shown; the table has all.`,
                   ),
         draw: phases.length === 0 ? undefined : (shape) => drawPhases(shape, byArm),
     };
@@ -75,7 +76,7 @@ function panelOf(arm: string, breakdowns: readonly PhaseBreakdown[], { shape, to
     };
 }
 
-/** The size, the parts with their numbers where there is room, and how long all of it takes. */
+/** The size, the parts with their numbers if there is room, and the total time. */
 function barOf(breakdown: PhaseBreakdown, names: readonly string[], { shape, top }: Place): Element[] {
     const { arm, size, totalSeconds, parts } = breakdown;
     const secondsOf = (name: string) => parts.find((part) => part.name === name)?.seconds ?? 0;

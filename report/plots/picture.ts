@@ -5,14 +5,14 @@ import { paletteCss } from "./palette.ts";
 import { type Plot, type Shape, shapes } from "./plot.ts";
 import { plotCss } from "./style.ts";
 
-/** Around a picture that stands alone, in pixels. */
+/** Margin around a separate picture, in pixels. */
 const margin = 16;
-/** XML can't hold any other. */
+/** Characters that XML can't hold. */
 const illegal = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 /**
- * A plot as an SVG file of its own, light or dark as the reader's system is.
- * @returns undefined where the plot has nothing to show
+ * A plot as a separate SVG file, light or dark like the reader's system.
+ * @returns undefined if the plot has nothing to show
  */
 export function pictureOf(plot: Plot): string | undefined {
     if (plot.draw === undefined) return undefined;
@@ -43,7 +43,7 @@ export function pictureOf(plot: Plot): string | undefined {
 
 /**
  * A plot as an svg element of a page.
- * @param id of the plot on the page; those of its title and description begin with it
+ * @param id of the plot on the page; the ids of its title and description start with it
  */
 export function svgOf(plot: Plot, shape: Shape, id: string): Element | undefined {
     if (plot.draw === undefined) return undefined;
@@ -60,12 +60,12 @@ export function svgOf(plot: Plot, shape: Shape, id: string): Element | undefined
     );
 }
 
-/** A picture for assistive technology, named by its title and described in numbers. */
+/** Attributes for assistive technology: named by its title and described in numbers. */
 function named(id: string) {
     return { role: "img", className: ["plot"], ariaLabelledBy: [`${id}-title`, `${id}-description`] };
 }
 
-/** What a page can switch on, and a picture can't. */
+/** Whether it is a line of an ablation arm, which only a page can show. */
 function isAblation({ properties }: Element): boolean {
     return Array.isArray(properties.className) && properties.className.includes("ablation");
 }

@@ -1,9 +1,9 @@
 import type { Element } from "hast";
 
-/** For how much room a drawing is made; text has the size of its style in both. */
+/** The room for a drawing; text has the same size in both shapes. */
 export interface Shape {
     name: "wide" | "narrow";
-    /** In pixels, and the width of the view box. */
+    /** Width of the view box, in pixels. */
     width: number;
 }
 
@@ -13,21 +13,21 @@ export const shapes = {
     narrow: { name: "narrow", width: 336 },
 } as const satisfies Record<string, Shape>;
 
-/** What is inside the svg element. */
+/** Content of the svg element. */
 export interface Drawing {
-    /** Of the view box. */
+    /** Height of the view box. */
     height: number;
     children: Element[];
 }
 
-/** A plot of some results, or why there is none. */
+/** A plot of results, or why there is none. */
 export interface Plot {
     name: "latency" | "ratio" | "topologies" | "phases" | "cost";
     title: string;
-    /** What it shows, in numbers, for whom can't see it. */
+    /** What it shows, in numbers, for people who can't see it. */
     description: string;
-    /** What is left out of it and why, in sentences. */
+    /** What is left out and why, in sentences. */
     notes: readonly string[];
-    /** Draws it; undefined where there is nothing to show, then the notes say why. */
+    /** Draws it; undefined if there is nothing to show, and the notes say why. */
     draw: ((shape: Shape) => Drawing) | undefined;
 }

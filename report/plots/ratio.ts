@@ -20,7 +20,7 @@ interface Scales {
     y: Scale;
 }
 
-/** How many times the network's median the volume's is, by payload size, with what is no difference and what is noise. */
+/** The volume's median over the network's by payload size, with the band of no difference and the noise floor. */
 export function ratioPlot({ ratios, crossover }: Results): Plot {
     const noise = ratios.some((ratio) => ratio.noise !== undefined);
     return {
@@ -32,7 +32,7 @@ export function ratioPlot({ ratios, crossover }: Results): Plot {
                 ? [`No ratio: no size has a median of both ${mainArms.network} and ${mainArms.volume}.`]
                 : noise
                   ? []
-                  : ["No noise floor: the run did not measure the network's main arm twice (A/A)."],
+                  : ["No noise floor: the run did not measure the main network arm twice (A/A)."],
         draw: ratios.length === 0 ? undefined : (shape) => drawRatio(shape, ratios, crossover),
     };
 }
@@ -44,17 +44,17 @@ function described(ratios: readonly Ratio[]): string {
     const ends = first === last ? pointWords(first) : `${pointWords(first)}; ${pointWords(last)}`;
     const undecided = ratios.length - of("network") - of("volume");
     const are = undecided === 1 ? "is" : "are";
-    return `${ends}. The network is faster at ${plural(of("network"), "size")}, the volume at ${of("volume")}, ${undecided} ${are} not decided or within noise.`;
+    return `${ends}. The network is faster at ${plural(of("network"), "size")}, the volume at ${of("volume")}, ${undecided} ${are} undecided or within noise.`;
 }
 
-/** Who is shown as faster; nobody where that is not decided, or within noise. */
+/** The arm shown as faster; undefined if undecided or within noise. */
 function shownWinner({ verdict, withinNoise }: Ratio): "network" | "volume" | undefined {
     if (withinNoise) return undefined;
     return verdict === "network faster" ? "network" : verdict === "volume faster" ? "volume" : undefined;
 }
 
 function pointWords({ size, ratio, interval, verdict, withinNoise }: Ratio): string {
-    const range = interval === undefined ? "no interval" : `95%: ${ratioInterval(interval)}`;
+    const range = interval === undefined ? "no interval" : `95% CI: ${ratioInterval(interval)}`;
     return `${formatSize(size)}: ${formatRatio(ratio)} (${range}), ${verdict}${withinNoise ? ", within noise" : ""}`;
 }
 
@@ -62,7 +62,7 @@ function drawRatio(shape: Shape, ratios: readonly Ratio[], crossover: Results["c
     const items = [
         { label: "network faster", sample: pointSample("network", filled) },
         { label: "volume faster", sample: pointSample("volume", filled) },
-        { label: "not decided, or within noise", sample: pointSample("undecided", hollow) },
+        { label: "undecided or within noise", sample: pointSample("undecided", hollow) },
         { label: `no difference (within ${percent(band[1] - 1)})`, sample: boxSample("same") },
         ...(ratios.some(({ noise }) => noise !== undefined)
             ? [{ label: "noise floor (A/A)", sample: boxSample("noise") }]
@@ -102,7 +102,7 @@ function drawRatio(shape: Shape, ratios: readonly Ratio[], crossover: Results["c
     };
 }
 
-/** What above and below mean, in words, on the sides where the line is not. */
+/** The meaning of above and below, where the line leaves room. */
 function sides(ratios: readonly Ratio[], { left, right, top, bottom }: Area): Element[] {
     const falling = (ratios[0]?.ratio ?? 1) >= (ratios.at(-1)?.ratio ?? 1);
     const [start, end] = [
@@ -124,7 +124,7 @@ function ratioLine(ratios: readonly Ratio[], { x, y }: Scales): Element {
     return s("path", { className: ["line", "ratio"], d: path(ratios) ?? "" });
 }
 
-/** From the noise floor's inverse to the noise floor, as far as the axis goes. */
+/** From the inverse of the noise floor to the noise floor, within the axis. */
 function noiseBand(ratios: readonly Ratio[], { x, y }: Scales): Element[] {
     const known = ratios.filter((ratio): ratio is Ratio & { noise: number } => ratio.noise !== undefined);
     if (known.length === 0) return [];
@@ -149,7 +149,7 @@ function pointOf(ratio: Ratio, { x, y }: Scales): Element[] {
     const { size, interval, verdict } = ratio;
     const winner = shownWinner(ratio);
     const at = round(x(size));
-    const lowest = y.domain()[0] as number; // an interval of few trials may reach below 0, where the axis has no place
+    const lowest = y.domain()[0] as number; // with few trials an interval can reach below 0, which a logarithmic axis can't show
     const bar =
         interval === undefined
             ? []

@@ -3,9 +3,9 @@ import { partColours } from "./palette.ts";
 const colours = ["network", "volume", "network-ablation", "volume-ablation", "floor"] as const;
 const parts = Array.from({ length: partColours }, (_, index) => `part-${index + 1}`);
 
-/** How plots look, on a page and as pictures; the colours are those of `paletteCss`. */
+/** The style of plots, on a page and as pictures; the colours come from `paletteCss`. */
 export const plotCss = `
-svg.plot{display:trial;width:100%;height:auto;font:13px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
+svg.plot{display:block;width:100%;height:auto;font:13px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
 svg.narrow{font-size:12px}
 .plot text{fill:var(--text)}
 .plot .tick line{stroke:var(--rule)}

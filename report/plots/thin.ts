@@ -1,9 +1,9 @@
-/** So many points of a main arm can be told apart, and of an ablation arm, which stands behind. */
+/** Maximum points per line that a reader can distinguish: of a main arm, and of an ablation arm in the background. */
 export const [mostPoints, mostAblationPoints] = [64, 16];
 
 /**
- * Every item where they are at most so many, else that many at equal distances, the first and the last among them: more can't
- * be told apart, and make a page slow.
+ * At most `most` items at equal distances, including the first and the last: readers can't distinguish more points, and
+ * they make a page slow.
  * @param most 2 or more
  */
 export function thinned<T>(items: readonly T[], most: number): T[] {

@@ -9,11 +9,11 @@ interface Side {
     initiator: string;
     between: string;
     responder: string;
-    /** What the numbers at the arrows mean, and what is timed. */
+    /** Explains the numbers at the arrows, and what is timed. */
     steps: readonly string[];
 }
 
-/** Lines of at most 50 characters: the narrow drawing has no room for more. */
+/** Lines of at most 50 characters, to fit the narrow drawing. */
 const network: Side = {
     colour: "network",
     title: `${mainArms.network}: two Pods`,
@@ -35,14 +35,14 @@ const volume: Side = {
     responder: "reader",
     steps: [
         "1 writes the payload, renames it to be seen",
-        "2 its event wakes the reader; read into memory",
-        "3 an empty ack file, whose event wakes the writer",
+        "2 the event wakes the reader; read into memory",
+        "3 empty ack file, whose event wakes the writer",
         "timed at the writer: from before 1 to after 3",
     ],
 };
 const [boxWidth, boxHeight, middleWidth] = [80, 56, 76];
 
-/** The two topologies that are compared, and what is timed in each; the same for every run. */
+/** The two compared topologies, and what is timed in each; the same for every run. */
 export function topologiesPlot(): Plot {
     return {
         name: "topologies",
@@ -117,7 +117,7 @@ function betweenOf({ colour, between }: Side, x: number): Element {
     ]);
 }
 
-/** A line with a head at its end, and its number above. @param until where the line is hidden by what is between */
+/** A line with an arrowhead at its end, and its number above. @param until where the shape between hides the line */
 function arrow(from: number, to: number, y: number, number: string, until = to): Element[] {
     const back = Math.sign(from - to) * 7;
     const labelAt = (from + until) / 2;

@@ -5,8 +5,8 @@ import { formatSeconds } from "../words/units.ts";
 import type { Grid } from "./grid.ts";
 
 /**
- * What the time of the slower main arm goes to, one line a size and cause. A part below 0 is within the noise.
- * @returns undefined where the ablation arms of no size tell
+ * Where the time of the slower main arm goes, one line per size and cause. A part below 0 is within the noise.
+ * @returns undefined if no size has attributions
  */
 export function attributionTable({ attributions }: Pick<Results, "attributions">): Grid | undefined {
     if (attributions.length === 0) return undefined;
@@ -21,8 +21,8 @@ export function attributionTable({ attributions }: Pick<Results, "attributions">
         ]),
     );
     return {
-        caption: "What the time of the slower main arm goes to",
-        head: ["size", "slower arm", "goes to", "time", "share", "95% interval"],
+        caption: "Where the time of the slower main arm goes",
+        head: ["size", "slower arm", "goes to", "time", "share", "95% CI"],
         rows,
         left: [0, 1, 2],
     };

@@ -6,12 +6,12 @@ import { formatAbout, formatSize } from "../../model/sizes.ts";
 import { formatBytesPerSecond, formatRatio, formatSeconds } from "../words/units.ts";
 import type { Grid } from "./grid.ts";
 
-/** Of more cells than these, what a round trip used is shown of the main arms alone: nobody reads ten thousand rows. */
+/** If there are more cells, usage is shown only for the main arms: nobody reads ten thousand rows. */
 const mostUsage = 1000;
 
 /**
- * Every figure of every cell, in three tables: how long its round trips took, what is known beside that, and what each
- * container used for one. What does not exist is `-`.
+ * Every figure of every cell, in three tables: round-trip times, other figures, and what each container used per
+ * round trip. A missing figure is `-`.
  */
 export function cellsTables({ cells }: Pick<Results, "cells">): Grid[] {
     const used = cells.length > mostUsage ? cells.filter(({ arm }) => isMain(arm)) : cells;
@@ -24,8 +24,8 @@ function timesTable(cells: readonly Cell[]): Grid {
     return {
         caption: "Round trips",
         head: [
-            ...["arm", "size", "trials", "round trips", "min", "mean", "p50", "p50, 95%"],
-            ...["p90", "p99", "p99, 95%", "p99.9", "max"],
+            ...["arm", "size", "trials", "round trips", "min", "mean", "p50", "p50, 95% CI"],
+            ...["p90", "p99", "p99, 95% CI", "p99.9", "max"],
         ],
         rows: cells.map((cell) => [
             cell.arm,
@@ -48,7 +48,7 @@ function intervalWords(interval: Cell["p50IntervalSeconds"]): string {
 
 function countsTable(cells: readonly Cell[]): Grid {
     return {
-        caption: "Beside the times",
+        caption: "Besides times",
         head: ["arm", "size", "throughput", "misses", "stale acks", "GCs", "GC time", "CPU/trip"],
         rows: cells.map((cell) => [
             cell.arm,
@@ -64,17 +64,17 @@ function countsTable(cells: readonly Cell[]): Grid {
     };
 }
 
-/** What a round trip used, by the name of its column. */
+/** Columns of the usage per round trip. */
 const usageColumns: readonly [head: string, figure: keyof RoundTripUsage, format: (value: number) => string][] = [
     ["CPU", "cpuSeconds", formatSeconds],
-    ["throttled, in all", "throttledSeconds", formatSeconds],
+    ["throttled in total", "throttledSeconds", formatSeconds],
     ["memory peak", "memoryPeakBytes", formatAbout],
-    ["trial read", "blockReadBytes", formatBytes],
-    ["trial write", "blockWriteBytes", formatBytes],
+    ["block read", "blockReadBytes", formatBytes],
+    ["block write", "blockWriteBytes", formatBytes],
     ["read", "readBytes", formatBytes],
     ["write", "writeBytes", formatBytes],
     ["switches", "voluntarySwitches", formatCount],
-    ["forced", "involuntarySwitches", formatCount],
+    ["involuntary", "involuntarySwitches", formatCount],
     ["net in", "networkReceiveBytes", formatBytes],
     ["net out", "networkSendBytes", formatBytes],
     ["loopback", "loopbackBytes", formatBytes],
@@ -91,16 +91,16 @@ function usageTable(cells: readonly Cell[], cut: boolean): Grid {
                   ...usageColumns.map(([, figure, format]) => shown(usage[end][figure], format)),
               ]),
     );
-    const which = cut ? "; of the main arms, results.json and the CSV have all others" : "";
+    const which = cut ? " (main arms only; results.json and the CSV have all)" : "";
     return {
-        caption: `What each container used for a round trip${which}`,
+        caption: `Usage of each container per round trip${which}`,
         head: ["arm", "size", "container", ...usageColumns.map(([head]) => head)],
         rows: rows.length === 0 ? [] : [...rows, ...reasons(cells)],
         left: [0, 2],
     };
 }
 
-/** Why figures are unavailable, each reason once with the columns that have it. */
+/** Why figures are unavailable, each reason once with its columns. */
 function reasons(cells: readonly Cell[]): string[] {
     const columnsOf = new Map<string, Set<string>>();
     for (const { usage } of cells) {
@@ -119,7 +119,7 @@ function shown(reading: Reading<number>, format: (value: number) => string): str
     return isUnavailable(reading) ? "-" : format(reading);
 }
 
-/** On average, so that there are parts of a byte below 10. */
+/** An average, so small values have decimals. */
 function formatBytes(bytes: number): string {
     return bytes > 0 && bytes < 9.95 ? `${Number(bytes.toPrecision(2))} B` : formatAbout(Math.round(bytes));
 }

@@ -8,9 +8,9 @@ import { formatSeconds } from "../words/units.ts";
 import type { Grid, Row } from "./grid.ts";
 
 /**
- * What a round trip of each main arm costs besides time: CPU time of each container and of both, and the most memory that
- * each container had, one line a size. What is unavailable is `-`, and the reason stands below.
- * @returns empty where neither main arm was measured
+ * What a round trip of each main arm costs besides time: CPU time of each container and of both, and the peak memory of
+ * each container, one line per size. An unavailable figure is `-`, with the reason below.
+ * @returns empty if neither main arm was measured
  */
 export function costTables({ cells }: Pick<Results, "cells">): Grid[] {
     const main = cells.filter(({ arm }) => mainContainers.some((container) => container.arm === arm));
@@ -41,7 +41,7 @@ export function costTables({ cells }: Pick<Results, "cells">): Grid[] {
             left: [0],
         },
         {
-            caption: "Most memory since the container started",
+            caption: "Peak memory since the container started",
             groups: [{ title: "", columns: 1 }, ...arms.map((title) => ({ title, columns: 2 }))],
             head: ["size", ...mainContainers.map(({ role }) => role)],
             rows: [

@@ -1,26 +1,25 @@
-/** A line of a grid: its cells, or a text that runs over all columns. */
+/** A line of a grid: its cells, or a text that spans all columns. */
 export type Row = readonly string[] | string;
 
-/** A title above some columns of a grid, and how many it spans. */
+/** A title above some columns of a grid, and the number of columns it spans. */
 export interface Group {
     title: string;
     columns: number;
 }
 
 /**
- * A table as data: its words and numbers are made once, and are the same wherever it is shown (`text-grid.ts` for a
- * terminal, and others).
+ * A table as data: its words and numbers are the same wherever it is shown (`text-grid.ts` for a terminal, and others).
  */
 export interface Grid {
-    /** What it is about, where several stand under one title, e.g. the arm. @default none */
+    /** What the grid is about if several share one title, e.g. the arm. @default none */
     caption?: string;
     /** Titles above the head, over all columns from the left. @default none */
     groups?: readonly Group[];
     head: readonly string[];
-    /** Rows of cells have as many as the head. */
+    /** Each row of cells is as long as the head. */
     rows: readonly Row[];
-    /** Columns with words, by index; all others hold numbers and are aligned to the right. */
+    /** Indices of columns with words; all others hold numbers and are right-aligned. */
     left: readonly number[];
-    /** Of each row the values of its last columns, for a bar with their proportions where there is no plot. @default none */
+    /** The values of each row's last columns, for a bar of their proportions if there is no plot. @default none */
     bars?: readonly (readonly number[])[];
 }

@@ -7,9 +7,9 @@ import { formatBytesPerSecond } from "../words/units.ts";
 import type { Grid, Row } from "./grid.ts";
 
 /**
- * What each container used by Prometheus, one line an arm and role: CPU cores and how far they are off the cgroup's,
- * the most memory, block I/O and the network of its Pod. A container without figures says why instead.
- * @returns undefined for a run without metrics, and where no container has figures (a warning says that)
+ * What each container used according to Prometheus, one line per arm and role: CPU cores and their deviation from the
+ * cgroup's, peak memory, block I/O and the network of its Pod. A container without figures has the reason instead.
+ * @returns undefined for a run without metrics, and if no container has figures (a warning reports that)
  */
 export function metricsTable({ metrics = [] }: Pick<Results, "metrics">): Grid | undefined {
     if (metrics.every(({ trials }) => trials === 0)) return undefined;

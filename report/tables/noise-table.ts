@@ -7,15 +7,15 @@ import { formatRatio } from "../words/units.ts";
 import type { Grid } from "./grid.ts";
 
 /**
- * The main arm of the network against itself (A/A), one line a size: its ratio, which would be 1 without noise, and how
- * large a difference can come from noise alone.
- * @returns undefined where the run has no A/A arm
+ * The main network arm against itself (A/A), one line per size: its ratio, which would be 1 without noise, and the
+ * largest difference that noise can cause.
+ * @returns undefined if the run has no A/A arm
  */
 export function noiseTable({ comparisons, ratios }: Pick<Results, "comparisons" | "ratios">): Grid | undefined {
     const repeats = comparisons.filter(({ arm }) => arm === repeatArm);
     if (repeats.length === 0) return undefined;
     return {
-        head: ["size", "A/A ratio", "95% interval", "noise floor"],
+        head: ["size", "A/A ratio", "95% CI", "noise floor"],
         rows: repeats.map(({ size, ratio, interval }) => {
             const noise = ratios.find((candidate) => candidate.size === size)?.noise;
             return [

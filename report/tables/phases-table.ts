@@ -4,8 +4,8 @@ import { formatSeconds } from "../words/units.ts";
 import type { Grid } from "./grid.ts";
 
 /**
- * Where the time of a round trip goes: a grid for each main arm, one line a size with what each part takes.
- * @returns empty where no phases were measured
+ * Where the time of a round trip goes: a grid for each main arm, one line per size with the time of each part.
+ * @returns empty if no phases were measured
  */
 export function phasesTables({ phases }: Pick<Results, "phases">): Grid[] {
     const byArm = Map.groupBy(phases, ({ arm }) => arm);

@@ -8,9 +8,9 @@ import { formatBytesPerSecond, formatRatio, formatSeconds } from "../words/units
 import type { Grid, Row } from "./grid.ts";
 
 /**
- * The results, one line a size: p50 and p99 of both main arms, the ratio of the medians with its
- * 95% interval, and who wins, with a mark where that is within the noise floor. What does not exist (a quantile for lack
- * of round trips, an unmeasured size) is `-`.
+ * The results, one line per size: p50 and p99 of both main arms, the ratio of the medians with its 95% CI, and the faster
+ * arm, marked if the difference is within the noise floor. A missing figure (a quantile with too few round trips, an
+ * unmeasured size) is `-`.
  */
 export function resultsTable({ plan, cells, ratios }: Pick<Results, "plan" | "cells" | "ratios">): Grid {
     const sizes = mainSizes(plan).toSorted((one, other) => one - other);
@@ -22,7 +22,7 @@ export function resultsTable({ plan, cells, ratios }: Pick<Results, "plan" | "ce
         const ratio = ratios.find((candidate) => candidate.size === size);
         return [formatSize(size), ...quantiles, ...ratioColumns(ratio), winner(ratio)];
     });
-    const head = ["size", "p50", "p99", "p50", "p99", "ratio", "95% interval", "faster"];
+    const head = ["size", "p50", "p99", "p50", "p99", "ratio", "95% CI", "faster"];
     return {
         head,
         rows,
@@ -37,9 +37,9 @@ export function resultsTable({ plan, cells, ratios }: Pick<Results, "plan" | "ce
 }
 
 /**
- * What the ablation arms tell, and the main arms beside them, one line an arm and size: p50, how it compares to the arm that
- * differs by one cause, and CPU time a round trip. Arms that could not be measured are listed with the reason.
- * @returns undefined where the run has no ablation arm
+ * The ablation arms, and the main arms beside them, one line per arm and size: p50, its ratio to the arm that differs by
+ * one cause, and CPU time per round trip. Arms that could not be measured are listed with the reason.
+ * @returns undefined if the run has no ablation arm
  */
 export function ablationsTable(
     results: Pick<Results, "plan" | "cells" | "comparisons" | "unavailable">,
@@ -50,7 +50,7 @@ export function ablationsTable(
     const cells = Map.groupBy(results.cells, ({ arm }) => arm);
     const comparisons = Map.groupBy(results.comparisons, ({ arm }) => arm);
     if (arms.every(isMain)) return undefined;
-    const head = ["arm", "size", "p50", "ratio", "95% interval", "relative to", "CPU/trip"];
+    const head = ["arm", "size", "p50", "ratio", "95% CI", "relative to", "CPU/trip"];
     const rows = arms.flatMap((arm): Row[] => {
         const reason = reasons.get(arm);
         if (reason !== undefined) return [`${arm}: unavailable: ${reason}`];
@@ -59,7 +59,7 @@ export function ablationsTable(
     return { head, rows, left: [0, 5] };
 }
 
-/** @param results of the arm alone: all of them would be searched as often as there are rows */
+/** @param results only of the arm: searching all results for every row would be slow */
 function ablationRows(results: Pick<Results, "plan" | "cells" | "comparisons">, arm: Comparison["arm"]): Row[] {
     const { plan, cells, comparisons } = results;
     const shown = new Set(ablationSizes(plan));
@@ -82,8 +82,8 @@ function ablationRows(results: Pick<Results, "plan" | "cells" | "comparisons">, 
 }
 
 /**
- * How the main arms bear load: at a fixed rate, timed from the intended start, and with several round trips in flight.
- * @returns a grid for each of both that was measured
+ * The main arms under load: at a constant rate, timed from the intended start, and with several round trips in flight.
+ * @returns a grid for each of the two that was measured
  */
 export function loadTables({ constantRate, throughput }: Pick<Results, "constantRate" | "throughput">): Grid[] {
     const perSecond = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
@@ -104,9 +104,9 @@ export function loadTables({ constantRate, throughput }: Pick<Results, "constant
         formatSeconds(cell.p99Seconds),
     ]);
     const grids = [
-        { head: ["fixed rate", "size", "asked/s", "got/s", "p50", "p90", "p99", "max"], rows: open, left: [0] },
+        { head: ["constant rate", "size", "target/s", "actual/s", "p50", "p90", "p99", "max"], rows: open, left: [0] },
         {
-            head: ["several in flight", "size", "in flight", "got/s", "payload", "p50", "p99"],
+            head: ["several in flight", "size", "in flight", "actual/s", "payload", "p50", "p99"],
             rows: several,
             left: [0],
         },

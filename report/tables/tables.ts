@@ -10,18 +10,18 @@ export interface Tables {
     grids: readonly Grid[];
 }
 
-/** Those of results. */
+/** The tables of results. */
 export interface ResultsTables extends Tables {
-    /** What they are about, for whom places them beside something else. */
+    /** What they are about, for callers that place them beside a plot. */
     id: "latency" | "ablations" | "phases" | "load" | "other-modes" | "metrics";
 }
 
-/** Every table that the results have something for, in the order in which they are read. */
+/** Every table that has content, in reading order. */
 export function tablesOf(results: Results): ResultsTables[] {
     const present = (grid: Grid | undefined) => (grid === undefined ? [] : [grid]);
     const tables: ResultsTables[] = [
         { id: "latency", title: "Latency by payload size", grids: [resultsTable(results)] },
-        { id: "ablations", title: "What the ablation arms tell", grids: present(ablationsTable(results)) },
+        { id: "ablations", title: "What the ablation arms show", grids: present(ablationsTable(results)) },
         { id: "phases", title: "Where the time goes inside a round trip", grids: phasesTables(results) },
         { id: "load", title: "Under load", grids: loadTables(results) },
         {
@@ -31,7 +31,7 @@ export function tablesOf(results: Results): ResultsTables[] {
         },
         {
             id: "metrics",
-            title: "What each container used, by Prometheus (off: against its cgroup)",
+            title: "Usage of each container by Prometheus (off: deviation from its cgroup)",
             grids: present(metricsTable(results)),
         },
     ];

@@ -1,7 +1,7 @@
 import { decimal } from "../../statistics/rounding.ts";
 import { changeText, ratioText, secondsText, unitSeconds } from "./units.ts";
 
-/** How a figure is written, and what is read then. */
+/** How a figure is written, and which value a reader sees. */
 interface Notation {
     /** @param more digits than it usually has */
     write(value: number, more: number): string;
@@ -20,38 +20,38 @@ const changes: Notation = {
     read: (text) => (text.endsWith("x") ? Number.parseFloat(text) : 1 + Number.parseFloat(text) / 100),
 };
 
-/** A ratio beside a limit: `1.0004`, not `1.00`, where the limit is 1. */
+/** A ratio beside a limit: `1.0004`, not `1.00`, if the limit is 1. */
 export function ratioBesideLimit(ratio: number, limit: number): string {
-    return sided(ratio, limit, ratios);
+    return textBesideLimit(ratio, limit, ratios);
 }
 
-/** A duration beside a limit: `2.004 ms`, not `2.00 ms`, where the limit is 2 ms. */
+/** A duration beside a limit: `2.004 ms`, not `2.00 ms`, if the limit is 2 ms. */
 export function secondsBesideLimit(seconds: number, limit: number): string {
-    return sided(seconds, limit, durations);
+    return textBesideLimit(seconds, limit, durations);
 }
 
-/** A change beside a limit, as a part of what was there, from ten times on as a factor: `+12.5%`, `12x`. */
+/** A change beside a limit, as a percentage, from a factor of 10 on as a factor: `+12.5%`, `12x`. */
 export function changeBesideLimit(factor: number, limit: number): string {
-    return sided(factor, limit, changes);
+    return textBesideLimit(factor, limit, changes);
 }
 
-/** The ends of a ratio's interval, each on its side of 1, which is what decides: `0.843 to 1.0002`. */
+/** The ends of a ratio's interval, each shown on its side of 1, because that side decides: `0.843 to 1.0002`. */
 export function ratioInterval(interval: readonly [number, number]): string {
     return interval.map((end) => ratioBesideLimit(end, 1)).join(" to ");
 }
 
-/** The ends of a change's interval, each on its side of no change: `+12% to +28%`, `-0.02% to +5%`. */
+/** The ends of a change's interval, each shown on its side of 0%: `+12% to +28%`, `-0.02% to +5%`. */
 export function changeInterval(interval: readonly [number, number]): string {
     return interval.map((end) => changeBesideLimit(end, 1)).join(" to ");
 }
 
-/** With the usual digits, and more where these would put it on the bound or beyond; the bound itself is written as it is. */
-function sided(value: number, bound: number, { write, read }: Notation): string {
+/** A value with the usual digits, and more if rounding would put it on the bound or beyond. */
+function textBesideLimit(value: number, bound: number, { write, read }: Notation): string {
     const side = (shown: number) => Math.sign(decimal(shown) - decimal(bound));
     let text = write(value, 0);
     for (let more = 1; more <= mostDigits && side(read(text)) !== side(value); more++) text = write(value, more);
     return text;
 }
 
-/** As many as {@link decimal} leaves. */
+/** As many digits as {@link decimal} keeps. */
 const mostDigits = 12;

@@ -1,11 +1,11 @@
-/** Of each kind of trouble so many are listed, the rest counted: the results have to stay small. */
+/** Maximum items listed per kind of warning; the rest are counted, to keep the results small. */
 const listed = 10;
-/** One sentence that lists the items, or none where there are no items. */
+/** One sentence that lists the items, or none if there are no items. */
 export function line(items: readonly string[], sentence: (list: string) => string): string[] {
     return items.length === 0 ? [] : [sentence(items.join(", "))];
 }
 
-/** A sentence for each of the first ten items, and one that counts the rest. */
+/** One sentence for each of the first ten items, and one that counts the rest. */
 export function capped<T>(
     items: readonly T[],
     sentence: (item: T) => string,
@@ -15,22 +15,22 @@ export function capped<T>(
     return [...items.slice(0, listed).map(sentence), ...(more > 0 ? [rest(more)] : [])];
 }
 
-/** A number of things: `1 trial`, `3 trials`. */
+/** A count with its noun: `1 trial`, `3 trials`. */
 export function plural(count: number, noun: string): string {
     return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** A part of a whole, with a digit below 10%: `61%`, `2.4%`. */
+/** A fraction as a percentage, with one decimal below 10%: `61%`, `2.4%`. */
 export function percent(fraction: number): string {
     return percentText(fraction, 0);
 }
 
-/** How far something is off: `+2.4%`, `-12%`, `0%`. */
+/** A deviation: `+2.4%`, `-12%`, `0%`. */
 export function signedPercent(fraction: number): string {
     return signedText(fraction, 0);
 }
 
-/** As {@link signedPercent}, with so many digits more. */
+/** As {@link signedPercent}, with `more` extra digits. */
 export function signedText(fraction: number, more: number): string {
     const text = percentText(fraction, more);
     return fraction > 0 && text !== "0%" ? `+${text}` : text;

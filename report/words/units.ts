@@ -6,13 +6,13 @@ const units = [
     { seconds: 1, name: "s" },
 ] as const;
 
-/** Seconds of each unit in which a duration is written and read: `us`, `ms`, `s`. */
+/** Seconds per unit of a duration: `us`, `ms`, `s`. */
 export const unitSeconds: Readonly<Record<string, number>> = Object.fromEntries(
     units.map(({ name, seconds }) => [name, seconds]),
 );
 
 /**
- * A duration for people, with 3 significant digits and the unit that needs no leading zero: `108 us`, `1.20 ms`,
+ * A duration as text, with 3 significant digits and the unit that needs no leading zero: `108 us`, `1.20 ms`,
  * `12.3 s`; below a microsecond `0.250 us`.
  * @param seconds 0 or more; undefined (a quantile that does not exist) gives `-`
  */
@@ -20,7 +20,7 @@ export function formatSeconds(seconds: number | undefined): string {
     return seconds === undefined ? "-" : secondsText(seconds, 3);
 }
 
-/** As {@link formatSeconds}, with so many significant digits. */
+/** As {@link formatSeconds}, with the given number of significant digits. */
 export function secondsText(seconds: number, digits: number): string {
     if (seconds === 0) return "0 us";
     const rounded = Number(seconds.toPrecision(digits)); // first, so that 999.9 us becomes 1.00 ms
@@ -28,12 +28,12 @@ export function secondsText(seconds: number, digits: number): string {
     return `${wholeOr(rounded / unit.seconds, digits)} ${unit.name}`;
 }
 
-/** With so many significant digits, or all of its whole part. */
+/** With the given number of significant digits, or all digits of the integer part. */
 function wholeOr(value: number, digits: number): string {
     return value >= 10 ** digits - 0.5 ? String(Math.round(value)) : value.toPrecision(digits);
 }
 
-/** How many times faster, for a sentence: `12x`, `5.7x`, below 1.1 with two decimals: `1.04x`. */
+/** A speed-up for a sentence: `12x`, `5.7x`, below 1.1 with two decimals: `1.04x`. */
 export function formatFactor(factor: number): string {
     if (factor >= 9.95) return `${Math.round(factor)}x`;
     return `${factor.toFixed(factor >= 1.095 ? 1 : 2)}x`;
@@ -44,22 +44,22 @@ export function formatRatio(ratio: number): string {
     return ratioText(ratio, 3);
 }
 
-/** As {@link formatRatio}, with so many significant digits. */
+/** As {@link formatRatio}, with the given number of significant digits. */
 export function ratioText(ratio: number, digits: number): string {
     return wholeOr(ratio, digits);
 }
 
-/** A change as a part of what was there, from ten times on as a factor: `+20%`, `12x`. @param factor what became of 1 */
+/** A change as a percentage, from a factor of 10 on as a factor: `+20%`, `12x`. @param factor new value over old */
 export function formatChange(factor: number): string {
     return changeText(factor, 0);
 }
 
-/** As {@link formatChange}, with so many digits more. */
+/** As {@link formatChange}, with `more` extra digits. */
 export function changeText(factor: number, more: number): string {
     return factor < 10 ? signedText(factor - 1, more) : `${Number(factor.toFixed(more))}x`;
 }
 
-/** Bytes a second for a table, in IEC units with 3 significant digits: `1.95 MiB/s`. */
+/** Bytes per second for a table, in IEC units with 3 significant digits: `1.95 MiB/s`. */
 export function formatBytesPerSecond(bytesPerSecond: number): string {
     if (bytesPerSecond === 0) return "0 B/s";
     const names = ["B/s", "KiB/s", "MiB/s", "GiB/s"];

@@ -9,23 +9,23 @@ import { withLock } from "../../sandbox/lock.ts";
 export const installMs = 10 * 60_000;
 
 const program = "/usr/bin/chromium";
-/** Nothing but the page may ask the network for something, or the tests could not tell. */
+/** Only the page is allowed to use the network; otherwise the tests could not detect its requests. */
 const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 
-/** How a page is looked at. */
+/** How a page is viewed. */
 export interface View {
     width: number;
     height?: number;
     colorScheme?: "light" | "dark";
 }
 
-/** A browser with a profile of its own, which {@link Browser.close} removes. */
+/** A browser with its own profile, which {@link Browser.close} removes. */
 export interface Browser {
     context: BrowserContext;
     close(): Promise<void>;
 }
 
-/** A real Chromium, installed from Debian's packages where it is missing. */
+/** A real Chromium, installed from Debian's packages if it is missing. */
 export async function openChromium({ width, height = 900, colorScheme = "light" }: View): Promise<Browser> {
     await ensureChromium();
     const profile = mkdtempSync(join(tmpdir(), "hopcost-chromium-"));

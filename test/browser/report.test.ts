@@ -51,7 +51,7 @@ describe("the HTML report in Chromium", function () {
                 assert.ok((await tooWide()) <= 0, `${await tooWide()} px too wide with its tables open`);
             });
 
-            it("shows each plot in one variant alone, with text of at least 10 px", async () => {
+            it("shows only one variant of each plot, with text of at least 10 px", async () => {
                 const shown = (await page.evaluate(`[...document.querySelectorAll("figure > svg")]
                     .filter((svg) => svg.getBoundingClientRect().width > 0)
                     .map((svg) => ({
@@ -236,7 +236,7 @@ describe("the HTML report in Chromium", function () {
         }
     });
 
-    it("has a table of contents and no id twice, where it has several runs", async function () {
+    it("has a table of contents and no duplicate id with several runs", async function () {
         this.timeout(installMs);
         const browser = await openChromium({ width: 360 });
         try {
@@ -258,7 +258,7 @@ describe("the HTML report in Chromium", function () {
     });
 });
 
-/** A point that is drawn, and what the axes say of the place where it is. */
+/** A drawn point, and the values that the axes give for its position. */
 interface Point {
     arm: string | undefined;
     size: number;
@@ -266,7 +266,7 @@ interface Point {
     axes: { size: number; value: number };
 }
 
-/** The points of a plot that can be seen, read back by the ticks of its axes: both are logarithmic. */
+/** The visible points of a plot, converted back by the ticks of its axes, which are logarithmic. */
 async function pointsOf(page: Page, plot: string, figure: "seconds" | "ratio"): Promise<Point[]> {
     return (await page.evaluate(`(() => {
         const middle = (element) => {
@@ -293,14 +293,14 @@ async function pointsOf(page: Page, plot: string, figure: "seconds" | "ratio"): 
     })()`)) as Point[];
 }
 
-/** Within what a pixel is worth. */
+/** Within the value of one pixel. */
 function assertNear({ arm, size, value, axes }: Point): void {
     const what = `${arm ?? mainArms.volume} at ${size}: ${value} is drawn at ${axes.size}, ${axes.value}`;
     assert.ok(Math.abs(axes.size / size - 1) < 0.05, what);
     assert.ok(Math.abs(axes.value / value - 1) < 0.03, what);
 }
 
-/** In the page: texts of a visible plot that reach out of it, or over another text. */
+/** In the page: texts of a visible plot that reach outside it or overlap another text. */
 const textFaults = `[...document.querySelectorAll("figure > svg")]
     .filter((svg) => svg.getBoundingClientRect().width > 0)
     .flatMap((svg) => {

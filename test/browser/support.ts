@@ -7,7 +7,7 @@ import type { Results } from "../../model/results.ts";
 import { allSizes } from "../../model/sizes.ts";
 import { calm, everyModeAt, journalOf, planOf, resultsOf } from "../model/fixtures.ts";
 
-/** Results with everything that a report can show: all arms, all sizes, a crossover, phases, load. */
+/** Results that use everything a report can show: all arms, all sizes, a crossover, phases, load. */
 export function wholeResults(): Results {
     const few = [64, 4096, 65_536, 1_048_576, 16_777_216];
     const plan = planOf({
@@ -27,14 +27,14 @@ export function wholeResults(): Results {
     return { ...results, warnings: [...results.warnings, "A sentence that somebody should read."] };
 }
 
-/** Where a picture of a test goes. */
+/** Path of a test's picture. */
 export function pictureAt(name: string): string {
     const folder = join(projectRoot, "test-results");
     mkdirSync(folder, { recursive: true });
     return join(folder, name);
 }
 
-/** Everything that a page says on its console or asks the network for, but the document itself. */
+/** All console messages and network requests of a page, except the document itself. */
 export function listenTo(page: Page): string[] {
     const heard: string[] = [];
     page.on("console", (message) => heard.push(`console: ${message.text()}`));

@@ -20,12 +20,12 @@ describe("arms", () => {
         }
     });
 
-    it("are main ones for the verdict alone: the repetition is not", () => {
+    it("are main arms only if the verdict compares them: the repetition is not", () => {
         assert.deepEqual(allArms.filter(isMain), Object.values(mainArms));
         assert.equal(isMain(repeatArm), false);
     });
 
-    it("are no others than these", () => {
+    it("don't include names of other versions", () => {
         assert.equal(isArm("network/carrier-pigeon"), false);
         assert.equal(isArm("toString"), false);
     });

@@ -48,7 +48,7 @@ export const counters: Counters = {
     loopbackBytes: 0,
 };
 
-/** What a container used for so many round trips: 50 us of CPU time and one switch each, as `usageBetween` gives it. */
+/** Usage of a container for `roundTrips` round trips: 50 us of CPU time and one switch each, as `usageBetween` returns it. */
 export function usageFor(roundTrips: number, change: Partial<Counters> = {}): Counters {
     const counted = Object.keys(counters).map((name) => [name, 0]);
     const { memoryBytes, memoryPeakBytes } = counters;
@@ -85,7 +85,7 @@ export function recordOf(size: number, samplesNs: Float64Array, change: Partial<
     };
 }
 
-/** What a record has beside its round trips because of its mode; the phases make up the whole mean. */
+/** Mode-specific fields of a record; the phases add up to the mean. */
 export function modeFields(mode: string, samplesNs: Float64Array): Partial<CellRecord> {
     const mean = samplesNs.reduce((sum, sample) => sum + sample, 0) / samplesNs.length / 1e9;
     const elapsedSeconds = samplesNs.length / 500;
@@ -136,7 +136,7 @@ export function containerOf(
     return { info: infoOf(role), qosClass: "Burstable", before: counters, after: counters, host, ...change };
 }
 
-/** What Prometheus says of a container over a trial of 10 s: half a core, of which `counters` below know as much. */
+/** Prometheus' figures of a container over a trial of 10 s: half a core, which agrees with `counters` below. */
 export const scraped: Scraped = {
     scrapes: 10,
     seconds: 9,
@@ -150,7 +150,7 @@ export const scraped: Scraped = {
     cadvisorCpuSeconds: { unavailable: "hopcost:clusterMetrics is not set" },
 };
 
-/** How a trial is seen by other witnesses than the cgroup, and how long it was. */
+/** Readings of a trial from sources other than the cgroup, and its length. */
 export interface Seen {
     prometheus: Reading<Scraped>;
     api?: Reading<ApiMetrics>;
@@ -159,7 +159,7 @@ export interface Seen {
     seconds?: number;
 }
 
-/** A trial with metrics: of the initiator as `first` says, of the responder as `second` does. */
+/** A trial with metrics: the initiator's from `first`, the responder's from `second`. */
 export function measuredTrial(trial: Trial, first: Seen, second: Seen = first): Trial {
     const containers = trial.containers.map((container, index) => {
         const { prometheus, api = noApi, cpuSeconds = 5 } = index === 0 ? first : second;
@@ -214,7 +214,7 @@ export const environment: Environment = {
     volume: { medium: "Memory", fileSystems: { main: "tmpfs" } },
 };
 
-/** What is measured, in short: {@link cellsAt} makes a plan's cells of it. */
+/** What is measured, in short form: {@link cellsAt} turns it into a plan's cells. */
 export type Measured = Partial<CellSizes> & { arms?: readonly Arm[] };
 
 /** The cells of a plan, by default both main arms at 64 B and 1 KiB in the closed loop. */
@@ -228,7 +228,7 @@ export function everyModeAt(...sizes: number[]): Measured {
     return { phaseSizes: sizes, constantRateSizes: sizes, throughputSizes: sizes };
 }
 
-/** A plan of ten rounds and no more; a change of `rounds` alone changes both. @param change {@link Measured} included */
+/** A plan of ten rounds and no more; changing only `rounds` changes both. @param change {@link Measured} included */
 export function planOf(change: Partial<Plan> & Measured = {}): Plan {
     const { arms, sizes, ablationSizes, repeatSizes, phaseSizes, constantRateSizes, throughputSizes, ...fields } =
         change;
@@ -309,7 +309,7 @@ export function resultsOf(plan: Plan = planOf(), trials: readonly Trial[] = jour
     return aggregate({ plan, trials });
 }
 
-/** A run in which all round trips of some cells took so many times as long; the geomeans follow where an arm's cells all did. */
+/** A run in which all round trips of some cells took `times` times as long; the geomean follows if all of an arm's cells did. */
 export function slowedRun(run: Results, times: number, isSlowed: (cell: Cell) => boolean = () => true): Results {
     const slowed = (arm: string) => run.cells.filter((cell) => cell.arm === arm).every(isSlowed);
     return {
@@ -319,7 +319,7 @@ export function slowedRun(run: Results, times: number, isSlowed: (cell: Cell) =>
     };
 }
 
-/** A cell whose round trips all took so many times as long. */
+/** A cell whose round trips all took `times` times as long. */
 export function slower(cell: Cell, times: number): Cell {
     const scaled = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * times);
     const between = (ends: [number, number] | undefined) => ends?.map((end) => end * times);
@@ -334,7 +334,7 @@ function slowerGeomean(geomean: Geomean, times: number): Geomean {
     return { ...geomean, seconds: geomean.seconds * times, intervalSeconds: [low * times, high * times] };
 }
 
-/** Everything that is known of a cell of the network's main arm, in round figures. */
+/** All figures of a cell of the main network arm, in round numbers. */
 export const roundCell: Cell = {
     arm: mainArms.network,
     size: 64,

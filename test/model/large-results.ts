@@ -3,7 +3,7 @@ import type { Cell, Results } from "../../model/results.ts";
 import { calm, cellsAt, everyModeAt, journalOf, planOf, resultsOf } from "./fixtures.ts";
 
 /**
- * Results as large as nobody's: 13 arms at 385 sizes, 5,005 cells with everything that is known of one, a ratio, a phase
+ * Larger results than anyone has: 13 arms at 385 sizes, 5,005 cells with all figures, a ratio, a phase
  * breakdown and comparisons at each size. Figures grow with the size as those of a small simulated run do.
  */
 export function largeResults(): Results {
@@ -26,7 +26,7 @@ export function largeResults(): Results {
     };
 }
 
-/** The same cell at another size: all its times are longer by what the bytes take. */
+/** The same cell at another size: all times are longer by the time for the additional bytes. */
 function grown(cell: Cell, size: number): Cell {
     const factor = familyOf(cell.arm) === "floor" ? 1 : 1 + size / 100_000;
     const longer = Object.entries(cell).map(([name, value]) => {

@@ -21,7 +21,7 @@ describe("parseResults", () => {
         assert.deepEqual(parseResults(text, { sha256: sha256(text), runId: "run-1" }), results);
     });
 
-    it("checks nothing that is not known", () => {
+    it("checks only expected properties", () => {
         assert.deepEqual(parseResults(text, { sha256: undefined, runId: undefined, source: undefined }), results);
     });
 
@@ -31,12 +31,12 @@ describe("parseResults", () => {
         assert.throws(
             () => parseResults(other, { sha256: sum, source: "results/run-1/results.json" }),
             refusal(
-                `results/run-1/results.json: its SHA-256 is ${sha256(other)}, expected ${sum}; it was changed or cut off after it was written, read it again or repeat the run`,
+                `results/run-1/results.json: its SHA-256 is ${sha256(other)}, expected ${sum}; it was modified or truncated after it was written; read it again or repeat the run`,
             ),
         );
     });
 
-    it("refuses a text that is cut off, wherever it is cut", () => {
+    it("rejects a truncated text, wherever it was cut", () => {
         fc.assert(
             fc.property(fc.integer({ min: 0, max: text.length - 1 }), (length) => {
                 assert.throws(() => parseResults(text.slice(0, length)), ReportError);
@@ -45,7 +45,7 @@ describe("parseResults", () => {
         assert.throws(
             () => parseResults('{"schemaVersion":1,'),
             refusal(
-                "results: not JSON (19 characters): Expected double-quoted property name in JSON at position 19 (line 1 column 20); it is cut off or was never complete, read it again or repeat the run",
+                "results: not JSON (19 characters): Expected double-quoted property name in JSON at position 19 (line 1 column 20); it is truncated or was never complete; read it again or repeat the run",
             ),
         );
     });
@@ -73,7 +73,7 @@ describe("parseResults", () => {
             assert.throws(
                 () => parseResults(`{"schemaVersion":${version}}`),
                 refusal(
-                    `results: hopcost of commit ${commit} or before wrote it with schema version ${version}, this hopcost reads schema version 3; measure again, or read it with that one: git checkout ${commit}`,
+                    `results: hopcost of commit ${commit} or earlier wrote it with schema version ${version}, this hopcost reads schema version 3; measure again, or read it with that commit: git checkout ${commit}`,
                 ),
             );
         }
@@ -100,9 +100,7 @@ describe("parseResults", () => {
     it("refuses the results of another run", () => {
         assert.throws(
             () => parseResults(text, { runId: "run-9" }),
-            refusal(
-                'results: runId is "run-1", expected "run-9"; it belongs to another run, read the one that was asked for',
-            ),
+            refusal('results: runId is "run-1", expected "run-9"; it belongs to another run; read the requested one'),
         );
     });
 
@@ -110,13 +108,13 @@ describe("parseResults", () => {
         assert.throws(
             () => parseResults(changed({ cells: [{ ...results.cells[0], p50Seconds: "12,5" }] })),
             refusal(
-                'results: cells.0.p50Seconds is "12,5", expected number; it does not fit schema version 3, repeat the run',
+                'results: cells.0.p50Seconds is "12,5", expected number; it does not match schema version 3; repeat the run',
             ),
         );
         assert.throws(
             () => parseResults(changed({ summary: undefined })),
             refusal(
-                "results: summary is absent, expected required property; it does not fit schema version 3, repeat the run",
+                "results: summary is absent, expected required property; it does not match schema version 3; repeat the run",
             ),
         );
     });
@@ -125,7 +123,7 @@ describe("parseResults", () => {
         assert.throws(
             () => parseResults(changed({ complete: "x".repeat(500) })),
             refusal(
-                `results: complete is "${"x".repeat(59)}..., expected boolean; it does not fit schema version 3, repeat the run`,
+                `results: complete is "${"x".repeat(59)}..., expected boolean; it does not match schema version 3; repeat the run`,
             ),
         );
     });
@@ -180,11 +178,11 @@ describe("parseTrial", () => {
         );
     });
 
-    it("refuses results, which are no journal entry", () => {
+    it("rejects results, which are not a journal entry", () => {
         assert.throws(
             () => parseTrial(text),
             refusal(
-                "journal entry: index is absent, expected required property; it does not fit schema version 3, repeat the run",
+                "journal entry: index is absent, expected required property; it does not match schema version 3; repeat the run",
             ),
         );
     });
@@ -199,12 +197,12 @@ describe("parseTrial", () => {
         );
         assert.throws(() => parseTrial(written({ runId: "run-2" }), { runId: "run-1" }), {
             message:
-                'journal entry: runId is "run-2", expected "run-1"; it belongs to another run, read the one that was asked for',
+                'journal entry: runId is "run-2", expected "run-1"; it belongs to another run; read the requested one',
         });
         assert.throws(
             () => parseTrial(written({ arm: "Carrier pigeon" })),
             refusal(
-                "journal entry: arm is \"Carrier pigeon\", expected string to match '^[a-z0-9-]+/[a-z0-9-]+$'; it does not fit schema version 3, repeat the run",
+                "journal entry: arm is \"Carrier pigeon\", expected string to match '^[a-z0-9-]+/[a-z0-9-]+$'; it does not match schema version 3; repeat the run",
             ),
         );
     });

@@ -13,7 +13,7 @@ import {
 } from "../../model/plan.ts";
 import { cellsAt, planOf } from "./fixtures.ts";
 
-/** A cell that would do, but for this. */
+/** A valid cell with one change. */
 const cellsOfOne = (change: object) => [{ arm: mainArms.network, mode: "closed-loop", sizes: [64], ...change }];
 
 describe("Plan", () => {
@@ -69,7 +69,7 @@ describe("what is measured", () => {
         assert.deepEqual(cellsOf(plan, "volume/pvc"), []);
     });
 
-    it("has sizes by arm and mode, in the order of the plan, none where it is not measured", () => {
+    it("has sizes by arm and mode, in the order of the plan, none if it is not measured", () => {
         assert.deepEqual(sizesOf(plan, network), [1024, 64]);
         assert.deepEqual(sizesOf(plan, network, "phases"), [64]);
         assert.deepEqual(sizesOf(plan, network, "throughput"), []);
@@ -83,12 +83,12 @@ describe("what is measured", () => {
         assert.deepEqual(closedLoopSizes(plan, ["volume/disk", repeatArm]), [64, 2048, 4096]);
     });
 
-    it("has the sizes of A/A as those of the ablation arms where there is no other", () => {
+    it("uses the sizes of A/A for the ablation arms if there are no others", () => {
         assert.deepEqual(ablationSizes(planOf({ arms: [network, volume, repeatArm], repeatSizes: [2048] })), [2048]);
         assert.deepEqual(ablationSizes(planOf()), []);
     });
 
-    it("has a verdict with both main arms alone", () => {
+    it("has a verdict only with both main arms", () => {
         assert.equal(hasBothMainArms(plan), true);
         assert.equal(hasBothMainArms({ cells: cellsAt({ arms: [network, repeatArm] }) }), false);
     });

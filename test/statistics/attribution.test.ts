@@ -74,7 +74,7 @@ describe("attributionsOf", () => {
         );
     });
 
-    it("is left out where an arm of the chain has no median; the other chain is of no account", () => {
+    it("is left out if an arm of the chain has no median, whatever the other chain has", () => {
         for (const arm of Object.keys(volumeSlower)) {
             assert.deepEqual(attributionsOf([64], mediansIn({ ...volumeSlower, [arm]: undefined })), [], arm);
         }

@@ -75,7 +75,7 @@ describe("cellOf", () => {
         assert.equal(cell?.usage?.initiator.cpuSeconds, 50e-6);
         const { usage: _, ...silent } = recordOf(64, constant(1000));
         const without = cellOf([cellTrialOf(recordOf(64, constant(1000))), cellTrialOf(silent)], none);
-        assert.deepEqual(without?.cpuSecondsPerRoundTrip, { unavailable: "a trial does not say what it used" });
+        assert.deepEqual(without?.cpuSecondsPerRoundTrip, { unavailable: "a trial does not report its usage" });
         assert.equal("usage" in (without as Cell), false);
     });
 
@@ -107,7 +107,7 @@ describe("cellOf", () => {
         assert.deepEqual(names(10_000), ["p50Seconds", "p90Seconds", "p99Seconds", "p999Seconds"]);
     });
 
-    it("has the 95% intervals of p50 and p99 over trials, where there are two of them and the quantile exists", () => {
+    it("has the 95% CIs of p50 and p99 over trials, if there are two trials and the quantile exists", () => {
         const both = cellOfSamples(constant(1000, 600), constant(2000, 600));
         const estimates = [perMille.p50, perMille.p99].map((thousandths) =>
             estimateOf(
@@ -133,7 +133,7 @@ describe("constantRateOf", () => {
     const record = (ns: number, roundTrips: number, elapsedSeconds: number) =>
         recordOf(64, constant(ns, roundTrips), { mode: "constant-rate", ratePerSecond: 500, elapsedSeconds });
 
-    it("has the rate of all round trips in all the time, beside the intended one, and the pooled quantiles", () => {
+    it("has the rate of all round trips over the total time, beside the intended one, and the pooled quantiles", () => {
         assert.deepEqual(constantRateOf([record(1000, 30, 0.1), record(2000, 70, 0.3)].map(cellTrialOf)), {
             arm,
             size: 64,
@@ -147,14 +147,14 @@ describe("constantRateOf", () => {
         });
     });
 
-    it("does not exist without a trial, or where nobody says which rate was intended", () => {
+    it("does not exist without a trial, or if no trial has the intended rate", () => {
         assert.equal(constantRateOf([]), undefined);
         assert.equal(constantRateOf([cellTrialOf(recordOf(64, constant(1000), { mode: "constant-rate" }))]), undefined);
     });
 });
 
 describe("throughputOf", () => {
-    it("has the rates of all round trips in all the time", () => {
+    it("has the rates of all round trips over the total time", () => {
         const record = (roundTrips: number, elapsedSeconds: number) =>
             recordOf(1024, constant(1000, roundTrips), { mode: "throughput", concurrency: 4, elapsedSeconds });
         assert.deepEqual(throughputOf([record(30, 0.1), record(70, 0.3)].map(cellTrialOf)), {

@@ -13,7 +13,7 @@ const figure = (value: number, error = 0.02, trials = 10): LogFigure => ({
 /** Both sides of some sizes with the same error. */
 const figures = (...changes: [a: number, b: number][]): SizeFigures[] =>
     changes.map(([a, b], index) => ({ size: 64 * 2 ** index, a: [figure(a)], b: [figure(b)] }));
-/** Shrinking some dozen numbers to the simplest ones that fail takes minutes, and tells no more than the first. */
+/** Shrinking dozens of numbers to the simplest failing ones takes minutes, and shows no more than the first. */
 const some: fc.Parameters<unknown> = { endOnFailure: true };
 const near = (actual: number | undefined, expected: number, relative = 1e-5) =>
     assert.ok(Math.abs((actual ?? Number.NaN) / expected - 1) <= relative, `${actual} is not ${expected}`);
@@ -25,7 +25,7 @@ describe("changesOf", () => {
         assert.deepEqual([size, a, b, factor], [64, 0.001, 0.0012, 1.2]);
     });
 
-    it("has an interval whose confidence leaves 5% to all sizes together", () => {
+    it("has intervals that hold jointly for all sizes with 95%", () => {
         for (const count of [1, 4, 16]) {
             const changes = changesOf(figures(...Array.from({ length: count }, (): [number, number] => [1, 1])), arm);
             const [, high] = at(changes, 0).interval ?? [];
@@ -39,14 +39,14 @@ describe("changesOf", () => {
         assert.deepEqual(at(changes, 0), at(changesOf(figures([1, 1]), arm), 0));
     });
 
-    it("is inconclusive with the reasons of both sides where they have no interval", () => {
+    it("is inconclusive with the reasons of both sides if they have no interval", () => {
         const lacking: SizeFigures = { size: 64, a: [figure(1), "run x has none"], b: ["run y has none"] };
         const reason = "A: run x has none; B: run y has none";
         assert.deepEqual(changesOf([lacking], arm), [{ size: 64, outcome: "inconclusive", reason }]);
         assert.deepEqual(overallChange(lacking, arm), { outcome: "inconclusive", reason });
     });
 
-    it("over all sizes has a 95% interval by itself", () => {
+    it("over all sizes has a 95% CI by itself", () => {
         const { factor, interval, outcome } = overallChange({ a: [figure(1)], b: [figure(1.2)] }, arm);
         assert.equal(factor, 1.2);
         near(interval?.[0], 1.2 * Math.exp(-studentQuantile(18) * 0.02 * Math.SQRT2), 1e-4);
@@ -76,7 +76,7 @@ describe("changesOf", () => {
         );
     });
 
-    it("is multiplied where all of B is, and its interval's width stays", () => {
+    it("is multiplied if all of B is, and its interval's width stays", () => {
         fc.assert(
             fc.property(sides, fc.double({ min: 0.1, max: 10, noNaN: true }), (values, times) => {
                 const before = changesOf(figures(...values), arm);

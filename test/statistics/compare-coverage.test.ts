@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { changeCoverage, significances } from "./compare-coverage.ts";
 
-describe("coverage of a change's 95% interval over 1,000 simulated comparisons", function () {
+describe("coverage of a change's 95% CI over 1,000 simulated comparisons", function () {
     this.timeout(30_000); // 1 s at most; other tests may share the processors
     const coverage = (k: number, between: number, trials: number) =>
         changeCoverage({ k, between, trials, repetitions: 1000, seed: 1 });

@@ -13,11 +13,10 @@ import { normal, recordOf } from "../model/fixtures.ts";
 import { binned } from "./coverage.ts";
 
 /**
- * The share of simulated comparisons whose 95% interval contains the true change, which is none.
+ * The share of simulated comparisons whose 95% CI contains the true change, 0.
  *
- * A run's figure scatters by its own variance, which it knows from its trials as well as 10 or 3 of them tell, and by what
- * lies between runs.
- * @param k runs a side
+ * A run's figure scatters by its own variance, estimated from its 10 or 3 trials, and by the variance between runs.
+ * @param k runs per side
  * @param between standard deviation between runs, in that of one run by itself
  */
 export function changeCoverage({
@@ -45,21 +44,21 @@ export function changeCoverage({
     return covered / repetitions;
 }
 
-/** What comparisons of one arm at 16 sizes called significant. */
+/** Significant changes in comparisons of one arm at 16 sizes. */
 export interface FalseAlarms {
-    /** Share of the comparisons with at least one size of which a change is called. */
+    /** Share of comparisons with a significant change at one size or more. */
     anySize: number;
-    /** Share of the comparisons in which the change over all sizes is called one. */
+    /** Share of comparisons with a significant change over all sizes. */
     overall: number;
-    /** Share of all sizes of which a change is called. */
+    /** Share of sizes with a significant change. */
     sizes: number;
 }
 
 /**
- * Simulates comparisons of two runs of an arm at 16 sizes, from histograms to what is called a change.
+ * Simulates comparisons of two runs of an arm at 16 sizes, from histograms to significant changes.
  * @param spread of the trials' medians, as standard deviation of the logarithm: of each size by itself, and of all sizes of
  * a trial together
- * @param change how much more each round trip of the second run takes: 0.2 for 20%
+ * @param change relative increase of each round trip of the second run: 0.2 for 20%
  */
 export function significances({
     trials,

@@ -35,7 +35,7 @@ describe("comparisonsOf", () => {
         }
     });
 
-    it("leaves out where one of both has no median", () => {
+    it("leaves out sizes at which one arm has no median", () => {
         const few =
             (missing: Arm): Estimates =>
             (arm, size) =>
@@ -91,7 +91,7 @@ describe("noiseAt", () => {
         });
     }
 
-    it("comes from the A/A arm alone, and only where that has an interval", () => {
+    it("comes only from the A/A arm, and only if it has an interval", () => {
         const other: Comparison = { ...repeated(64, [0.5, 2]), arm: "network/pod-ip" };
         assert.equal(noiseAt(64, [other]), undefined);
         assert.equal(noiseAt(64, [repeated(64)]), undefined);

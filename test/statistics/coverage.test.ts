@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { perMille } from "../../statistics/histogram.ts";
 import { coverageOf, quantileCoverageOf, scenarios } from "./coverage.ts";
 
-describe("coverage of the 95% interval over 1,000 simulated experiments", () => {
+describe("coverage of the 95% CI over 1,000 simulated experiments", () => {
     for (const scenario of scenarios) {
         it(`is 92 to 98% with 10 trials, and with 10 to 12 by the adaptive rule: ${scenario.name}`, () => {
             const { planned, adaptive } = coverageOf(scenario, { trials: 10, atMost: 12, runs: 1000, seed: 11 });
@@ -23,7 +23,7 @@ describe("coverage of the 95% interval over 1,000 simulated experiments", () => 
     });
 });
 
-describe("coverage of the 95% interval of a p99 over 300 simulated runs", () => {
+describe("coverage of the 95% CI of a p99 over 300 simulated runs", () => {
     const covered = (scenario: (typeof scenarios)[number], trials: number) =>
         quantileCoverageOf(scenario, perMille.p99, { trials, roundTrips: 500, runs: 300, seed: 11 });
 

@@ -36,7 +36,7 @@ export const scenarios: readonly [Scenario, ...Scenario[]] = [
         targetHalfWidth: 0.055,
     },
     {
-        name: "trials differ as much as round trips",
+        name: "trials and round trips differ alike",
         trial: (next) => spread * next(),
         within: 0.05,
         targetHalfWidth: 0.05,
@@ -61,18 +61,18 @@ export const scenarios: readonly [Scenario, ...Scenario[]] = [
     },
 ];
 
-/** What came of simulated A/A comparisons. */
+/** Outcome of simulated A/A comparisons. */
 export interface Coverage {
-    /** The share of them whose 95% interval contains the true ratio. */
+    /** Share of comparisons whose 95% CI contains the true ratio. */
     share: number;
-    /** Mean of half the interval, as a logarithm. */
+    /** Mean half-width of the interval, as a logarithm. */
     halfWidth: number;
-    /** Mean number of trials that they took. */
+    /** Mean number of trials. */
     trials: number;
 }
 
 /**
- * Simulates so many experiments of `trials` trials an arm; each goes on by the rule of adaptive.ts to at most `atMost`.
+ * Simulates experiments of `trials` trials per arm; each continues by the rule of adaptive.ts up to `atMost`.
  * @returns after the planned trials, and when the rule has stopped
  */
 export function coverageOf(
@@ -106,9 +106,9 @@ export function coverageOf(
 }
 
 /**
- * Simulates so many experiments of one arm, and how often the 95% interval of a quantile contains the true one: what
- * it is on average over all experiments of so many trials. (Not that of all possible trials: the slowest one in a hundred is
- * in no run of ten, so that no such run can tell a p99 that trials decide.)
+ * Simulates experiments of one arm: how often the 95% CI of a quantile contains the true one, which is the average over
+ * all experiments with that number of trials. (Not over all possible trials: a run of ten rarely has the slowest trial in a
+ * hundred, so no such run can measure a p99 that depends on it.)
  */
 export function quantileCoverageOf(
     scenario: Scenario,

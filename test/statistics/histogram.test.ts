@@ -107,7 +107,7 @@ describe("histogram", () => {
     });
 
     describe("decodeHistogram", () => {
-        it("refuses what is no histogram", () => {
+        it("rejects what is not a histogram", () => {
             assert.throws(() => decodeHistogram("AAAA"), {
                 name: "ReportError",
                 message:
@@ -115,7 +115,7 @@ describe("histogram", () => {
             });
         });
 
-        it("refuses one whose tail is cut off, wherever it is cut", () => {
+        it("rejects a truncated one, wherever it was cut", () => {
             const text = encodeHistogram(lognormal(100_000, 0.3, 500, normal(seededRandom(2))));
             for (const length of [0, 4, 20, text.length >> 1, text.length - 8]) {
                 assert.throws(

@@ -11,7 +11,7 @@ const figure = (log: number, variance: number, trials = 10): LogFigure => ({
 });
 
 describe("estimateFrom", () => {
-    it("is what the interval was made from", () => {
+    it("is the value behind the interval", () => {
         fc.assert(
             fc.property(
                 fc.double({ min: 1e-6, max: 1, noNaN: true }),
@@ -68,7 +68,7 @@ describe("meanOverRuns", () => {
         });
     });
 
-    it("of runs that scatter by more than they say has that as well, with one degree of freedom less than runs", () => {
+    it("of runs that scatter beyond their variances includes that, with one degree of freedom less than runs", () => {
         const { log, contributions } = meanOverRuns([0.8, 1, 1.2].map((value) => figure(value, 0.01)));
         near(log, 1, 1e-12);
         assert.equal(contributions.length, 4);
@@ -77,7 +77,7 @@ describe("meanOverRuns", () => {
         assert.equal(contributions[3]?.trials, 3);
     });
 
-    it("is never surer than the scatter of the runs, and than what they say of themselves", () => {
+    it("is never more certain than the scatter of the runs and their own variances", () => {
         const some = fc.array(
             fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: 0.001, max: 0.1, noNaN: true })),
             {

@@ -13,12 +13,12 @@ import { journalOf, measuredTrial, planOf, type Seen, scraped, trialOf } from ".
 const { network, volume } = mainArms;
 const api = (cpuCores: number) => ({ windowSeconds: 5, cpuCores, memoryBytes: 50_000_000 });
 
-/** Trials of one arm, one for each way to be seen; the responder is seen like the initiator. */
+/** Trials of one arm, one per set of readings; the responder has the initiator's readings. */
 function trialsSeen(seen: readonly Seen[], arm: Trial["arm"] = network): Trial[] {
     return seen.map((how, index) => measuredTrial(trialOf(index, arm, []), how));
 }
 
-/** The sender's metrics in a run of trials seen so. */
+/** The sender's metrics in a run with these readings. */
 function sender(seen: readonly Seen[]): ContainerMetrics {
     const [first] = metricsOf(trialsSeen(seen)) as [ContainerMetrics];
     return first;
@@ -171,7 +171,7 @@ describe("metricsOf", () => {
         );
     });
 
-    it("gives the first reason and how often, where no trial has a figure", () => {
+    it("gives the first reason and how often it occurs if no trial has a figure", () => {
         const [refused, killed] = ["connection refused", "killed"].map((unavailable) => ({
             prometheus: { unavailable },
         }));
@@ -190,7 +190,7 @@ describe("metricsOf", () => {
         assert.deepEqual(cpuCores, { unavailable: `${"x".repeat(300)}... (in 1 of 1 trial)` });
     });
 
-    it("takes the largest peak, and no difference where the cgroup counted nothing", () => {
+    it("takes the largest peak, and no deviation if the cgroup counted nothing", () => {
         const peaks = [3, 9, 5].map(
             (memoryPeakBytes): Seen => ({ prometheus: { ...scraped, memoryPeakBytes }, cpuSeconds: 0 }),
         );
@@ -211,7 +211,7 @@ describe("metricsOf", () => {
         const [ofAll] = metricsOf([good, { ...wild, state: "discarded" }, without, unlimited]) as [ContainerMetrics];
         assert.deepEqual([ofAll.trials, ofAll.cpuCores], [1, 0.5]);
         assert.deepEqual(metricsOf([unlimited])?.[0]?.cpuCores, {
-            unavailable: "the trial does not say how long it was (in 1 of 1 trial)",
+            unavailable: "the trial does not report its length (in 1 of 1 trial)",
         });
         const [lost] = metricsOf([without, { ...good, state: "discarded" }]) as [ContainerMetrics];
         assert.deepEqual(lost.cpuCores, { unavailable: "the trial has no metrics (in 1 of 1 trial)" });
@@ -222,7 +222,7 @@ describe("the results of a run", () => {
     const plan = planOf({ rounds: 3 });
     const journal = journalOf(plan);
 
-    it("have no metrics where the run had none, and nothing else changes with them", () => {
+    it("have no metrics if the run had none, and nothing else changes with them", () => {
         const without = aggregate({ plan, trials: journal });
         assert.equal("metrics" in without, false);
         const trials = journal.map((trial) => measuredTrial(trial, { prometheus: scraped }));

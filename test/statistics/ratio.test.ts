@@ -118,7 +118,7 @@ describe("ratioOf the medians of two arms", () => {
         assert.ok(width(20) < width(6) && width(6) < width(2), `${width(20)}, ${width(6)}, ${width(2)}`);
     });
 
-    it("has an interval of no width where all trials are the same", () => {
+    it("has an interval of width 0 if all trials are the same", () => {
         const constant = (ns: number) => [1, 2, 3].map(() => histogramOf(new Float64Array(30).fill(ns)));
         assert.deepEqual(medianRatio(constant(1000), constant(2000), 1), { ratio: 2, interval: [2, 2] });
     });
@@ -129,7 +129,7 @@ describe("ratioOf the medians of two arms", () => {
         assert.ok(interval[0] < 1.95 && interval[1] > 2.1);
     });
 
-    describe("where the draws can be counted", () => {
+    describe("with countable draws", () => {
         const trials = (...values: number[]) => values.map((ns) => histogramOf(new Float64Array(20).fill(ns)));
         const log = Math.log(1100 / 1000);
         /** Half of the interval's width, as a logarithm, against an arm that does not vary. */
@@ -157,7 +157,7 @@ describe("ratioOf the medians of two arms", () => {
         assert.deepEqual(Object.keys(medianRatio(other, one, 1) ?? {}), ["ratio"]);
     });
 
-    it("does not exist where an arm has fewer than 20 round trips in all, or none", () => {
+    it("does not exist if an arm has fewer than 20 round trips in total, or none", () => {
         const few = [9, 10].map((count) => histogramOf(new Float64Array(count).fill(1000)));
         const enough = arm([1000, 1000], 1);
         assert.equal(medianRatio(few, enough, 1), undefined);
@@ -180,14 +180,14 @@ describe("halfWidth", () => {
         ];
         const df = 0.05 ** 2 / (0.04 ** 2 / 4 + 0.01 ** 2 / 9);
         near(halfWidth(contributions) as number, studentQuantile(df) * Math.sqrt(0.05), 1e-12);
-        near(halfWidth(contributions.slice(0, 1)) as number, 2.776 * 0.2, 1e-3); // one arm alone: n - 1
+        near(halfWidth(contributions.slice(0, 1)) as number, 2.776 * 0.2, 1e-3); // only one arm: n - 1
     });
 
     it("is wider for more confidence", () => {
         near(halfWidth([{ variance: 0.04, trials: 10 }], 0.99) as number, 3.25 * 0.2, 1e-3);
     });
 
-    it("is 0 where nothing varies, and unknown where one contribution is", () => {
+    it("is 0 if nothing varies, and unknown if one contribution is", () => {
         assert.equal(halfWidth([{ variance: 0, trials: 3 }]), 0);
         assert.equal(halfWidth([{ variance: 0.1, trials: 3 }, undefined]), undefined);
     });

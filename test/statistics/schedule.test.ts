@@ -49,7 +49,7 @@ describe("schedule", () => {
         );
     });
 
-    it("holds the headline arms alone in rounds beyond the planned ones, and those before stay as they are", () => {
+    it("has only the headline arms in rounds beyond the planned ones, which don't change the earlier rounds", () => {
         const plan = planOf({ arms: [...allArms], rounds: 3, maxRounds: 5 });
         const trials = schedule(plan);
         assert.deepEqual(
@@ -62,7 +62,7 @@ describe("schedule", () => {
         }
     });
 
-    it("is the same for the same plan, so that a resumed run goes on where it was", () => {
+    it("is the same for the same plan, so that a resumed run continues where it stopped", () => {
         const plan = planOf();
         assert.deepEqual(schedule(plan), schedule(structuredClone(plan)));
         assert.notDeepEqual(schedule(plan), schedule({ ...plan, seed: plan.seed + 1 }));
@@ -83,7 +83,7 @@ describe("expectedSeconds", () => {
         assert.ok(Math.abs(expectedSeconds(diagnosed) - 2 * 2 * (1 + 1 + 2 * 0.5 + 3 * 1)) < 1e-9);
     });
 
-    it("takes the round trips of a cell into account where they last longer than its slice", () => {
+    it("takes the round trips of a cell into account if they last longer than its slice", () => {
         const plan = { cellSeconds: 0.5, cellRoundTrips: 100, diagnosticSeconds: 0.3 };
         const seconds = (size: number) => cellSecondsOf({ mode: "closed-loop", size }, plan);
         assert.equal(seconds(64), seconds(1_048_576));

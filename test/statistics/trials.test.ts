@@ -38,7 +38,7 @@ describe("finalTrials", () => {
         assert.throws(() => finalTrials([trial, { ...trial, seconds: 9 }]), {
             name: "ReportError",
             message:
-                'journal of run "run-1": attempt 1 of trial 3 is there twice with different contents; start a new run',
+                'journal of run "run-1": attempt 1 of trial 3 exists twice with different contents; start a new run',
         });
     });
 });

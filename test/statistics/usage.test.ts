@@ -11,7 +11,7 @@ const allAt = (value: Counters[keyof Counters]) =>
     Object.fromEntries(names.map((name) => [name, value])) as unknown as Counters;
 
 describe("usageBetween", () => {
-    it("has the difference of everything that counts, and memory as it was afterwards", () => {
+    it("has the difference of every counter, and memory as it was afterwards", () => {
         fc.assert(
             fc.property(fc.nat(1e9), fc.nat(1e9), (start, used) => {
                 const usage = usageBetween(allAt(start), allAt(start + used));
@@ -33,14 +33,14 @@ describe("usageBetween", () => {
             assert.deepEqual(usageBetween(without, counters)[name], unavailable);
             assert.deepEqual(usageBetween(counters, without)[name], unavailable);
             assert.deepEqual(usageBetween({ ...counters, [name]: 1e9 }, counters)[name], {
-                unavailable: "the counter went backwards: what it counts was restarted in between",
+                unavailable: "the counter went backwards, so its source was restarted in between",
             });
         });
     }
 });
 
 describe("roundTripUsage", () => {
-    it("divides the sums of all trials by all round trips; throttling is in all, memory the largest", () => {
+    it("divides the sums of all trials by all round trips; throttling is a total, memory a maximum", () => {
         const trials = [
             usageFor(0, { cpuSeconds: 1, throttledSeconds: 0.5, memoryPeakBytes: 100, readBytes: 600 }),
             usageFor(0, { cpuSeconds: 2, throttledSeconds: 0.25, memoryPeakBytes: 70, readBytes: 0 }),
@@ -52,7 +52,7 @@ describe("roundTripUsage", () => {
         );
     });
 
-    it("is unavailable figure by figure where one trial's is, with the reason", () => {
+    it("is unavailable figure by figure if one trial's is, with the reason", () => {
         const fields = Object.keys(roundTripUsage([counters], 1)) as (keyof Counters)[];
         for (const name of fields) {
             const usage = roundTripUsage([counters, { ...counters, [name]: unavailable }], 10);

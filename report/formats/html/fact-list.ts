@@ -3,10 +3,10 @@ import { h } from "hastscript";
 import { isUnavailable } from "../../../model/reading.ts";
 import type { Fact } from "../../findings/facts.ts";
 
-/** A longer value takes a line of its own. */
+/** A longer value gets its own line. */
 const longLength = 120;
 
-/** Names and values; what is unavailable says so, and why. */
+/** Names and values; an unavailable one has its reason. */
 export function factList(facts: readonly Fact[]): Element {
     return h(
         "dl",

@@ -3,9 +3,9 @@ import { h } from "hastscript";
 import type { Grid, Row } from "../../tables/grid.ts";
 
 /**
- * A grid as a table in a region that scrolls sideways where it is too wide, by keyboard as well. Its bars are left out:
- * there is a plot for them.
- * @param label names the region; unique on the page
+ * A grid as a table in a region that scrolls sideways if it is too wide, by keyboard as well. Its bars are left out
+ * because a plot shows them.
+ * @param label name of the region; unique on the page
  */
 export function gridTable(grid: Grid, label: string): Element {
     const { caption, groups = [], head, rows, left } = grid;
@@ -38,7 +38,7 @@ export function gridTable(grid: Grid, label: string): Element {
 
 const [plain, leftward] = [{}, { className: ["left"] }];
 
-/** Made by hand, not by hastscript: there are thousands of them. */
+/** Built without hastscript, which is too slow for thousands of rows. */
 function rowOf(row: Row, columns: number, isLeft: ReadonlySet<number>): Element {
     if (typeof row === "string")
         return element("tr", {}, [element("td", { colSpan: columns, className: ["note"] }, text(row))]);
@@ -46,7 +46,7 @@ function rowOf(row: Row, columns: number, isLeft: ReadonlySet<number>): Element 
         "tr",
         {},
         row.map((value, column) => {
-            // The first cell names its row; where it is empty, the one above does.
+            // The first cell names its row; an empty one continues the row above.
             if (column === 0 && value !== "") return element("th", { scope: "row" }, text(value));
             return element("td", isLeft.has(column) ? leftward : plain, text(value));
         }),

@@ -2,7 +2,7 @@ import { paletteCss } from "../../plots/palette.ts";
 import { plotCss } from "../../plots/style.ts";
 import { switchesCss } from "./plot-figure.ts";
 
-/** The style of a report: for a phone first, then for wider screens, then for paper. */
+/** The style of a report: first for phones, then for wider screens, then for paper. */
 export const pageCss = `${paletteCss()}
 *{box-sizing:border-box}
 body{margin:0;background:var(--surface);color:var(--text);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;overflow-wrap:anywhere}

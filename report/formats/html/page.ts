@@ -9,11 +9,11 @@ import { factList } from "./fact-list.ts";
 import { pageCss } from "./page-style.ts";
 import { runSections, type Section } from "./run-sections.ts";
 
-/** Nothing may be loaded, and no script run, whatever a text of the results holds. */
+/** Prevents loading and scripts, whatever a text of the results contains. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /**
- * One run, or several under a table of contents, as an HTML document that needs no network, no script and no other file.
+ * One run, or several under a table of contents, as an HTML document without network access, scripts or other files.
  * @param runs at least one
  */
 export function reportPage(runs: readonly Results[]): string {
@@ -92,7 +92,7 @@ function brand(): Element {
     );
 }
 
-/** The verdict, whether the run is complete, the figures that matter most, and which run it is. */
+/** The verdict, why the run is incomplete, the key figures, and which run it is. */
 function verdictOf(results: Results): Element[] {
     const { complete, incompleteReason = "no reason given", summary } = results;
     const figures = keyFigures(results);
@@ -127,7 +127,7 @@ function footer(): Element {
     return h("footer", [
         h(
             "p",
-            "A dash stands for a figure that does not exist, such as a quantile with too few round trips above it; the warnings tell why. Times are service times: one round trip is in flight at a time, and the clock is the initiator's alone.",
+            "A dash marks a missing figure, such as a quantile with too few round trips above it; the warnings say why. Times are service times: one round trip is in flight at a time, and only the initiator's clock is used.",
         ),
     ]);
 }

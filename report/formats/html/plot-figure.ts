@@ -6,15 +6,15 @@ import { armSample } from "../../plots/legend.ts";
 import { svgOf } from "../../plots/picture.ts";
 import { type Plot, shapes } from "../../plots/plot.ts";
 
-/** Switches lines on where their box is checked: without a script, and by keyboard as well. */
+/** Shows lines whose box is checked, without a script and by keyboard as well. */
 export const switchesCss = allArms
     .map((arm) => `figure:has(input.${armClass(arm)}:checked) .ablation.${armClass(arm)}{display:inline}`)
     .join("\n");
 
 /**
- * A plot with what is left out of it, drawn for a screen and for a phone; the style shows the one that fits.
+ * A plot with its notes, drawn for a screen and for a phone; the style shows the one that fits.
  * @param id of the plot on the page
- * @param ablations arms that can be switched on in it, off at first
+ * @param ablations arms that can be switched on, initially off
  */
 export function plotFigure(plot: Plot, id: string, ablations: readonly string[] = []): Element {
     const notes = plot.notes.map((note) => h("p", { className: "hint" }, note));

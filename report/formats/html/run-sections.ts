@@ -15,7 +15,7 @@ import { factList } from "./fact-list.ts";
 import { gridTable } from "./grid-table.ts";
 import { plotFigure } from "./plot-figure.ts";
 
-/** A part of a report under a title of its own. */
+/** A part of a report with its own title. */
 export interface Section {
     id: string;
     title: string;
@@ -23,9 +23,9 @@ export interface Section {
 }
 
 /**
- * Everything that is known of a run but its verdict, in the order in which it is read; what a run doesn't have says why.
- * @param prefix of every id, so that several runs can stand on one page
- * @param of added to the names of tables, for the same reason
+ * Everything about a run except its verdict, in reading order; a missing part has the reason.
+ * @param prefix of every id, so that a page can hold several runs
+ * @param of appended to the names of tables, for the same reason
  */
 export function runSections(results: Results, prefix: string, of: string): Section[] {
     const plots = new Map(plotsOf(results).map((plot) => [plot.name, plot]));
@@ -66,7 +66,7 @@ export function runSections(results: Results, prefix: string, of: string): Secti
             title: "Noise floor",
             children:
                 noise === undefined
-                    ? [hint("No noise floor: the run did not measure the network's main arm twice (A/A).")]
+                    ? [hint("No noise floor: the run did not measure the main network arm twice (A/A).")]
                     : [hint(noiseWords), gridTable(noise, `Noise floor${of}`)],
         },
         ...own("ablations", attributions === undefined ? [] : [attributions]),
@@ -85,13 +85,13 @@ export function runSections(results: Results, prefix: string, of: string): Secti
 }
 
 const noiseWords =
-    "The network's main arm measured twice, as if it were two arms: a difference between arms that is not larger can come from the machine and the order of the trials alone.";
+    "The main network arm measured twice, as if it were two arms: smaller differences between arms can't be distinguished from noise of the machine and of the order of trials.";
 
 function hint(text: string): Element {
     return h("p", { className: "hint" }, text);
 }
 
-/** Something that is opened on demand, and on paper. */
+/** Content that is opened on demand, and always on paper. */
 function folded(summary: string, children: readonly Element[], open: boolean): Element[] {
     return children.length === 0 ? [] : [h("details", { open }, [h("summary", summary), ...children])];
 }

@@ -1,123 +1,51 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { checkName, judge, shownFigure } from "../../../report/findings/check-judge.ts";
+import { textsOf } from "../../support/texts.ts";
+
+const asText = textsOf("report/findings/check-judge");
 
 const ratio = { figure: "max-ratio", size: 64, limit: 12 } as const;
 const p99 = { figure: "max-p99", arm: "network/cluster-ip", size: 1024, limit: 0.002 } as const;
 const change = { figure: "max-change", arm: "volume/chokidar", size: 2 ** 20, limit: 1.1 } as const;
 
 describe("judge", () => {
-    for (const [limited, value, interval, outcome, message] of [
-        [ratio, 11, [10, 12], "pass", "volume / network at 64 B is 11.0 (95%: 10.0 to 12.0), within the limit of 12.0"],
-        [
-            ratio,
-            14,
-            [12.5, 16],
-            "fail",
-            "volume / network at 64 B is 14.0 (95%: 12.5 to 16.0), all of it above the limit of 12.0",
-        ],
-        [
-            ratio,
-            14,
-            [12, 16],
-            "inconclusive",
-            "volume / network at 64 B is 14.0 (95%: 12.0 to 16.0), which covers the limit of 12.0; more trials or runs would decide",
-        ],
-        [
-            ratio,
-            11,
-            [10, 12.1],
-            "inconclusive",
-            "volume / network at 64 B is 11.0 (95%: 10.0 to 12.1), which covers the limit of 12.0; more trials or runs would decide",
-        ],
-        [
-            p99,
-            0.003,
-            [0.0021, 0.004],
-            "fail",
-            "p99 of network/cluster-ip at 1 KiB is 3.00 ms (95%: 2.10 ms to 4.00 ms), all of it above the limit of 2.00 ms",
-        ],
-        [
-            change,
-            1.05,
-            [0.9, 1.09],
-            "pass",
-            "change of volume/chokidar at 1 MiB is +5% (95%: -10% to +9%), within the limit of +10%",
-        ],
-        [
-            { ...ratio, limit: 12.45 },
-            12.41,
-            [12.4, 12.451],
-            "inconclusive",
-            "volume / network at 64 B is 12.4 (95%: 12.4 to 12.5), which covers the limit of 12.45; more trials or runs would decide",
-        ],
-        [
-            { ...ratio, limit: 1 },
-            1.02,
-            [1.0004, 1.04],
-            "fail",
-            "volume / network at 64 B is 1.02 (95%: 1.0004 to 1.04), all of it above the limit of 1.00",
-        ],
-        [
-            p99,
-            0.00201,
-            [0.0020003, 0.002034],
-            "fail",
-            "p99 of network/cluster-ip at 1 KiB is 2.01 ms (95%: 2.0003 ms to 2.03 ms), all of it above the limit of 2.00 ms",
-        ],
-        [
-            { ...p99, limit: 0.0012345 },
-            0.001,
-            [0.0009, 0.0012345],
-            "pass",
-            "p99 of network/cluster-ip at 1 KiB is 1.00 ms (95%: 900 us to 1.2345 ms), within the limit of 1.2345 ms",
-        ],
-        [
-            { ...change, limit: 1.125 },
-            1.2,
-            [1.1251, 1.28],
-            "fail",
-            "change of volume/chokidar at 1 MiB is +20% (95%: +13% to +28%), all of it above the limit of +12.5%",
-        ],
-        [
-            { ...change, limit: 1 },
-            1.015,
-            [1.0002, 1.03],
-            "fail",
-            "change of volume/chokidar at 1 MiB is +1.5% (95%: +0.02% to +3%), all of it above the limit of 0%",
-        ],
-        [
-            { ...change, limit: 1 + 14 / 100 },
-            1.1,
-            [1.05, 1.14],
-            "pass",
-            "change of volume/chokidar at 1 MiB is +10% (95%: +5% to +14%), within the limit of +14%",
-        ],
-        [
-            { ...change, limit: 12.5 },
-            12.51,
-            [9.9996, 16],
-            "inconclusive",
-            "change of volume/chokidar at 1 MiB is 13x (95%: +900% to 16x), which covers the limit of 12.5x; more trials or runs would decide",
-        ],
+    for (const [limited, value, interval, outcome] of [
+        [ratio, 11, [10, 12], "pass"],
+        [ratio, 14, [12.5, 16], "fail"],
+        [ratio, 14, [12, 16], "inconclusive"],
+        [ratio, 11, [10, 12.1], "inconclusive"],
+        [p99, 0.003, [0.0021, 0.004], "fail"],
+        [change, 1.05, [0.9, 1.09], "pass"],
+        [{ ...ratio, limit: 12.45 }, 12.41, [12.4, 12.451], "inconclusive"],
+        [{ ...ratio, limit: 1 }, 1.02, [1.0004, 1.04], "fail"],
+        [p99, 0.00201, [0.0020003, 0.002034], "fail"],
+        [{ ...p99, limit: 0.0012345 }, 0.001, [0.0009, 0.0012345], "pass"],
+        [{ ...change, limit: 1.125 }, 1.2, [1.1251, 1.28], "fail"],
+        [{ ...change, limit: 1 }, 1.015, [1.0002, 1.03], "fail"],
+        [{ ...change, limit: 1 + 14 / 100 }, 1.1, [1.05, 1.14], "pass"],
+        [{ ...change, limit: 12.5 }, 12.51, [9.9996, 16], "inconclusive"],
     ] as const) {
-        it(`finds ${outcome} where ${message}`, () => {
-            const found = judge(limited, { value, interval, reason: "not told where there is an interval" });
-            assert.deepEqual(found, { ...limited, value, interval: [...interval], outcome, message });
+        const { limit, ...figure } = limited;
+        const found = `${outcome} for ${checkName(figure)} at ${value} (${interval.join(" to ")}), limit ${limit}`;
+        it(`finds ${found}`, () => {
+            const { message, ...rest } = judge(limited, { value, interval, reason: "unused with an interval" });
+            assert.deepEqual(rest, { ...limited, value, interval: [...interval], outcome });
+            asText(found, message);
         });
     }
 
-    it("decides nothing without an interval, and says why", () => {
-        assert.deepEqual(judge(p99, { value: 0.001, reason: "1 trial tells no interval" }), {
+    it("is inconclusive without an interval, and says why", () => {
+        assert.deepEqual(judge(p99, { value: 0.001, reason: "only 1 trial; an interval needs 2" }), {
             ...p99,
             value: 0.001,
             outcome: "inconclusive",
-            message: "p99 of network/cluster-ip at 1 KiB can't be judged: 1 trial tells no interval",
-            reason: "1 trial tells no interval",
+            message: "p99 of network/cluster-ip at 1 KiB can't be judged: only 1 trial; an interval needs 2",
+            reason: "only 1 trial; an interval needs 2",
         });
     });
 
-    it("never passes nor fails by a wider interval what a narrower one did not", () => {
+    it("never passes or fails with a wider interval unless it does with a narrower one", () => {
         const number = fc.double({ min: 0.1, max: 10, noNaN: true });
         const more = fc.double({ min: 1, max: 3, noNaN: true });
         fc.assert(
@@ -133,7 +61,7 @@ describe("judge", () => {
 });
 
 describe("checkName and shownFigure", () => {
-    it("tell what is checked and how it is written", () => {
+    it("name the check and format its figures", () => {
         assert.deepEqual([ratio, p99, change].map(checkName), [
             "volume / network at 64 B",
             "p99 of network/cluster-ip at 1 KiB",

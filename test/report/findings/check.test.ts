@@ -6,6 +6,9 @@ import { checkRun } from "../../../report/findings/check.ts";
 import { parseThresholds } from "../../../report/findings/thresholds.ts";
 import { checkedText } from "../../../report/formats/check-text.ts";
 import { calm, cellsAt, journalOf, planOf, resultsOf, slowedRun } from "../../model/fixtures.ts";
+import { textsOf } from "../../support/texts.ts";
+
+const asText = textsOf("report/findings/check");
 
 const plan = planOf({ arms: ["network/cluster-ip", "volume/chokidar", "network/pod-ip"] });
 const [run, baseline] = [1, 2].map((seed) => resultsOf(plan, journalOf(plan, calm, seed))) as [Results, Results];
@@ -32,7 +35,7 @@ describe("checkRun", () => {
         assert.deepEqual(brief(checkRun(run, limits({ "max-ratio": ["1KiB=3"] }), [])), ["1024 3 fail"]);
     });
 
-    it("limits both main arms where none is named, and any arm where it is, at its own sizes", () => {
+    it("limits both main arms if none is named, and a named arm at its own sizes", () => {
         assert.deepEqual(brief(checkRun(withP99, limits({ "max-p99": ["2ms"] }), [])), [
             "network/cluster-ip 64 0.002 pass",
             "network/cluster-ip 1024 0.002 pass",
@@ -44,7 +47,7 @@ describe("checkRun", () => {
         ]);
     });
 
-    it("lets the most specific limit count, in whatever order they come", () => {
+    it("applies the most specific limit, in any order", () => {
         const texts = ["64B=3s", "network/cluster-ip=2s", "5s", "network/cluster-ip@64B=1s"];
         for (const order of [texts, texts.toReversed()]) {
             assert.deepEqual(brief(checkRun(withP99, limits({ "max-p99": order }), [])), [
@@ -69,11 +72,11 @@ describe("checkRun", () => {
         ]);
         assert.match(
             checks[0]?.message ?? "",
-            /^change of network\/cluster-ip at 64 B is \+3\d% \(95%: .*\), all of it above the limit of \+10%$/,
+            /^change of network\/cluster-ip at 64 B is \+3\d% \(95% CI: .*\), above the limit of \+10%$/,
         );
     });
 
-    it("fails a change over all sizes although no size fails by itself, but where one size is asked for", () => {
+    it("fails a change over all sizes although no size fails by itself, except if a single size is requested", () => {
         const wide = (results: Results): Results => ({
             ...results,
             cells: results.cells.map((cell) => {
@@ -91,7 +94,7 @@ describe("checkRun", () => {
         ]);
         assert.match(
             checks[2]?.message ?? "",
-            /^change of network\/cluster-ip over all sizes is \+30% \(95%: .*\), all of it above/,
+            /^change of network\/cluster-ip over all sizes is \+30% \(95% CI: .*\), above/,
         );
         assert.deepEqual(
             brief(checkRun(slowed, limits({ "max-change": ["network/cluster-ip@64B=10%"] }), [baseline])),
@@ -99,7 +102,7 @@ describe("checkRun", () => {
         );
     });
 
-    it("judges nothing where the run or the baseline lacks a figure, and says which", () => {
+    it("is inconclusive if the run or the baseline lacks a figure, and says which", () => {
         const reasonsOf = (checked: Results, texts: Parameters<typeof limits>[0], before: Results[] = []) =>
             checkRun(checked, limits(texts), before).checks.map(({ outcome, reason }) => [outcome, reason]);
         const nothing: Results = { ...run, cells: [], ratios: [] };
@@ -120,28 +123,28 @@ describe("checkRun", () => {
         ]);
         const { p99IntervalSeconds: _, ...old } = withP99.cells[0] as Results["cells"][number];
         for (const [trials, reason] of [
-            [10, "the stack output leaves the intervals out; take the run's folder"],
-            [1, "1 trial tells no interval"],
+            [10, "the stack output leaves the intervals out; use the run's folder"],
+            [1, "only 1 trial; an interval needs 2"],
         ] as const) {
             const one = { ...withP99, cells: [{ ...old, trials }] };
             assert.deepEqual(reasonsOf(one, { "max-p99": [`${old.arm}@64B=1s`] }), [["inconclusive", reason]]);
         }
         const once = { ...run, ratios: run.ratios.map(({ interval: __, ...ratio }) => ratio) };
         assert.deepEqual(reasonsOf(once, { "max-ratio": ["64B=1"] }), [
-            ["inconclusive", "an arm has 1 trial, which tells no interval"],
+            ["inconclusive", "an arm has only 1 trial; an interval needs 2"],
         ]);
     });
 
     it("refuses limits that apply to nothing, all at once", () => {
         const texts = { "max-ratio": ["2KiB=3"], "max-p99": ["volume/disk=1s", "network/pod-ip@1KiB=1s", "1s"] };
         const measured =
-            "run run-1 has nothing that it applies to; it measured network/cluster-ip, network/pod-ip, volume/chokidar, both main arms at 64 B, 1 KiB";
+            "applies to nothing in run run-1, which measured network/cluster-ip, network/pod-ip, volume/chokidar, both main arms at 64 B, 1 KiB";
         assert.throws(() => checkRun(run, limits(texts), []), {
             name: "ReportError",
             message: [
                 `--max-ratio "2KiB=3": ${measured}`,
                 `--max-p99 "volume/disk=1s": ${measured}`,
-                '--max-p99 "network/pod-ip@1KiB=1s": run run-1 has nothing that it applies to; it measured network/pod-ip at 64 B',
+                '--max-p99 "network/pod-ip@1KiB=1s": applies to nothing in run run-1, which measured network/pod-ip at 64 B',
             ].join("\n"),
         });
         const unavailable = [{ arm: "volume/pvc" as const, reason: "no StorageClass" }];
@@ -154,33 +157,32 @@ describe("checkRun", () => {
         const one = { ...run, plan: { ...run.plan, cells: cellsAt({ arms: ["network/cluster-ip"] }) } };
         assert.throws(() => checkRun(one, limits({ "max-ratio": ["3"] }), []), {
             message:
-                '--max-ratio "3": run run-1 has nothing that it applies to; it measured network/cluster-ip at 64 B, 1 KiB',
+                '--max-ratio "3": applies to nothing in run run-1, which measured network/cluster-ip at 64 B, 1 KiB',
         });
     });
 
-    it("says in one line how it went", () => {
+    it("summarizes the outcome in one line", () => {
         const summary = (...texts: string[]) => checkRun(run, limits({ "max-ratio": texts }), []).summary;
         assert.equal(summary("12"), "All 2 checks passed.");
-        assert.equal(summary("64B=12"), "The one check passed.");
-        assert.equal(summary("12", "64B=3"), "Of 2 checks 1 failed, 0 are inconclusive and 1 passed.");
-        assert.equal(
+        assert.equal(summary("64B=12"), "The only check passed.");
+        asText("checkRun summarizes the outcome in one line", summary("12", "64B=3"));
+        asText(
+            "checkRun summarizes the outcome in one line (2)",
             checkRun(run, limits({ "max-p99": ["64B=1s"] }), []).summary,
-            "Of 2 checks 0 failed, 2 are inconclusive and 0 passed.",
         );
     });
 
-    it("warns of what is incomplete, and where the machine moved rather than an arm", () => {
+    it("warns of incomplete runs, and if the machine changed rather than an arm", () => {
         const incomplete = resultsOf(plan, journalOf(plan, calm, 2).slice(0, -1));
         const moved: Results = {
             ...slowedRun(run, 1.5),
             complete: false,
             incompleteReason: "stopped",
         };
-        assert.deepEqual(checkRun(moved, limits({ "max-change": ["10%"] }), [incomplete]).warnings, [
-            "run run-1 is incomplete: stopped",
-            "baseline: run run-1 is incomplete: 1 of 30 trials were not measured",
-            "Both main arms moved alike (+50% and +50% over all sizes) while their ratio did not: the machine moved rather than an arm.",
-        ]);
+        asText(
+            "checkRun warns of incomplete runs, and if the machine changed rather than an arm",
+            checkRun(moved, limits({ "max-change": ["10%"] }), [incomplete]).warnings,
+        );
         assert.deepEqual(
             checkRun({ ...moved, complete: true }, limits({ "max-change": ["90%"] }), [baseline]).warnings,
             [],
@@ -189,7 +191,7 @@ describe("checkRun", () => {
 });
 
 describe("checkedText", () => {
-    it("is what to know first, the outcome, and each figure against its limit", () => {
+    it("has differences and warnings first, then the outcome, and each figure against its limit", () => {
         const other: Results = { ...baseline, runId: "run-0", environment: { ...run.environment, cpus: 4 } };
         const texts = {
             "max-ratio": ["12", "64B=3"],
@@ -197,26 +199,9 @@ describe("checkedText", () => {
             "max-change": ["network/cluster-ip@64B=10%"],
         };
         const partial = { ...run, complete: false, incompleteReason: "stopped" };
-        assert.equal(
+        asText(
+            "checkedText has differences and warnings first, then the outcome, and each figure against its limit",
             checkedText(checkRun(partial, limits(texts), [other])),
-            `The baseline (A) and the run (B) were not measured alike; a change may come from this:
-  environment.cpus: A has 4, B has 2
-
-warning: run run-1 is incomplete: stopped
-
-Of 5 checks 1 failed, 2 are inconclusive and 2 passed.
-
-Run run-1 against run-0
-
-figure            arm                  size  value    95% interval    limit
-volume / network                       64 B   5.95    5.82 to 6.10     3.00  fail
-volume / network                      1 KiB   6.03    5.92 to 6.14     12.0  pass
-p99               network/cluster-ip   64 B      -               -  5.00 ms  inconclusive
-p99               network/cluster-ip  1 KiB      -               -  5.00 ms  inconclusive
-change of p50     network/cluster-ip   64 B  +1.1%  -0.6% to +2.8%     +10%  pass
-
-inconclusive: p99 of network/cluster-ip at 64 B, 1 KiB: too few round trips for a p99 (1000 needed)
-`,
         );
     });
 });

@@ -9,7 +9,7 @@ function trialWith(...infos: Info[]): Trial {
     return trialOf(0, arm, [], { containers: infos.map((info) => containerOf(info.role, { info })) });
 }
 
-/** A trial in which each role was throttled from so many to so many seconds. */
+/** A trial with the given throttled seconds of each role, before and after. */
 function throttledTrial(byRole: Record<string, [Counters["throttledSeconds"], Counters["throttledSeconds"]]>): Trial {
     const containers = Object.entries(byRole).map(([role, [before, after]]) =>
         containerOf(role, {
@@ -23,7 +23,7 @@ function throttledTrial(byRole: Record<string, [Counters["throttledSeconds"], Co
 describe("environmentOf", () => {
     const plan = planOf();
 
-    it("takes what all containers agree on, from the plan what was asked for, and hides the names of the nodes", () => {
+    it("has what all containers agree on and what the plan requests, and hides the names of the nodes", () => {
         const trials = [trialWith(infoOf("sender"), infoOf("receiver")), trialWith(infoOf("writer"), infoOf("reader"))];
         const environment = environmentOf(trials, plan);
         assert.deepEqual(environment, {
@@ -52,7 +52,7 @@ describe("environmentOf", () => {
         assert.equal(JSON.stringify(environment).includes("node-a"), false);
     });
 
-    it("sees two nodes, also where only the topologies are apart", () => {
+    it("detects two nodes, also if only the topologies are on different ones", () => {
         const trials = [
             trialWith(infoOf("sender"), infoOf("receiver")),
             trialWith(infoOf("writer", { nodeName: "node-b" })),
@@ -85,7 +85,7 @@ describe("environmentOf", () => {
         assert.deepEqual(environment.kubernetesVersion, kubernetesVersion);
     });
 
-    it("has the file system of each volume that a measured arm used, and says why where it can't be told", () => {
+    it("has the file system of each volume that a measured arm used, or why it is unknown", () => {
         const disk = { unavailable: "/proc/mounts can't be read" };
         const volumes = { main: "tmpfs", disk };
         const containers = ["writer", "reader"].map((role) => containerOf(role, { info: infoOf(role, { volumes }) }));
@@ -99,7 +99,7 @@ describe("environmentOf", () => {
         assert.deepEqual(environmentOf(trials.slice(0, 1), plan).volume, { medium: "Memory", fileSystems: {} });
     });
 
-    it("takes the place of the main arms alone: another node is the purpose of cross-node", () => {
+    it("uses only the placement of the main arms: cross-node is meant to use another node", () => {
         const far = containerOf("receiver", { info: infoOf("receiver", { nodeName: "node-b" }) });
         const trials = [
             trialOf(0, "network/cluster-ip", []),
@@ -145,7 +145,7 @@ describe("environmentOf", () => {
 
     it("knows nothing without a trial", () => {
         const { kernel, placement } = environmentOf([], plan);
-        assert.deepEqual(kernel, { unavailable: "no measured container says" });
+        assert.deepEqual(kernel, { unavailable: "no measured container reports it" });
         assert.deepEqual(placement, {
             asked: "same-node",
             nodes: {},
@@ -170,11 +170,11 @@ describe("throttledSecondsOf", () => {
         assert.equal(throttledSecondsOf(trials), 0.75);
     });
 
-    it("is 0 where nobody was throttled, whatever came before the run", () => {
+    it("is 0 if nothing was throttled, whatever came before the run", () => {
         assert.equal(throttledSecondsOf([throttledTrial({ sender: [10, 10] })]), 0);
     });
 
-    it("is unavailable where one reading is, before or after", () => {
+    it("is unavailable if one reading is, before or after", () => {
         const unavailable = { unavailable: "cpu.stat has no throttled_usec" };
         assert.deepEqual(
             throttledSecondsOf([throttledTrial({ sender: [0, 0], receiver: [unavailable, 1] })]),
@@ -186,9 +186,9 @@ describe("throttledSecondsOf", () => {
         );
     });
 
-    it("is unavailable where a counter went backwards", () => {
+    it("is unavailable if a counter went backwards", () => {
         assert.deepEqual(throttledSecondsOf([throttledTrial({ sender: [5, 0.1] })]), {
-            unavailable: "the counter went backwards: what it counts was restarted in between",
+            unavailable: "the counter went backwards, so its source was restarted in between",
         });
     });
 

@@ -6,7 +6,7 @@ const results = { ...resultsOf(), environment };
 const named = (facts: ReturnType<typeof runFacts>) => Object.fromEntries(facts.map(({ name, value }) => [name, value]));
 
 describe("runFacts", () => {
-    it("tell which run it is and how much of it there is", () => {
+    it("identify the run and say how much was measured", () => {
         assert.deepEqual(named(runFacts(results)), {
             run: "run-1",
             measured: "2026-11-21 10:00 UTC",
@@ -26,7 +26,7 @@ describe("runFacts", () => {
 });
 
 describe("environmentFacts", () => {
-    it("tell every field in words, and why one is unavailable", () => {
+    it("have every field as text, or why it is unavailable", () => {
         assert.deepEqual(named(environmentFacts({ ...results, throttledSeconds: 0.25 })), {
             CPU: "Example CPU",
             "CPUs of the node": "2",
@@ -37,15 +37,15 @@ describe("environmentFacts", () => {
             "Node.js": "v24.21.0",
             image: "node:24.21.0",
             "hash of the measuring code": "abc123",
-            "placement asked for": "same-node",
+            "requested placement": "same-node",
             "main arms on one node": "yes",
             "nodes (hashed names)": "sender 0123456789ab",
             "QoS class": "Burstable",
             "cgroup version": "2",
             "medium of the shared volume": "Memory",
             "file system of volume main": "tmpfs",
-            "CPU time taken by the hypervisor, at most": "0%",
-            "CPU throttling of a container, at most": "250 ms",
+            "maximum CPU time taken by the hypervisor": "0%",
+            "maximum CPU throttling of a container": "250 ms",
             "CPU mitigations": "meltdown: Mitigation: PTI",
         });
     });
@@ -62,7 +62,7 @@ describe("environmentFacts", () => {
 });
 
 describe("environmentLine", () => {
-    it("is what places the figures, without what is unavailable", () => {
+    it("has what a reader needs to judge the figures, without unavailable fields", () => {
         const line = environmentLine({ environment: { ...environment, kernel: { unavailable: "unknown" } } });
         assert.equal(
             line,
@@ -72,13 +72,13 @@ describe("environmentLine", () => {
 });
 
 describe("formatTime", () => {
-    it("is to the minute, and leaves what is no such time as it is", () => {
+    it("is to the minute, and leaves other texts unchanged", () => {
         assert.equal(formatTime("2026-11-24T20:35:25.646Z"), "2026-11-24 20:35 UTC");
         assert.equal(formatTime("soon"), "soon");
     });
 });
 
-/** Every text replaced by one that tells where it was; other values stay. */
+/** Every text replaced by its path; other values stay. */
 function marked(value: unknown, path = "at"): unknown {
     if (typeof value === "string") return `<${path}>`;
     if (typeof value !== "object" || value === null) return value;

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import type { Ratio } from "../../../model/results.ts";
 import { headlineOf, keyFigures } from "../../../report/findings/headline.ts";
+import { textsOf } from "../../support/texts.ts";
+
+const asText = textsOf("report/findings/headline");
 
 const at = (size: number, ratio: number, change: Partial<Ratio> = {}): Ratio => ({
     ...{ size, ratio, withinNoise: false, verdict: ratio > 1 ? "network faster" : "volume faster" },
@@ -10,31 +13,28 @@ const headline = (ratios: Ratio[], complete = true) => headlineOf({ complete, ra
 
 describe("headlineOf", () => {
     it("says who is faster where", () => {
-        assert.equal(headline([at(64, 5), at(128, 2)]), "The network is faster at every measured size");
-        assert.equal(headline([at(64, 0.5), at(128, 0.9)]), "The shared volume is faster at every measured size");
-        assert.equal(
+        asText("headlineOf says who is faster where", headline([at(64, 5), at(128, 2)]));
+        asText("headlineOf says who is faster where (2)", headline([at(64, 0.5), at(128, 0.9)]));
+        asText(
+            "headlineOf says who is faster where (3)",
             headline([at(64, 5), at(128, 1.1, { verdict: "inconclusive" }), at(256, 0.5)]),
-            "The network is faster up to 64 B, the shared volume from 256 B on",
         );
-        assert.equal(headline([at(64, 5), at(128, 0.5), at(256, 5)]), "Which is faster changes 2 times with the size");
+        asText("headlineOf says who is faster where (4)", headline([at(64, 5), at(128, 0.5), at(256, 5)]));
     });
 
     it("claims nothing within the noise", () => {
         const ratios = [at(64, 5), at(128, 1.1, { withinNoise: true })];
-        assert.equal(
-            headline(ratios),
-            "The network is faster at 1 of 2 sizes, the other is not decided or within noise",
-        );
-        assert.equal(
+        asText("headlineOf claims nothing within the noise", headline(ratios));
+        asText(
+            "headlineOf claims nothing within the noise (2)",
             headline([...ratios, at(256, 1, { verdict: "inconclusive" })]),
-            "The network is faster at 1 of 3 sizes, the others are not decided or within noise",
         );
-        assert.equal(headline(ratios.slice(1)), "No size shows a difference that is larger than the noise");
+        asText("headlineOf claims nothing within the noise (3)", headline(ratios.slice(1)));
     });
 
     it("says that a run is incomplete, or without a verdict", () => {
-        assert.equal(headline([at(64, 5)], false), "Incomplete run: the network is faster at every measured size");
-        assert.equal(headline([]), "No verdict, without a median of both network/cluster-ip and volume/chokidar");
+        asText("headlineOf says that a run is incomplete, or without a verdict", headline([at(64, 5)], false));
+        asText("headlineOf says that a run is incomplete, or without a verdict (2)", headline([]));
     });
 });
 
@@ -46,13 +46,13 @@ describe("keyFigures", () => {
             at(1024, 0.8, { interval: [0.7, 0.95], noise: 1.25, withinNoise: true }),
         ];
         assert.deepEqual(keyFigures({ ratios, crossover: { size: 512, lowSize: 300 } }), [
-            { label: "64 B", value: "network 5.0x faster", detail: "volume / network 5.00 (95%: 4.50 to 5.50)" },
+            { label: "64 B", value: "network 5.0x faster", detail: "volume / network 5.00 (95% CI: 4.50 to 5.50)" },
             {
                 label: "1 KiB",
                 value: "volume 1.3x faster",
-                detail: "volume / network 0.800 (95%: 0.700 to 0.950), within noise",
+                detail: "volume / network 0.800 (95% CI: 0.700 to 0.950), within noise",
             },
-            { label: "crossover", value: "about 512 B", detail: "95%: 300 B to beyond the sizes" },
+            { label: "crossover", value: "about 512 B", detail: "95% CI: 300 B to beyond the measured sizes" },
             { label: "noise floor", value: "up to 25%", detail: "the network against itself" },
         ]);
     });

@@ -59,11 +59,11 @@ describe("outline", () => {
         assert.equal(outline(whole, bytes(whole)), whole);
     });
 
-    it("goes without what a round trip used first, says so, and where it is", () => {
+    it("leaves out the usage of round trips first, and says where to find it", () => {
         const smaller = outline(whole, bytes(whole) - 1);
         const cells = whole.cells.map(({ usage, ...cell }) => cell);
         const warning =
-            "This output leaves out what a round trip used besides time. All of it is in results.json, in the run's folder and in ConfigMap hopcost-run-1-results.";
+            "This output leaves out the resource usage of round trips. Find everything in results.json, in the run's folder and in ConfigMap hopcost-run-1-results.";
         assert.deepEqual(smaller, { ...whole, cells, warnings: [...whole.warnings, warning] });
     });
 
@@ -72,7 +72,7 @@ describe("outline", () => {
         const { metrics, ...smaller } = outline(whole, bytes(withoutUsage) - 1);
         assert.equal(metrics, undefined);
         const warning =
-            "This output leaves out what a round trip used besides time; what Prometheus saw of each container. All of it is in results.json, in the run's folder and in ConfigMap hopcost-run-1-results.";
+            "This output leaves out the resource usage of round trips; the Prometheus metrics of each container. Find everything in results.json, in the run's folder and in ConfigMap hopcost-run-1-results.";
         const { metrics: all, ...expected } = { ...withoutUsage, warnings: [...whole.warnings, warning] };
         assert.equal(all?.length, 2 * allArms.length);
         assert.deepEqual(smaller, expected);
@@ -105,7 +105,7 @@ describe("outline", () => {
         );
         assert.match(
             small.warnings.at(-1) as string,
-            /^This output leaves out what a round trip used besides time; what Prometheus saw of each container; the intervals of the ablation arms' quantiles; the ablation/,
+            /^This output leaves out the resource usage of round trips; the Prometheus metrics of each container; the intervals of the ablation arms' quantiles; the ablation/,
         );
     });
 
@@ -121,7 +121,7 @@ describe("outline", () => {
         assert.equal(last.cells.length, 2 * allSizes.length);
     });
 
-    it("keeps the first warnings and counts the others where even texts are too much", () => {
+    it("keeps the first warnings and counts the others if even texts don't fit", () => {
         const warnings = Array.from({ length: 50 }, (_, index) => `${index} ${"x".repeat(1000)}`);
         const small = outline({ ...whole, warnings }, 40 * 1024).warnings;
         assert.deepEqual(
@@ -131,7 +131,7 @@ describe("outline", () => {
         assert.equal(small.at(-2), "30 more warnings.");
         assert.match(
             small.at(-1) as string,
-            /long texts, and warnings beyond the first\. All of it is in results\.json/,
+            /long texts, and warnings beyond the first few\. Find everything in results\.json/,
         );
     });
 

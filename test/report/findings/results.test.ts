@@ -197,12 +197,12 @@ describe("aggregate", () => {
         const medianNs = (arm: string, size: number) =>
             arm === mainArms.network ? 100_000 + size : 600_000 + size / 4;
         const results = resultsOf(crossing, journalOf(crossing, { ...calm, medianNs }));
-        // 100,000 + size = 600,000 + size / 4 ns at 667 KB; between 1 KiB and 1 MiB the ratio is no power law
+        // 100,000 + size = 600,000 + size / 4 ns at 667 KB; between 1 KiB and 1 MiB the ratio is not a power law
         const { size, lowSize = 0, highSize = 0 } = results.crossover ?? { size: 0 };
         assert.ok(1024 < lowSize && lowSize < size && size < highSize && highSize < 1_048_576, `${size}`);
         assert.match(
             results.summary,
-            /; from about \d+ KiB \(95%: \d+ KiB to \d+ KiB\) on the shared volume is 1\.\dx faster at 1 MiB and /,
+            /; from about \d+ KiB \(95% CI: \d+ KiB to \d+ KiB\) on the shared volume is 1\.\dx faster at 1 MiB and /,
         );
     });
 

@@ -76,7 +76,7 @@ describe("differencesOf", () => {
         ]);
         const burst = { arm: "network/cluster-ip", mode: "burst", sizes: [64] };
         assert.deepEqual(lines([run], [planned({ cells: [...run.plan.cells, burst] })]), [
-            "plan.sizes.burst: A has not told, B has 64 B",
+            "plan.sizes.burst: A has no value, B has 64 B",
         ]);
     });
 

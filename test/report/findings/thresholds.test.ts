@@ -47,10 +47,10 @@ describe("parseThresholds", () => {
     });
 
     const time =
-        "must be a time above 0 in us, ms or s, alone or for one arm, one size or both, e.g. 5ms, network/cluster-ip=5ms, 64B=2ms or network/cluster-ip@64B=2ms";
+        "must be a time above 0 in us, ms or s, optionally for one arm, one size or both, e.g. 5ms, network/cluster-ip=5ms, 64B=2ms or network/cluster-ip@64B=2ms";
     const percentage =
-        "must be a percentage of 0 or more, alone or for one arm, one size or both, e.g. 10%, volume/chokidar=20%, 64B=15% or volume/chokidar@64B=25%";
-    const number = "must be a number above 0, alone or for one size, e.g. 12 or 64B=12";
+        "must be a percentage of 0 or more, optionally for one arm, one size or both, e.g. 10%, volume/chokidar=20%, 64B=15% or volume/chokidar@64B=25%";
+    const number = "must be a number above 0, optionally for one size, e.g. 12 or 64B=12";
     const like = "write e.g. 5ms, network/cluster-ip=5ms, 64B=2ms or network/cluster-ip@64B=2ms";
     for (const [figure, text, expected] of [
         ["max-ratio", "twelve", `${number}; got "twelve"`],
@@ -61,7 +61,7 @@ describe("parseThresholds", () => {
         [
             "max-ratio",
             "volume/chokidar@64B=12",
-            "a ratio is of both main arms, give a size alone; write e.g. 12 or 64B=12",
+            "a ratio compares both main arms, give only a size; write e.g. 12 or 64B=12",
         ],
         ["max-p99", "5", `${time}; got "5"`],
         ["max-p99", "64B=0ms", `${time}; got "0ms"`],
@@ -73,7 +73,7 @@ describe("parseThresholds", () => {
             "a/b@c=2ms",
             `"a/b" must be one of ${allArms.join(", ")}; "c" must be a size, e.g. 64B or 1MiB; ${like}`,
         ],
-        ["max-p99", "network/cluster-ip@64B@1KiB=2ms", `there must be one @, between an arm and a size; ${like}`],
+        ["max-p99", "network/cluster-ip@64B@1KiB=2ms", `use one @, between an arm and a size; ${like}`],
         ["max-change", "10", `${percentage}; got "10"`],
         ["max-change", "-10%", `${percentage}; got "-10%"`],
     ] as const) {
@@ -82,7 +82,7 @@ describe("parseThresholds", () => {
         });
     }
 
-    it("tells every mistake at once, also what is limited twice", () => {
+    it("lists all mistakes, including figures that are limited twice", () => {
         const found = mistakes({
             "max-ratio": ["x", "12", "13"],
             "max-p99": ["y"],
@@ -93,8 +93,8 @@ describe("parseThresholds", () => {
             [
                 '--max-ratio "x"',
                 '--max-p99 "y"',
-                '--max-ratio "13": the same is limited by --max-ratio "12"; give one limit for it',
-                '--max-change "64 B=2%": the same is limited by --max-change "64B=1%"; give one limit for it',
+                '--max-ratio "13": --max-ratio "12" limits the same figure; give only one limit',
+                '--max-change "64 B=2%": --max-change "64B=1%" limits the same figure; give only one limit',
             ],
         );
     });

@@ -15,6 +15,9 @@ import {
     recordOf,
     trialOf,
 } from "../../model/fixtures.ts";
+import { textsOf } from "../../support/texts.ts";
+
+const asText = textsOf("report/findings/warnings");
 
 const network = "network/cluster-ip";
 const volume = "volume/chokidar";
@@ -41,13 +44,13 @@ function cellsChanged(arm: string, size: number, count: number, change: Partial<
 }
 
 describe("warnings", () => {
-    it("are none where nothing is wrong", () => {
+    it("are none if nothing is wrong", () => {
         assert.deepEqual(warningsOf(faultless()), []);
     });
 
     it("name sizes without a usable measurement", () => {
         const trials = faultless((trial) => (trial.arm === volume ? { ...trial, cells: [] } : trial));
-        assert.deepEqual(warningsOf(trials), ["volume/chokidar: no usable measurement at 64 B, 1 KiB."]);
+        asText("warnings name sizes without a usable measurement", warningsOf(trials));
     });
 
     it("name sizes with too few round trips for a median, and how many there were", () => {
@@ -55,20 +58,16 @@ describe("warnings", () => {
         const trials = faultless((trial) =>
             trial.arm === volume && trial.round < 4 ? { ...trial, cells: [trial.cells[0] as CellRecord, few] } : trial,
         ).filter(({ arm, round }) => arm === network || round < 4);
-        assert.deepEqual(warningsOf(trials), [
-            "volume/chokidar: too few round trips for a median (20 needed) at 1 KiB (12).",
-            "volume/chokidar: fewer than the 10 planned trials at 64 B, 1 KiB.",
-            "volume/chokidar: no p99 for lack of round trips (1000 needed) at 1 KiB.",
-        ]);
+        asText(
+            "warnings name sizes with too few round trips for a median, and how many there were",
+            warningsOf(trials),
+        );
     });
 
     it("name discarded trials with the reasons", () => {
         const reasons = ["the reader was restarted", "2 cells discarded."];
         const trials = faultless((trial) => (trial.index === 3 ? { ...trial, state: "discarded", reasons } : trial));
-        assert.deepEqual(warningsOf(trials), [
-            "volume/chokidar: fewer than the 10 planned trials at 64 B, 1 KiB.",
-            "Trial 3 (volume/chokidar, round 2) is not used: the reader was restarted; 2 cells discarded.",
-        ]);
+        asText("warnings name discarded trials with the reasons", warningsOf(trials));
     });
 
     it("name noisy and repeated trials with the reasons", () => {
@@ -77,18 +76,15 @@ describe("warnings", () => {
             if (trial.index === 5) return { ...trial, attempt: 2, reasons: ["attempt 1: out of memory"] };
             return trial;
         });
-        assert.deepEqual(warningsOf(trials), [
-            "Trial 0 (network/cluster-ip, round 1) is used although it was noisy: throttled for 0.2 s.",
-            "Trial 5 (volume/chokidar) was measured 2 times, the last is used: attempt 1: out of memory.",
-        ]);
+        asText("warnings name noisy and repeated trials with the reasons", warningsOf(trials));
     });
 
     it("name discarded cells with the reasons", () => {
         const change = { state: "discarded", reasons: ["the reader holds 1023 bytes, expected 1024"] } as const;
-        assert.deepEqual(warningsOf(cellsChanged(volume, 1024, 1, { ...change, reasons: [...change.reasons] })), [
-            "volume/chokidar: fewer than the 10 planned trials at 1 KiB.",
-            "Trial 1 (volume/chokidar, round 1) at 1 KiB is not used: the reader holds 1023 bytes, expected 1024.",
-        ]);
+        asText(
+            "warnings name discarded cells with the reasons",
+            warningsOf(cellsChanged(volume, 1024, 1, { ...change, reasons: [...change.reasons] })),
+        );
     });
 
     it("list ten trials of a kind, count the rest, and cut long reasons", () => {
@@ -113,18 +109,16 @@ describe("warnings", () => {
         assert.ok(warningsOf(half).includes("1 more cell is not used."), warningsOf(half).join("\n"));
     });
 
-    it("say so where a trial gives no reason", () => {
+    it("say so if a trial gives no reason", () => {
         const trials = faultless((trial) => (trial.index === 0 ? { ...trial, state: "noisy" } : trial));
-        assert.deepEqual(warningsOf(trials), [
-            "Trial 0 (network/cluster-ip, round 1) is used although it was noisy: no reason given.",
-        ]);
+        asText("warnings say so if a trial gives no reason", warningsOf(trials));
     });
 
     it("count round trips that were found by a rescan, and acks of another round", () => {
-        assert.deepEqual(warningsOf(cellsChanged(volume, 64, 2, { misses: 3, staleAcks: 1 })), [
-            "volume/chokidar: round trips were found only by a rescan: no event came for them, at 64 B (6 of 10000).",
-            "volume/chokidar: round trips saw an ack of another round, which was not accepted, at 64 B (2 of 10000).",
-        ]);
+        asText(
+            "warnings count round trips that were found by a rescan, and acks of another round",
+            warningsOf(cellsChanged(volume, 64, 2, { misses: 3, staleAcks: 1 })),
+        );
     });
 
     describe("of a trend", () => {
@@ -136,19 +130,20 @@ describe("warnings", () => {
                 [0.89e-4, "down"],
             ] as const) {
                 assert.deepEqual(warningsOf(cellsChanged(network, 64, 7, moving(last))), [
-                    `network/cluster-ip: the median moved by more than 10% between the first and the last third of a cell at 64 B (${way} in 7 of 10 trials); a longer warm-up is needed.`,
+                    `network/cluster-ip: the median moved by more than 10% between the first and the last third of a cell at 64 B (${way} in 7 of 10 trials): use a longer warm-up.`,
                 ]);
             }
         });
 
-        it("say in one sentence that the machine is unsteady where medians move up as well as down", () => {
+        it("say in one sentence that the machine is unsteady if medians move both up and down", () => {
             const trials = faultless((trial) => ({
                 ...trial,
                 cells: trial.cells.map((cell) => ({ ...cell, ...moving(trial.round % 2 === 0 ? 1.2e-4 : 0.8e-4) })),
             }));
-            assert.deepEqual(warningsOf(trials), [
-                "In 100% of the measured cells the median moved by more than 10% between the first and the last third, up as well as down: the machine is unsteady, a quieter one gives narrower intervals.",
-            ]);
+            asText(
+                "of a trend say in one sentence that the machine is unsteady if medians move both up and down",
+                warningsOf(trials),
+            );
         });
 
         it("are silent about less than two thirds of the trials of a few cells, and about less than 10%", () => {
@@ -156,10 +151,10 @@ describe("warnings", () => {
             assert.deepEqual(warningsOf(cellsChanged(network, 64, 10, moving(1.09e-4))), []);
         });
 
-        it("are silent where a third is too short for a median of its own", () => {
+        it("are silent if a third is too short for its own median", () => {
             const few = recordOf(64, samples.subarray(0, 59), moving(2e-4));
             const lines = warningsOf(cellsChanged(network, 64, 10, few));
-            assert.deepEqual(lines, ["network/cluster-ip: no p99 for lack of round trips (1000 needed) at 64 B."]);
+            asText("of a trend are silent if a third is too short for its own median", lines);
         });
     });
 
@@ -168,16 +163,12 @@ describe("warnings", () => {
             const quick = planOf({ rounds });
             return warningsOf(journalOf(quick), quick).filter((warning) => /first look/.test(warning));
         };
-        assert.deepEqual(line(3), [
-            "3 trials per arm give wide intervals: a first look; profile standard (10 trials) gives a result to act on.",
-        ]);
-        assert.deepEqual(line(1), [
-            "1 trial per arm gives no interval: a first look; profile standard (10 trials) gives a result to act on.",
-        ]);
+        asText("warnings say that few trials are a first look", line(3));
+        asText("warnings say that few trials are a first look (2)", line(1));
         assert.deepEqual(line(10), []);
     });
 
-    it("say that a container was throttled, for how long in all", () => {
+    it("say that a container was throttled, and for how long in total", () => {
         const trials = faultless((trial) => ({
             ...trial,
             containers: trial.containers.map((container) => ({
@@ -185,12 +176,10 @@ describe("warnings", () => {
                 after: { ...counters, throttledSeconds: container.info.role === "reader" ? 0.05 : 0 },
             })),
         }));
-        assert.deepEqual(warningsOf(trials), [
-            "A measured container was throttled for 0.5 s by its CPU limit: the tail is the limit's, raise it.",
-        ]);
+        asText("warnings say that a container was throttled, and for how long in total", warningsOf(trials));
     });
 
-    it("say that the placement is not the one that was asked for", () => {
+    it("say that the placement is not the requested one", () => {
         const lines = (placement: Plan["placement"], nodeName: string) => {
             const trials = faultless((trial) => ({
                 ...trial,
@@ -201,12 +190,8 @@ describe("warnings", () => {
             }));
             return warningsOf(trials, { ...plan, placement });
         };
-        assert.deepEqual(lines("cross-node", "node-a"), [
-            "Placement cross-node was asked for, but all measured containers were on one node.",
-        ]);
-        assert.deepEqual(lines("same-node", "node-b"), [
-            "Placement same-node was asked for, but the measured containers were on several nodes.",
-        ]);
+        asText("warnings say that the placement is not the requested one", lines("cross-node", "node-a"));
+        asText("warnings say that the placement is not the requested one (2)", lines("same-node", "node-b"));
         for (const [asked, nodeName] of [
             ["cross-node", "node-b"],
             ["same-node", "node-a"],
@@ -233,9 +218,7 @@ describe("warnings", () => {
                 ),
             );
         assert.deepEqual(lines(0.01), []);
-        assert.deepEqual(lines(0.024), [
-            "The hypervisor gave up to 2.4% of the CPU time of a trial to others (steal): use a quieter or a dedicated machine.",
-        ]);
+        asText("warnings say that the hypervisor took time, from 1% on", lines(0.024));
     });
 
     describe("of the noise floor", () => {
@@ -255,7 +238,7 @@ describe("warnings", () => {
             const [line, ...more] = repeated(1, 0.03).filter((warning) => /noise floor/.test(warning));
             assert.deepEqual(more, []);
             const [, percent] =
-                /^The noise floor is up to (\d(?:\.\d)?)% \(at (?:64 B|1 KiB)\), wider than 2%: network\/cluster-ip measured twice \(A\/A\) is not told apart from an arm that differs by so much\.$/.exec(
+                /^The noise floor is up to (\d(?:\.\d)?)% \(at (?:64 B|1 KiB)\), more than 2%: by network\/cluster-ip measured twice \(A\/A\), smaller differences can't be distinguished from noise\.$/.exec(
                     line ?? "",
                 ) ?? [];
             assert.ok(Number(percent) > 2 && Number(percent) < 8, line);
@@ -265,7 +248,7 @@ describe("warnings", () => {
             const lines = repeated(1.015, 0.003).filter((warning) => /repeat differs/.test(warning));
             assert.match(
                 lines.join(),
-                /^network\/cluster-ip-repeat differs from network\/cluster-ip, which is the same arm, at 64 B \(1\.0[12]\), 1 KiB \(1\.0[12]\): by chance 1 size in 20 does, else the order of the arms or the machine disturbs\.$/,
+                /^network\/cluster-ip-repeat differs from network\/cluster-ip, which is the same arm, at 64 B \(1\.0[12]\), 1 KiB \(1\.0[12]\): expect this by chance at 1 size in 20; if more differ, the order of the arms or the machine disturbs the measurement\.$/,
             );
         });
     });
@@ -278,9 +261,10 @@ describe("warnings", () => {
         };
 
         it("name the sizes whose interval is still too wide at the cap", () => {
-            assert.deepEqual(lines(0.2, 11, 11), [
-                "The interval of the ratio is still wider than 5% either way at all 2 sizes after 11 trials.",
-            ]);
+            asText(
+                "of rounds that were not enough name the sizes whose interval is still too wide at the cap",
+                lines(0.2, 11, 11),
+            );
         });
 
         it("are silent about narrow intervals, and about a run that is not complete anyway", () => {
@@ -306,7 +290,7 @@ describe("warnings", () => {
         const elapsed = (seconds: number) => (cell: CellRecord) =>
             cell.mode === "constant-rate" ? { elapsedSeconds: seconds } : {};
 
-        it("are none where they agree with the closed loop", () => {
+        it("are none if they agree with the closed loop", () => {
             assert.deepEqual(
                 changed(() => ({})),
                 [],
@@ -324,7 +308,7 @@ describe("warnings", () => {
                     changed(phases(us)),
                     [network, volume].map(
                         (arm) =>
-                            `${arm}: the phases don't add up to the median of the unburdened round trips, within 15%, at 64 B (${percent}): take them as proportions.`,
+                            `${arm}: the sum of the phases differs from the closed-loop median by more than 15% at 64 B (${percent}): read the phases as proportions.`,
                     ),
                 );
             }
@@ -336,7 +320,7 @@ describe("warnings", () => {
                 changed(elapsed(1000 / 470)),
                 [network, volume].map(
                     (arm) =>
-                        `${arm}: saturated at the constant rate at 64 B (470 of 500 a second): its times there grow with the length of the measurement; a lower rate is needed.`,
+                        `${arm}: saturated at the constant rate at 64 B (470 of 500 a second): its times there grow with the length of the measurement; use a lower rate.`,
                 ),
             );
         });
@@ -345,10 +329,7 @@ describe("warnings", () => {
             const lines = changed((cell) =>
                 cell.mode === "throughput" ? { state: "discarded", reasons: ["a lane broke"] } : {},
             );
-            assert.equal(
-                lines[0],
-                "Trial 0 (network/cluster-ip, round 1) at 64 B, throughput, is not used: a lane broke.",
-            );
+            asText("of the diagnostics name the mode of a discarded cell", lines[0] ?? "");
         });
     });
 });

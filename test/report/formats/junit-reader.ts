@@ -36,7 +36,7 @@ const rules: Record<string, { required: string[]; optional: string[]; children: 
     skipped: { required: ["message"], optional: [], children: [] },
 };
 
-/** Reads JUnit XML back. @throws AssertionError where it is not well-formed, or breaks a rule of the format */
+/** Reads JUnit XML back. @throws AssertionError if it is not well-formed, or breaks a rule of the format */
 export function readJunit(xml: string): Element {
     const { status, stdout, stderr, error } = spawnSync("python3", ["-c", reader], { input: xml, encoding: "utf8" });
     assert.equal(status, 0, error?.message ?? stderr);

@@ -15,7 +15,7 @@ const thresholds = parseThresholds({
 const checked = checkRun(run, thresholds, []);
 const suiteOf = (xml: string): Element => readJunit(xml).children[0] ?? assert.fail("there is no test suite");
 const casesOf = (xml: string) => suiteOf(xml).children.filter(({ name }) => name === "testcase");
-const failure = "volume / network at 64 B is 6.02 (95%: 5.90 to 6.14), all of it above the limit of 3.00";
+const failure = "volume / network at 64 B is 6.02 (95% CI: 5.90 to 6.14), above the limit of 3.00";
 const undecided = "p99 of network/cluster-ip at 64 B can't be judged: too few round trips for a p99 (1000 needed)";
 
 describe("junitXml", () => {

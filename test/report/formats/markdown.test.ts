@@ -27,7 +27,7 @@ describe("resultsMarkdown", () => {
 
 Profile standard, 2026-11-21 10:00 UTC: 2 CPUs, Example CPU, Kubernetes v1.36.4, Linux 6.1.0, Node.js v24.21.0, placement same-node, volume medium Memory.
 
-| size | network/cluster-ip p50 | network/cluster-ip p99 | volume/chokidar p50 | volume/chokidar p99 | volume / network ratio | volume / network 95% interval | faster |
+| size | network/cluster-ip p50 | network/cluster-ip p99 | volume/chokidar p50 | volume/chokidar p99 | volume / network ratio | volume / network 95% CI | faster |
 | :-- | --: | --: | --: | --: | --: | --: | :-- |
 ${row(64)}
 ${row(1024)}
@@ -79,12 +79,12 @@ ${row(1024)}
         assert.ok(one.includes(`**${large.summary}**`));
         assert.match(
             one,
-            /_Left out for lack of room: .*What the ablation arms tell.*\. The HTML report has all of it\._\n$/,
+            /_Left out because of GitHub's size limit: .*What the ablation arms show.*\. See the HTML report\._\n$/,
         );
         const warnings = Array.from({ length: 200 }, () => "x".repeat(5000));
         const many = resultsMarkdown(Array.from({ length: 40 }, () => ({ ...large, warnings })));
         assert.ok(many.length <= 65_536, `${many.length}`);
         assert.equal(many.split(`**${large.summary}**`).length - 1, 40);
-        assert.match(many, /_Left out for lack of room: .*the warnings \(40 times\)/);
+        assert.match(many, /_Left out because of GitHub's size limit: .*the warnings \(40 times\)/);
     });
 });

@@ -6,7 +6,7 @@ const plan = planOf({ arms: ["network/cluster-ip", "network/cluster-ip-repeat", 
 const results = resultsOf(plan, journalOf(plan));
 
 describe("resultsOpenMetrics", () => {
-    it("tells the round trips of each arm and size as a summary", async () => {
+    it("has the round trips of each arm and size as a summary", async () => {
         const text = await resultsOpenMetrics([results]);
         const [cell] = results.cells;
         const labels = 'run_id="run-1",arm="network/cluster-ip",size="64"';
@@ -49,11 +49,10 @@ describe("resultsOpenMetrics", () => {
         assert.ok(text.includes('hopcost_run_complete{run_id="run-1",profile="standard"} 0'));
     });
 
-    it("refuses runs with one id, whose figures would be there twice", async () => {
+    it("rejects runs with the same id, whose figures would appear twice", async () => {
         await assert.rejects(resultsOpenMetrics([results, { ...results, runId: "run-2" }, { ...results }]), {
             name: "ReportError",
-            message:
-                'two of the runs have the id "run-1", by which OpenMetrics tells figures apart; write a file for each of them',
+            message: 'two runs have the id "run-1", but OpenMetrics identifies figures by it; write one file per run',
         });
     });
 

@@ -36,7 +36,7 @@ describe("partLengths", () => {
         );
     });
 
-    it("are zeros where there is nothing to share", () => {
+    it("are zeros if all values are 0", () => {
         assert.deepEqual(partLengths([0, 0], 30), [0, 0]);
         assert.deepEqual(partLengths([], 30), []);
     });

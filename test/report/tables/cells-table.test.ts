@@ -3,6 +3,9 @@ import type { Cell } from "../../../model/results.ts";
 import { cellsTables } from "../../../report/tables/cells-table.ts";
 import { roundCell as cell } from "../../model/fixtures.ts";
 import { largeResults } from "../../model/large-results.ts";
+import { textsOf } from "../../support/texts.ts";
+
+const asText = textsOf("report/tables/cells-table");
 
 describe("cellsTables", () => {
     it("have every figure of a cell", () => {
@@ -11,8 +14,8 @@ describe("cellsTables", () => {
             times?.head.map((head, column) => `${head}: ${times.rows[0]?.[column]}`),
             [
                 ...["arm: network/cluster-ip", "size: 64 B", "trials: 10", "round trips: 12345", "min: 90.0 us"],
-                ...["mean: 110 us", "p50: 100 us", "p50, 95%: 98.0 us to 102 us", "p90: 150 us", "p99: 400 us"],
-                ...["p99, 95%: 350 us to 450 us", "p99.9: 2.00 ms", "max: 10.0 ms"],
+                ...["mean: 110 us", "p50: 100 us", "p50, 95% CI: 98.0 us to 102 us", "p90: 150 us", "p99: 400 us"],
+                ...["p99, 95% CI: 350 us to 450 us", "p99.9: 2.00 ms", "max: 10.0 ms"],
             ],
         );
         assert.deepEqual(
@@ -30,10 +33,10 @@ describe("cellsTables", () => {
                     "size: 64 B",
                     "container: responder",
                     "CPU: 50.0 us",
-                    "throttled, in all: 0 us",
+                    "throttled in total: 0 us",
                 ],
-                ...["memory peak: 57 MiB", "trial read: 0 B", "trial write: 0 B", "read: 0 B", "write: 0 B"],
-                ...["switches: 1.00", "forced: 0", "net in: 0 B", "net out: 0 B", "loopback: 0 B"],
+                ...["memory peak: 57 MiB", "block read: 0 B", "block write: 0 B", "read: 0 B", "write: 0 B"],
+                ...["switches: 1.00", "involuntary: 0", "net in: 0 B", "net out: 0 B", "loopback: 0 B"],
             ],
         );
     });
@@ -49,7 +52,10 @@ describe("cellsTables", () => {
         const [times, , used] = cellsTables({ cells: [{ ...short, usage }] });
         assert.deepEqual(times?.rows[0]?.slice(7, 11), ["-", "150 us", "-", "-"]);
         assert.deepEqual(used?.rows[0]?.slice(6, 8), ["-", "-"]);
-        assert.equal(used?.rows.at(-1), "trial read, trial write: unavailable: no io.stat here");
+        asText(
+            "cellsTables have a dash for what does not exist, and the reasons of what is unavailable below",
+            used?.rows.at(-1) ?? "",
+        );
     });
 
     it("show of very many cells what the main arms used, and say so", () => {
@@ -57,10 +63,7 @@ describe("cellsTables", () => {
         const [times, , usage] = cellsTables(large);
         assert.equal(times?.rows.length, large.cells.length);
         assert.equal(usage?.rows.length, 2 * 2 * 385);
-        assert.equal(
-            usage?.caption,
-            "What each container used for a round trip; of the main arms, results.json and the CSV have all others",
-        );
+        asText("cellsTables show of very many cells what the main arms used, and say so", usage?.caption ?? "");
     });
 
     it("are none without a cell", () => {

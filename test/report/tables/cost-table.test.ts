@@ -13,7 +13,7 @@ describe("costTables", () => {
     it("say once why a figure of a container is unavailable", () => {
         const without = (one: Cell, size: number): Cell => ({ ...one, size, usage: undefined as never });
         const [cpu] = costTables({ cells: [without(cell, 64), without(cell, 1024)] });
-        const reason = "unavailable: left out of a stack output that would be too large with it";
+        const reason = "unavailable: left out of the stack output to limit its size";
         assert.deepEqual(cpu?.rows, [
             ["64 B", "-", "-", "100 us", "-", "-", "-"],
             ["1 KiB", "-", "-", "100 us", "-", "-", "-"],

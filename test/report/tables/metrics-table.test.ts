@@ -3,6 +3,9 @@ import { allArms } from "../../../model/arms.ts";
 import type { ContainerMetrics } from "../../../model/results.ts";
 import { textGrid } from "../../../report/formats/text-grid.ts";
 import { metricsTable } from "../../../report/tables/metrics-table.ts";
+import { textsOf } from "../../support/texts.ts";
+
+const asText = textsOf("report/tables/metrics-table");
 
 function linesOf(metrics: ContainerMetrics[]): string[] {
     const grid = metricsTable({ metrics });
@@ -30,14 +33,10 @@ const reader: ContainerMetrics = {
 describe("metricsTable", () => {
     it("shows what each container used, a dash for what is not known, and why a container has nothing", () => {
         const metrics = [sender, { ...sender, role: "receiver", cpuDeviation: 0.0001 }, writer, reader];
-        assert.deepEqual(linesOf(metrics), [
-            "                                        CPU  memory          block I/O                network",
-            "arm                 container  cores    off    peak   read       write          in        out",
-            "network/cluster-ip  sender     0.988  -1.2%  58 MiB  0 B/s  4.00 KiB/s  1.95 MiB/s  100 MiB/s",
-            "                    receiver   0.988     0%  58 MiB  0 B/s  4.00 KiB/s  1.95 MiB/s  100 MiB/s",
-            "volume/chokidar     writer     0.005   +12%       -  0 B/s           -  1.95 MiB/s  100 MiB/s",
-            "volume/chokidar reader: unavailable: HTTP 503 (in 3 of 3 trials)",
-        ]);
+        asText(
+            "metricsTable shows what each container used, a dash for what is not known, and why a container has nothing",
+            linesOf(metrics),
+        );
     });
 
     it("is empty without metrics, and where no container has any", () => {
