@@ -5,15 +5,15 @@ import { armsOf, Plan } from "../../model/plan.ts";
 import { expectedSeconds } from "../../statistics/schedule.ts";
 import { messageOf } from "../process.ts";
 
-/** Stopped so long before the Job's deadline, to write what there is; seconds. */
+/** The run stops this long before the Job's deadline, to write what it has; seconds. */
 export const reserveSeconds = 10;
 
-/** A plan that can't be carried out. */
+/** An invalid plan. */
 export class PlanError extends Error {
     override name = "PlanError";
 }
 
-/** Reads the plan. @throws PlanError that lists everything that is wrong with it */
+/** Reads the plan. @throws PlanError that lists everything wrong with it */
 export function readPlan(path: string): Plan {
     let plan: unknown;
     try {
@@ -34,7 +34,7 @@ function contradictions(plan: Plan): string[] {
     const missing = new Set(topologies.filter((name) => plan.targets[name] === undefined));
     const needed = Math.ceil(expectedSeconds(plan)) + reserveSeconds;
     return [
-        ...[...missing].map((topology) => `targets.${topology}: absent, but arms of it are to be measured`),
+        ...[...missing].map((topology) => `targets.${topology}: missing, but the plan has arms that need it`),
         ...(plan.maxRounds < plan.rounds ? [`maxRounds: ${plan.maxRounds} is below rounds, ${plan.rounds}`] : []),
         ...(needed > plan.deadlineSeconds
             ? [`deadlineSeconds: ${plan.deadlineSeconds} is too short, the plan takes at least ${needed} s`]
