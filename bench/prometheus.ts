@@ -13,7 +13,7 @@ import type { Say } from "../sandbox/say.ts";
  * @param port port it listens on
  * @param scratch parent of its folder
  * @returns a function that stops it
- * @throws Error if it hasn't scraped them within 30 s /
+ * @throws Error if it hasn't scraped them within 30 s
  */
 export async function startPrometheus(
     agents: readonly string[],

@@ -28,7 +28,7 @@ export interface BenchmarkJobArgs {
     plan: BenchmarkPlan;
     /**
      * Addresses of the topologies that the plan's arms need, by name: `network`, `cross-node`, `volume`. Take the
-     * `targets` of `NetworkPair` and `SharedVolumePod`. /
+     * `targets` of `NetworkPair` and `SharedVolumePod`.
      */
     targets: Record<string, pulumi.Input<Target>>;
     /** Base URL of the Prometheus that scrapes the topologies, e.g. that of a `MetricsStack`. @default a run without metrics */
@@ -39,7 +39,7 @@ export interface BenchmarkJobArgs {
 
 /**
  * Runs the benchmark as a Job and reads its results. The Job starts once the targets are known; those of our topologies
- * are known when their Pods are ready. A new run id replaces only the Job and its plan. /
+ * are known when their Pods are ready. A new run id replaces only the Job and its plan.
  */
 export class BenchmarkJob extends pulumi.ComponentResource {
     /** The measured results, checked for schema, checksum and run id; unknown until the Job is done. */

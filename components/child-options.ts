@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 /**
  * Options of every child of a component: its parent, and the component's `deletedWith`. The engine passes a parent's
  * `deletedWith` down to every child, but a component with children outside the namespace can't have one (MetricsStack).
- * With the namespace as `deletedWith`, `destroy` deletes only the namespace and Kubernetes does the rest. /
+ * With the namespace as `deletedWith`, `destroy` deletes only the namespace and Kubernetes does the rest.
  */
 export function childOptions(
     parent: pulumi.ComponentResource,

@@ -19,7 +19,7 @@ export interface Wanted {
 
 /**
  * A Pod's role in the placement. `initiator`, `responder`: of the main arms; `far`: on a different node than the
- * initiators, not waited for; `driver`: the Job's; `bystander`: Prometheus or Grafana. /
+ * initiators, not waited for; `driver`: the Job's; `bystander`: Prometheus or Grafana.
  */
 export type PodPart = "initiator" | "responder" | "far" | "driver" | "bystander";
 

@@ -17,21 +17,21 @@ export interface MeasuredPodArgs {
     image: pulumi.Input<string>;
     /**
      * Flags of every `node` process, measured ones included, with their dashes, e.g. `["--max-semi-space-size=16"]`;
-     * only flags that `NODE_OPTIONS` allows. @default [] /
+     * only flags that `NODE_OPTIONS` allows. @default []
      */
     nodeFlags?: string[];
     /** CPU that each container requests: cores or millicores. @default "250m" */
     cpuRequest?: string;
     /**
      * CPU limit of each container: cores or millicores, at least the request. A limit throttles: it adds pauses of tens
-     * of milliseconds to the tail. @default no limit /
+     * of milliseconds to the tail. @default no limit
      */
     cpuLimit?: string;
     /** Memory of each container, request and limit. @default "512Mi" */
     memory?: string;
     /**
      * `same-node`: all measured Pods of the namespace on one node; `cross-node`: the initiators' Pods on one node, the
-     * responder's on another; `any`: the scheduler decides. @default "same-node" /
+     * responder's on another; `any`: the scheduler decides. @default "same-node"
      */
     placement?: Placement;
     /** Seconds a Pod has to become ready before the deployment fails; integer, 10 to 3600. @default 90 */

@@ -64,7 +64,7 @@ export function labelsOf(instance: string, component: string): Labels {
 
 /**
  * A Deployment of one measured Pod. It is ready once each agent has answered. Nothing probes it after that, so that
- * only the experiment runs while a cell measures. /
+ * only the experiment runs while a cell measures.
  */
 export function measuredDeployment(objectName: string, pod: MeasuredPod, settings: MeasuredPodSettings) {
     const { instance, component } = pod;
@@ -110,7 +110,7 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
 /**
  * Annotation of objects that Pulumi must not wait for. Services: Pulumi would wait until their endpoints are unchanged
  * for ten seconds, and it waits for their Pods anyway. A far responder: the cluster may have no node for it. Claims:
- * some are bound only when their Pod is scheduled. /
+ * some are bound only when their Pod is scheduled.
  */
 export const notAwaited = { "pulumi.com/skipAwait": "true" };
 

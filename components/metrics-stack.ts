@@ -27,12 +27,12 @@ export interface MetricsStackArgs {
     namespace: pulumi.Input<string>;
     /**
      * Image of Prometheus 3, pinned to a version, e.g. `docker.io/prom/prometheus:v3.11.3`. Its entry point must be
-     * Prometheus itself, built with Kubernetes service discovery (Debian's package lacks it). /
+     * Prometheus itself, built with Kubernetes service discovery (Debian's package lacks it).
      */
     image: pulumi.Input<string>;
     /**
      * Whether to scrape the kubelets too (cAdvisor and whole nodes). This needs a ClusterRole, and the permission to
-     * create one. @default false /
+     * create one. @default false
      */
     clusterMetrics?: boolean;
     /** Grafana with a dashboard of the run; everyone who reaches its port can view it. @default no Grafana */
@@ -44,7 +44,7 @@ export interface MetricsStackArgs {
 
 /**
  * A Prometheus that scrapes the measured containers of a namespace every second. Nothing waits for it: if it can't run,
- * only its figures are missing. /
+ * only its figures are missing.
  */
 export class MetricsStack extends pulumi.ComponentResource {
     /** URL of Prometheus within its namespace, e.g. `http://metrics-prometheus:9090`; it might not answer yet. */

@@ -19,7 +19,7 @@ import { WorkloadCode } from "./workload-code.ts";
 export interface NetworkPairArgs extends MeasuredPodArgs {
     /**
      * Whether there is a second receiver, on a different node than the sender. Pulumi doesn't wait for it: if the
-     * cluster has no such node, its Pod stays pending, and a run reports its arm as unavailable. @default false /
+     * cluster has no such node, its Pod stays pending, and a run reports its arm as unavailable. @default false
      */
     crossNode?: boolean;
 }
@@ -28,7 +28,7 @@ export interface NetworkPairArgs extends MeasuredPodArgs {
 export class NetworkPair extends pulumi.ComponentResource {
     /**
      * Addresses within its namespace, by their names in a plan: `network`, known once its Pods are ready, and with
-     * `crossNode` also `cross-node`: the sender and the far receiver, which might be pending. /
+     * `crossNode` also `cross-node`: the sender and the far receiver, which might be pending.
      */
     readonly targets: Record<string, pulumi.Output<Target>>;
 

@@ -10,7 +10,7 @@ type EgressRule = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
 
 /**
  * Ports of API servers. A NetworkPolicy mostly sees the address behind the Service `kubernetes`, not the Service's own:
- * 443 (EKS), 6443 (kubeadm, k3s), 8443 (minikube). /
+ * 443 (EKS), 6443 (kubeadm, k3s), 8443 (minikube).
  */
 export const apiServerPorts = [443, 6443, 8443];
 
@@ -48,7 +48,7 @@ export function defaultDeny(name: string, instance: string, namespace: pulumi.In
 /**
  * The only traffic that the Pods of one part of a component may receive and send. It doesn't affect probes, which
  * Kubernetes allows from the kubelet of the Pod's node, nor port-forwards and calls between containers, which stay
- * inside the Pod. /
+ * inside the Pod.
  */
 export function networkPolicy(
     name: string,

@@ -71,7 +71,7 @@ export const kinds: readonly Kind[] = [
 
 /**
  * What Pulumi does with an object: reads it, applies it server-side (which needs both `create` and `patch`), and
- * deletes it. Without `list` and `watch` it would wait ten minutes for the deletion. /
+ * deletes it. Without `list` and `watch` it would wait ten minutes for the deletion.
  */
 const objectVerbs = ["get", "list", "watch", "create", "patch", "delete"];
 /** What Pulumi also watches while it waits for Deployments and the Job. */
@@ -94,7 +94,7 @@ export function permissionsFor(wanted: Wanted): Permission[] {
 
 /**
  * What the Roles of a stack allow. Kubernetes refuses to create or bind a Role that allows more than its creator may
- * do, unless the creator has {@link escalation}. /
+ * do, unless the creator has {@link escalation}.
  */
 export function permissionsGiven(wanted: Wanted): Permission[] {
     const inNamespace = [...driverRules, ...(withMetrics(wanted) ? prometheusRules : [])];

@@ -16,7 +16,7 @@ export interface PodPlace {
     initiator: boolean;
     /**
      * For a far responder: labels of the Pod whose node it must avoid. Nothing is gathered around a far responder.
-     * @default none /
+     * @default none
      */
     awayFrom?: Labels;
 }
@@ -29,7 +29,7 @@ export function placementLabels({ initiator, awayFrom }: PodPlace): Labels {
 
 /**
  * The affinity of a Pod. Kubernetes lets a Pod with affinity to Pods like itself go anywhere while there are none, so
- * the first one chooses the node and the others follow. /
+ * the first one chooses the node and the others follow.
  */
 export function affinityOf(
     placement: Placement,
@@ -46,7 +46,7 @@ export function affinityOf(
 /**
  * Anti-affinity works both ways: a far responder also keeps the Pods it avoids off its own node. So it must not be
  * scheduled before them, or it could take a cluster's only node. It also avoids all Pods gathered with the one it
- * avoids, or one of those could choose the far node first, and the rest couldn't follow. /
+ * avoids, or one of those could choose the far node first, and the rest couldn't follow.
  */
 function farAffinity(placement: Placement, awayFrom: Labels): k8s.types.input.core.v1.Affinity {
     const gathered = { "same-node": measuredLabel, "cross-node": initiatorLabel, any: awayFrom }[placement];

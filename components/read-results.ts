@@ -9,7 +9,7 @@ import { codeHash } from "./bundle.ts";
  * @param source namespace and name of the ConfigMap, for the messages
  * @param data of the ConfigMap
  * @throws RunError if they are missing, truncated, of another schema or run, or of another plan or code under this run
- * id /
+ * id
  */
 export function readResults(source: string, data: Record<string, string> | undefined, plan: BenchmarkPlan): Results {
     const where = `ConfigMap ${source}`;

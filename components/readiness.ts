@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /**
  * How long Pulumi waits for a Deployment. Kubernetes reports the cause of a failure (the image, the scheduler) much
- * sooner than Pulumi's default of ten minutes, but Pulumi shows it only at the end. /
+ * sooner than Pulumi's default of ten minutes, but Pulumi shows it only at the end.
  */
 export function startTimeouts(startSeconds: number): pulumi.CustomTimeouts {
     return { create: `${startSeconds}s`, update: `${startSeconds}s` };

@@ -18,7 +18,7 @@ writeFileSync(require("node:path").join(folder, "results.json"), readFileSync(0)
 
 /**
  * Writes `results.json` on the machine that runs Pulumi whenever the results change. The provider is loaded only here,
- * because few stacks need it. /
+ * because few stacks need it.
  */
 export async function saveResults(
     name: string,

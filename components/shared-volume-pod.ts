@@ -34,7 +34,7 @@ export interface SharedVolumePodArgs extends MeasuredPodArgs {
     disk?: boolean;
     /**
      * StorageClass of another volume, e.g. `"standard"`; its PersistentVolumeClaim requests `sizeLimit`. @default no
-     * such volume /
+     * such volume
      */
     storageClass?: string;
 }
@@ -56,7 +56,7 @@ const volumeRoles = ["writer", "reader"] as const;
 const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 /**
- * One Pod whose two containers share a volume: the volume side of the comparison. More volumes are optional. /
+ * One Pod whose two containers share a volume: the volume side of the comparison. More volumes are optional.
  */
 export class SharedVolumePod extends pulumi.ComponentResource {
     /** Addresses within its namespace, by their name in a plan: `volume`, known once its Pod is ready. */
@@ -129,7 +129,7 @@ export function isStorageClass(text: string): boolean {
 
 /**
  * The claim of a StorageClass's volume. Its name contains a hash of what it requests: a claim can't be changed, but a
- * new one can be created while the old one is still in use. /
+ * new one can be created while the old one is still in use.
  */
 export function volumeClaim(name: string, namespace: pulumi.Input<string>, storageClass: string, size: string) {
     return {
@@ -150,7 +150,7 @@ export function volumeClaim(name: string, namespace: pulumi.Input<string>, stora
 /**
  * The Deployment of both roles.
  * @param code ConfigMaps of writer and reader, in this order
- * @param claim name of the claim; undefined if there is none /
+ * @param claim name of the claim; undefined if there is none
  */
 export function volumeDeployment(
     name: string,

@@ -18,7 +18,7 @@ export const codeLimit = 900 * 1024;
 
 /**
  * The code of one role in an immutable ConfigMap, mounted into a stock Node image, so that no image must be built.
- * Changed code gets a new name, which rolls the Pods. /
+ * Changed code gets a new name, which rolls the Pods.
  */
 export class WorkloadCode extends pulumi.ComponentResource {
     /** Name of the ConfigMap; ends in the hash of its content. */

@@ -107,7 +107,7 @@ const dnsLabel = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
  * The configuration of a stack. Pure: values from Pulumi and from a stack file give the same result.
  * @param stack name of the stack
  * @param values texts by key with its namespace, e.g. `{ "hopcost:rounds": "5" }`; lists as JSON or separated by commas
- * @throws ConfigError that lists every mistake /
+ * @throws ConfigError that lists every mistake
  */
 export function readConfig(stack: string, values: Record<string, string>): HopcostConfig {
     const config = new ConfigValues(values);

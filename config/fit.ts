@@ -32,7 +32,7 @@ interface InFlight {
 
 /**
  * Refuses settings that are too small for the payloads: memory of each container (files on tmpfs count as the writer's)
- * and size of each shared volume. /
+ * and size of each shared volume.
  */
 export function refuseWhatDoesNotFit(config: ConfigValues, plan: Fitted, memory: string, volumeSize: string): void {
     const all = armsOf(plan).map((arm) => inFlightOf(arm, plan));

@@ -85,7 +85,7 @@ function whyNot(arm: Arm, { placement, storageClass }: Site): string | undefined
 
 /**
  * If the stack overrides the sizes, larger ones of the profile are dropped. Cells that are compared with the main arms'
- * closed loop use the main arms' sizes; cells under load needn't. /
+ * closed loop use the main arms' sizes; cells under load needn't.
  */
 function sizesOf(config: ConfigValues, own: ProfileSettings): CellSizes {
     const sizes = config.sizes("hopcost:sizes", own.sizes, leastSize);
@@ -127,7 +127,7 @@ function roundsOf(config: ConfigValues, own: ProfileSettings): { rounds: number;
 
 /**
  * The deadline of the Job. The default is twice the plan's time with the most rounds, to allow for repeated trials,
- * plus two minutes. /
+ * plus two minutes.
  */
 export function deadlineOf(config: ConfigValues, plan: Schedulable): number {
     const key = "hopcost:deadlineSeconds";

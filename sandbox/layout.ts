@@ -27,7 +27,7 @@ export const bridge = "hopcost0";
 export const bridgeAlias = "hopcost sandbox";
 /**
  * Address range of the nodes, the only one the host sees; from the block that RFC 2544 reserves for benchmarks, so that
- * no real network uses it. /
+ * no real network uses it.
  */
 export const nodeRange = { prefix: "198.19.213", length: 24 } as const;
 /** The host's own address on the bridge. */

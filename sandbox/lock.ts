@@ -14,7 +14,7 @@ const guardTooOldMs = 10_000;
  * Does the work while holding a lock file. A second process waits and reports that; the lock of a dead process is taken
  * over. Works across checkouts, users of one home, and reboots.
  * @param path path of the lock file; its folder is created if missing
- * @param what work done under the lock, for the waiting process's message /
+ * @param what work done under the lock, for the waiting process's message
  */
 export async function withLock<T>(path: string, what: string, say: Say, work: () => Promise<T>): Promise<T> {
     const start = performance.now();

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 /**
  * Identifies one process permanently. A pid gets reused, at the latest after a reboot; with the start time and the boot
- * it is unique. /
+ * it is unique.
  */
 export interface ProcessIdentity {
     pid: number;

@@ -18,7 +18,7 @@ export function formatElapsed(ms: number): string {
 /**
  * Reports a line at once and then every 2 seconds until `work` is settled.
  * @param line receives the elapsed time, e.g. `3m12s`
- * @returns the result of `work`; rejects with its error /
+ * @returns the result of `work`; rejects with its error
  */
 export async function sayWhile<T>(say: Say, line: (elapsed: string) => string, work: Promise<T>): Promise<T> {
     const start = performance.now();

@@ -9,7 +9,6 @@ export const monotonicClock: Clock = () => performance.now() * 1e6;
 /**
  * Nanoseconds to subtract from a time of the kernel's CLOCK_MONOTONIC (`process.hrtime`), which all containers of a Pod
  * share, to convert it to {@link monotonicClock}. As a double it is off by 2 ns once the node has been up for 104 days.
- * /
  */
 export function kernelClockOffset(): number {
     let offset = Number.POSITIVE_INFINITY;

@@ -11,7 +11,7 @@ const timerLatenessMs = 2;
  *
  * It waits with a timer while that is exact enough, then with turns of the event loop (setImmediate, about 2 us each):
  * events are still handled, and the idle responder keeps its own core. The turns use CPU time of the initiator, so a
- * constant-rate cell's CPU time means nothing. /
+ * constant-rate cell's CPU time means nothing.
  */
 export class Pace {
     /** Whether the next round trip isn't due yet. */
@@ -56,7 +56,7 @@ export class Pace {
 
     /**
      * Removes tidying time from the schedule if a due round trip had to wait for it; tidying is outside of every other
-     * timed window too. /
+     * timed window too.
      */
     skip(from: number, to: number): void {
         const lost = to - Math.max(from, this.#due);

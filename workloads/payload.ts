@@ -23,7 +23,7 @@ export class OutgoingPayload {
 
     /**
      * @param lane from 0
-     * @param largest initial size of the buffer in bytes; a larger payload allocates a new one /
+     * @param largest initial size of the buffer in bytes; a larger payload allocates a new one
      */
     constructor(trial: OutgoingTrial, lane = 0, largest = trial.maxSize) {
         this.#trial = trial;

@@ -10,7 +10,7 @@ export class PhaseRecorder {
     /**
      * @param names the transport's phases
      * @param moments array in which the transport records the end of each except the last
-     * @param capacity largest number of round trips /
+     * @param capacity largest number of round trips
      */
     constructor(names: readonly string[], moments: Float64Array, capacity: number) {
         this.#names = names;
@@ -22,7 +22,7 @@ export class PhaseRecorder {
      * Records the moments of a round trip. They can be out of order: if the kernel wakes the reader on the writer's
      * processor, the reader has read the payload before `rename` returns, or its promise is fulfilled, in the writer. A
      * moment that is missing, or later than the next one, counts as equal to the next one. So no part is below 0, and
-     * the parts add up to the whole. /
+     * the parts add up to the whole.
      */
     record(index: number, start: number, end: number): void {
         let until = end;

@@ -8,7 +8,7 @@ const shell = "/bin/sh";
 /**
  * Ends this process at once. As PID 1 it becomes a shell that exits: Node 24 as PID 1 sometimes hung in `process.exit`
  * for minutes (while tearing down its threads), and PID 1 can't kill itself, because the kernel ignores its own
- * SIGKILL. /
+ * SIGKILL.
  */
 export function endProcess(code: number): never {
     if (process.pid === 1 && process.execve !== undefined && existsSync(shell)) {
@@ -19,7 +19,7 @@ export function endProcess(code: number): never {
 
 /**
  * Calls `end` at the first SIGTERM or SIGINT, then ends the process; PID 1 has no default handlers.
- * @param deadlineMs milliseconds after the signal at which the process ends even if `end` isn't done /
+ * @param deadlineMs milliseconds after the signal at which the process ends even if `end` isn't done
  */
 export function onSignal(end: (signal: NodeJS.Signals) => Promise<void>, deadlineMs = 5000): void {
     let ending = false;

@@ -6,12 +6,12 @@ export type Done = (error?: Error) => void;
  * (`measure.ts`) is the same for all.
  *
  * `roundTrip` takes a callback, because a promise per round trip would add to the timed window, and because undici
- * sends at once only what is dispatched while the last answer ends. /
+ * sends at once only what is dispatched while the last answer ends.
  */
 export interface Transport {
     /**
      * Prepares for payloads of `size` bytes; not timed.
-     * @param lanes number of lanes that share resources, e.g. the space on a volume /
+     * @param lanes number of lanes that share resources, e.g. the space on a volume
      */
     open(size: number, lanes: number): Promise<void>;
     /** Hands over one payload; timed. Calls `done` once, never before the responder has every byte in memory. */
@@ -28,7 +28,7 @@ export interface Transport {
     readonly phases?: readonly string[];
     /**
      * Set only for `phases` cells, so that other cells don't pay for it. During a round trip the transport records in
-     * it the end of each phase except the last (which ends with the round trip), by the loop's clock. /
+     * it the end of each phase except the last (which ends with the round trip), by the loop's clock.
      */
     moments?: Float64Array | undefined;
 }

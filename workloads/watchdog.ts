@@ -2,7 +2,7 @@
  * Calls `expired` if there was no progress for `seconds`. Checks four times in that time, so that no round trip needs
  * its own timer.
  * @param progress a number that changes with every round trip
- * @returns a function that stops it /
+ * @returns a function that stops it
  */
 export function watchdog(seconds: number, progress: () => number, expired: () => void): () => void {
     let last = Number.NaN;

@@ -64,7 +64,7 @@ export interface Bystander {
 
 /**
  * Its Deployment. Pulumi doesn't wait for it: a run without its figures is better than no run. It avoids the
- * experiment's nodes if there are others. /
+ * experiment's nodes if there are others.
  */
 export function bystanderDeployment(pod: Bystander): k8s.apps.v1.DeploymentArgs {
     const { instance, component, namespace, uid, serviceAccount } = pod;

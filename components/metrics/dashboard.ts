@@ -95,7 +95,7 @@ function clusterPanels(): Panel[] {
 
 /**
  * Marks the trials in every panel, with arm and number. Grafana leaves out a value of 0, such as the first trial's
- * index, so the index is a label. /
+ * index, so the index is a label.
  */
 export const trialMarks = `count_values by (arm) ("trial", ${metricNames.currentTrial})`;
 

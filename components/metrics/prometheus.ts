@@ -27,7 +27,7 @@ export function prometheusFiles(scope: ScrapeScope): Files {
 /**
  * Its Pod, for both upstream's image and the sandbox's. It uses at most one core, and collects garbage before its heap
  * nears the limit. A one-day run of all arms takes about half a gigabyte; older samples are deleted before the volume
- * is full. /
+ * is full.
  */
 export function prometheusPod(
     { name, namespace, image }: BystanderSettings,

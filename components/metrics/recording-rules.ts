@@ -3,7 +3,7 @@ import { metricNames } from "../../model/metric-names.ts";
 /**
  * Names of the recorded series, by Prometheus' convention `level:metric:operation`. Container series have the labels
  * `namespace`, `pod`, `container` and `node`, Pod series the same without `container`, round trips `arm` and
- * `size_bytes`. /
+ * `size_bytes`.
  */
 export const recorded = {
     /** CPU seconds per second. */

@@ -49,7 +49,7 @@ export function prometheusConfig({ namespace, clusterMetrics }: ScrapeScope) {
 
 /**
  * The agents of the measured containers, found by the port named after the role. A target's own labels and timestamps
- * are ignored. /
+ * are ignored.
  */
 function workloads(namespace: string) {
     return {

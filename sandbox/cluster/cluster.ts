@@ -25,7 +25,7 @@ export { type SandboxStatus, sandboxStatus } from "./status.ts";
 
 /**
  * Time for the cluster to repair itself, e.g. a Pod without its shim. Not shorter: on a busy machine a healthy sandbox
- * answers slowly, and a fresh start would end somebody's run. /
+ * answers slowly, and a fresh start would end somebody's run.
  */
 const healingSeconds = 10;
 /** The kubelet restarts a killed cluster DNS only after ten seconds. */
@@ -55,7 +55,7 @@ export interface SandboxUp {
  * Makes sure that the sandbox is up and every node can run Pods. Programs that have ended are restarted, and dead or
  * missing nodes are added. A sandbox that can't be repaired is removed and started from scratch, since nothing in it is
  * meant to last. Volumes whose claim was deleted are emptied and offered again.
- * @param nodes number of nodes; a running sandbox keeps those it has. @default as many as there were, else one /
+ * @param nodes number of nodes; a running sandbox keeps those it has. @default as many as there were, else one
  */
 export async function sandboxUp(say: Say, nodes?: NodeCount): Promise<SandboxUp> {
     const programs = await prepareCluster(say);
@@ -142,7 +142,7 @@ async function isUpOrMended(say: Say): Promise<boolean> {
 
 /**
  * Undefined if the control node and the other sound nodes are healthy or were repaired; else the reason, which is empty
- * if the sandbox is just down. /
+ * if the sandbox is just down.
  */
 async function whyToStartAfresh(say: Say): Promise<string | undefined> {
     const control = readState().find(({ number }) => number === controlNode.number);

@@ -123,7 +123,7 @@ export const dnsIsSilent = "no answer from the cluster DNS";
 
 /**
  * Checks, from a node's network, the programs that listen only there, and the cluster DNS through its Service, like a
- * Pod. @returns what doesn't answer, or undefined /
+ * Pod. @returns what doesn't answer, or undefined
  */
 async function askInside({ description, holder }: RunningNode): Promise<string | undefined> {
     const isControl = description.number === controlNode.number;

@@ -10,7 +10,7 @@ import { prepareCluster } from "./cluster.ts";
  * Prepares everything a first run needs, in the fastest order; starts nothing.
  *
  * One build at a time, because each keeps all processors busy, and two would compile their shared packages twice.
- * Meanwhile the modules of the later builds are downloaded. /
+ * Meanwhile the modules of the later builds are downloaded.
  */
 export async function prepareSandbox(say: Say): Promise<PulumiTools> {
     refuseUnfitHost();

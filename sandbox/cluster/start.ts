@@ -33,7 +33,7 @@ export interface Programs {
 }
 
 /**
- * Starts the sandbox's control node on a clean machine, and waits until it can run Pods: about seven seconds. /
+ * Starts the sandbox's control node on a clean machine, and waits until it can run Pods: about seven seconds.
  */
 export async function startSandbox(programs: Programs, say: Say): Promise<RunningNode> {
     const step = stepper("starting the sandbox", say);

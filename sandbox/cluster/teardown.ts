@@ -13,7 +13,7 @@ const patienceMs = 20_000;
 
 /**
  * Removes everything of the sandbox except the cache, whatever its state. Ends only its own processes: the holders,
- * identified by pid, start time and boot, and the processes in its cgroup. /
+ * identified by pid, start time and boot, and the processes in its cgroup.
  */
 export async function tearDown(): Promise<void> {
     for (const { holder } of readState()) if (isAlive(holder)) kill(holder.pid);

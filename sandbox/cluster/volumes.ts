@@ -17,7 +17,7 @@ export interface VolumeObject {
 
 /**
  * The class of the sandbox's volumes, not the default class: folders on the host's disk, each on one node, bound when
- * the first Pod that uses it is scheduled. /
+ * the first Pod that uses it is scheduled.
  */
 export const storageClass: ClusterObject = {
     path: "/apis/storage.k8s.io/v1/storageclasses",

@@ -15,7 +15,7 @@ const usualFolders = ["dev", "etc", "home", "proc", "run", "sys"];
 
 /**
  * Files of an image for programs with shared libraries: the sources and the user's account.
- * @param user the user's line in /etc/passwd /
+ * @param user the user's line in /etc/passwd
  */
 export function userland(user: string, sources: readonly Source[]): TarEntry[] {
     const [name, , , group] = user.split(":");

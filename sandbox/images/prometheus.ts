@@ -45,7 +45,7 @@ export async function prometheusSources(say: Say): Promise<PrometheusSources> {
 
 /**
  * The image, with program, user, defaults and volume as in upstream's, so that both differ only in arguments. Graphs
- * are at `/user/graph.html`. /
+ * are at `/user/graph.html`.
  */
 export function prometheusImageOf({ program, pages }: PrometheusSources): Image {
     const find = (end: string) => pages.find(({ name }) => name.endsWith(end))?.from ?? `no ${end}`;

@@ -96,7 +96,7 @@ export function credentialsIn(kubeconfig: string): Credentials {
         const [, value] = new RegExp(`${name}: (\\S+)`).exec(kubeconfig) ?? [];
         if (value === undefined)
             throw new SandboxError(
-                `a kubeconfig of the sandbox lacks ${name}; stop the sandbox and start it again with hopcost sandbox down and up`,
+                `a kubeconfig of the sandbox lacks ${name}; run hopcost sandbox down, then hopcost sandbox up`,
             );
         return Buffer.from(value, "base64").toString();
     };

@@ -63,7 +63,7 @@ export async function removeBridge(): Promise<void> {
 }
 
 /**
- * @throws SandboxError if something else on the host uses the name or the addresses of the sandbox's network /
+ * @throws SandboxError if something else on the host uses the name or the addresses of the sandbox's network
  */
 export function refuseConflicts(links: readonly Link[], routes: readonly Route[]): void {
     const stranger = links.find((link) => link.ifname === bridge && !isOurs(link));

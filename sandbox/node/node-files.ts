@@ -133,7 +133,7 @@ export function kubeProxyConfig(node: NodeDescription, kubeconfig: string): stri
 
 /**
  * Machine-wide sysctls that the kubelet sets when it starts, with its values. A node gets private files instead, which
- * satisfy the kubelet and leave the host's unchanged. /
+ * satisfy the kubelet and leave the host's unchanged.
  */
 export const kubeletSysctls: Readonly<Record<string, number>> = {
     "vm/overcommit_memory": 1,

@@ -24,7 +24,7 @@ export function remembered({ number, holder }: NodeState): RunningNode {
 
 /**
  * Creates a node's namespaces, contents and link. No program runs in it yet; its state is saved as incomplete.
- * @param control the control node; undefined if this is it /
+ * @param control the control node; undefined if this is it
  */
 export async function openNode(
     description: NodeDescription,
@@ -62,7 +62,7 @@ export async function importImages(node: RunningNode, archive: string): Promise<
 /**
  * Waits until a condition holds, checking ten times a second.
  * @param what name of what is awaited, e.g. `the API server`
- * @throws SandboxError after `seconds`, with the condition's last error /
+ * @throws SandboxError after `seconds`, with the condition's last error
  */
 export async function waitUntil(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
     const end = performance.now() + seconds * 1000;

@@ -52,7 +52,7 @@ export function findCached(name: string): string | undefined {
 
 /**
  * Returns the folder of the entry, created now if missing. Only one process creates it, under another name until it is
- * complete and on disk. /
+ * complete and on disk.
  */
 export async function cached(entry: CacheEntry, say: Say): Promise<string> {
     const ready = findCached(entry.name);

@@ -67,7 +67,7 @@ const pages: Extract = {
 
 /**
  * The folder with Debian's containerd, runc and CNI plugins. They are extracted, not installed, so that no containerd
- * service starts on the machine. /
+ * service starts on the machine.
  */
 export function containerRuntime(say: Say): Promise<string> {
     return extracted(runtime, say);

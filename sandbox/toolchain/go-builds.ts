@@ -59,7 +59,7 @@ export const pauseBuild: GoBuild = {
 
 /**
  * Prometheus and its promtool, with only Kubernetes service discovery, which Debian's lacks. The module has no built
- * web pages: see prometheus.ts. /
+ * web pages: see prometheus.ts.
  */
 export const prometheusBuild: GoBuild = {
     name: `prometheus-${prometheusVersion}`,

@@ -9,7 +9,7 @@ const name = "pulumi-analyzer-policy-nodejs";
 
 /**
  * Folder with the program that runs a policy pack for an engine without language hosts, as built from Go modules. Put
- * it at the end of the PATH, so that an official Pulumi uses its own. /
+ * it at the end of the PATH, so that an official Pulumi uses its own.
  */
 export async function policyAnalyzerFolder(say: Say): Promise<string> {
     const runner = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run-policy-pack/index.js");

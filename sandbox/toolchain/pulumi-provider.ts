@@ -20,7 +20,7 @@ export function hasProvider(home: string): boolean {
  * from Go modules.
  * @param command the `pulumi` program
  * @param env variables added to our environment for its calls
- * @param home folder of its plugins /
+ * @param home folder of its plugins
  */
 export async function ensureProvider(
     command: string,

@@ -22,7 +22,7 @@ export interface PulumiTools {
  * The Pulumi to use: one on the PATH if its version fits, else the official one, else one built from Go modules (once,
  * about eight minutes on two cores). Likewise for the Kubernetes provider: existing, downloaded by the engine, or
  * built.
- * @throws SandboxError if there is none and none can be built /
+ * @throws SandboxError if there is none and none can be built
  */
 export async function pulumiTools(say: Say): Promise<PulumiTools> {
     const cli = (await findPulumi(say)) ?? (await builtPulumi(say));
@@ -43,7 +43,7 @@ export async function languageHostFolder(say: Say): Promise<string> {
 
 /**
  * Variables that a call of this Pulumi needs. One that we installed gets its own home, so that the user's doesn't
- * change; a login in the user's home stays valid. /
+ * change; a login in the user's home stays valid.
  */
 export function environmentFor(
     cli: PulumiCommandLine,

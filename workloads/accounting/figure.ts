@@ -9,7 +9,7 @@ export interface KernelText {
 
 /**
  * Reads a file; if it can't, the text is the reason.
- * @param absent reason if it doesn't exist /
+ * @param absent reason if it doesn't exist
  */
 export function textOf(read: ReadText, path: string, absent = "missing"): KernelText {
     try {
@@ -28,7 +28,7 @@ export function whyNot(error: unknown, absent = "missing"): string {
 
 /**
  * One figure of a file: the number after `key` in lines `key value` or `key: value`; without a key, the whole file.
- * @param perUnit number of kernel units in one of ours, e.g. 1e6 for microseconds /
+ * @param perUnit number of kernel units in one of ours, e.g. 1e6 for microseconds
  */
 export function figure({ path, text }: KernelText, key?: string, perUnit = 1): Reading<number> {
     if (typeof text !== "string") return text;

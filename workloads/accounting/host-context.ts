@@ -8,7 +8,7 @@ import { kernelFiles, type ReadText } from "./kernel-files.ts";
 
 /**
  * Load of this container's machine since the last call, at first since the agent started. Only for between cells: it
- * takes milliseconds of processor time. /
+ * takes milliseconds of processor time.
  */
 export const hostContext = hostContextReader(kernelFiles.read, async () => (await mem()).available);
 

@@ -15,7 +15,7 @@ export interface InterfaceBytes {
 
 /**
  * Reads the bytes of all interfaces except `lo`, and the bytes that `lo` received, which equal those it sent.
- * @param pid a process of the Pod: /proc/net/dev would show the network namespace of the reader /
+ * @param pid a process of the Pod: /proc/net/dev would show the network namespace of the reader
  */
 export function networkFigures(pid: number, read: ReadText): NetworkFigures {
     const { path, text } = textOf(read, `/proc/${pid}/net/dev`);

@@ -14,7 +14,7 @@
  * A lane is one round trip in flight: a connection, or a set of folders on the volume. Only throughput cells have more
  * lanes than lane 0. Sequence numbers differ between lanes.
  *
- * A failed request is answered with 500 and `{ "error": "what failed, where" }`, or with 409 if no trial is running. /
+ * A failed request is answered with 500 and `{ "error": "what failed, where" }`, or with 409 if no trial is running.
  */
 import { type Static, Type } from "@sinclair/typebox";
 import { modes } from "../../model/plan.ts";

@@ -19,7 +19,7 @@ export function agentUrls(arm: string, plan: Plan): { initiator: string; respond
 /**
  * URL an arm's sender POSTs to: the Service's, or for `network/pod-ip` the receiver's Pod's.
  * @param podIp of the receiver's Pod
- * @returns undefined in arms of writer and reader, which need no address, and in arms that send nothing /
+ * @returns undefined in arms of writer and reader, which need no address, and in arms that send nothing
  */
 export function uploadUrlOf(arm: string, plan: Plan, podIp: string): string | undefined {
     const { uploadUrl } = targetOf(arm, plan);

@@ -51,7 +51,7 @@ export class Journal {
 
     /**
      * Writes a trial, immutably. Writing the same trial again is fine: the answer can have been lost.
-     * @throws Error if a different one has its name /
+     * @throws Error if a different one has its name
      */
     async writeTrial(trial: Trial): Promise<void> {
         const name = trialName(this.#runId, trial.index);

@@ -39,7 +39,7 @@ export interface RequestOptions {
 /**
  * The driver's few requests, made with undici and the mounted service account. `@kubernetes/client-node` is several
  * times too large for a ConfigMap with the rest of the code, and the driver needs only a few verbs on three kinds of
- * objects. /
+ * objects.
  */
 export class KubeClient {
     readonly #apiUrl: string;

@@ -38,7 +38,7 @@ export class RunLease {
 
     /**
      * @param holder unique for each process, even within a Pod
-     * @param longestSeconds longest time between two chances to renew /
+     * @param longestSeconds longest time between two chances to renew
      */
     constructor(kube: KubeClient, runId: string, holder: string, longestSeconds: number) {
         this.#kube = kube;

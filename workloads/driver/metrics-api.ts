@@ -21,7 +21,7 @@ export interface PodMetrics extends KubeObject {
 
 /**
  * Current metrics of all Pods of the experiment; never retried.
- * @throws Error if the cluster has no metrics API, the driver isn't allowed to use it, or it doesn't answer /
+ * @throws Error if the cluster has no metrics API, the driver isn't allowed to use it, or it doesn't answer
  */
 export async function readPodMetrics(kube: KubeClient): Promise<PodMetrics[]> {
     try {
@@ -61,7 +61,7 @@ export function apiMetricsOver(
 
 /**
  * Why figures from one moment to another aren't the trial's; undefined if they are.
- * @param end truncated to whole seconds, so really up to a second later /
+ * @param end truncated to whole seconds, so really up to a second later
  */
 function outsideOf({ startSeconds, endSeconds }: Window, start: number, end: number): string | undefined {
     if (start >= startSeconds && end + 1 <= endSeconds) return undefined;

@@ -13,7 +13,7 @@ export interface Current {
 /**
  * Progress of a run.
  * @param required all trials needed so far; `remaining`: those not done yet
- * @param current undefined if no trial is being measured /
+ * @param current undefined if no trial is being measured
  */
 export function progressOf(
     plan: Plan,

@@ -49,7 +49,7 @@ export class Prometheus {
     /**
      * The scrapes of a container over a trial that has ended: raw samples with their own timestamps, not results of
      * `rate()` or recording rules.
-     * @throws Error if the query fails /
+     * @throws Error if the query fails
      */
     async scraped({ pod, container }: Container, window: Window): Promise<Reading<Scraped>> {
         const names = scrapedNames.join("|");

@@ -208,7 +208,7 @@ export class Run {
     /**
      * Waits for both ends of an arm, which can just have been started or restarted.
      * @returns why Kubernetes can't schedule one of them; undefined if both are there
-     * @throws AgentError if one doesn't start for another reason /
+     * @throws AgentError if one doesn't start for another reason
      */
     async #untilReady(arm: string): Promise<string | undefined> {
         const { plan, readySeconds = 60 } = this.#options;

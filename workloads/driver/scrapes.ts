@@ -49,7 +49,7 @@ interface Sample {
  * steady consumer whenever the scrapes happen. In 20,000 simulated trials of 10 s with cells that took 0.3 to 1.3
  * cores, the error was 1.3% at the median, 3.6% at the 95th percentile and 8.2% at most. Neither a scrape before the
  * trial (8.4% at most: the measured processes start there) nor the rate of the outermost scrapes (10.2%) is better.
- * @param series those of {@link scrapedNames}, including samples outside the window /
+ * @param series those of {@link scrapedNames}, including samples outside the window
  */
 export function scrapedOver(window: Window, series: readonly Series[]): Reading<Scraped> {
     const own = series.filter(({ metric }) => metric.__name__ !== cadvisorCpuSeconds);

@@ -57,7 +57,7 @@ const stealBound = 0.02;
 /**
  * Measures all cells of a trial once, with fresh processes at both ends.
  * @param beforeCell awaited before each cell, while nothing is measured
- * @throws AgentError if an end failed in a closed-loop cell: the attempt is discarded /
+ * @throws AgentError if an end failed in a closed-loop cell: the attempt is discarded
  */
 export async function attemptTrial(
     { index, arm, cells: scheduled }: ScheduledTrial,

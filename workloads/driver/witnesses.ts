@@ -18,7 +18,7 @@ const leastScrapes = 2;
 
 /**
  * Other sources of the containers' usage: Prometheus and the cluster's metrics API. Queried between trials, never
- * during a measurement. Missing figures are marked unavailable and never stop a run. /
+ * during a measurement. Missing figures are marked unavailable and never stop a run.
  */
 export class Witnesses {
     readonly #prometheus: Prometheus;
@@ -40,7 +40,7 @@ export class Witnesses {
     /**
      * Waits until Prometheus scrapes every reachable container; if it doesn't in time, logs that and continues.
      * @param seconds at most
-     * @param meanwhile called repeatedly while waiting /
+     * @param meanwhile called repeatedly while waiting
      */
     async untilScraped(
         clients: readonly AgentClient[],

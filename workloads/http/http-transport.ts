@@ -104,7 +104,7 @@ export class HttpTransport implements Transport {
      * Records when the kernel had the whole request. undici reports it too early, when the socket has it; but the
      * socket keeps in user space what the kernel doesn't accept at once (at 1 MiB and more, most of it). The kernel has
      * everything once the socket's buffer is empty, and the callback of an empty write comes right after the data
-     * before it. /
+     * before it.
      */
     #makeNotingHandler(moments: Float64Array): Handler {
         const written = () => {

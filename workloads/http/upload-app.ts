@@ -6,7 +6,7 @@ import type { IncomingPayload } from "../payload.ts";
  * `POST /upload`: 200 once every byte of the body is in the payload's buffer. Connections last for the whole trial, so
  * neither time-outs nor their headers are needed; the date header would be rebuilt every second. Logging would be part
  * of the measured hop.
- * @param payloadOf buffer for the bodies of a connection /
+ * @param payloadOf buffer for the bodies of a connection
  */
 export function uploadApp(payloadOf: (connection: Socket) => IncomingPayload, maxSize: number): FastifyInstance {
     const app = Fastify({

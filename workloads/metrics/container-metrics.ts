@@ -22,7 +22,7 @@ const helpOf = {
  * takes one file per thread, and scrapes happen while it measures.
  * @param pid any process of the container; the default is this one
  * @returns a function that updates all figures: seven or eight files, synchronously; figures the platform doesn't offer
- * are absent /
+ * are absent
  */
 export function containerMetrics(
     registry: Registry,

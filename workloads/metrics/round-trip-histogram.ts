@@ -4,7 +4,7 @@ import { decodeHistogram } from "../../statistics/histogram.ts";
 
 /**
  * Upper bounds of the buckets, microseconds: six per decade in the arms' range (from 60 us for 64 B by inotify to 10 ms
- * for 16 MiB), enough to distinguish arms that differ by a factor of 1.5. /
+ * for 16 MiB), enough to distinguish arms that differ by a factor of 1.5.
  */
 const boundsMicroseconds = [
     ...[25, 50, 75, 100, 150, 200, 300, 500, 750],
@@ -44,7 +44,7 @@ export class RoundTripHistogram {
 
     /**
      * Adds a measured cell. A round trip within 0.05% of a bound can be counted on its other side.
-     * @throws ReportError if the cell's histogram isn't valid /
+     * @throws ReportError if the cell's histogram isn't valid
      */
     add(arm: string, size: number, { histogram, sumSeconds }: Pick<CellRecord, "histogram" | "sumSeconds">): void {
         const { count, values, counts } = decodeHistogram(histogram);

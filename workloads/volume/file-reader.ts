@@ -16,7 +16,7 @@ export interface FileReader {
 
 /**
  * Reads each payload that arrives in `ready` and acks the sequence number in its bytes (not in its name: an ack proves
- * what was read). /
+ * what was read).
  */
 export async function serveFiles(
     { watcher, reads }: FileArm,

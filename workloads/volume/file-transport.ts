@@ -142,7 +142,7 @@ export class FileTransport implements Transport {
      * Deletes used files, with blocking calls in every arm, because it isn't timed. The deletions' events must not
      * disturb the next timed round trip, so a small untimed round trip follows: events keep their order, so both
      * watchers have handled them by then. After a pause instead, the first round trips would be slow (idle cores, cold
-     * caches). /
+     * caches).
      */
     #delete(): Promise<void> | undefined {
         if (this.#used.length === 0) return undefined;

@@ -6,7 +6,7 @@ import type { StartTrial } from "../agent/api.ts";
 /**
  * The folders of a lane on the shared volume. A payload is written in `tmp`, which isn't watched, and renamed into
  * `ready`, which the reader watches; the reader creates an empty file in `ack`, which the writer watches. Names are
- * sequence numbers, so that each is used once in a trial and an ack identifies its message. /
+ * sequence numbers, so that each is used once in a trial and an ack identifies its message.
  */
 export interface Layout {
     tmp: string;

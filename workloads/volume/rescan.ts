@@ -10,7 +10,7 @@ const graceMs = 100;
  * so that a round trip needs none.
  * @param progress a number that changes with every event; undefined while nothing is awaited
  * @param find names of files without an event; can be slow, since it is called only off the timed path
- * @param rescue called with each file still waiting after the grace period /
+ * @param rescue called with each file still waiting after the grace period
  */
 export function rescanner(
     progress: () => number | undefined,

@@ -13,7 +13,7 @@ export interface Watched {
 /**
  * Watches a folder without subfolders; resolves once no event can be missed.
  * @param onName called with the name of each new file; by fs-watch also of each deleted one
- * @param onError called if the watcher itself fails /
+ * @param onError called if the watcher itself fails
  */
 export async function watchFolder(
     kind: WatcherKind,

@@ -4,7 +4,7 @@ import { monotonicClock } from "../clock.ts";
 
 /**
  * Writes the bytes to `tmp`, then renames it to `ready`; calls back only if that fails.
- * @param moments only in phases cells: receives the end of the write and of the rename /
+ * @param moments only in phases cells: receives the end of the write and of the rename
  */
 export type Put = (
     tmp: string,

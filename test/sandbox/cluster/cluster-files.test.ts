@@ -12,6 +12,9 @@ import {
     kubeletSysctls,
     kubeProxyConfig,
 } from "../../../sandbox/node/node-files.ts";
+import { textsOf } from "../../support/texts.ts";
+
+const asText = textsOf("sandbox/cluster/cluster-files");
 
 const [one, two] = [describeNode(1), describeNode(2)];
 
@@ -126,12 +129,17 @@ describe("the kubeconfig of the sandbox", () => {
 
     it("gives the credentials back", () => assert.deepEqual(credentialsIn(renderKubeconfig(pem)), pem));
 
-    it("is refused if it lacks one, with what to do", () => {
+    it("is refused if it lacks a credential, with the command that fixes it", () => {
         const broken = renderKubeconfig(pem).replace(/client-key-data.*/, "");
-        assert.throws(() => credentialsIn(broken), {
-            name: "SandboxError",
-            message: "a kubeconfig of the sandbox lacks client-key-data; stop the sandbox and start it again",
-        });
+        assert.throws(
+            () => credentialsIn(broken),
+            ({ name, message }: Error) => {
+                assert.equal(name, "SandboxError");
+                assert.match(message, /lacks client-key-data; .*hopcost sandbox down.*hopcost sandbox up/);
+                asText("a kubeconfig without a key", message);
+                return true;
+            },
+        );
     });
 });
 
