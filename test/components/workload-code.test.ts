@@ -10,7 +10,7 @@ const asText = textsOf("components/workload-code");
 describe("WorkloadCode", () => {
     beforeEach(() => startRecording());
 
-    it("is one immutable ConfigMap, below the component, with every file of the role as it is to be mounted", async () => {
+    it("is one immutable ConfigMap, below the component, with every file of the role", async () => {
         const code = new WorkloadCode("code", { namespace: "bench", role: "reader" });
         const name = await resolved(code.configMapName);
         await settled();

@@ -97,7 +97,7 @@ describe("building the smallest of the programs", function () {
     afterEach(() => {
         process.env.PATH = path;
     });
-    /** From here on the tests' PATH holds these programs of ours only. */
+    /** From here on the tests' PATH contains only these programs. */
     const onlyGo = (script: string | undefined) => {
         const bin = join(cache(), "bin");
         mkdirSync(bin);
