@@ -36,7 +36,7 @@ function sumOfKeys({ path, text }: KernelText, key: string): Reading<number> {
         if (/^(\d+:\d+)?$/.test(word)) continue;
         const [name, value = ""] = word.split("=");
         if (!word.includes("=") || (name === key && !isCount(value))) {
-            return { unavailable: `${path}: "${shortened(word)}" is not a device's figure` };
+            return { unavailable: `${path}: "${shortened(word)}" is not a figure of a device` };
         }
         if (name === key) sum += Number(value);
     }
@@ -59,7 +59,7 @@ function sumOfDevices({ path, text }: KernelText, direction: "Read" | "Write"): 
     for (const line of own) {
         const count = /^\d+:\d+ \w+ (\S+)$/.exec(line)?.[1];
         if (count === undefined || !isCount(count))
-            return { unavailable: `${path}: "${shortened(line)}" is not a device's figure` };
+            return { unavailable: `${path}: "${shortened(line)}" is not a figure of a device` };
         sum += Number(count);
     }
     return sum;

@@ -12,7 +12,7 @@ const quoting = (text: string) => (error: Error) => error.message.startsWith(`"$
 
 const at = (time: string) => Date.parse(time) / 1000;
 const container = { pod: "net-sender-1", container: "sender" };
-/** As metrics-server 0.8 answers. */
+/** An answer of metrics-server 0.8. */
 const metrics: PodMetrics = {
     metadata: { name: "net-sender-1", labels: { "app.kubernetes.io/part-of": "hopcost" } },
     timestamp: "2026-11-21T13:40:30Z",

@@ -20,7 +20,7 @@ const metricsOf = ({ containers }: Trial): Witnessed[] =>
     });
 const scrapedOf = (trial: Trial): Reading<Scraped>[] => metricsOf(trial).map(({ prometheus }) => prometheus);
 
-/** Serves until it is stopped; counts the requests. */
+/** Serves until stopped, and counts the requests. */
 async function serving(answer: RequestListener) {
     let requests = 0;
     const server = createServer((request, response) => {
@@ -36,10 +36,10 @@ async function serving(answer: RequestListener) {
     return { url, stop, requests: () => requests };
 }
 
-/** Processors that the network containers use by cAdvisor. */
+/** CPUs that the network containers use according to cAdvisor. */
 const cores = { sender: 0.5, receiver: 0.25 };
 
-/** A cAdvisor that has read both network containers every 2 s; with the times of that. */
+/** A cAdvisor that has read both network containers every 2 s, with the times of the readings. */
 const cadvisor: RequestListener = (_request, response) => {
     const seconds = Math.floor(Date.now() / 2000) * 2;
     const lines = (["sender", "receiver"] as const).map((role) => {
@@ -57,7 +57,7 @@ describe("the driver beside Prometheus", function () {
     let prometheus: PrometheusServer;
     before(async () => {
         [rig, kubelet] = await Promise.all([DriverRig.start(), serving(cadvisor)]);
-        // Nobody scrapes writer and reader.
+        // Writer and reader aren't scraped.
         const workloads = (["sender", "receiver"] as const).map((container) => ({
             ...{ job: "workloads", url: rig.servers[container].url },
             labels: { pod: podOf[container], container },
@@ -231,12 +231,12 @@ describe("the driver beside Prometheus", function () {
     }
 });
 
-/** Waits until this is in the page at this URL. */
+/** Waits until the page at this URL contains this text. */
 async function untilSays(url: string, text: string): Promise<void> {
     while (!(await (await fetch(url)).text()).includes(text)) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-/** Both are figures no further apart than this part of the other, or neither is one. */
+/** Whether both are figures within this relative tolerance, or neither is a figure. */
 function agrees(found: Reading<number>, expected: Counters["cpuSeconds"], tolerance: number): void {
     if (typeof expected !== "number") {
         assert.equal(typeof found, "object");

@@ -17,7 +17,7 @@ const seriesOf = (name: string, times: readonly number[], valueAt: (seconds: num
     metric: { __name__: name, pod: "net-sender-1", container: "sender" },
     values: times.map((seconds) => [seconds, String(valueAt(seconds))]),
 });
-/** All series of a container that uses 0.5 of everything a second, scraped at these times. */
+/** All series of a container that uses 0.5 of everything per second, scraped at these times. */
 const steady = (times: readonly number[]) =>
     scrapedNames.map((name) => seriesOf(name, times, (seconds) => 7 + 0.5 * (seconds - 990)));
 const replaced = (series: Series) => [
@@ -62,7 +62,7 @@ describe("the scrapes of a trial", () => {
         const length = fc.double({ min: 6, max: 120, noNaN: true });
         const rate = fc.double({ min: 1e-3, max: 64, noNaN: true });
         const phase = fc.double({ min: 0, max: 1, noNaN: true });
-        const jitter = fc.infiniteStream(fc.double({ min: 0, max: 0.005, noNaN: true })); // between time stamp and reading
+        const jitter = fc.infiniteStream(fc.double({ min: 0, max: 0.005, noNaN: true })); // between timestamp and reading
         fc.assert(
             fc.property(length, rate, phase, jitter, (seconds, perSecond, start, late) => {
                 const times = everySecond(999 + start, 1002 + seconds);
@@ -77,7 +77,8 @@ describe("the scrapes of a trial", () => {
         const random = seededRandom(1);
         const between = (low: number, high: number) => low + (high - low) * random();
         const deviations = Array.from({ length: 2000 }, () => {
-            // Fresh processes, then the trial: 2 s of warm-up, and cells with the work between them; idle around it.
+            // Fresh processes, then the trial: 2 s of warm-up, and cells with pauses between them; idle before and
+            // after it.
             const cells = Array.from({ length: Math.floor(between(16, 40)) }, () => [
                 0.06,
                 0.2,
