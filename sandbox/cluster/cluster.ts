@@ -61,7 +61,7 @@ export async function sandboxUp(say: Say, nodes?: NodeCount): Promise<SandboxUp>
     const programs = await prepareCluster(say);
     return withLock(sandboxLock, lockPurpose, say, async () => {
         const before = Math.max(1, readState().length);
-        const started = !(await isUpOrMended(say));
+        const started = !(await isUpOrRepaired(say));
         if (started) await startAfresh(programs, nodes ?? before, say);
         else await complete(programs, Math.max(nodes ?? 1, before), say);
         return { started, nodes: readState().length };
@@ -134,8 +134,8 @@ function isSound({ holder, complete }: NodeState): boolean {
     return complete && isAlive(holder);
 }
 
-async function isUpOrMended(say: Say): Promise<boolean> {
-    const reason = await whyToStartAfresh(say);
+async function isUpOrRepaired(say: Say): Promise<boolean> {
+    const reason = await restartReason(say);
     if (reason !== undefined && reason !== "") say(`the sandbox is broken (${reason}): restarting it from scratch`);
     return reason === undefined;
 }
@@ -144,7 +144,7 @@ async function isUpOrMended(say: Say): Promise<boolean> {
  * Undefined if the control node and the other sound nodes are healthy or were repaired; else the reason, which is empty
  * if the sandbox is just down.
  */
-async function whyToStartAfresh(say: Say): Promise<string | undefined> {
+async function restartReason(say: Say): Promise<string | undefined> {
     const control = readState().find(({ number }) => number === controlNode.number);
     if (control === undefined) return hasTraces() ? "its state is lost" : "";
     if (!isAlive(control.holder)) return "its first process is gone";

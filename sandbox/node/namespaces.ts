@@ -63,7 +63,7 @@ export async function holdNamespaces(node: NodeDescription, pause: string): Prom
 }
 
 /** Sets up the inside of a node: its own /run, /var/lib and /var/log, the binaries, the loopback interface. */
-export async function furnish(node: NodeDescription, holder: ProcessIdentity, bindings: Bindings): Promise<void> {
+export async function setUpInside(node: NodeDescription, holder: ProcessIdentity, bindings: Bindings): Promise<void> {
     const sysctls = Object.entries(kubeletSysctls).map(([name, value]) => `private_sysctl ${name} ${value}`);
     const script = `set -e
 mount --make-rprivate /

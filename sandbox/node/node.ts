@@ -6,7 +6,7 @@ import { binFolder, describeNode, type NodeDescription } from "../layout.ts";
 import type { ProcessIdentity } from "../process-identity.ts";
 import { type NodeState, rememberNode } from "../state.ts";
 import { commandLine, type Program, writeNodeFiles } from "./components.ts";
-import { type Bindings, furnish, holdNamespaces, inNode, startInNode } from "./namespaces.ts";
+import { type Bindings, holdNamespaces, inNode, setUpInside, startInNode } from "./namespaces.ts";
 import { connectControlNode, connectWorker } from "./network.ts";
 import { containerdSocket, snapshotterFor } from "./node-files.ts";
 
@@ -36,7 +36,7 @@ export async function openNode(
     rememberNode({ number: description.number, holder, complete: false });
     if (control === undefined) await connectControlNode(holder.pid);
     else await connectWorker(description, holder.pid, control.holder.pid);
-    await furnish(description, holder, programs.bindings);
+    await setUpInside(description, holder, programs.bindings);
     return { description, holder };
 }
 

@@ -107,11 +107,13 @@ describe("hopcost doctor on the sandbox", function () {
             'Context "dead": https://127.0.0.1:65534 can\'t be used (fetch failed: connect ECONNREFUSED 127.0.0.1:65534)',
         );
         assert.deepEqual(
-            checks.filter(({ state }) => state === "skipped").map(({ id, detail }) => `${id}: ${detail}`),
+            checks
+                .filter(({ state }) => state === "skipped")
+                .map(({ id, detail }) => [id, detail.endsWith('"API server"')]),
             [
                 ...["permissions", "namespace", "quota", "limit-range", "storage-class", "nodes", "image", "probe"],
                 ...["metrics-api", "leftovers"],
-            ].map((id) => `${id}: not looked at, because of "API server"`),
+            ].map((id) => [id, true]),
         );
     });
 
@@ -158,17 +160,19 @@ describe("hopcost doctor on the sandbox", function () {
             writeFileSync(kubeconfig, stringify({ ...sandbox, users }));
             const { code, checks } = await doctor();
             const failures = checks.filter(({ state }) => state === "failure");
-            return [code, ...failures.map(({ id, detail }) => `${id}: ${detail}`)];
+            assert.equal(code, 3);
+            assert.equal(failures.length, 1);
+            return `${failures[0]?.id}: ${failures[0]?.detail}`;
         };
         const server = sandbox.clusters[0].cluster.server;
-        assert.deepEqual(await as({ token: "expired" }), [
-            3,
-            `server: Context "${context}": ${server} refuses your credentials (HTTP 401); they are expired or of another cluster`,
-        ]);
-        assert.deepEqual(await as({}), [
-            3,
-            `permissions: Context "${context}" sends no credentials that the server knows: you may not ask what you may do (HTTP 403)`,
-        ]);
+        const expired = await as({ token: "expired" });
+        assert.ok(
+            expired.startsWith(`server: Context "${context}": ${server} refuses your credentials (HTTP 401)`),
+            expired,
+        );
+        const none = await as({});
+        assert.ok(none.startsWith(`permissions: Context "${context}" sends no credentials`), none);
+        assert.match(none, /\(HTTP 403\)$/);
     });
 
     it("names a missing StorageClass", async () => {
@@ -216,9 +220,10 @@ describe("hopcost doctor on the sandbox", function () {
                 await patchNode({ unschedulable: true });
                 const failure = await onlyFailure();
                 assert.equal(
-                    `${failure?.id}: ${failure?.detail}; ${failure?.remedy}`,
-                    `nodes: Placement same-node: 0/1 nodes of context "mine" are available for ${asks}: ${nodeName} was unschedulable; let it take Pods again: ${kubectl} uncordon ${nodeName}`,
+                    `${failure?.id}: ${failure?.detail}`,
+                    `nodes: Placement same-node: 0/1 nodes of context "mine" are available for ${asks}: ${nodeName} was unschedulable`,
                 );
+                assert.ok(failure?.remedy?.endsWith(`: ${kubectl} uncordon ${nodeName}`), failure?.remedy);
             } finally {
                 await patchNode({});
             }
@@ -280,13 +285,11 @@ describe("hopcost doctor on the sandbox", function () {
             const most = all.filter(({ verb, resource }) => !(verb === "create" && resource === "deployments"));
             setConfig(folder, { ...values, "kubernetes:kubeconfig": await limitedUser(folder, most) });
             const failure = await onlyFailure();
-            assert.deepEqual(failure, {
-                id: "permissions",
-                title: "Permissions",
-                state: "failure",
-                detail: `You may not create deployments.apps in namespace ${namespace}`,
-                remedy: `let an administrator of the cluster give you by a Role and RoleBinding in namespace ${namespace}, or a ClusterRole:\n  - { apiGroups: ["apps"], resources: ["deployments"], verbs: ["create"] }`,
-            });
+            const { detail = "", remedy = "", ...rest } = failure ?? {};
+            assert.deepEqual(rest, { id: "permissions", title: "Permissions", state: "failure" });
+            assert.ok(detail.endsWith(` create deployments.apps in namespace ${namespace}`), detail);
+            const rule = '  - { apiGroups: ["apps"], resources: ["deployments"], verbs: ["create"] }';
+            assert.ok(remedy.endsWith(` in namespace ${namespace}, or a ClusterRole:\n${rule}`), remedy);
         });
 
         it("requires every permission that a run needs, and only warns about what it isn't allowed to check", async () => {
@@ -340,7 +343,7 @@ describe("hopcost doctor on the sandbox", function () {
         assert.match(
             probe?.detail ?? "",
             new RegExp(
-                `^The probe Pod did not come to its end within \\d+ s \\(.*\\); its namespace ${left} may still be there \\(it is still being deleted\\)$`,
+                `^The probe Pod .* within \\d+ s \\(.*\\); .*namespace ${left} .*\\(it is still being deleted\\)$`,
             ),
         );
         assert.ok(probe?.remedy?.endsWith(`delete it with: ${kubectl} delete namespace ${left}`), probe?.remedy);

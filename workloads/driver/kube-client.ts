@@ -161,7 +161,7 @@ export class KubeClient {
             if (statusCode < 300) return { result: JSON.parse(text) };
             const retryAfter = Number(headers["retry-after"]);
             return {
-                error: new KubeError(statusCode, `${where}: ${statusCode} ${saidBy(text)}${remedyFor(statusCode)}`),
+                error: new KubeError(statusCode, `${where}: ${statusCode} ${messageIn(text)}${remedyFor(statusCode)}`),
                 // 401: the token might just have been rotated.
                 retry: statusCode === 401 || statusCode === 429 || statusCode >= 500,
                 ...(retryAfter > 0 ? { retryAfterMs: retryAfter * 1000 } : {}),
@@ -182,7 +182,7 @@ export class KubeClient {
 type Outcome = { result: unknown } | { error: Error; retry: boolean; retryAfterMs?: number };
 
 /** The message of a `Status` object, or the text itself. */
-function saidBy(text: string): string {
+function messageIn(text: string): string {
     try {
         return (JSON.parse(text) as { message?: string }).message ?? text.slice(0, 300);
     } catch {
