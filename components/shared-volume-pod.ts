@@ -33,8 +33,8 @@ export interface SharedVolumePodArgs extends MeasuredPodArgs {
     /** Whether there is a second volume, always on the node's disk. @default false */
     disk?: boolean;
     /**
-     * StorageClass of another volume, e.g. `"standard"`; its PersistentVolumeClaim requests `sizeLimit`. @default no
-     * such volume
+     * StorageClass of another volume, e.g. `"standard"`; its PersistentVolumeClaim requests `sizeLimit`.
+     * @default no such volume
      */
     storageClass?: string;
 }

@@ -2,14 +2,17 @@
  * API between the driver and the agents. Each measured container runs one agent. The driver calls it only between
  * cells, never while a cell measures; Prometheus, if there is one, also scrapes it.
  *
- * | request | by | answer | | --- | --- | --- | | `GET /info` | all | {@link Info} | | `GET /counters` | all | {@link
- * Counters}, including those of the measured process | | `GET /host` | all | {@link HostContext} since the last such
- * request | | `GET /metrics` | all | Prometheus metrics, at any time: see metrics/names.ts | | `PUT /trial` {@link
- * StartTrial} | all | ends the old measured process, forks a fresh one; 200 once it is ready | | `DELETE /trial` | all
- * | ends it | | `POST /prepare` {@link Prepare} | all, the responder first | prepares the cell; the initiator also
- * makes one untimed round trip in each lane and answers with the {@link Payload}s it sent, one per lane | | `POST
- * /measure` {@link Measure} | initiator | {@link Measured} | | `GET /received` | responder | the {@link Payload}s it
- * now holds in memory, one per lane |
+ * | request | by | answer |
+ * | --- | --- | --- |
+ * | `GET /info` | all | {@link Info} |
+ * | `GET /counters` | all | {@link Counters}, including those of the measured process |
+ * | `GET /host` | all | {@link HostContext} since the last such request |
+ * | `GET /metrics` | all | Prometheus metrics, at any time: see model/metric-names.ts |
+ * | `PUT /trial` {@link StartTrial} | all | ends the old measured process and forks a fresh one; 200 once it is ready |
+ * | `DELETE /trial` | all | ends it |
+ * | `POST /prepare` {@link Prepare} | all, the responder first | prepares the cell; the initiator also makes one untimed round trip in each lane and answers with the {@link Payload}s it sent, one per lane |
+ * | `POST /measure` {@link Measure} | initiator | {@link Measured} |
+ * | `GET /received` | responder | the {@link Payload}s it now holds in memory, one per lane |
  *
  * A lane is one round trip in flight: a connection, or a set of folders on the volume. Only throughput cells have more
  * lanes than lane 0. Sequence numbers differ between lanes.

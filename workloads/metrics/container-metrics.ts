@@ -6,7 +6,7 @@ import { cgroupFigures } from "../accounting/cgroup-figures.ts";
 import { type KernelFiles, kernelFiles } from "../accounting/kernel-files.ts";
 import { networkFigures } from "../accounting/network-figures.ts";
 
-/** Help texts of the published figures, by their name in {@link Counters} and in names.ts. */
+/** Help texts of the published figures, by their name in {@link Counters} and in metric-names.ts. */
 const helpOf = {
     cpuSeconds: "CPU time of the container.",
     throttledSeconds: "Time the container was throttled by its CPU limit.",

@@ -3,7 +3,7 @@ import { blockingReads, promisedReads, type ReadCalls } from "./read-calls.ts";
 import type { WatcherKind } from "./watch-folder.ts";
 import { type Put, putBlocking, putPromised, putSynced } from "./write-calls.ts";
 
-/** How an arm hands over files; report/arms.ts has the volume it uses. */
+/** How an arm hands over files; model/arms.ts has the volume it uses. */
 export interface FileArm {
     /** Used at both ends. */
     watcher: WatcherKind;

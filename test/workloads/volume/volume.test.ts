@@ -83,7 +83,7 @@ for (const arm of ["volume/chokidar", "volume/fs-watch"] as const) {
                 assert.equal(measured.cell.roundTrips, lanes * 60);
                 const room = mostBytes(maxSize, lanes, size);
                 assert.ok(most > 0 && most <= room, `${most} B, room for ${room} B`);
-                assert.ok(room <= Math.max(3 * (maxSize + (lanes - 1) * size), 4 * 2 ** 20), "as config-fit.ts has it");
+                assert.ok(room <= Math.max(3 * (maxSize + (lanes - 1) * size), 4 * 2 ** 20), "as in config/fit.ts");
                 assert.deepEqual(await reader.ok("GET", "/received"), measured.last);
                 // Lanes that are idle again use almost no space.
                 await prepare(closedLoop(maxSize));
