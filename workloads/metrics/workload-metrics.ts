@@ -8,8 +8,8 @@ import { containerMetrics } from "./container-metrics.ts";
 import { RoundTripHistogram } from "./round-trip-histogram.ts";
 
 /**
- * An agent's metrics for Prometheus: see model/metric-names.ts. This process reads or writes all of them, and nothing runs between
- * two scrapes: prom-client's default metrics are left out because they start a 10 ms timer.
+ * An agent's metrics for Prometheus: see model/metric-names.ts. This process reads or writes all of them, and nothing
+ * runs between two scrapes: prom-client's default metrics are left out because they start a 10 ms timer.
  */
 export class WorkloadMetrics {
     readonly #registry = new Registry();
