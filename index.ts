@@ -1,4 +1,4 @@
-/** The program of every stack, for `pulumi up` and for the `hopcost` command alike. */
+/** The program of every stack, for both `pulumi up` and the `hopcost` command. */
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { BenchmarkJob } from "./components/benchmark-job.ts";
@@ -14,7 +14,7 @@ import { usedBy, type Volume } from "./model/arms.ts";
 import { armsOf } from "./model/plan.ts";
 import type { Results } from "./model/results.ts";
 
-/** The outputs of a stack; `results` and `summary` are absent where manifests are only rendered. */
+/** The outputs of a stack; `results` and `summary` are absent if manifests are only rendered. */
 export interface Outputs {
     /** At most 64 KiB as JSON. */
     results?: pulumi.Output<Results>;
@@ -24,8 +24,8 @@ export interface Outputs {
     context: string;
 }
 
-// The one export: Pulumi calls it, and takes what it returns as the stack's outputs. The provider is the default one, so
-// that every key `kubernetes:...` of the stack counts; which context that is was named in the configuration.
+// The only export: Pulumi calls it and uses the result as the stack's outputs. The provider is the default one, so that
+// every `kubernetes:...` key of the stack applies; the configuration must name the context.
 export default async function hopcost(): Promise<Outputs> {
     const config = readConfig(pulumi.getStack(), pulumi.runtime.allConfig());
     const { plan, context } = config;
@@ -39,7 +39,7 @@ export default async function hopcost(): Promise<Outputs> {
         inNamespace,
     );
 
-    // What no arm uses is not there: it would only take CPU and memory from what is measured.
+    // Only what an arm uses is deployed: anything else would take CPU and memory from what is measured.
     const { topologies, volumes } = usedBy(armsOf(plan));
     const pod = measuredPod(config, namespace);
     const pair = topologies.has("network") || topologies.has("cross-node");
@@ -75,7 +75,7 @@ export default async function hopcost(): Promise<Outputs> {
     };
 }
 
-/** Both topologies, what watches them and the run live in a namespace of their own, which admits only Pods that PSS `restricted` allows. */
+/** The stack's own namespace, for both topologies, metrics and the run. It enforces PSS `restricted`. */
 function restrictedNamespace({ namespace, stack }: HopcostConfig): k8s.core.v1.NamespaceArgs {
     const labels = {
         ...restrictedLabels,
@@ -85,13 +85,13 @@ function restrictedNamespace({ namespace, stack }: HopcostConfig): k8s.core.v1.N
     return { metadata: { name: namespace, labels } };
 }
 
-/** What both topologies have in common. */
+/** Arguments of both topologies. */
 function measuredPod(config: HopcostConfig, namespace: pulumi.Input<string>): MeasuredPodArgs {
     const { image, placement, cpuRequest, cpuLimit, memory } = config;
     return { namespace, image, placement, cpuRequest, memory, ...(cpuLimit !== undefined && { cpuLimit }) };
 }
 
-/** The volumes of the Pod that shares them; the main one is always there. */
+/** Volumes of the shared-volume Pod; the main one is always there. */
 function sharedVolumes(config: HopcostConfig, volumes: Set<Volume>): Partial<SharedVolumePodArgs> {
     const { volumeMedium: medium, volumeSize: sizeLimit, storageClass } = config;
     const claim = volumes.has("claim") && storageClass !== undefined;

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:harness`: what the harness itself costs, each figure beside its target of the method; ratios are against
- * references measured in the same run.
+ * `npm run bench:harness`: what the harness itself costs. Each figure is shown beside the method's target; ratios are
+ * to references measured in the same run.
  *
  * Real agents and measured processes, on this host's loopback and tmpfs, without a cluster.
  */
@@ -23,7 +23,7 @@ type Side = () => Promise<number>;
 /** Round trips of one trial of a side. */
 type Trial = () => Promise<Histogram>;
 
-/** A figure of the harness beside the most that it may be, from the method. */
+/** A figure of the harness and its maximum, from the method. */
 interface Check {
     name: string;
     size: number;
@@ -31,7 +31,7 @@ interface Check {
     measure(): Promise<Pick<Outcome, "value" | "oursSeconds" | "referenceSeconds">>;
 }
 
-/** What came of a check. */
+/** Result of a check. */
 interface Outcome {
     name: string;
     sizeBytes: number;
@@ -116,7 +116,7 @@ try {
     rmSync(scratch, { recursive: true, force: true });
 }
 
-/** The median over interleaved repetitions of both sides. */
+/** The median ratio over interleaved repetitions of both sides. */
 function ratio(name: string, size: number, target: number, ours: Side, reference: Side): Check {
     const measure = async () => {
         const [our, their]: [number[], number[]] = [[], []];
@@ -130,7 +130,7 @@ function ratio(name: string, size: number, target: number, ours: Side, reference
     return { name, size, target, measure };
 }
 
-/** Half the 95% interval of the same arm against itself. */
+/** Half-width of the 95% interval of an arm against itself. */
 async function halfWidth(rig: Rig) {
     const { interval } = await compareTrials(
         () => freshTrial(rig),
@@ -139,7 +139,7 @@ async function halfWidth(rig: Rig) {
     return { value: relativeHalfWidth(interval) };
 }
 
-/** What a run costs with a Prometheus, which starts and ends with each trial that it scrapes. */
+/** The cost of being scraped by a Prometheus that starts and ends with each trial. */
 async function whileScraped(rig: Rig) {
     const withPrometheus = async () => {
         const stop = await startPrometheus(rig.agents, freshPort(), scratch, say);
@@ -154,7 +154,7 @@ async function whileScraped(rig: Rig) {
     return { value: ratio, oursSeconds: ours.seconds, referenceSeconds: reference.seconds };
 }
 
-/** The ratio of two sides, over as many trials of each as profile standard has; each goes first in half of them. */
+/** The ratio of two sides, each with as many trials as profile standard has; each goes first in half of them. */
 async function compareTrials(...sides: [Trial, Trial]) {
     const histograms: [Histogram[], Histogram[]] = [[], []];
     for (let trial = 0; trial < profiles.standard.rounds; trial++) {
@@ -170,14 +170,14 @@ async function compareTrials(...sides: [Trial, Trial]) {
     return { ratio, interval, ours, reference };
 }
 
-/** A slice at 64 B of fresh processes at both ends, after the warm-up of a trial. */
+/** A slice at 64 B with fresh processes at both ends, after a trial's warm-up. */
 async function freshTrial(rig: Rig): Promise<Histogram> {
     await rig.restart();
     await rig.measure(64, 4);
     return rig.measure(64, seconds);
 }
 
-/** What a slice gives while both ends tell their counters every second. */
+/** Measures a slice while both ends' counters are read every second. */
 async function whileCounting(rig: Rig, side: Side): Promise<number> {
     let reading = Promise.resolve();
     const timer = setInterval(() => {
@@ -191,7 +191,7 @@ async function whileCounting(rig: Rig, side: Side): Promise<number> {
     }
 }
 
-/** wrk and gcc are Debian packages; the C reference is compiled from the file beside this one. */
+/** Installs wrk and gcc from Debian, and compiles the C reference beside this file. */
 async function installReferences(): Promise<void> {
     const missing = [
         ...(existsSync("/usr/bin/wrk") ? [] : ["wrk"]),

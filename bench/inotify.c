@@ -121,7 +121,7 @@ int main(int argc, char **argv) {
         answer(folder, payloads, buffer, size);
     }
 
-    /* The first quarter of the time warms up and is not kept. */
+    /* The first quarter of the time is the warm-up and isn't kept. */
     long long begin = now(), keepFrom = begin + (long long)(seconds * 0.25e9), end = begin + (long long)(seconds * 1e9);
     long kept = 0, removed = 0, most = size > 65536 ? 1 : BATCH;
     for (long round = 0; now() < end && kept < MOST_ROUNDS; round++) {

@@ -7,13 +7,13 @@ import { prometheusPrograms } from "../sandbox/images/prometheus.ts";
 import type { Say } from "../sandbox/say.ts";
 
 /**
- * A real Prometheus that scrapes agents as that of MetricsStack does: as often, and on one core at most. Resolves
- * once each of them was scraped twice.
+ * Starts a real Prometheus that scrapes agents like MetricsStack's: as often, and on at most one core. Resolves once
+ * each agent was scraped twice.
  * @param agents base URLs of the agents
- * @param port where it listens on this host
- * @param scratch folder for its own
- * @returns ends it
- * @throws Error where it has not scraped them within 30 s
+ * @param port port it listens on
+ * @param scratch parent of its folder
+ * @returns a function that stops it
+ * @throws Error if it hasn't scraped them within 30 s
  */
 export async function startPrometheus(
     agents: readonly string[],
@@ -53,7 +53,7 @@ function configOf(agents: readonly string[]) {
     };
 }
 
-/** How many targets have answered twice or more. */
+/** Number of targets that have answered at least twice. */
 async function scraped(port: number): Promise<number> {
     const query = encodeURIComponent("count(sum_over_time(up[1m]) >= 2)");
     const url = `http://127.0.0.1:${port}/api/v1/query?query=${query}`;

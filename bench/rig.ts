@@ -15,16 +15,16 @@ export interface Rig {
     p50Seconds(size: number, seconds: number): Promise<number>;
     /** Fresh processes at both ends. */
     restart(): Promise<void>;
-    /** Both ends tell their counters, as they do around each cell. */
+    /** Reads both ends' counters, as around each cell. */
     readCounters(): Promise<void>;
     stop(): Promise<void>;
 }
 
-/** Largest payload that is measured here. */
+/** Largest payload measured here. */
 const maxSize = 65_536;
 let nextPort = 17_000;
 
-/** A port of this host that nothing here uses yet. */
+/** A port that nothing here uses yet. */
 export function freshPort(): number {
     return nextPort++;
 }

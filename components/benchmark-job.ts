@@ -22,34 +22,34 @@ import { WorkloadCode } from "./workload-code.ts";
 
 /** Arguments of {@link BenchmarkJob}. */
 export interface BenchmarkJobArgs {
-    /** Namespace of every child; that of the topologies, whose URLs resolve only there. */
+    /** Namespace of every child: that of the topologies, whose URLs resolve only there. */
     namespace: pulumi.Input<string>;
-    /** What to measure. A new `runId` measures again; a plan that is not changed is not run again. */
+    /** What to measure. A new `runId` measures again; an unchanged plan isn't run again. */
     plan: BenchmarkPlan;
     /**
-     * Where the topologies are reached, by name: `network`, `cross-node`, `volume`; those of which the plan has an arm. Take
-     * the `targets` of `NetworkPair` and `SharedVolumePod`.
+     * Addresses of the topologies that the plan's arms need, by name: `network`, `cross-node`, `volume`. Take the
+     * `targets` of `NetworkPair` and `SharedVolumePod`.
      */
     targets: Record<string, pulumi.Input<Target>>;
     /** Base URL of the Prometheus that scrapes the topologies, e.g. that of a `MetricsStack`. @default a run without metrics */
     prometheusUrl?: pulumi.Input<string>;
-    /** Whether the results are read; not possible where manifests are only rendered. @default true */
+    /** Whether to read the results; impossible if manifests are only rendered. @default true */
     readResults?: boolean;
 }
 
 /**
- * Runs the benchmark as a Job and reads what it found. The Job starts once the endpoints are known, which those of our
- * topologies are when their Pods are ready. A new run id replaces the Job and its plan, and nothing else.
+ * Runs the benchmark as a Job and reads its results. The Job starts once the targets are known; those of our topologies
+ * are known when their Pods are ready. A new run id replaces only the Job and its plan.
  */
 export class BenchmarkJob extends pulumi.ComponentResource {
     /** The measured results, checked for schema, checksum and run id; unknown until the Job is done. */
     readonly results: pulumi.Output<Results> | undefined;
-    /** The results as a stack output takes them: at most 64 KiB as JSON, without what is too much for that. */
+    /** The results as a stack output takes them: at most 64 KiB as JSON; what doesn't fit is left out. */
     readonly outline: pulumi.Output<Results> | undefined;
     /** The verdict in one sentence. */
     readonly summary: pulumi.Output<string> | undefined;
 
-    /** @throws ArgumentError with all that is wrong with `args` */
+    /** @throws ArgumentError that lists everything wrong with `args` */
     constructor(name: string, args: BenchmarkJobArgs, opts?: pulumi.ComponentResourceOptions) {
         const { namespace, plan, targets, prometheusUrl } = args;
         refuse(`BenchmarkJob "${name}"`, planProblems(plan, Object.keys(targets)));
@@ -89,14 +89,14 @@ export class BenchmarkJob extends pulumi.ComponentResource {
     }
 }
 
-/** Reads what the driver of a Job wrote. */
+/** Reads the results that the driver of a Job wrote. */
 function resultsOf(
     name: string,
     job: k8s.batch.v1.Job,
     plan: BenchmarkPlan,
     child: pulumi.CustomResourceOptions,
 ): pulumi.Output<Results> {
-    // An id that depends on the Job: unknown, so not read, in the preview of a run that is still to come.
+    // The id depends on the Job: in the preview of a new run it is unknown, so nothing is read.
     const id = pulumi.all([job.id, job.metadata.namespace]).apply(([, space]) => `${space}/${resultsName(plan.runId)}`);
     const found = k8s.core.v1.ConfigMap.get(name, id, { ...child, dependsOn: [job] });
     return pulumi.all([id, found.data]).apply(([id, data]) => readResults(id, data, plan));

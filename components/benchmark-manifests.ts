@@ -7,10 +7,10 @@ import { type ContainerResources, fromPod, labelsOf, restrictedContainer, restri
 import { prometheusPort } from "./metrics/prometheus.ts";
 import { networkPolicy, podsOf, tcp, toApiServer, toDns } from "./network-policies.ts";
 
-/** Seconds that Pulumi waits for the Job beyond its own deadline, so that the message is the Job's own. */
+/** Seconds Pulumi waits after the Job's own deadline, so that the Job's message is the one shown. */
 const graceSeconds = 60;
 
-/** What the manifests of a run are made from. */
+/** What the manifests of a run are built from. */
 export interface DriverSettings {
     /** Name of the component. */
     name: string;
@@ -25,7 +25,7 @@ export function driverLabels(name: string): Record<string, string> {
     return labelsOf(name, "driver");
 }
 
-/** The identity of the driver; its token is mounted where a Pod asks for it, and only the driver's does. */
+/** The driver's identity. Only the driver's Pod mounts its token. */
 export function driverServiceAccount({ name, namespace }: DriverSettings) {
     return {
         metadata: { name: `${name}-driver`, namespace, labels: driverLabels(name) },
@@ -33,7 +33,7 @@ export function driverServiceAccount({ name, namespace }: DriverSettings) {
     };
 }
 
-/** What the driver may do, in its namespace alone. */
+/** What the driver may do, only in its namespace. */
 export function driverRole({ name, namespace }: DriverSettings) {
     return { metadata: { name: `${name}-driver`, namespace, labels: driverLabels(name) }, rules: [...driverRules] };
 }
@@ -51,7 +51,7 @@ export function driverRoleBinding(
     };
 }
 
-/** Whom the driver may call: the agents, Prometheus, and the API server. Nobody calls the driver. */
+/** The driver may call the agents, Prometheus and the API server. Nothing calls the driver. */
 export function driverNetworkPolicy({ name, namespace }: DriverSettings) {
     const measured = podsOf(["sender", "receiver", "far-receiver", "shared-volume"]);
     const egress = [
@@ -62,7 +62,7 @@ export function driverNetworkPolicy({ name, namespace }: DriverSettings) {
     return networkPolicy(`${name}-driver`, { instance: name, component: "driver" }, namespace, { ingress: [], egress });
 }
 
-/** The ConfigMap with the plan: written once, so that a run is what its plan says. */
+/** The ConfigMap with the plan; immutable, so that a run always matches its plan. */
 export function planConfigMap({ name, namespace, runId }: DriverSettings, plan: pulumi.Input<string>) {
     return {
         metadata: {
@@ -75,7 +75,7 @@ export function planConfigMap({ name, namespace, runId }: DriverSettings, plan: 
     };
 }
 
-/** The Job: one attempt within its deadline. What it found stays in the cluster until the stack is destroyed. */
+/** The Job: one attempt within its deadline. Its results stay in the cluster until the stack is destroyed. */
 export function driverJob(
     settings: DriverSettings,
     refs: { plan: pulumi.Input<string>; code: pulumi.Input<string>; serviceAccount: pulumi.Input<string> },
@@ -87,7 +87,7 @@ export function driverJob(
             name: jobName(runId),
             namespace,
             labels,
-            // A failed Job is made again by the next `up`, and goes on after its last finished trial.
+            // The next `up` recreates a failed Job, which resumes after its last finished trial.
             annotations: { "pulumi.com/replaceUnready": "true" },
         },
         spec: {
@@ -98,7 +98,7 @@ export function driverJob(
                 spec: {
                     ...restrictedPod,
                     restartPolicy: "Never",
-                    // At its deadline, or when it is cancelled, the driver still writes what it has.
+                    // At its deadline, or if cancelled, the driver still writes what it has.
                     terminationGracePeriodSeconds: 30,
                     serviceAccountName: refs.serviceAccount,
                     automountServiceAccountToken: true,
@@ -118,7 +118,7 @@ export function jobTimeouts(deadlineSeconds: number): pulumi.CustomTimeouts {
     return { create: `${deadlineSeconds + graceSeconds}s` };
 }
 
-/** What the driver asks for. */
+/** Resources of the driver. */
 export const driverResources: ContainerResources = {
     requests: { cpu: "100m", memory: "512Mi" },
     limits: { memory: "512Mi" },

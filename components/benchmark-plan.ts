@@ -7,19 +7,19 @@ import packageJson from "../package.json" with { type: "json" };
 import { quoted } from "./argument-error.ts";
 import { codeHash } from "./bundle.ts";
 
-/** What the program knows by itself. */
+/** Fields of a plan that the program fills in. */
 const ownFields = { schemaVersion, hopcostVersion: packageJson.version, codeHash: "" } as const;
 
-/** What to measure: a {@link Plan} without what the program knows by itself. */
+/** What to measure: a {@link Plan} without the fields that the program fills in. */
 export type BenchmarkPlan = Omit<Plan, keyof typeof ownFields | "targets" | "prometheusUrl">;
 
-/** What a plan says beside what is measured: where the topologies are reached, and the Prometheus that watches them. */
+/** The addresses in a plan: of the topologies, and of the Prometheus that watches them. */
 export interface PlanTargets {
     targets: Record<string, Target>;
     prometheusUrl?: string | undefined;
 }
 
-/** What is wrong with a plan, or with the topologies that it needs. @param given names of those there are */
+/** What is wrong with a plan, or which topology it lacks. @param given names of the topologies there are */
 export function planProblems(plan: BenchmarkPlan, given: readonly string[]): string[] {
     const faults = [...Value.Errors(Plan, { ...plan, ...ownFields, targets: {} })].map(
         ({ path, message, value }) =>
@@ -39,7 +39,7 @@ function missingTopologies(plan: BenchmarkPlan, given: readonly string[]): strin
         });
 }
 
-/** The plan as the driver reads it, as JSON: the same one always gives the same text. */
+/** The plan as JSON, as the driver reads it. The same plan always gives the same text. */
 export function planDocument(plan: BenchmarkPlan, { targets, prometheusUrl }: PlanTargets): string {
     const whole: Plan = {
         ...plan,

@@ -27,23 +27,23 @@ const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 const compressed = ".mjs.br";
 let bundled: Record<string, Bundle> | undefined;
 
-/** Bundles a role; all of them are built at once, the first time one is asked for (half a second). */
+/** Bundles a role. The first call builds all roles at once (half a second). */
 export function bundleRole(role: Role): Bundle {
     bundled ??= bundleAll(entryPoints(), packageRoot);
     return bundled[role] as Bundle;
 }
 
-/** Hash of the code of all roles: what was measured, in 12 hex digits. */
+/** Hash of the code of all roles, 12 hex digits: identifies what was measured. */
 export function codeHash(): string {
     return shortHash(roles.map((role) => bundleRole(role).codeHash));
 }
 
 /**
- * Bundles entry points with everything they import, for Node 24 and for a folder without `node_modules`.
+ * Bundles entry points with everything they import, for Node 24 and a folder without `node_modules`.
  *
- * The roles are built together, because they share most of their dependencies, and each gets only the files it reaches.
- * Code is kept legible for stack traces (names are not shortened) and compressed instead: a ConfigMap holds 1 MiB, and
- * fastify alone is 0.9 MiB. The same sources and dependencies give the same bytes in whatever folder they lie.
+ * The roles are built together, because they share most dependencies; each gets only the files it imports. Code stays
+ * readable in stack traces (names are not shortened) and is compressed instead: a ConfigMap holds 1 MiB, and fastify
+ * takes 0.9 MiB. The same sources and dependencies give the same bytes in any folder.
  * @throws Error with esbuild's messages if an entry point can't be bundled
  */
 export function bundleAll(entryPoints: EntryPoints, root: string): Record<string, Bundle> {
@@ -76,7 +76,7 @@ export function bundleAll(entryPoints: EntryPoints, root: string): Record<string
     );
 }
 
-/** Where the roles of this package start. */
+/** Entry points of this package's roles. */
 function entryPoints(): EntryPoints {
     return Object.fromEntries(
         roles.map((role) => {
@@ -104,7 +104,7 @@ function roleBundle(code: Map<string, Uint8Array>, metafile: Metafile, role: str
     return { files: Object.fromEntries(files), codeHash: hash };
 }
 
-/** The outputs that the given ones load, themselves included. */
+/** The given outputs and all that they load. */
 function reachable(metafile: Metafile, names: string[]): string[] {
     const found = new Set(names);
     for (const name of found) {
@@ -114,7 +114,7 @@ function reachable(metafile: Metafile, names: string[]): string[] {
     return [...found];
 }
 
-/** A module that loads a compressed one: Node itself reads none. */
+/** A module that loads a compressed one, which Node itself can't. */
 function loader(name: string): string {
     return `import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
@@ -134,7 +134,7 @@ function compress(contents: Uint8Array): Buffer {
     return brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } });
 }
 
-/** The first 12 hex digits of the SHA-256 of all parts, each set off from the next. */
+/** The first 12 hex digits of the SHA-256 of all parts, each followed by a separator. */
 export function shortHash(parts: readonly (string | Uint8Array)[]): string {
     const hash = createHash("sha256");
     for (const part of parts) hash.update(part).update("\0");

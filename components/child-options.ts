@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * Options of every child of a component: its parent, and the `deletedWith` that the component was given. The engine hands a
- * parent's down by itself, but a component with children elsewhere can't have it (MetricsStack). With the namespace as
- * `deletedWith`, `destroy` deletes that one object and Kubernetes does the rest.
+ * Options of every child of a component: its parent, and the component's `deletedWith`. The engine passes a parent's
+ * `deletedWith` down to every child, but a component with children outside the namespace can't have one (MetricsStack).
+ * With the namespace as `deletedWith`, `destroy` deletes only the namespace and Kubernetes does the rest.
  */
 export function childOptions(
     parent: pulumi.ComponentResource,

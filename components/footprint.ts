@@ -5,7 +5,7 @@ import { type ContainerResources, measuredResources } from "./measured-pod.ts";
 import type { Placement } from "./measured-pod-args.ts";
 import { bystanderResources } from "./metrics/bystander.ts";
 
-/** What decides which Pods a stack has, and what they ask for. A stack's configuration has all of it. */
+/** The part of a stack's configuration that decides which Pods it has and what they request. */
 export interface Wanted {
     placement: Placement;
     cpuRequest: string;
@@ -18,21 +18,21 @@ export interface Wanted {
 }
 
 /**
- * What a Pod is for the placement. `initiator` and `responder`: of the main arms; `far`: on another node than the initiators, and
- * not waited for; `driver`: the Job's; `bystander`: Prometheus or Grafana.
+ * A Pod's role in the placement. `initiator`, `responder`: of the main arms; `far`: on a different node than the
+ * initiators, not waited for; `driver`: the Job's; `bystander`: Prometheus or Grafana.
  */
 export type PodPart = "initiator" | "responder" | "far" | "driver" | "bystander";
 
-/** A Pod of a stack, as far as the scheduler and quotas look at it. */
+/** A Pod of a stack, as the scheduler and quotas see it. */
 export interface PodNeeds {
-    /** Its component, e.g. `sender`. */
+    /** Its component label, e.g. `sender`. */
     name: string;
     part: PodPart;
-    /** What each of its containers asks for. */
+    /** Resources of each of its containers. */
     containers: ContainerResources[];
 }
 
-/** The Pods that the program makes for a stack, the driver's included. */
+/** The Pods that the program creates for a stack, including the driver's. */
 export function podsOf(wanted: Wanted): PodNeeds[] {
     const { topologies } = usedBy(armsOf(wanted.plan));
     const measured = measuredResources(wanted);
@@ -53,7 +53,7 @@ export function podsOf(wanted: Wanted): PodNeeds[] {
     return pods.filter((pod) => pod !== false);
 }
 
-/** Size of the volume that a stack claims of its StorageClass, as a quantity; undefined where it claims none. */
+/** Size of the volume that a stack claims from its StorageClass, as a quantity; undefined if it claims none. */
 export function claimOf({ storageClass, volumeSize, plan }: Wanted): string | undefined {
     return storageClass !== undefined && usedBy(armsOf(plan)).volumes.has("claim") ? volumeSize : undefined;
 }

@@ -6,32 +6,35 @@ import { cpuQuantity, isBelow, memoryQuantity } from "./quantity.ts";
 /** Where the measured Pods run: `same-node`, `cross-node` or `any`. */
 export type Placement = (typeof placements)[number];
 
-/** What both topologies take, so that the arms differ in nothing but the channel. */
+/** Arguments of both topologies, so that the arms differ only in the channel. */
 export interface MeasuredPodArgs {
     /** Namespace of every child. The caller owns it, so that both topologies share one. */
     namespace: pulumi.Input<string>;
-    /** Image of all containers, with Node 24 or newer and pinned to a version, e.g. `docker.io/library/node:24.21.0-bookworm-slim`. */
+    /**
+     * Image of all containers: Node 24 or newer, pinned to a version, e.g.
+     * `docker.io/library/node:24.21.0-bookworm-slim`.
+     */
     image: pulumi.Input<string>;
     /**
-     * Flags of every `node` process, measured ones included, each with its dashes, e.g. `["--max-semi-space-size=16"]`;
-     * those that `NODE_OPTIONS` allows. @default []
+     * Flags of every `node` process, measured ones included, with their dashes, e.g. `["--max-semi-space-size=16"]`;
+     * only flags that `NODE_OPTIONS` allows. @default []
      */
     nodeFlags?: string[];
     /** CPU that each container requests: cores or millicores. @default "250m" */
     cpuRequest?: string;
     /**
-     * CPU that each container may use: cores or millicores, at least the request. A limit throttles: its quota tears
-     * holes of tens of milliseconds into the tail. @default no limit
+     * CPU limit of each container: cores or millicores, at least the request. A limit throttles: it adds pauses of tens
+     * of milliseconds to the tail. @default no limit
      */
     cpuLimit?: string;
     /** Memory of each container, request and limit. @default "512Mi" */
     memory?: string;
     /**
-     * `same-node`: all measured Pods of the namespace on one node; `cross-node`: the responder's Pod on another node than
-     * the initiators', which share one; `any`: left to the scheduler. @default "same-node"
+     * `same-node`: all measured Pods of the namespace on one node; `cross-node`: the initiators' Pods on one node, the
+     * responder's on another; `any`: the scheduler decides. @default "same-node"
      */
     placement?: Placement;
-    /** Seconds until a Pod that is not ready fails the deployment; integer, 10 to 3600. @default 90 */
+    /** Seconds a Pod has to become ready before the deployment fails; integer, 10 to 3600. @default 90 */
     startSeconds?: number;
 }
 
@@ -46,7 +49,7 @@ export const measuredPodDefaults = {
 /** {@link MeasuredPodArgs} with the defaults filled in; only the CPU limit may be absent. */
 export type MeasuredPodSettings = Required<Omit<MeasuredPodArgs, "cpuLimit">> & { cpuLimit: string | undefined };
 
-/** Fills in the defaults; the faults of the result are those that {@link measuredPodProblems} finds. */
+/** Fills in the defaults; {@link measuredPodProblems} checks the result. */
 export function resolveMeasuredPodArgs(args: MeasuredPodArgs): MeasuredPodSettings {
     return {
         namespace: args.namespace,
@@ -60,7 +63,7 @@ export function resolveMeasuredPodArgs(args: MeasuredPodArgs): MeasuredPodSettin
     };
 }
 
-/** What is wrong with each of the settings; values that are still unknown are left to Kubernetes. */
+/** What is wrong with each setting. Values still unknown are left to Kubernetes. */
 export function measuredPodProblems(settings: MeasuredPodSettings): (string | undefined)[] {
     const { nodeFlags, cpuRequest, cpuLimit } = settings;
     return [

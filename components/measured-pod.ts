@@ -10,14 +10,14 @@ type Container = k8s.types.input.core.v1.Container;
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 type Labels = Record<string, string>;
 
-/** Environment variables that tell a container where its shared volumes are. */
+/** Environment variables with the paths of a container's shared volumes. */
 const volumeVariables: Record<Volume, string> = {
     main: "HOPCOST_VOLUME",
     disk: "HOPCOST_DISK_VOLUME",
     claim: "HOPCOST_CLAIM_VOLUME",
 };
 
-/** Annotation of a Pod with the names of its volumes that are on the node's disk, separated by commas. */
+/** Annotation of a Pod: names of its volumes on the node's disk, separated by commas. */
 export const diskVolumesAnnotation = "hopcost.io/disk-volumes";
 
 /** One measured container. */
@@ -26,11 +26,11 @@ export interface MeasuredContainer {
     /** ConfigMap with its code. */
     code: pulumi.Input<string>;
     agentPort: number;
-    /** Port on which it takes uploads; absent in all but the receiver. */
+    /** Port for uploads; only the receiver has one. */
     uploadPort?: number;
 }
 
-/** What a shared volume of a Pod is made of. */
+/** Source of a Pod's shared volume. */
 type VolumeSource = Omit<k8s.types.input.core.v1.Volume, "name">;
 
 /** A Pod of measured containers. */
@@ -40,11 +40,11 @@ export interface MeasuredPod extends PodPlace {
     /** Its part in the component, e.g. `sender`. */
     component: string;
     containers: MeasuredContainer[];
-    /** The volumes that all its containers share. @default none */
+    /** Volumes that all its containers share. @default none */
     sharedVolumes?: Partial<Record<Volume, VolumeSource>>;
 }
 
-/** Labels that select the Pods of one part of a component and no others. */
+/** Labels that select only the Pods of one part of a component. */
 export function selectorOf(instance: string, component: string): Labels {
     return {
         "app.kubernetes.io/name": "hopcost",
@@ -63,8 +63,8 @@ export function labelsOf(instance: string, component: string): Labels {
 }
 
 /**
- * A Deployment of one measured Pod. It is ready once each agent has answered; after that nothing probes it, so
- * that nothing but the experiment runs while a cell measures.
+ * A Deployment of one measured Pod. It is ready once each agent has answered. Nothing probes it after that, so that
+ * only the experiment runs while a cell measures.
  */
 export function measuredDeployment(objectName: string, pod: MeasuredPod, settings: MeasuredPodSettings) {
     const { instance, component } = pod;
@@ -80,7 +80,7 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
         },
         spec: {
             replicas: 1,
-            // Two generations of a measured Pod at once would disturb each other.
+            // An old and a new Pod running at once would disturb each other.
             strategy: { type: "Recreate" },
             progressDeadlineSeconds: settings.startSeconds,
             revisionHistoryLimit: 0,
@@ -91,7 +91,7 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
                     ...restrictedPod,
                     ...affinityOf(settings.placement, pod),
                     automountServiceAccountToken: false,
-                    // It has nothing to finish, and the namespace is gone so much sooner.
+                    // It has nothing to finish, and the namespace is deleted sooner.
                     terminationGracePeriodSeconds: 1,
                     containers: pod.containers.map((container) => measuredContainer(container, volumes, settings)),
                     volumes: [
@@ -108,13 +108,13 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
 }
 
 /**
- * On what Pulumi must not wait for. Services: it would until their endpoints have not changed for ten seconds, and their Pods
- * are waited for anyway. A far responder: the cluster may have no node for it. Claims: some are bound only when their Pod
- * is placed.
+ * Annotation of objects that Pulumi must not wait for. Services: Pulumi would wait until their endpoints are unchanged
+ * for ten seconds, and it waits for their Pods anyway. A far responder: the cluster may have no node for it. Claims:
+ * some are bound only when their Pod is scheduled.
  */
 export const notAwaited = { "pulumi.com/skipAwait": "true" };
 
-/** What every Pod of ours has in common, the driver's included: what PSS `restricted` asks for, and no surprises. */
+/** Settings of all our Pods, including the driver's: what PSS `restricted` requires, and no service links. */
 export const restrictedPod = {
     securityContext: {
         runAsNonRoot: true,
@@ -126,7 +126,7 @@ export const restrictedPod = {
     enableServiceLinks: false,
 } satisfies Partial<PodSpec>;
 
-/** Labels of a namespace that admits only Pods that PSS `restricted` allows. */
+/** Labels of a namespace that enforces PSS `restricted`. */
 export const restrictedLabels: Labels = Object.fromEntries(
     ["enforce", "warn", "audit"].flatMap((mode) => [
         [`pod-security.kubernetes.io/${mode}`, "restricted"],
@@ -134,9 +134,9 @@ export const restrictedLabels: Labels = Object.fromEntries(
     ]),
 );
 
-/** What every container of ours has in common, the driver's included. */
+/** Settings of all our containers, including the driver's. */
 export const restrictedContainer = {
-    // Images are pinned to a version, and those of a sandbox can't be pulled.
+    // Images are pinned to a version, and the sandbox's can't be pulled.
     imagePullPolicy: "IfNotPresent",
     securityContext: {
         allowPrivilegeEscalation: false,
@@ -150,13 +150,13 @@ export function fromPod(name: string, fieldPath: string): k8s.types.input.core.v
     return { name, valueFrom: { fieldRef: { fieldPath } } };
 }
 
-/** What a container asks for and may use: CPU and memory as Kubernetes quantities. */
+/** Requests and limits of a container: CPU and memory as Kubernetes quantities. */
 export interface ContainerResources {
     requests: { cpu: string; memory: string };
     limits: { cpu?: string; memory: string };
 }
 
-/** What each measured container asks for. */
+/** Resources of each measured container. */
 export function measuredResources({
     cpuRequest,
     cpuLimit,
@@ -168,7 +168,7 @@ export function measuredResources({
     };
 }
 
-/** Says which volumes are on the node's disk: an emptyDir can't, since that is what it is if it says nothing. */
+/** Lists the volumes on the node's disk; an emptyDir on disk has no field that says so. */
 function diskAnnotation(shared: readonly [Volume, VolumeSource][]): { annotations?: Labels } {
     const onDisk = shared.filter(([, { emptyDir }]) => emptyDir !== undefined && !("medium" in emptyDir));
     if (onDisk.length === 0) return {};
@@ -197,7 +197,7 @@ function measuredContainer(
             fromPod("HOPCOST_NODE_NAME", "spec.nodeName"),
             fromPod("HOPCOST_POD_NAME", "metadata.name"),
             fromPod("HOPCOST_POD_IP", "status.podIP"),
-            // Not on the command line: the measured processes, which the server forks, shall have them as well.
+            // Not on the command line, because the measured processes that the server forks need them too.
             ...(nodeFlags.length === 0 ? [] : [{ name: "NODE_OPTIONS", value: nodeFlags.join(" ") }]),
         ],
         ports: [

@@ -20,19 +20,22 @@ import { hostOf } from "./readiness.ts";
 
 /** Arguments of {@link MetricsStack}. */
 export interface MetricsStackArgs {
-    /** Namespace of every child but the ClusterRole and its binding; that of the topologies, whose Pods are found there. */
+    /**
+     * Namespace of every child except the ClusterRole and its binding: that of the topologies, where their Pods are
+     * found.
+     */
     namespace: pulumi.Input<string>;
     /**
-     * Image of Prometheus 3, pinned to a version, e.g. `docker.io/prom/prometheus:v3.11.3`. Its entry point is
-     * Prometheus itself, built with the discovery in Kubernetes, which Debian leaves out of its package.
+     * Image of Prometheus 3, pinned to a version, e.g. `docker.io/prom/prometheus:v3.11.3`. Its entry point must be
+     * Prometheus itself, built with Kubernetes service discovery (Debian's package lacks it).
      */
     image: pulumi.Input<string>;
     /**
-     * Whether the kubelets are scraped as well (cAdvisor, and the nodes as a whole). That takes a ClusterRole, and so the right
-     * to make one. @default false
+     * Whether to scrape the kubelets too (cAdvisor and whole nodes). This needs a ClusterRole, and the permission to
+     * create one. @default false
      */
     clusterMetrics?: boolean;
-    /** Grafana, with a dashboard of the run that whoever reaches its port may look at. @default no Grafana */
+    /** Grafana with a dashboard of the run; everyone who reaches its port can view it. @default no Grafana */
     grafana?: {
         /** Its image, pinned to a version, e.g. `docker.io/grafana/grafana:12.1.1`. */
         image: pulumi.Input<string>;
@@ -40,16 +43,16 @@ export interface MetricsStackArgs {
 }
 
 /**
- * A Prometheus that scrapes the measured containers of a namespace every second. Nothing waits for it: where it can't run,
- * its figures are missing and all else is there.
+ * A Prometheus that scrapes the measured containers of a namespace every second. Nothing waits for it: if it can't run,
+ * only its figures are missing.
  */
 export class MetricsStack extends pulumi.ComponentResource {
-    /** Where Prometheus is reached from within its namespace, e.g. `http://metrics-prometheus:9090`; it may not answer yet. */
+    /** URL of Prometheus within its namespace, e.g. `http://metrics-prometheus:9090`; it might not answer yet. */
     readonly prometheusUrl: pulumi.Output<string>;
 
     constructor(name: string, args: MetricsStackArgs, opts?: pulumi.ComponentResourceOptions) {
-        // Pulumi's engine hands deletedWith down to every child, and those in the cluster would be left behind. So the
-        // component itself has none, and the others get it one by one.
+        // Pulumi's engine passes deletedWith down to every child, so the cluster-wide ones would be left behind.
+        // Therefore the component has none, and only the children in the namespace get it.
         const { deletedWith: _, ...own } = opts ?? {};
         super("hopcost:index:MetricsStack", name, args, own);
         const { namespace, image, grafana } = args;
@@ -65,7 +68,7 @@ export class MetricsStack extends pulumi.ComponentResource {
     }
 }
 
-/** Makes the identity of Prometheus, which may find the Pods of its namespace. @returns its name */
+/** Creates the identity of Prometheus, which may list the Pods of its namespace. @returns its name */
 function serviceAccountOf(settings: BystanderSettings, child: pulumi.CustomResourceOptions): pulumi.Output<string> {
     const object = prometheusName(settings.name);
     const account = new k8s.core.v1.ServiceAccount(object, prometheusServiceAccount(settings), child);
@@ -86,7 +89,7 @@ function readCluster(
     new k8s.rbac.v1.ClusterRoleBinding(object, binding, child);
 }
 
-/** Makes Prometheus. @returns its URL */
+/** Creates Prometheus. @returns its URL */
 function prometheusOf(
     settings: BystanderSettings,
     serviceAccount: pulumi.Output<string>,
@@ -104,7 +107,7 @@ function prometheusOf(
     return hostOf(service, deployment).apply((host) => `http://${host}:${prometheusPort}`);
 }
 
-/** Makes Grafana. */
+/** Creates Grafana. */
 function grafanaOf(settings: BystanderSettings, child: pulumi.CustomResourceOptions): void {
     const { name, namespace } = settings;
     const object = grafanaName(name);

@@ -18,7 +18,7 @@ import { WorkloadCode } from "./workload-code.ts";
 /** Arguments of {@link NetworkPair}. */
 export interface NetworkPairArgs extends MeasuredPodArgs {
     /**
-     * Whether there is a second receiver, which must be on another node than the sender. It is not waited for: where the
+     * Whether there is a second receiver, on a different node than the sender. Pulumi doesn't wait for it: if the
      * cluster has no such node, its Pod stays pending, and a run reports its arm as unavailable. @default false
      */
     crossNode?: boolean;
@@ -27,12 +27,12 @@ export interface NetworkPairArgs extends MeasuredPodArgs {
 /** Two Pods that talk HTTP through a ClusterIP Service: the network side of the comparison. */
 export class NetworkPair extends pulumi.ComponentResource {
     /**
-     * Where it is reached from within its namespace, as a plan names it: `network`, known once its Pods are ready, and, if
-     * `crossNode` is set, `cross-node`: the sender and the far receiver, which may not be there.
+     * Addresses within its namespace, by their names in a plan: `network`, known once its Pods are ready, and with
+     * `crossNode` also `cross-node`: the sender and the far receiver, which might be pending.
      */
     readonly targets: Record<string, pulumi.Output<Target>>;
 
-    /** @throws ArgumentError with all that is wrong with `args` */
+    /** @throws ArgumentError that lists everything wrong with `args` */
     constructor(name: string, args: NetworkPairArgs, opts?: pulumi.ComponentResourceOptions) {
         const settings = resolveMeasuredPodArgs(args);
         refuse(`NetworkPair "${name}"`, measuredPodProblems(settings));
@@ -64,7 +64,7 @@ export class NetworkPair extends pulumi.ComponentResource {
     }
 }
 
-/** The Pods of the pair; the far receiver is the receiver once more, on another node. */
+/** The Pods of the pair; the far receiver is a second receiver, on another node. */
 type PairPart = "sender" | "receiver" | "far-receiver";
 
 /** The Deployment of one part. */
@@ -86,7 +86,7 @@ export function pairDeployment(
     return measuredDeployment(`${name}-${part}`, pod, settings);
 }
 
-/** The Service of one part: those of the receivers carry measured traffic, the sender's only the driver's calls. */
+/** The Service of one part. The receivers' carry measured traffic, the sender's only the driver's calls. */
 export function pairService(name: string, part: PairPart, namespace: pulumi.Input<string>) {
     return {
         metadata: { name: `${name}-${part}`, namespace, labels: labelsOf(name, part), annotations: notAwaited },
@@ -101,7 +101,7 @@ export function pairService(name: string, part: PairPart, namespace: pulumi.Inpu
     };
 }
 
-/** What may reach one part, and whom it may call: the sender finds receivers by name and uploads, and that is all. */
+/** What may reach one part, and what it may call: the sender only resolves receivers' names and uploads. */
 export function pairNetworkPolicy(name: string, part: PairPart, namespace: pulumi.Input<string>) {
     const toAgent = { from: agentClients, ports: tcp([agentPort]) };
     const uploads = tcp([uploadPort]);

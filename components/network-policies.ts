@@ -9,32 +9,35 @@ type Peer = k8s.types.input.networking.v1.NetworkPolicyPeer;
 type EgressRule = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
 
 /**
- * Ports of API servers. What a NetworkPolicy sees is mostly the address behind the Service `kubernetes`, not its own: 443
- * (EKS), 6443 (kubeadm, k3s), 8443 (minikube).
+ * Ports of API servers. A NetworkPolicy mostly sees the address behind the Service `kubernetes`, not the Service's own:
+ * 443 (EKS), 6443 (kubeadm, k3s), 8443 (minikube).
  */
 export const apiServerPorts = [443, 6443, 8443];
 
-/** To the API server. It has no Pods that a policy could select: any address, but no other port. */
+/** To the API server. It has no Pods that a policy could select: any address, but only these ports. */
 export const toApiServer: EgressRule = { ports: tcp(apiServerPorts) };
 
-/** To the cluster's DNS: any address, since a cache on the node (NodeLocal DNSCache) has no Pod that could be selected. */
+/**
+ * To the cluster's DNS: any address, since a cache on the node (NodeLocal DNSCache) has no Pod that a policy could
+ * select.
+ */
 export const toDns: EgressRule = { ports: ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 })) };
 
-/** Ports as a policy names them. */
+/** TCP ports as a policy lists them. */
 export function tcp(ports: readonly number[]): Port[] {
     return ports.map((port) => ({ protocol: "TCP", port }));
 }
 
-/** Pods of ours in the same namespace. @param components their parts, e.g. `driver` */
+/** Our Pods in the same namespace. @param components their component labels, e.g. `driver` */
 export function podsOf(components: readonly string[]): Peer[] {
     const isOneOf = { key: "app.kubernetes.io/component", operator: "In", values: [...components] };
     return [{ podSelector: { matchLabels: partOfHopcost, matchExpressions: [isOneOf] } }];
 }
 
-/** Who may call the agents of measured Pods: the driver, and Prometheus, which scrapes them. */
+/** Pods that may call the agents of measured Pods: the driver's, and Prometheus, which scrapes them. */
 export const agentClients = podsOf(["driver", "prometheus"]);
 
-/** Denies every Pod of a namespace all traffic; each component opens for its own Pods what they need. */
+/** Denies all traffic to and from the Pods of a namespace; each component allows what its own Pods need. */
 export function defaultDeny(name: string, instance: string, namespace: pulumi.Input<string>) {
     return {
         metadata: { name, namespace, labels: labelsOf(instance, name) },
@@ -43,8 +46,9 @@ export function defaultDeny(name: string, instance: string, namespace: pulumi.In
 }
 
 /**
- * What the Pods of one part of a component may receive and send, and nothing else. Probes come from the kubelet of their
- * own node, which Kubernetes lets through, and a port-forward ends inside the Pod, as do calls between its containers.
+ * The only traffic that the Pods of one part of a component may receive and send. It doesn't affect probes, which
+ * Kubernetes allows from the kubelet of the Pod's node, nor port-forwards and calls between containers, which stay
+ * inside the Pod.
  */
 export function networkPolicy(
     name: string,

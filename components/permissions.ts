@@ -5,25 +5,25 @@ import { claimOf, type Wanted } from "./footprint.ts";
 import { clusterRules } from "./metrics/cluster-access.ts";
 import { prometheusRules } from "./metrics/prometheus.ts";
 
-/** One thing that somebody may do to one resource. */
+/** One verb on one resource. */
 export interface Permission {
     verb: string;
     /** API group, e.g. `apps`; empty for the core one. */
     group: string;
-    /** In the plural, with its subresource, e.g. `pods/portforward`. */
+    /** Plural, with the subresource if any, e.g. `pods/portforward`. */
     resource: string;
-    /** Whether it is about the whole cluster; else about the stack's namespace. */
+    /** Whether it applies to the whole cluster, or only to the stack's namespace. */
     clusterWide: boolean;
 }
 
-/** A kind of object that the program makes. */
+/** A kind of object that the program creates. */
 interface Kind {
     /** Pulumi's type. */
     type: string;
     group: string;
     resource: string;
     clusterWide?: boolean;
-    /** Whether a stack has any. @default always */
+    /** Whether a stack has objects of this kind. @default always */
     when?: (wanted: Wanted) => boolean;
 }
 
@@ -31,7 +31,7 @@ const rbac = "rbac.authorization.k8s.io";
 const withMetrics = ({ metrics }: Wanted) => metrics !== undefined;
 const withClusterMetrics = ({ metrics }: Wanted) => metrics?.clusterMetrics ?? false;
 
-/** Every kind that the program makes. A test compares it with what `index.ts` registers. */
+/** Every kind that the program creates. A test compares the list with what `index.ts` registers. */
 export const kinds: readonly Kind[] = [
     { type: "kubernetes:core/v1:Namespace", group: "", resource: "namespaces", clusterWide: true },
     { type: "kubernetes:core/v1:ConfigMap", group: "", resource: "configmaps" },
@@ -70,18 +70,18 @@ export const kinds: readonly Kind[] = [
 ];
 
 /**
- * What Pulumi does with an object in its life: reads it, applies it on the server's side (which takes `create` as well as
- * `patch`), and deletes it. Without `list` and `watch` it would wait for ten minutes for the object to be gone.
+ * What Pulumi does with an object: reads it, applies it server-side (which needs both `create` and `patch`), and
+ * deletes it. Without `list` and `watch` it would wait ten minutes for the deletion.
  */
 const objectVerbs = ["get", "list", "watch", "create", "patch", "delete"];
-/** What Pulumi looks at besides while it waits for Deployments and the Job. */
+/** What Pulumi also watches while it waits for Deployments and the Job. */
 const watched = [
     { group: "", resource: "pods" },
     { group: "", resource: "persistentvolumeclaims" },
     { group: "apps", resource: "replicasets" },
 ];
 
-/** What a user must be allowed for a stack: what the program and the command do with Kubernetes' API. */
+/** What a user must be allowed to do for a stack: all API calls of the program and the command. */
 export function permissionsFor(wanted: Wanted): Permission[] {
     const made = kinds.filter(({ when }) => when?.(wanted) ?? true);
     return uniquePermissions([
@@ -93,8 +93,8 @@ export function permissionsFor(wanted: Wanted): Permission[] {
 }
 
 /**
- * What the Roles of a stack allow. Kubernetes lets nobody make a Role, or bind one, that allows more than its maker may do,
- * except who holds {@link escalation}.
+ * What the Roles of a stack allow. Kubernetes refuses to create or bind a Role that allows more than its creator may
+ * do, unless the creator has {@link escalation}.
  */
 export function permissionsGiven(wanted: Wanted): Permission[] {
     const inNamespace = [...driverRules, ...(withMetrics(wanted) ? prometheusRules : [])];
@@ -104,7 +104,7 @@ export function permissionsGiven(wanted: Wanted): Permission[] {
     ]);
 }
 
-/** With both of these, for Roles (and ClusterRoles where there is one), a user may give what they don't have. */
+/** With both verbs on Roles (and on ClusterRoles, if the stack has one) users can grant permissions they don't have. */
 export function escalation(wanted: Wanted): Permission[] {
     const roles = [
         { resource: "roles", clusterWide: false },
@@ -122,12 +122,12 @@ function permissionsOf(
     );
 }
 
-/** Each once. */
+/** Without duplicates. */
 export function uniquePermissions(permissions: Permission[]): Permission[] {
     return [...new Map(permissions.map((it) => [permissionKey(it), it])).values()];
 }
 
-/** The same for the same permission, and for no other. */
+/** Unique for each permission. */
 export function permissionKey({ verb, group, resource, clusterWide }: Permission): string {
     return `${verb} ${group}/${resource} ${clusterWide}`;
 }

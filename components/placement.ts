@@ -3,11 +3,11 @@ import type { Placement } from "./measured-pod-args.ts";
 
 type Labels = Record<string, string>;
 
-/** On every Pod of the main arms: what `same-node` gathers. */
+/** On every Pod of the main arms: `same-node` gathers these. */
 export const measuredLabel = { "hopcost.io/measured": "true" };
-/** On a far responder: it is measured as the others are, but nothing is gathered around it. */
+/** On a far responder: it is measured like the others, but nothing is gathered around it. */
 const farLabel = { "hopcost.io/measured": "far" };
-/** On the Pods of the initiators: what `cross-node` gathers on one node, and keeps the responder's Pod away from. */
+/** On the initiators' Pods: `cross-node` gathers these on one node and keeps the responder's Pod off it. */
 export const initiatorLabel = { "hopcost.io/initiator": "true" };
 
 /** What decides where a measured Pod runs. */
@@ -15,21 +15,21 @@ export interface PodPlace {
     /** Whether it takes the times. */
     initiator: boolean;
     /**
-     * Of a far responder: labels that select the Pod on whose node it must not be. It is no part of the placement of the
-     * others: nothing is gathered around it. @default none
+     * For a far responder: labels of the Pod whose node it must avoid. Nothing is gathered around a far responder.
+     * @default none
      */
     awayFrom?: Labels;
 }
 
-/** Labels by which the placement knows a Pod; it gathers no far responder. */
+/** Labels by which the placement selects a Pod; it never gathers a far responder. */
 export function placementLabels({ initiator, awayFrom }: PodPlace): Labels {
     if (awayFrom !== undefined) return farLabel;
     return { ...measuredLabel, ...(initiator ? initiatorLabel : {}) };
 }
 
 /**
- * The affinity of a Pod. A Pod that must be near Pods like itself may go anywhere while there is none yet (Kubernetes
- * makes that exception), so the first one chooses the node and the others follow it.
+ * The affinity of a Pod. Kubernetes lets a Pod with affinity to Pods like itself go anywhere while there are none, so
+ * the first one chooses the node and the others follow.
  */
 export function affinityOf(
     placement: Placement,
@@ -44,14 +44,14 @@ export function affinityOf(
 }
 
 /**
- * A far responder keeps the Pods it must be away from off its own node as well: Kubernetes reads anti-affinity both ways.
- * So it must not be placed before them, or the only node of a cluster would be taken, and it keeps away from all that are
- * gathered with that Pod, or one of them could choose the far node first, and that Pod could not follow.
+ * Anti-affinity works both ways: a far responder also keeps the Pods it avoids off its own node. So it must not be
+ * scheduled before them, or it could take a cluster's only node. It also avoids all Pods gathered with the one it
+ * avoids, or one of those could choose the far node first, and the rest couldn't follow.
  */
 function farAffinity(placement: Placement, awayFrom: Labels): k8s.types.input.core.v1.Affinity {
     const gathered = { "same-node": measuredLabel, "cross-node": initiatorLabel, any: awayFrom }[placement];
     return {
-        // All nodes on which that Pod can be have the same operating system: it is somewhere, that is all this asks for.
+        // All nodes that Pod can run on have the same operating system, so this only requires that it is scheduled.
         podAffinity: required(awayFrom, "kubernetes.io/os"),
         podAntiAffinity: required(gathered),
     };

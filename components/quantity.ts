@@ -1,8 +1,8 @@
 import { parseQuantity } from "../model/quantity.ts";
 
 /**
- * Reads a Kubernetes CPU quantity: whole or decimal cores (`2`, `0.5`), or millicores (`250m`).
- * @returns cores, more than 0; undefined where the text is no such quantity
+ * Parses a Kubernetes CPU quantity: whole or decimal cores (`2`, `0.5`), or millicores (`250m`).
+ * @returns cores, more than 0; undefined if the text isn't such a quantity
  * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-cpu
  */
 export function parseCpu(text: string): number | undefined {
@@ -10,15 +10,15 @@ export function parseCpu(text: string): number | undefined {
 }
 
 /**
- * Reads a Kubernetes memory quantity: a whole number with a unit (`512Mi`, `1Gi`, `500M`), or of bytes.
- * @returns bytes, more than 0; undefined where the text is no such quantity
+ * Parses a Kubernetes memory quantity: a whole number with a unit (`512Mi`, `1Gi`, `500M`) or in bytes.
+ * @returns bytes, more than 0; undefined if the text isn't such a quantity
  * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory
  */
 export function parseMemory(text: string): number | undefined {
     return positive(text, /^\d+(Ki|Mi|Gi|k|M|G)?$/);
 }
 
-/** Kubernetes accepts more forms than these; what a person writes by mistake (`512m` of memory) is often one of them. */
+/** Kubernetes accepts more forms, but those are often typing errors (`512m` of memory). */
 function positive(text: string, form: RegExp): number | undefined {
     if (!form.test(text)) return undefined;
     const amount = parseQuantity(text);
@@ -40,7 +40,7 @@ export function memoryQuantity(name: string, value: string): string | undefined 
     return parseMemory(value) === undefined ? `${name} ${memoryRule}, got ${JSON.stringify(value)}` : undefined;
 }
 
-/** Whether a CPU limit is below the request; no quantity is below none. */
+/** Whether a CPU limit is below the request; false if either isn't a quantity. */
 export function isBelow(cpuLimit: string, cpuRequest: string): boolean {
     const [limit, request] = [parseCpu(cpuLimit), parseCpu(cpuRequest)];
     return limit !== undefined && request !== undefined && limit < request;

@@ -5,17 +5,17 @@ import type { BenchmarkPlan } from "./benchmark-plan.ts";
 import { codeHash } from "./bundle.ts";
 
 /**
- * The results in what the driver wrote.
+ * Parses the results that the driver wrote.
  * @param source namespace and name of the ConfigMap, for the messages
  * @param data of the ConfigMap
- * @throws RunError if they are missing, cut off, of another schema, of another run, or of another plan or code under
- * this run's id
+ * @throws RunError if they are missing, truncated, of another schema or run, or of another plan or code under this run
+ * id
  */
 export function readResults(source: string, data: Record<string, string> | undefined, plan: BenchmarkPlan): Results {
     const where = `ConfigMap ${source}`;
     const text = data?.["results.json"];
     if (text === undefined) {
-        throw new pulumi.RunError(`${where} has no results.json; look at the driver's log, then repeat the run`);
+        throw new pulumi.RunError(`${where} has no results.json; read the driver's log, then repeat the run`);
     }
     let results: Results;
     try {
@@ -26,18 +26,18 @@ export function readResults(source: string, data: Record<string, string> | undef
     const changed = differences(results, plan);
     if (changed.length === 0) return results;
     throw new pulumi.RunError(
-        `${where}: run "${plan.runId}" was measured before these changed: ${changed.join(", ")}; measure them under a new run id`,
+        `${where}: run "${plan.runId}" was measured before these settings changed: ${changed.join(", ")}; set a new run id to measure again`,
     );
 }
 
-/** What results and plan both say in one figure. */
+/** Figures that both results and plan contain. */
 const figures = [
     ...(["profile", "seed", "payload", "rounds", "maxRounds", "targetHalfWidth"] as const),
     ...(["cellSeconds", "cellRoundTrips", "warmupSeconds", "warmupRoundTrips"] as const),
     ...(["diagnosticSeconds", "ratePerSecond", "concurrency"] as const),
 ];
 
-/** What of the plan is not as it was measured; a run id stands for one plan. */
+/** What changed in the plan since it was measured; a run id belongs to one plan. */
 function differences({ plan: measured, environment }: Results, plan: BenchmarkPlan): string[] {
     const changed: string[] = figures.filter((key) => measured[key] !== plan[key]);
     if (listed(measured.cells) !== listed(plan.cells)) changed.push("cells");
@@ -48,7 +48,7 @@ function differences({ plan: measured, environment }: Results, plan: BenchmarkPl
     return changed;
 }
 
-/** The same text for the same cells, in whatever order they are listed. */
+/** The same text for the same cells in any order. */
 function listed(cells: BenchmarkPlan["cells"]): string {
     return cells
         .flatMap(({ arm, mode, sizes }) => sizes.map((size) => `${arm} ${mode} ${size}`))

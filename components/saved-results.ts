@@ -3,12 +3,12 @@ import type { Results } from "../model/results.ts";
 
 /** Arguments of {@link saveResults}. */
 export interface SaveResultsArgs {
-    /** Folder on the machine that runs Pulumi; made where it is missing. */
+    /** Folder on the machine that runs Pulumi; created if missing. */
     folder: string;
     results: pulumi.Output<Results>;
 }
 
-/** Reads the results from stdin and writes them; the folder is in the environment. */
+/** Copies the results from stdin into the folder named in the environment. */
 const script = `
 const { mkdirSync, readFileSync, writeFileSync } = require("node:fs");
 const folder = process.env.HOPCOST_REPORT_DIR;
@@ -17,8 +17,8 @@ writeFileSync(require("node:path").join(folder, "results.json"), readFileSync(0)
 `.trim();
 
 /**
- * Writes `results.json` on the machine that runs Pulumi, again whenever the results change. Its provider is loaded only
- * here, because few stacks need it.
+ * Writes `results.json` on the machine that runs Pulumi whenever the results change. The provider is loaded only here,
+ * because few stacks need it.
  */
 export async function saveResults(
     name: string,

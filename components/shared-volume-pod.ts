@@ -18,7 +18,7 @@ import { memoryQuantity } from "./quantity.ts";
 import { hostOf, startTimeouts } from "./readiness.ts";
 import { WorkloadCode } from "./workload-code.ts";
 
-/** What a shared volume is made of: `Memory` (tmpfs) or `Disk` (the node's). */
+/** Medium of a shared volume: `Memory` (tmpfs) or `Disk` (the node's). */
 export type VolumeMedium = (typeof media)[number];
 
 /** Arguments of {@link SharedVolumePod}. */
@@ -28,12 +28,12 @@ export interface SharedVolumePodArgs extends MeasuredPodArgs {
      * the page cache. @default "Memory"
      */
     medium?: VolumeMedium;
-    /** Most that each volume may hold; a Pod that exceeds it is evicted. @default "128Mi" */
+    /** Size limit of each volume; a Pod that exceeds it is evicted. @default "128Mi" */
     sizeLimit?: string;
-    /** Whether there is a second volume, on the node's disk whatever the medium of the first. @default false */
+    /** Whether there is a second volume, always on the node's disk. @default false */
     disk?: boolean;
     /**
-     * StorageClass of another volume, for which there is a PersistentVolumeClaim of `sizeLimit`; e.g. `"standard"`.
+     * StorageClass of another volume, e.g. `"standard"`; its PersistentVolumeClaim requests `sizeLimit`.
      * @default no such volume
      */
     storageClass?: string;
@@ -49,21 +49,20 @@ type Settings = MeasuredPodSettings & {
     storageClass: string | undefined;
 };
 
-/** The two roles of the Pod and where their agents listen: they share its network. */
+/** Agent ports of the Pod's two roles, which share its network. */
 const agentPorts = { writer: agentPort, reader: readerAgentPort } as const;
 const volumeRoles = ["writer", "reader"] as const;
-/** What the name of an object in Kubernetes is. */
+/** Name of a Kubernetes object. */
 const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 /**
- * One Pod whose two containers share a volume: the volume side of the comparison. Further volumes are there where they are
- * asked for.
+ * One Pod whose two containers share a volume: the volume side of the comparison. More volumes are optional.
  */
 export class SharedVolumePod extends pulumi.ComponentResource {
-    /** Where it is reached from within its namespace, as a plan names it: `volume`, known once its Pod is ready. */
+    /** Addresses within its namespace, by their name in a plan: `volume`, known once its Pod is ready. */
     readonly targets: Record<string, pulumi.Output<Target>>;
 
-    /** @throws ArgumentError with all that is wrong with `args` */
+    /** @throws ArgumentError that lists everything wrong with `args` */
     constructor(name: string, args: SharedVolumePodArgs, opts?: pulumi.ComponentResourceOptions) {
         const settings = resolveSharedVolumePodArgs(args);
         refuse(`SharedVolumePod "${name}"`, sharedVolumePodProblems(settings));
@@ -96,7 +95,7 @@ export class SharedVolumePod extends pulumi.ComponentResource {
     }
 }
 
-/** Fills in the defaults; the faults of the result are those that {@link sharedVolumePodProblems} finds. */
+/** Fills in the defaults; {@link sharedVolumePodProblems} checks the result. */
 function resolveSharedVolumePodArgs(args: SharedVolumePodArgs): Settings {
     return {
         ...resolveMeasuredPodArgs(args),
@@ -123,14 +122,14 @@ function sharedVolumePodProblems(settings: Settings): (string | undefined)[] {
 export const storageClassRule =
     'must be the name of a StorageClass such as "standard" (`kubectl get storageclass` lists them)';
 
-/** Whether a text can be the name of a StorageClass. */
+/** Whether a text is a valid name of a StorageClass. */
 export function isStorageClass(text: string): boolean {
     return objectName.test(text);
 }
 
 /**
- * The claim of the volume of a StorageClass. Its name tells what it asks for: a claim can't be changed, and another one can
- * be made while this one is still used.
+ * The claim of a StorageClass's volume. Its name contains a hash of what it requests: a claim can't be changed, but a
+ * new one can be created while the old one is still in use.
  */
 export function volumeClaim(name: string, namespace: pulumi.Input<string>, storageClass: string, size: string) {
     return {
@@ -151,7 +150,7 @@ export function volumeClaim(name: string, namespace: pulumi.Input<string>, stora
 /**
  * The Deployment of both roles.
  * @param code ConfigMaps of writer and reader, in this order
- * @param claim name of the claim; absent where there is none
+ * @param claim name of the claim; undefined if there is none
  */
 export function volumeDeployment(
     name: string,
@@ -179,14 +178,14 @@ export function mainVolume(medium: VolumeMedium, sizeLimit: string) {
     return { emptyDir: { sizeLimit, ...(medium === "Memory" ? { medium } : {}) } };
 }
 
-/** What may reach the Pod: the agents alone. It calls nobody; its two containers need no network between them. */
+/** Only the agents can be reached. The Pod calls nothing; its two containers need no network between them. */
 export function volumeNetworkPolicy(name: string, namespace: pulumi.Input<string>) {
     const ingress = [{ from: agentClients, ports: tcp(Object.values(agentPorts)) }];
     const part = { instance: name, component: "shared-volume" };
     return networkPolicy(`${name}-pod`, part, namespace, { ingress, egress: [] });
 }
 
-/** The Service through which the driver reaches both agents; nothing measured goes through it. */
+/** The Service through which the driver reaches both agents; it carries no measured traffic. */
 export function volumeService(name: string, namespace: pulumi.Input<string>) {
     return {
         metadata: {

@@ -7,18 +7,18 @@ import { labelsOf } from "./measured-pod.ts";
 
 /** Arguments of {@link WorkloadCode}. */
 export interface WorkloadCodeArgs {
-    /** Namespace of the ConfigMap; that of the Pods which mount it. */
+    /** Namespace of the ConfigMap: that of the Pods that mount it. */
     namespace: pulumi.Input<string>;
     /** Which program: `sender`, `receiver`, `writer`, `reader` or `driver`. */
     role: Role;
 }
 
-/** Most that a ConfigMap may hold, bytes: Kubernetes allows 1 MiB for all of it. */
+/** Most code in a ConfigMap, bytes; Kubernetes allows 1 MiB for the whole object. */
 export const codeLimit = 900 * 1024;
 
 /**
- * The code of one role in an immutable ConfigMap: mounted into a stock Node image it needs no image of its own. A change
- * of the code gives another name, and that rolls the Pods.
+ * The code of one role in an immutable ConfigMap, mounted into a stock Node image, so that no image must be built.
+ * Changed code gets a new name, which rolls the Pods.
  */
 export class WorkloadCode extends pulumi.ComponentResource {
     /** Name of the ConfigMap; ends in the hash of its content. */
@@ -55,5 +55,5 @@ export function codeConfigMap(name: string, namespace: pulumi.Input<string>, bun
 export function codeProblem(role: string, bundle: Bundle): string | undefined {
     const bytes = Object.values(bundle.files).reduce((sum, contents) => sum + contents.length, 0);
     if (bytes <= codeLimit) return undefined;
-    return `the code of ${role} takes ${Math.ceil(bytes / 1024)} KiB, and a ConfigMap holds ${codeLimit / 1024} KiB; import fewer or smaller packages in workloads/${role}`;
+    return `the code of ${role} takes ${Math.ceil(bytes / 1024)} KiB, but at most ${codeLimit / 1024} KiB fit in a ConfigMap; import fewer or smaller packages in workloads/${role}`;
 }

@@ -1,13 +1,13 @@
 import { type Arm, familyOf, isMain, repeatArm } from "../model/arms.ts";
 import type { Mode, PlanCells } from "../model/plan.ts";
 
-/** At which payload sizes, in bytes, what is measured. */
+/** Payload sizes in bytes, by what is measured with them. */
 export interface CellSizes {
     /** Both main arms in the closed loop. */
     sizes: readonly number[];
-    /** The ablation arms; the floor of the harness only at the smallest of them. */
+    /** The ablation arms; the harness floor only at the smallest of them. */
     ablationSizes: readonly number[];
-    /** The A/A arm: all of `sizes`, so that it is treated like the arm it repeats, or fewer to save time. */
+    /** The A/A arm: all of `sizes`, like the arm it repeats, or fewer to save time. */
     repeatSizes: readonly number[];
     /** Both main arms in the other modes: after the closed loop, in the same processes. */
     phaseSizes: readonly number[];
@@ -15,7 +15,7 @@ export interface CellSizes {
     throughputSizes: readonly number[];
 }
 
-/** What is measured of each arm, in this order: the closed loop comes first, in processes that did nothing else. */
+/** The cells of each arm, in order: the closed loop comes first, in fresh processes. */
 export function cellsOf(arms: readonly Arm[], at: CellSizes): PlanCells[] {
     return arms.flatMap((arm) => {
         const cell = (mode: Mode, sizes: readonly number[]): PlanCells[] =>

@@ -21,11 +21,11 @@ import { ConfigValues, nearest, pinnedImage } from "./values.ts";
 export interface HopcostConfig {
     /** Name of the stack. */
     stack: string;
-    /** `kubernetes:context`: where everything is deployed; empty where manifests are only rendered. */
+    /** `kubernetes:context`: where everything is deployed; empty if manifests are only rendered. */
     context: string;
-    /** `kubernetes:kubeconfig`: the kubeconfig (a path) with that context. @default that of kubectl */
+    /** `kubernetes:kubeconfig`: path of the kubeconfig with that context. @default kubectl's */
     kubeconfig: string | undefined;
-    /** Whether `kubernetes:renderYamlToDirectory` is set: manifests are written and nothing runs. */
+    /** Whether `kubernetes:renderYamlToDirectory` is set: manifests are written, nothing runs. */
     rendersOnly: boolean;
     runId: string;
     profile: Profile;
@@ -33,26 +33,26 @@ export interface HopcostConfig {
     /** Image of all containers of the experiment. */
     image: string;
     placement: Placement;
-    /** CPU request and limit, memory request = limit: of each measured container, as Kubernetes quantities. */
+    /** CPU request and limit, and memory (request = limit), of each measured container, as Kubernetes quantities. */
     cpuRequest: string;
     cpuLimit: string | undefined;
     memory: string;
-    /** Medium of the main shared volume, and the most that each shared volume may hold. */
+    /** Medium of the main shared volume, and size limit of each shared volume. */
     volumeMedium: VolumeMedium;
     volumeSize: string;
     /** StorageClass of the PersistentVolume that `volume/pvc` measures. @default no such volume */
     storageClass: string | undefined;
-    /** Folder in which each `up` writes `results.json`; none where it is not set. */
+    /** Folder in which each `up` writes `results.json`; undefined: none. */
     reportDir: string | undefined;
-    /** What watches the run; undefined where nothing does. */
+    /** Metrics of the run; undefined: none. */
     metrics: MetricsConfig | undefined;
     /** What is measured. */
     plan: BenchmarkPlan;
 }
 
-/** What is wrong with the configuration of a stack, all of it. Pulumi prints it without a stack. */
+/** Everything wrong with the configuration of a stack. Pulumi prints it without a stack trace. */
 export class ConfigError extends pulumi.RunError {
-    /** One line for each mistake: key, value, and what would be right. */
+    /** One line for each mistake: key, value, and what is allowed. */
     readonly problems: readonly string[];
 
     constructor(stack: string, problems: readonly string[]) {
@@ -65,7 +65,7 @@ export class ConfigError extends pulumi.RunError {
     }
 }
 
-/** The keys `hopcost:...` that there are. */
+/** All `hopcost:...` keys. */
 export const configKeys = [
     "runId",
     "profile",
@@ -99,17 +99,17 @@ export const configKeys = [
     "grafanaImage",
 ] as const;
 
-/** Image of all containers of the experiment where the stack names none. */
+/** Default image of all containers of the experiment. */
 export const defaultImage = "docker.io/library/node:24.21.0-bookworm-slim";
 
 const runIdPattern = new RegExp(dnsLabelPattern(32));
 const namespacePattern = new RegExp(dnsLabelPattern());
 
 /**
- * The configuration of a stack. Pure: what Pulumi has, or what a stack file says, gives the same.
+ * The configuration of a stack. Pure: values from Pulumi and from a stack file give the same result.
  * @param stack name of the stack
- * @param values text by key with its namespace, e.g. `{ "hopcost:rounds": "5" }`; lists as JSON or with commas
- * @throws ConfigError with every mistake at once
+ * @param values texts by key with its namespace, e.g. `{ "hopcost:rounds": "5" }`; lists as JSON or separated by commas
+ * @throws ConfigError that lists every mistake
  */
 export function readConfig(stack: string, values: Record<string, string>): HopcostConfig {
     const config = new ConfigValues(values);
@@ -163,7 +163,7 @@ export function readConfig(stack: string, values: Record<string, string>): Hopco
     };
 }
 
-/** Where the measured Pods run, and what each of their containers and volumes gets. */
+/** Placement of the measured Pods, and the resources of their containers and volumes. */
 function podsOf(config: ConfigValues) {
     const placement = config.choice("hopcost:placement", measuredPodDefaults.placement, placements);
     const cpuRequest = config.text("hopcost:cpuRequest", measuredPodDefaults.cpuRequest, cpuProblem);
@@ -189,11 +189,11 @@ function refuseUnknownKeys(config: ConfigValues, values: Record<string, string>)
         if (namespace !== "hopcost" || (configKeys as readonly string[]).includes(name)) continue;
         const meant = nearest(name, configKeys);
         const hint = meant === undefined ? `the keys are ${configKeys.join(", ")}` : `did you mean hopcost:${meant}?`;
-        config.refuse(key, value, `there is no such key; ${hint}`);
+        config.refuse(key, value, `unknown key; ${hint}`);
     }
 }
 
-/** Which context; none where manifests are only rendered, and then the provider wants no kubeconfig either. */
+/** The context. If manifests are only rendered there is none, and the provider accepts no kubeconfig either. */
 function contextOf(config: ConfigValues, values: Record<string, string>, rendersOnly: boolean): string {
     const [context, kubeconfig] = ["kubernetes:context", "kubernetes:kubeconfig"] as const;
     if (rendersOnly) {
@@ -202,7 +202,7 @@ function contextOf(config: ConfigValues, values: Record<string, string>, renders
         if (values[kubeconfig] !== undefined) config.refuse(kubeconfig, undefined, remedy); // its value may be a secret
     } else if (values[context] === undefined) {
         const remedy = "`kubectl config get-contexts` lists them, `pulumi config set kubernetes:context NAME` sets it";
-        const rule = "must be set, since nothing is deployed to a context that was not named";
+        const rule = "must be set, because nothing is deployed to a context you didn't name";
         config.refuse(context, undefined, `${rule}; ${remedy}`);
     } else if (values[context].trim() === "") {
         config.refuse(context, values[context], "must be the name of a context in the kubeconfig");
@@ -210,10 +210,10 @@ function contextOf(config: ConfigValues, values: Record<string, string>, renders
     return values[context] ?? "";
 }
 
-/** The namespace, whose default is made from the stack's name and so may be no name for one. */
+/** The namespace. Its default is made from the stack's name and can be invalid. */
 function namespaceOf(config: ConfigValues, values: Record<string, string>, stack: string): string {
     const rule = "must be at most 63 lower-case letters, digits or dashes, beginning and ending with a letter or digit";
-    const reserved = "must not be one of Kubernetes' own: it is created with the stack and deleted with it";
+    const reserved = "must not be one of Kubernetes' own, because the namespace is created and deleted with the stack";
     const problem = (name: string) => {
         if (!namespacePattern.test(name)) return rule;
         return name === "default" || name.startsWith("kube-") ? reserved : undefined;
@@ -221,7 +221,7 @@ function namespaceOf(config: ConfigValues, values: Record<string, string>, stack
     const fallback = `hopcost-${stack}`;
     const key = "hopcost:namespace";
     if (values[key] === undefined && problem(fallback) !== undefined) {
-        config.refuse(key, fallback, `${rule}; this one is made from the stack's name, so set the key`);
+        config.refuse(key, fallback, `${rule}; this default comes from the stack's name, so set the key`);
     }
     return config.text(key, fallback, problem);
 }

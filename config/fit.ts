@@ -7,32 +7,32 @@ import { mostBytes } from "../model/volume-room.ts";
 import type { ConfigValues } from "./values.ts";
 
 const mib = 1024 ** 2;
-/** What the agent and the measured process of a container take without a payload, with some room. */
+/** Memory of a container's agent and measured process without a payload, with some margin. */
 const processBytes = 192 * mib;
-/** How often a container holds the payloads in flight: the buffer, and copies on their way and until they are collected. */
+/** Copies of the payloads in flight in a container: the buffer, copies in transit and copies not yet collected. */
 const copies = 5;
-/** What is left free on a volume: a quarter of what its files take, and at least so many bytes, for folders and the like. */
+/** Bytes kept free on a volume, for folders and the like: a quarter of its files, at least 4 MiB. */
 const spare = (files: number) => Math.max(files / 4, 4 * mib);
 
-/** What is checked. */
+/** The part of a plan that is checked. */
 type Fitted = Pick<BenchmarkPlan, "cells" | "concurrency" | "volumeMedium">;
 
-/** What an arm has in flight at most: its largest payload, and in throughput cells one in each lane. */
+/** The most an arm has in flight: its largest payload, and in throughput cells one in each lane. */
 interface InFlight {
     arm: string;
     largest: number;
     lanes: number;
-    /** Largest payload of throughput cells; 0 where there are none. */
+    /** Largest payload of throughput cells; 0 if there are none. */
     laneSize: number;
-    /** In memory: each lane has a buffer, the first one for the largest payload. */
+    /** Bytes in memory: each lane has a buffer, the first one for the largest payload. */
     bytes: number;
-    /** Of files, if it writes any: it deletes used ones before there is more. */
+    /** Bytes in files, if it writes any; used ones are deleted before they exceed this. */
     files: number;
 }
 
 /**
- * Notes what the payloads need and don't have: memory of each container (files on tmpfs count as the writer's), and room on
- * each shared volume.
+ * Refuses settings that are too small for the payloads: memory of each container (files on tmpfs count as the writer's)
+ * and size of each shared volume.
  */
 export function refuseWhatDoesNotFit(config: ConfigValues, plan: Fitted, memory: string, volumeSize: string): void {
     const all = armsOf(plan).map((arm) => inFlightOf(arm, plan));
@@ -50,7 +50,7 @@ export function refuseWhatDoesNotFit(config: ConfigValues, plan: Fitted, memory:
     }
 }
 
-/** The one with the largest figure; the first of those that have the same. */
+/** The one with the largest figure; the first of equal ones. */
 function most(all: readonly InFlight[], figure: (one: InFlight) => number): InFlight | undefined {
     return all.toSorted((one, other) => figure(other) - figure(one))[0];
 }
@@ -65,7 +65,7 @@ function inFlightOf(arm: string, plan: Fitted): InFlight {
     return { arm, largest, lanes, laneSize, bytes, files: mostBytes(largest, lanes, laneSize) };
 }
 
-/** Notes that a quantity is below the bytes that are needed; one that is none was noted already. */
+/** Refuses a quantity below the bytes needed; an invalid quantity was refused before. */
 function refuseBelow(
     config: ConfigValues,
     key: string,

@@ -7,13 +7,13 @@ import { type CellSizes, cellsOf } from "./cells.ts";
 import { defaultConcurrency, defaultRatePerSecond, type Profile, profiles } from "./profiles.ts";
 import type { ConfigValues } from "./values.ts";
 
-/** What of a stack decides which arms it can have. */
+/** The settings of a stack that decide which arms it can have. */
 export interface Site {
     placement: Placement;
     storageClass: string | undefined;
 }
 
-/** The part of a plan that says what is measured, how often and for how long. */
+/** The part of a plan that defines what is measured, how often and for how long. */
 export type Measurement = Omit<
     BenchmarkPlan,
     "runId" | "seed" | "profile" | "deadlineSeconds" | "placement" | "image" | "volumeMedium"
@@ -21,14 +21,14 @@ export type Measurement = Omit<
 
 type ProfileSettings = (typeof profiles)[Profile];
 
-/** Least size of a payload, bytes: it begins with its sequence number. */
+/** Smallest payload, bytes: it starts with its sequence number. */
 const leastSize = 16;
-/** Seconds that a run takes besides its plan: the driver's start and the results. */
+/** Seconds a run takes beyond its plan: the driver's start and writing the results. */
 const startSeconds = 30;
-/** Of the time that a plan is expected to take: what machines are slower, and trials that are repeated. */
+/** Share of a plan's expected time, for slower machines and repeated trials. */
 const margin = 0.1;
 
-/** What is measured: the profile, what overrides it, and what this stack can't have. */
+/** What is measured: the profile with the stack's overrides, and the arms this stack can't have. */
 export function measurementOf(config: ConfigValues, profile: Profile, site: Site): Measurement {
     const own: ProfileSettings = profiles[profile];
     const { arms, unavailable } = armsOf(config, own, site);
@@ -48,7 +48,7 @@ export function measurementOf(config: ConfigValues, profile: Profile, site: Site
     };
 }
 
-/** The arms, with the A/A arm wherever there is the one that it repeats: without a noise floor no difference says much. */
+/** The arms, plus the A/A arm if the arm it repeats is there: without a noise floor a difference means little. */
 function armsOf(
     config: ConfigValues,
     own: ProfileSettings,
@@ -66,12 +66,12 @@ function armsOf(
     const arms = wanted.filter((arm) => whyNot(arm, site) === undefined);
     if (arms.length === 0) {
         const reasons = unavailable.map(({ arm, reason }) => `${arm}: ${reason}`).join("; ");
-        config.refuse(key, wanted.join(","), `none of them can be measured on this stack: ${reasons}`);
+        config.refuse(key, wanted.join(","), `this stack can't measure any of them: ${reasons}`);
     }
     return { arms, unavailable };
 }
 
-/** Why this stack can't have an arm; undefined where it can. */
+/** Why this stack can't have an arm; undefined if it can. */
 function whyNot(arm: Arm, { placement, storageClass }: Site): string | undefined {
     const { topology, volume } = specOf(arm);
     if (volume === "claim" && storageClass === undefined) {
@@ -84,8 +84,8 @@ function whyNot(arm: Arm, { placement, storageClass }: Site): string | undefined
 }
 
 /**
- * Who overrides the sizes gets no larger ones from the profile either. What is compared with the closed loop of the main arms
- * is measured at sizes that they have; what shows load stands on its own.
+ * If the stack overrides the sizes, larger ones of the profile are dropped. Cells that are compared with the main arms'
+ * closed loop use the main arms' sizes; cells under load needn't.
  */
 function sizesOf(config: ConfigValues, own: ProfileSettings): CellSizes {
     const sizes = config.sizes("hopcost:sizes", own.sizes, leastSize);
@@ -102,7 +102,7 @@ function sizesOf(config: ConfigValues, own: ProfileSettings): CellSizes {
     };
 }
 
-/** For each of a profile's sizes the user's that is nearest to it, as a ratio. */
+/** For each of a profile's sizes, the user's size nearest to it as a ratio. */
 function nearestSizes(sizes: readonly number[], of: readonly number[]): number[] {
     const distance = (one: number, other: number) => Math.abs(Math.log(one / other));
     const nearestTo = (size: number) =>
@@ -110,13 +110,13 @@ function nearestSizes(sizes: readonly number[], of: readonly number[]): number[]
     return [...new Set(of.map(nearestTo))];
 }
 
-/** Those of a profile's sizes that are not above the user's largest; where that leaves none, the user's smallest. */
+/** A profile's sizes up to the user's largest; if there are none, the user's smallest. */
 function atMost(sizes: readonly number[], of: readonly number[]): number[] {
     const kept = of.filter((size) => size <= Math.max(...sizes));
     return kept.length > 0 || of.length === 0 ? kept : [Math.min(...sizes)];
 }
 
-/** The profile's further rounds belong to its own number of rounds; who sets another one gets just that. */
+/** The profile's extra rounds apply only to its own number of rounds; a stack that sets `rounds` gets exactly those. */
 function roundsOf(config: ConfigValues, own: ProfileSettings): { rounds: number; maxRounds: number } {
     const key = "hopcost:maxRounds";
     const rounds = config.number("hopcost:rounds", own.rounds, 1, 1000);
@@ -126,8 +126,8 @@ function roundsOf(config: ConfigValues, own: ProfileSettings): { rounds: number;
 }
 
 /**
- * The deadline of the Job; by default twice the time of the plan with all rounds that it may have, for trials that are
- * repeated, and two minutes.
+ * The deadline of the Job. The default is twice the plan's time with the most rounds, to allow for repeated trials,
+ * plus two minutes.
  */
 export function deadlineOf(config: ConfigValues, plan: Schedulable): number {
     const key = "hopcost:deadlineSeconds";
@@ -136,7 +136,7 @@ export function deadlineOf(config: ConfigValues, plan: Schedulable): number {
     const expected = expectedSeconds(plan);
     const least = Math.ceil((1 + margin) * expected) + startSeconds;
     if (deadline < least) {
-        const needed = `the plan takes about ${Math.ceil(expected)} s, and ${margin * 100}% more and ${startSeconds} s to start are kept free`;
+        const needed = `the plan takes about ${Math.ceil(expected)} s, plus a ${margin * 100}% margin and ${startSeconds} s for start-up`;
         const remedy = "or fewer hopcost:rounds, hopcost:arms or hopcost:sizes, or a smaller hopcost:cellSeconds";
         config.refuse(key, String(deadline), `${needed}; set at least ${least}, ${remedy}`);
     }

@@ -5,12 +5,12 @@ import type { CellSizes } from "./cells.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
-/** Sizes of the arms that explain: what a cause costs changes slowly from one size to the next. */
+/** Sizes of the ablation arms: the cost of a cause changes slowly from one size to the next. */
 const fewSizes = [64, 4 * KIB, 64 * KIB, MIB, 16 * MIB];
 
-/** How long and how often a profile measures; `full` is for the result that is published. */
+/** How long and how often each profile measures; `full` is for published results. */
 export const profiles = {
-    /** Both main arms at all sizes, and the noise floor, in a little more than a minute. */
+    /** Both main arms at all sizes, and the noise floor, in just over a minute. */
     quick: {
         arms: [mainArms.network, mainArms.volume, repeatArm],
         sizes: allSizes,
@@ -28,7 +28,7 @@ export const profiles = {
         cellRoundTrips: 20,
         diagnosticSeconds: 0.3,
     },
-    /** Every arm, with the warm-up and the trials that the method demands for a result to act on; at most 20 minutes. */
+    /** Every arm, with the warm-up and trials that the method requires for decisions; at most 20 minutes. */
     standard: {
         arms: allArms,
         sizes: allSizes,
@@ -68,9 +68,9 @@ export const profiles = {
 /** A name in {@link profiles}. */
 export type Profile = keyof typeof profiles;
 
-/** Round trips a second of a constant-rate cell, where the stack names none: below what the slowest main arm can do. */
+/** Default round trips per second of a constant-rate cell: below what the slowest main arm can do. */
 export const defaultRatePerSecond = 250;
-/** Round trips in flight in a throughput cell, where the stack names no other number. */
+/** Default number of round trips in flight in a throughput cell. */
 export const defaultConcurrency = 4;
 
 type Repetition = Pick<

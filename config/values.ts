@@ -1,8 +1,8 @@
 import { parseSize } from "../model/sizes.ts";
 
-/** Takes values out of a configuration by key and notes what is wrong with them, so that all of it is said at once. */
+/** Reads values of a configuration by key and collects their mistakes, so that all are reported at once. */
 export class ConfigValues {
-    /** One line for each mistake: key, value, and what would be right. */
+    /** One line for each mistake: key, value, and what is allowed. */
     readonly problems: string[] = [];
     readonly #values: Record<string, string>;
 
@@ -10,17 +10,17 @@ export class ConfigValues {
         this.#values = values;
     }
 
-    /** Whether a key is set, rightly or not. */
+    /** Whether a key is set, even to an invalid value. */
     isSet(key: string): boolean {
         return this.#values[key] !== undefined;
     }
 
-    /** Notes what is wrong with the value of a key, e.g. `hopcost:rounds "0": must be ...`. */
+    /** Adds a mistake in the value of a key, e.g. `hopcost:rounds "0": must be ...`. */
     refuse(key: string, value: string | undefined, expected: string): void {
         this.problems.push(`${key}${value === undefined ? "" : ` ${JSON.stringify(value)}`}: ${expected}`);
     }
 
-    /** The value of a key, or the fallback where it isn't set. @param problem what is wrong with it, if anything */
+    /** The value of a key, or the fallback if it isn't set. @param problem what is wrong with a value, if anything */
     text<T extends string | undefined>(
         key: string,
         fallback: T,
@@ -28,7 +28,7 @@ export class ConfigValues {
     ): string | T {
         const text = this.#values[key];
         if (text === undefined) return fallback;
-        const wrong = text.trim() === "" ? "must not be empty; leave the key out for its default" : problem?.(text);
+        const wrong = text.trim() === "" ? "must not be empty; remove the key to use its default" : problem?.(text);
         if (wrong === undefined) return text;
         this.refuse(key, text, wrong);
         return fallback;
@@ -50,7 +50,7 @@ export class ConfigValues {
         return this.choice(key, fallback ? "true" : "false", ["true", "false"]) === "true";
     }
 
-    /** A number within bounds, both included. */
+    /** A number from `least` to `most`. */
     number(key: string, fallback: number, least: number, most: number, kind: "integer" | "number" = "integer"): number {
         const problem = (text: string) => {
             const value = Number(text);
@@ -63,7 +63,7 @@ export class ConfigValues {
         return text === undefined ? fallback : Number(text);
     }
 
-    /** Several words: a list (YAML or JSON), or one text with commas. */
+    /** Several words: a list (YAML or JSON), or one text separated by commas. */
     list<T>(key: string, fallback: readonly T[], read: (item: string) => T | undefined, expected: string): T[] {
         const text = this.text(key, undefined);
         if (text === undefined) return [...fallback];
@@ -73,7 +73,7 @@ export class ConfigValues {
         if (items.length === 0) this.refuse(key, text, "must name at least one");
         for (const item of wrong) this.refuse(key, item, `must be ${expected}`);
         const distinct = [...new Set(found)];
-        if (distinct.length < found.length) this.refuse(key, text, "must not name the same one twice");
+        if (distinct.length < found.length) this.refuse(key, text, "must not contain duplicates");
         return wrong.length > 0 || distinct.length === 0 ? [...fallback] : distinct;
     }
 
@@ -88,19 +88,19 @@ export class ConfigValues {
     }
 }
 
-/** What is wrong with the image of a container: one without a version is another one tomorrow. @param example one that is right */
+/** What is wrong with the image of a container: without a version it changes over time. @param example a valid image */
 export function pinnedImage(example: string): (text: string) => string | undefined {
     const pinned = /^[^\s@]+(@sha256:[0-9a-f]{64}|:(?!latest$)[\w.-]+)$/;
     return (text) => (pinned.test(text) ? undefined : `must be an image pinned to a version, such as "${example}"`);
 }
 
-/** What a list is made of, as texts. */
+/** Items of a list, as texts. */
 function itemsOf(text: string): string[] {
     let value: unknown = text;
     try {
         value = JSON.parse(text);
     } catch {
-        // Not JSON, so one text with commas.
+        // Not JSON, so a text separated by commas.
     }
     if (Array.isArray(value)) return value.map((item) => (typeof item === "string" ? item : JSON.stringify(item)));
     return text
@@ -109,7 +109,7 @@ function itemsOf(text: string): string[] {
         .filter((item) => item !== "");
 }
 
-/** The word that most resembles another, or undefined where none does: at most a third of its letters differ. */
+/** The word most similar to another, with at most a third of its letters different; undefined if there is none. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
     const [best] = words
         .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))

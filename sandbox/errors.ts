@@ -1,4 +1,4 @@
-/** Something the sandbox or its tools need is missing or went wrong; the message says what, where, and what to do. */
+/** Something the sandbox or its tools need is missing or failed; the message says what, where, and what to do. */
 export class SandboxError extends Error {
     override readonly name = "SandboxError";
 }

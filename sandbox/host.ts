@@ -4,10 +4,10 @@ import { execa } from "execa";
 import { SandboxError } from "./errors.ts";
 import { type Say, sayWhile } from "./say.ts";
 
-/** What a machine must be for the sandbox; the real one by default, another in tests. */
+/** Properties of a machine that the sandbox depends on; tests use a fake one. */
 export interface Host {
     platform: string;
-    /** Effective user id; undefined where the platform has none. */
+    /** Effective user id; undefined if the platform has none. */
     uid: number | undefined;
 }
 
@@ -26,21 +26,21 @@ const commands: Readonly<Record<string, string>> = {
     ldd: "libc-bin",
 };
 
-/** @throws SandboxError in one sentence if this machine can never run the sandbox */
+/** @throws SandboxError if this machine can never run the sandbox */
 export function refuseUnfitHost(host: Host = thisHost): void {
     if (host.platform !== "linux") {
         throw new SandboxError(
-            `the sandbox needs Linux, this is ${host.platform}: use a cluster of minikube or k3d instead, with --stack minikube or --stack k3d`,
+            `the sandbox needs Linux, but this is ${host.platform}; use minikube or k3d with --stack minikube or --stack k3d`,
         );
     }
     if (host.uid !== 0) {
         throw new SandboxError(
-            `the sandbox needs root for its network and mounts, this is user id ${host.uid}: start the command again with sudo, or use minikube or k3d with --stack minikube or --stack k3d`,
+            `the sandbox needs root for its network and mounts, but this is user id ${host.uid}; run the command with sudo, or use minikube or k3d with --stack minikube or --stack k3d`,
         );
     }
 }
 
-/** Where a command is found, or undefined; the folders for system commands count even if the PATH lacks them. */
+/** Path of a command, or undefined; also searches the folders for system commands if the PATH lacks them. */
 export function findCommand(name: string, path: string = process.env.PATH ?? ""): string | undefined {
     for (const folder of [...path.split(delimiter), "/usr/sbin", "/sbin", "/usr/bin", "/bin"]) {
         try {
@@ -62,14 +62,16 @@ export async function ensureCommands(say: Say): Promise<void> {
     const names = missing.map(([command]) => command).join(", ");
     if (findCommand("apt-get") === undefined) {
         throw new SandboxError(
-            `the sandbox needs ${names}, and there is no apt-get to install them; install the packages ${packages.join(", ")} and start again`,
+            `the sandbox needs ${names}, and there is no apt-get to install them; install the packages ${packages.join(", ")} and try again`,
         );
     }
     const install = (): Promise<unknown> => apt(["install", "--yes", "--no-install-recommends", ...packages]);
     await sayWhile(say, (elapsed) => `installing ${packages.join(", ")} with apt-get: ${elapsed}`, withLists(install));
 }
 
-/** Runs what needs apt's package lists; a fresh machine may have none or old ones, so they are fetched on a failure. */
+/**
+ * Runs work that needs apt's package lists; if it fails, updates the lists, which can be missing or old, and retries.
+ */
 export async function withLists(work: () => Promise<unknown>): Promise<void> {
     try {
         await work();
@@ -82,7 +84,7 @@ export async function withLists(work: () => Promise<unknown>): Promise<void> {
 /** Runs apt-get without questions. @throws SandboxError with the end of its output */
 export async function apt(args: readonly string[], cwd?: string): Promise<void> {
     const env = { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" };
-    // A fresh machine may be updating itself just now: its lock is waited for.
+    // A fresh machine might be updating itself: wait for its lock.
     const result = await execa("apt-get", ["-o", "DPkg::Lock::Timeout=120", ...args], {
         all: true,
         env,
@@ -92,7 +94,7 @@ export async function apt(args: readonly string[], cwd?: string): Promise<void> 
     if (result.failed) {
         const end = (result.all ?? "").trim().split("\n").slice(-3).join(" | ");
         throw new SandboxError(
-            `apt-get ${args.join(" ")} failed: ${end}; check the machine's package sources and start again`,
+            `apt-get ${args.join(" ")} failed: ${end}; check the machine's package sources and try again`,
         );
     }
 }

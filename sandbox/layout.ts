@@ -6,7 +6,7 @@ export const sandboxContext = "hopcost-sandbox";
 export const stateFolder = "/var/lib/hopcost/sandbox";
 /** The kubeconfig that reaches the sandbox from the host. */
 export const sandboxKubeconfig = join(stateFolder, "kubeconfig.yaml");
-/** Taken while the sandbox is started or stopped. Outside the state, which `down` removes, and gone after a reboot. */
+/** Lock held while the sandbox starts or stops. Outside the state folder, which `down` removes; gone after a reboot. */
 export const sandboxLock = "/run/hopcost-sandbox.lock";
 /** Which process holds the namespaces of which node. */
 export const stateFile = join(stateFolder, "state.json");
@@ -18,41 +18,43 @@ export const logFolder = join(stateFolder, "logs");
 export const componentKubeconfigs = join(stateFolder, "kubeconfigs");
 /** The data of the cluster's volumes, which outlive the nodes they are on. */
 export const volumesFolder = join(stateFolder, "volumes");
-/** Where the binaries of the cache appear inside the nodes, whatever the cache's own path is. */
+/** Path of the cache's binaries inside the nodes, wherever the cache is. */
 export const binFolder = join(stateFolder, "bin");
 
 /** Bridge on the host to which the control node is connected. */
 export const bridge = "hopcost0";
-/** Written into the bridge's alias, by which it is known as ours. */
+/** The bridge's alias, which marks it as ours. */
 export const bridgeAlias = "hopcost sandbox";
 /**
- * Range of the nodes, the only one the host sees; from the trial that RFC 2544 reserves for benchmarks, so that
- * nobody's network has it.
+ * Address range of the nodes, the only one the host sees; from the block that RFC 2544 reserves for benchmarks, so that
+ * no real network uses it.
  */
 export const nodeRange = { prefix: "198.19.213", length: 24 } as const;
 /** The host's own address on the bridge. */
 export const hostAddress = `${nodeRange.prefix}.1`;
-/** Addresses of all Pods; exists inside the nodes' network namespaces only. */
+/** Addresses of all Pods; exists only inside the nodes' network namespaces. */
 export const podRange = "10.244.0.0/16";
-/** Addresses of Services; exists inside the nodes' network namespaces only. */
+/** Addresses of Services; exists only inside the nodes' network namespaces. */
 export const serviceRange = "10.96.0.0/16";
 /** Service address of the cluster DNS. */
 export const dnsAddress = "10.96.0.10";
-/** Cgroup below which everything of the sandbox runs, in every hierarchy. */
+/** Parent cgroup of the whole sandbox, in every hierarchy. */
 export const rootCgroup = "hopcost-sandbox";
 /** Port of the API server on the control node's address. */
 export const apiPort = 6443;
 
-/** One node of the cluster: names, addresses and folders that no other node has. */
+/** One node of the cluster: its own names, addresses and folders. */
 export interface NodeDescription {
     /** From 1, which is the control node. */
     number: number;
     name: string;
-    /** Its address for the other nodes, and the control node's for the host. */
+    /** Its address for other nodes; the control node's also for the host. */
     address: string;
     /** Addresses of its Pods, a part of {@link podRange}. */
     podCidr: string;
-    /** Other end of its link: on the bridge for the control node, in the control node for any other; at most 15 characters. */
+    /**
+     * Other end of its link: on the bridge for the control node, in the control node for others; at most 15 characters.
+     */
     link: string;
     /** Cgroup of the node: its daemons in `system`, its Pods in `kubepods`. */
     cgroup: string;

@@ -7,14 +7,14 @@ import { formatElapsed, type Say } from "./say.ts";
 
 const pollMs = 250;
 const sayEveryMs = 2000;
-/** Taking over takes microseconds; a guard this old belongs to a process that died in between. */
+/** A takeover takes microseconds; a guard this old belongs to a process that died during it. */
 const guardTooOldMs = 10_000;
 
 /**
- * Does the work while holding a lock that is one file. A second process waits and says so; the lock of a process that
- * has died is taken over. Works between checkouts, users of one home, and after a reboot.
- * @param path of the lock file; its folder is made if missing
- * @param what is being done under the lock, for the message of the one who waits
+ * Does the work while holding a lock file. A second process waits and reports that; the lock of a dead process is taken
+ * over. Works across checkouts, users of one home, and reboots.
+ * @param path path of the lock file; its folder is created if missing
+ * @param what work done under the lock, for the waiting process's message
  */
 export async function withLock<T>(path: string, what: string, say: Say, work: () => Promise<T>): Promise<T> {
     const start = performance.now();
@@ -45,7 +45,7 @@ export function tryLock(path: string): boolean {
     return takeOver(path);
 }
 
-/** Who holds the lock; undefined if nobody does or the file is damaged. */
+/** The lock's holder; undefined if there is none or the file is damaged. */
 export function holderOf(path: string): ProcessIdentity | undefined {
     try {
         const parsed: unknown = JSON.parse(readFileSync(path, "utf8"));
@@ -55,7 +55,7 @@ export function holderOf(path: string): ProcessIdentity | undefined {
     }
 }
 
-/** A lock never exists without its content: the file is written under another name and linked to its place. */
+/** A lock file is never empty: it is written under another name, then linked. */
 function create(path: string): boolean {
     const draft = `${path}.${process.pid}.${randomUUID()}`;
     writeFileSync(draft, JSON.stringify(identityOf(process.pid)));
@@ -70,7 +70,9 @@ function create(path: string): boolean {
     }
 }
 
-/** Removes a dead holder's lock under a second lock, so that two who wait cannot remove each other's new one. */
+/**
+ * Removes a dead holder's lock under a second lock, so that two waiting processes can't remove each other's new one.
+ */
 function takeOver(path: string): boolean {
     const guard = `${path}.takeover`;
     if (!create(guard)) {

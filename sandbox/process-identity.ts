@@ -1,31 +1,31 @@
 import { readFileSync } from "node:fs";
 
 /**
- * Names one process for good. A pid alone is given to another process sooner or later, at the latest after a reboot;
- * together with its start time and the boot it is unique.
+ * Identifies one process permanently. A pid gets reused, at the latest after a reboot; with the start time and the boot
+ * it is unique.
  */
 export interface ProcessIdentity {
     pid: number;
-    /** Start of the process in clock ticks after the boot; 0 where there is no /proc. */
+    /** Start of the process in clock ticks after the boot; 0 without /proc. */
     startTicks: number;
-    /** The kernel's random id of this boot; empty where there is no /proc. */
+    /** The kernel's random id of this boot; empty without /proc. */
     bootId: string;
 }
 
-/** What /proc/PID/stat says that matters here. */
+/** The fields of /proc/PID/stat used here. */
 export interface ProcessStat {
     /** One letter: R, S, D, Z, ... */
     state: string;
     startTicks: number;
 }
 
-/** Parses /proc/PID/stat; the command in it may hold blanks and brackets of its own. */
+/** Parses /proc/PID/stat, whose command can contain blanks and brackets. */
 export function parseStat(stat: string): ProcessStat {
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return { state: fields[0] ?? "", startTicks: Number(fields[19]) };
 }
 
-/** The identity of the process that has this pid now, or undefined if none has; a zombie has ended and counts as none. */
+/** The identity of the process with this pid, or undefined if there is none; a zombie counts as none. */
 export function identityOf(pid: number): ProcessIdentity | undefined {
     try {
         if (process.platform !== "linux") {
@@ -40,13 +40,13 @@ export function identityOf(pid: number): ProcessIdentity | undefined {
     }
 }
 
-/** Is it this very process that still runs, and not another with its pid? */
+/** Whether this process still runs, and not another one with its pid. */
 export function isAlive(identity: ProcessIdentity): boolean {
     const now = identityOf(identity.pid);
     return now !== undefined && now.startTicks === identity.startTicks && now.bootId === identity.bootId;
 }
 
-/** Is the value a process identity, as read back from a file? */
+/** Whether a value read from a file is a process identity. */
 export function isIdentity(value: unknown): value is ProcessIdentity {
     if (typeof value !== "object" || value === null) return false;
     const { pid, startTicks, bootId } = value as Partial<ProcessIdentity>;

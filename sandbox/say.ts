@@ -1,7 +1,7 @@
-/** Called with one line for the user: what happens now. */
+/** Called with one line for the user about what is happening. */
 export type Say = (line: string) => void;
 
-/** Nobody listens; for callers that only want the result. */
+/** Discards the lines, for callers that only want the result. */
 export const saysNothing: Say = () => {};
 
 const everyMs = 2000;
@@ -16,15 +16,15 @@ export function formatElapsed(ms: number): string {
 }
 
 /**
- * Says a line at once and then every 2 seconds until `work` is settled.
- * @param line gets the elapsed time, e.g. `3m12s`
- * @returns what `work` returns; rejects as it does
+ * Reports a line at once and then every 2 seconds until `work` is settled.
+ * @param line receives the elapsed time, e.g. `3m12s`
+ * @returns the result of `work`; rejects with its error
  */
 export async function sayWhile<T>(say: Say, line: (elapsed: string) => string, work: Promise<T>): Promise<T> {
     const start = performance.now();
-    const tell = (): void => say(line(formatElapsed(performance.now() - start)));
-    tell();
-    const timer = setInterval(tell, everyMs);
+    const report = (): void => say(line(formatElapsed(performance.now() - start)));
+    report();
+    const timer = setInterval(report, everyMs);
     try {
         return await work;
     } finally {
@@ -32,7 +32,10 @@ export async function sayWhile<T>(say: Say, line: (elapsed: string) => string, w
     }
 }
 
-/** For a task of several steps: returns what says each step as it begins, with the time since the task began. */
+/**
+ * For a task of several steps: returns a function that reports each step as it begins, with the time since the task
+ * began.
+ */
 export function stepper(task: string, say: Say): (what: string) => void {
     const begin = performance.now();
     return (what) => say(`${task}: ${what} (${formatElapsed(performance.now() - begin)})`);

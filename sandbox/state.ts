@@ -2,17 +2,17 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { stateFile } from "./layout.ts";
 import { isIdentity, type ProcessIdentity } from "./process-identity.ts";
 
-/** What the sandbox remembers of a node between two commands. */
+/** Saved state of a node between two commands. */
 export interface NodeState {
     /** From 1, which is the control node. */
     number: number;
     /** First process of the node. */
     holder: ProcessIdentity;
-    /** Whether its start came to its end; else it was interrupted and is to be cleaned up. */
+    /** Whether its start was completed; otherwise it was interrupted and must be cleaned up. */
     complete: boolean;
 }
 
-/** Reads what is remembered of the nodes, the control node first; empty if there is nothing or it is damaged. */
+/** Reads the saved state of the nodes, the control node first; empty if there is none or it is damaged. */
 export function readState(path: string = stateFile): NodeState[] {
     try {
         const { nodes } = JSON.parse(readFileSync(path, "utf8")) as { nodes: Partial<NodeState>[] };
@@ -25,7 +25,7 @@ export function readState(path: string = stateFile): NodeState[] {
     }
 }
 
-/** Remembers a node in place of what was known of it. */
+/** Saves the state of a node, replacing an older one. */
 export function rememberNode(node: NodeState, path: string = stateFile): void {
     const nodes = [...othersThan(node.number, path), node];
     writeState(
@@ -34,7 +34,7 @@ export function rememberNode(node: NodeState, path: string = stateFile): void {
     );
 }
 
-/** Forgets a node that is gone. */
+/** Removes the state of a node that is gone. */
 export function forgetNode(number: number, path: string = stateFile): void {
     writeState(othersThan(number, path), path);
 }
@@ -43,7 +43,7 @@ function othersThan(number: number, path: string): NodeState[] {
     return readState(path).filter((node) => node.number !== number);
 }
 
-/** A reader sees the old content or the new, never a half. */
+/** Atomic: a reader sees the old content or the new. */
 function writeState(nodes: NodeState[], path: string): void {
     writeFileSync(`${path}.draft`, JSON.stringify({ nodes }));
     renameSync(`${path}.draft`, path);

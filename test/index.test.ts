@@ -12,11 +12,11 @@ const measuredPods = () => ofKind("apps/v1:Deployment").filter(({ parent }) => !
 const planOf = () => JSON.parse(theOne("ConfigMap", "run-plan").inputs.data["plan.json"]);
 
 describe("the program", () => {
-    it("has one export, a default one: Pulumi refuses others beside it", async () => {
+    it("has only a default export, because Pulumi refuses others beside it", async () => {
         assert.deepEqual(Object.keys(await import("../index.ts")), ["default"]);
     });
 
-    it("declares both main topologies, what watches them and the run in a namespace, and nothing else", async () => {
+    it("declares only both main topologies, metrics and the run, in a namespace", async () => {
         await program();
         assert.deepEqual(counts(), {
             "hopcost:index:BenchmarkJob": 1,
@@ -44,7 +44,7 @@ describe("the program", () => {
         ]);
     });
 
-    it("enforces PSS restricted in that namespace, and says whose it is", async () => {
+    it("enforces PSS restricted in that namespace, and labels its owner", async () => {
         await program();
         const { name, labels } = theOne("Namespace", "namespace").inputs.metadata;
         assert.equal(name, "bench");
@@ -54,7 +54,7 @@ describe("the program", () => {
         }
     });
 
-    it("puts everything into it and lets it all go with it", async () => {
+    it("puts everything into it, to be deleted with it", async () => {
         await program();
         const inside = seen.filter(
             ({ type, name, read }) => type.startsWith("kubernetes:") && name !== "namespace" && !read,
@@ -75,7 +75,7 @@ describe("the program", () => {
         assert.deepEqual([outputs.runId, outputs.context], ["1", "kind"]);
     });
 
-    it("gives the same image and resources of the configuration to both topologies, and the volume its own", async () => {
+    it("gives both topologies the same image and resources, and the volume its own settings", async () => {
         const values = { ...good, "hopcost:image": "mine/node:24", "hopcost:cpuLimit": "1", "hopcost:memory": "1Gi" };
         await program({ ...values, "hopcost:volumeSize": "256Mi" });
         const pods = measuredPods().map(({ inputs }) => inputs.spec.template.spec);
@@ -92,7 +92,7 @@ describe("the program", () => {
         assert.deepEqual(emptyDirs, [{ medium: "Memory", sizeLimit: "256Mi" }]);
     });
 
-    it("plans what is configured, with the targets of both topologies", async () => {
+    it("writes the configured plan, with the targets of both topologies", async () => {
         await program();
         const written = JSON.parse(theOne("ConfigMap", "run-plan").inputs.data["plan.json"]);
         const { schemaVersion, hopcostVersion, codeHash, targets, prometheusUrl, ...plan } = written;
@@ -104,11 +104,11 @@ describe("the program", () => {
         assert.equal(prometheusUrl, "http://metrics-prometheus:9090");
     });
 
-    describe("provisions what the arms use, and no more:", () => {
+    describe("deploys only what the arms use:", () => {
         const arms = (names: string, more: Record<string, string> = {}) =>
             program({ ...good, "hopcost:arms": names, ...more });
 
-        it("for arms of writer and reader their Pod alone", async () => {
+        it("only their Pod for arms of writer and reader", async () => {
             for (const names of ["volume/fs-watch", "network/localhost,network/unix-socket"]) {
                 await arms(names);
                 assert.equal(ofKind("NetworkPair").length, 0);
@@ -118,20 +118,20 @@ describe("the program", () => {
             }
         });
 
-        it("for arms of sender and receiver the two alone", async () => {
+        it("only sender and receiver for their arms", async () => {
             await arms("network/pod-ip,floor/noop");
             assert.equal(ofKind("SharedVolumePod").length, 0);
             assert.equal(measuredPods().length, 2);
             assert.deepEqual(Object.keys(planOf().targets), ["network"]);
         });
 
-        it("for the hop between two nodes a far receiver, which the plan names as a target", async () => {
+        it("a far receiver, with its target in the plan, for the hop between two nodes", async () => {
             await arms("network/cluster-ip,network/cross-node");
             assert.equal(measuredPods().length, 3);
             assert.equal(planOf().targets["cross-node"].uploadUrl, "http://net-far-receiver:8080/upload");
         });
 
-        it("for arms on the node's disk a second volume", async () => {
+        it("a second volume for arms on the node's disk", async () => {
             for (const names of ["volume/disk", "volume/disk-fsync"]) {
                 await arms(names, { "hopcost:volumeSize": "96Mi" });
                 assert.deepEqual(sharedVolumes()[1], {
@@ -142,7 +142,7 @@ describe("the program", () => {
             }
         });
 
-        it("for volume/pvc a claim of the class that is set", async () => {
+        it("a claim of the StorageClass for volume/pvc", async () => {
             await arms("volume/pvc", { "hopcost:storageClass": "standard" });
             assert.equal(theOne("PersistentVolumeClaim", "vol-claim").inputs.spec.storageClassName, "standard");
             assert.deepEqual(
@@ -151,12 +151,12 @@ describe("the program", () => {
             );
         });
 
-        it("for a class that no arm uses, no claim", async () => {
+        it("no claim for a StorageClass that no arm uses", async () => {
             await program({ ...good, "hopcost:storageClass": "standard" });
             assert.equal(ofKind("PersistentVolumeClaim").length, 0);
         });
 
-        it("for all arms everything once", async () => {
+        it("everything once for all arms", async () => {
             await program({ ...good, "hopcost:profile": "standard", "hopcost:storageClass": "standard" });
             assert.equal(measuredPods().length, 4);
             assert.equal(ofKind("PersistentVolumeClaim").length, 1);
@@ -165,11 +165,11 @@ describe("the program", () => {
         });
     });
 
-    describe("watches the run", () => {
+    describe("the metrics of the program", () => {
         const ofMetrics = () =>
             seen.filter(({ name, parent }) => name === "metrics" || parent.endsWith("MetricsStack::metrics"));
 
-        it("with the images that are configured, and Grafana and the kubelets where they are wanted", async () => {
+        it("have the configured images, and Grafana and the kubelets if set", async () => {
             const wanted = { "hopcost:prometheusImage": "mine/prom:3", "hopcost:grafanaImage": "mine/grafana:12" };
             await program({ ...good, ...wanted });
             assert.equal(podOf("metrics-prometheus").containers[0].image, "mine/prom:3");
@@ -179,7 +179,7 @@ describe("the program", () => {
             assert.equal(ofKind("v1:ClusterRole").length, 1);
         });
 
-        it("with nothing where that is off, and the plan names no Prometheus", async () => {
+        it("are absent if off, also from the plan", async () => {
             await program();
             assert.equal(ofMetrics().length, 8);
             await program({ ...good, "hopcost:metrics": "false" });
@@ -188,19 +188,19 @@ describe("the program", () => {
             assert.equal("prometheusUrl" in planOf(), false);
         });
 
-        it("where manifests are only rendered as well", async () => {
+        it("are also there if manifests are only rendered", async () => {
             await program({ "kubernetes:renderYamlToDirectory": "manifests" });
             assert.equal(ofMetrics().length, 8);
         });
     });
 
-    it("reads no results where manifests are only rendered", async () => {
+    it("reads no results if manifests are only rendered", async () => {
         const outputs = await program({ "kubernetes:renderYamlToDirectory": "manifests" });
         assert.deepEqual(Object.keys(outputs), ["runId", "namespace", "context"]);
         assert.equal(seen.filter(({ read }) => read).length, 0);
     });
 
-    it("writes the results to files where a folder is set, and only there", async () => {
+    it("writes the results to a folder only if it is set", async () => {
         await program({ ...good, "hopcost:reportDir": "reports" });
         const { inputs } = theOne("command:local:Command", "report");
         assert.deepEqual(inputs.environment, { HOPCOST_REPORT_DIR: "reports" });

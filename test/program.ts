@@ -4,10 +4,10 @@ import { sha256 } from "../model/parse.ts";
 import { resultsOf } from "./components/fixtures.ts";
 import { cluster, settled, startRecording } from "./components/mocks.ts";
 
-/** Configuration of stack `test` with nothing but what must be there, and a namespace. */
+/** Configuration of stack `test` with only the required keys and a namespace. */
 export const good = { "kubernetes:context": "kind", "hopcost:namespace": "bench" };
 
-/** Runs the program of stack `test` with these values, on a cluster that answers with fitting results where it can. */
+/** Runs the program of stack `test` with these values, on a cluster that has matching results if possible. */
 export async function program(values: Record<string, string> = good) {
     await startRecording();
     answerWith(values);
@@ -18,7 +18,7 @@ export async function program(values: Record<string, string> = good) {
     return outputs;
 }
 
-/** The cluster has results of the plan that these values give. */
+/** Gives the cluster results of these values' plan. */
 function answerWith(values: Record<string, string>): void {
     cluster.configMapData = undefined;
     if (!("kubernetes:context" in values)) return;

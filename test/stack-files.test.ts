@@ -9,11 +9,11 @@ const stacks = readdirSync(new URL("..", import.meta.url)).flatMap(
 );
 
 describe("the stack files", () => {
-    it("are one for each target", () => {
+    it("exist for each target", () => {
         assert.deepEqual(stacks.sort(), ["dev", "eks", "k3d", "minikube"]);
     });
 
-    it("are valid as they are, but for the context of EKS, which only its user knows", () => {
+    it("are valid, except for the context of EKS, which only its user knows", () => {
         const contextOf = (stack: string) => {
             try {
                 return readConfig(stack, readStackFile(stack).values).context;
@@ -28,13 +28,13 @@ describe("the stack files", () => {
         assert.match(eks?.[0] ?? "", /^kubernetes:context: must be set/);
     });
 
-    it("take Prometheus from upstream, but for the sandbox, which has its own", () => {
+    it("use upstream's Prometheus, except the sandbox, which has its own", () => {
         const imageOf = (stack: string) => readStackFile(stack).values["hopcost:prometheusImage"];
         assert.match(imageOf("dev") ?? "", /^hopcost\.local\/prometheus:\d/);
         assert.deepEqual(["eks", "k3d", "minikube"].map(imageOf), [undefined, undefined, undefined]);
     });
 
-    it("name the StorageClass that their cluster comes with, if it does: EKS may have none", () => {
+    it("name the StorageClass that their cluster has by default; EKS might have none", () => {
         const classOf = (stack: string) => readStackFile(stack).values["hopcost:storageClass"];
         const [dev, eks, k3d, minikube] = stacks.sort().map(classOf);
         assert.equal(dev, storageClass.object.metadata.name);

@@ -1,7 +1,7 @@
 import { type PerformanceEntry, PerformanceObserver } from "node:perf_hooks";
 import { setImmediate as turn } from "node:timers/promises";
 
-/** Collects the garbage collections that V8 reports while it is not stopped. */
+/** Collects the garbage collections that V8 reports until `stop`. */
 export function observeCollections() {
     const entries: PerformanceEntry[] = [];
     const observer = new PerformanceObserver((list) => entries.push(...list.getEntries()));
@@ -11,7 +11,7 @@ export function observeCollections() {
             entries.push(...observer.takeRecords());
             observer.disconnect();
         },
-        /** Those that began between two times by `monotonicClock`; count and length. */
+        /** Number and total time of those that began between two times of `monotonicClock`. */
         between: async (fromNs: number, toNs: number) => {
             await turn();
             const inside = entries.filter(({ startTime }) => startTime >= fromNs / 1e6 && startTime <= toNs / 1e6);

@@ -11,31 +11,31 @@ import { type LaneRun, spanOf, summarize } from "./summary.ts";
 import type { Transport } from "./transport.ts";
 import type { TrialHandlers } from "./trial-child.ts";
 
-/** A round trip that takes longer has failed. */
+/** A round trip that takes longer fails; seconds. */
 export const roundDeadlineSeconds = 5;
-/** Round trips that fit one cell: a minute at 60 us. A full array ends the cell early. */
+/** Most round trips of a cell: a minute at 60 us. A full array ends the cell early. */
 const capacity = 2 ** 20;
-/** The same of a phases cell, which keeps several numbers for each. */
+/** The same for a phases cell, which keeps several numbers for each. */
 const phasesCapacity = 2 ** 16;
 
-/** Makes the transport of a lane: of lane 0 when the trial starts, of another with the first cell that wants it. */
+/** Creates a lane's transport: lane 0's when the trial starts, others' with the first cell that needs them. */
 export type OpenLane = (payload: OutgoingPayload, lane: number) => Promise<Transport>;
 
-/** One round trip in flight, and where its times go. */
+/** One round trip in flight, and its samples. */
 interface Lane {
     transport: Transport;
     payload: OutgoingPayload;
     samples: Float64Array;
 }
 
-/** A cell that can be measured. */
+/** A prepared cell. */
 interface Cell {
     mode: Prepare["mode"];
     lanes: Lane[];
     phases: PhaseRecorder | undefined;
 }
 
-/** What an initiator's measured process does, whatever its transport. */
+/** The initiator's measured process, for any transport. */
 export async function initiator(trial: StartTrial, openLane: OpenLane): Promise<TrialHandlers> {
     const samples = new Float64Array(capacity);
     const counters = counterReader(process.pid);
@@ -55,7 +55,7 @@ export async function initiator(trial: StartTrial, openLane: OpenLane): Promise<
             for (const [index, { transport, payload }] of lanes.entries()) {
                 if (index < concurrency) payload.open(size);
                 transport.moments = undefined;
-                await transport.open(size, concurrency); // the idle ones too: they give their room on the volume back
+                await transport.open(size, concurrency); // idle ones too: they free their space on the volume
             }
             const used = lanes.slice(0, concurrency);
             const phases = notePhases(trial.arm, used[0] as Lane, mode);
@@ -68,7 +68,7 @@ export async function initiator(trial: StartTrial, openLane: OpenLane): Promise<
             return used.map(({ payload }) => payload.describe());
         },
         async measure(body: Measure): Promise<Measured> {
-            if (cell === undefined) throw new Error("no cell is prepared in this trial: POST /prepare first");
+            if (cell === undefined) throw new Error("no cell is prepared in this trial; POST /prepare first");
             const { lanes, phases } = cell;
             const { plan, extras } = planOf(body, cell);
             const [misses, staleAcks] = [sumOf(lanes, "misses"), sumOf(lanes, "staleAcks")];
@@ -101,11 +101,11 @@ export async function initiator(trial: StartTrial, openLane: OpenLane): Promise<
 
 const oneRoundTrip: MeasurePlan = { seconds: 0, roundTrips: 1, roundDeadlineSeconds };
 
-/** Has the transport note its moments in a phases cell. */
+/** Makes the transport record its moments in a phases cell. */
 function notePhases(arm: string, { transport }: Lane, mode: Prepare["mode"]): PhaseRecorder | undefined {
     if (mode !== "phases") return undefined;
     const { phases } = transport;
-    if (phases === undefined) throw new Error(`${arm} has no phases: its round trip has no parts`);
+    if (phases === undefined) throw new Error(`${arm} has no phases, because its round trip has no parts`);
     transport.moments = new Float64Array(phases.length - 1);
     return new PhaseRecorder(phases, transport.moments, phasesCapacity);
 }
@@ -114,20 +114,21 @@ function notePhases(arm: string, { transport }: Lane, mode: Prepare["mode"]): Ph
 function planOf({ seconds, roundTrips, ratePerSecond }: Measure, cell: Cell): { plan: MeasurePlan; extras: Extras } {
     if ((cell.mode === "constant-rate") !== (ratePerSecond !== undefined)) {
         const rate = ratePerSecond ?? "none";
-        throw new Error(`ratePerSecond must be set for constant-rate cells alone, got ${rate} for a ${cell.mode} cell`);
+        throw new Error(`ratePerSecond must be set only for constant-rate cells, got ${rate} for a ${cell.mode} cell`);
     }
     if (ratePerSecond === undefined) {
         const share = Math.ceil(roundTrips / cell.lanes.length);
         return { plan: { seconds, roundTrips: share, roundDeadlineSeconds }, extras: { phases: cell.phases } };
     }
-    // What is due in that time is done, however long it takes: whatever is left out would be what had to wait.
+    // All round trips due in that time are done, however long they take: leaving some out would drop just those that
+    // waited.
     const due = Math.max(roundTrips, Math.ceil(seconds * ratePerSecond));
     const pace = new Pace(ratePerSecond, monotonicClock);
     return { plan: { seconds: 0, roundTrips: due, roundDeadlineSeconds }, extras: { pace } };
 }
 
 /**
- * What each lane did; called when all have ended, so that none goes on into the next cell.
+ * The run of each lane; called when all have ended, so that none continues into the next cell.
  * @throws the error of the first lane that failed
  */
 function runsOf(ended: PromiseSettledResult<LaneRun["run"]>[], lanes: readonly Lane[]): LaneRun[] {

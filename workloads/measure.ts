@@ -6,34 +6,34 @@ import { watchdog } from "./watchdog.ts";
 
 /** How long to measure. */
 export interface MeasurePlan {
-    /** Goes on until so many seconds have passed and so many round trips are done. */
+    /** Continues until this many seconds have passed and this many round trips are done. */
     seconds: number;
     roundTrips: number;
-    /** A round trip that takes longer fails, and with it the measurement; seconds. */
+    /** A round trip that takes longer fails, and so does the measurement; seconds. */
     roundDeadlineSeconds: number;
 }
 
-/** What is different where it is not a plain closed loop. */
+/** Extras beyond a plain closed loop. */
 export interface Extras {
-    /** Round trips start when it says so, and count from then. */
+    /** Decides when round trips start, and from when they count. */
     pace?: Pace | undefined;
-    /** Told of each round trip after it. */
+    /** Records each round trip after it. */
     phases?: PhaseRecorder | undefined;
 }
 
-/** What was measured; the round trips themselves are in the samples, in order of time, nanoseconds. */
+/** Result of a measurement; the round trips are in the samples, in order, nanoseconds. */
 export interface Run {
     count: number;
-    /** From the start of the first to the end of the last round trip, with the untimed work between them. */
+    /** From the start of the first to the end of the last round trip, including the untimed work between them. */
     elapsedNs: number;
-    /** By the same clock: when the first one started. */
+    /** Start of the first one, by the same clock. */
     startNs: number;
 }
 
 /**
  * One round trip at a time, the same loop for every transport. The timed window holds two clock reads and the round
- * trip; what a transport must tidy up comes between two windows, and so does all that a pace or phases want.
- * @param samples filled from its start; a full one ends the measurement early. Made by the caller before
+ * trip. A transport's tidying, and all work for pace and phases, comes between two windows.
+ * @param samples filled from its start; a full array ends the measurement early. Allocated by the caller beforehand
  * @throws the transport's error as soon as a round trip fails: a failed round trip is never a sample
  */
 export function measure(
@@ -55,11 +55,11 @@ export function measure(
     let returned = false;
     let over = false;
 
-    // While it waits for the next round trip to be due nothing is late: NaN never equals itself.
+    // Nothing is late while it waits for the next round trip to be due: NaN never equals itself.
     const progress = () => (pace?.waiting ? Number.NaN : count);
     const stopWatching = watchdog(plan.roundDeadlineSeconds, progress, () => {
         const stale = transport.staleAcks - staleAcks;
-        const acks = stale === 0 ? "" : `, ${stale} acks of other messages not accepted`;
+        const acks = stale === 0 ? "" : `, ${stale} acks of other messages rejected`;
         const before = `${count} good round trips before it${acks}`;
         fail(new Error(`no answer within ${plan.roundDeadlineSeconds} s (${before})`));
     });
@@ -74,7 +74,7 @@ export function measure(
         resolve({ count, elapsedNs: end - firstStart, startNs: firstStart });
     }
     function done(error?: Error) {
-        if (over) return; // too late: the watchdog has given up
+        if (over) return; // too late: the watchdog has expired
         end = now();
         if (error !== undefined) return fail(error);
         phases?.record(count, start, end);
@@ -89,7 +89,7 @@ export function measure(
         pace?.skip(end, now());
         loop();
     }
-    // A transport may call done before roundTrip returns: the loop then goes round here instead of growing the stack.
+    // A transport can call done before roundTrip returns: then this loops here instead of growing the stack.
     function loop() {
         looping = true;
         do {
@@ -105,7 +105,7 @@ export function measure(
         pace?.begin(firstStart);
         loop();
     }
-    // What the cell's preparation has left may leave no room for the first round trip.
+    // Files left by the cell's preparation might leave no room for the first round trip.
     const tidying = transport.tidy?.();
     if (tidying === undefined) begin();
     else tidying.then(begin, fail);

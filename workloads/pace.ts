@@ -1,25 +1,25 @@
 import type { Clock } from "./clock.ts";
 
-/** Waits longer than this have a timer for their coarse part, nanoseconds: Node's timers may come 2 ms late. */
+/** Longer waits use a timer for their coarse part, nanoseconds: Node's timers can be 2 ms late. */
 const coarseNs = 3e6;
 const timerLatenessMs = 2;
 
 /**
- * When the round trips at a constant rate are due: the k-th, counted from 0, at first + k / rate, whether or not the one
- * before it is done. One that starts late counts from when it was due, so that no waiting is left out of its time (no
- * coordinated omission).
+ * Schedule of round trips at a constant rate: the k-th, counted from 0, is due at first + k / rate, whether or not the
+ * one before it is done. A late one counts from when it was due, so that its time includes the wait (no coordinated
+ * omission).
  *
- * It waits with a timer as long as that is exact enough, then in turns of the event loop (setImmediate, about 2 us
- * each): events are served as ever, and the responder, which has nothing to do then, keeps its own core. The turns take
- * the initiator's CPU time, which a constant-rate cell therefore says nothing about.
+ * It waits with a timer while that is exact enough, then with turns of the event loop (setImmediate, about 2 us each):
+ * events are still handled, and the idle responder keeps its own core. The turns use CPU time of the initiator, so a
+ * constant-rate cell's CPU time means nothing.
  */
 export class Pace {
-    /** Whether the next round trip is not due yet. */
+    /** Whether the next round trip isn't due yet. */
     waiting = false;
     readonly #gapNs: number;
     readonly #now: Clock;
     #first = 0;
-    /** Which round trip is next. */
+    /** Index of the next round trip. */
     #next = 0;
 
     constructor(ratePerSecond: number, now: Clock) {
@@ -27,7 +27,7 @@ export class Pace {
         this.#now = now;
     }
 
-    /** The first round trip is due at that time. */
+    /** Sets the time at which the first round trip is due. */
     begin(first: number): void {
         this.#first = first;
         this.#next = 0;
@@ -37,7 +37,7 @@ export class Pace {
         return this.#first + this.#next * this.#gapNs;
     }
 
-    /** @param resume called in a while, to ask again, where it is not due */
+    /** @param resume called later, to check again, if it isn't due */
     isDue(resume: () => void): boolean {
         const leftNs = this.#due - this.#now();
         this.waiting = leftNs > 0;
@@ -47,7 +47,7 @@ export class Pace {
         return false;
     }
 
-    /** When the round trip that starts now was due. */
+    /** Returns when the round trip that starts now was due. */
     take(): number {
         const due = this.#due;
         this.#next += 1;
@@ -55,8 +55,8 @@ export class Pace {
     }
 
     /**
-     * The harness has tidied up: the time for which a due round trip had to wait for that is taken out of the schedule,
-     * as it is outside of every other window.
+     * Removes tidying time from the schedule if a due round trip had to wait for it; tidying is outside of every other
+     * timed window too.
      */
     skip(from: number, to: number): void {
         const lost = to - Math.max(from, this.#due);

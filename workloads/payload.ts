@@ -8,13 +8,13 @@ const filler = 0x61;
 /** Sequence numbers of lane k start at k times this, so that no two messages of a trial share one. */
 const sequencesPerLane = 2 ** 46;
 
-/** The payloads of a lane, all in one buffer that is made once. */
+/** The payloads of a lane, all in one buffer, allocated once. */
 export class OutgoingPayload {
-    /** What is sent: changes with {@link open}, and its first bytes with {@link next}. */
+    /** The current payload: {@link open} changes it, {@link next} its first bytes. */
     bytes!: Buffer;
-    /** Just the sequence number: a payload whose time is not taken. */
+    /** Only the sequence number: a payload that isn't timed. */
     smallest!: Buffer;
-    /** Sequence number of the current message; counts on over all cells of the trial. */
+    /** Sequence number of the current message; keeps counting over all cells of the trial. */
     sequence: number;
     readonly #trial: OutgoingTrial;
     readonly #lane: number;
@@ -23,7 +23,7 @@ export class OutgoingPayload {
 
     /**
      * @param lane from 0
-     * @param largest bytes that the buffer holds at first; a larger size makes a new one
+     * @param largest initial size of the buffer in bytes; a larger payload allocates a new one
      */
     constructor(trial: OutgoingTrial, lane = 0, largest = trial.maxSize) {
         this.#trial = trial;
@@ -32,7 +32,7 @@ export class OutgoingPayload {
         this.#make(largest);
     }
 
-    /** Rounds of this lane so far. */
+    /** Messages of this lane so far. */
     get messages(): number {
         return this.sequence - this.#lane * sequencesPerLane;
     }
@@ -53,7 +53,7 @@ export class OutgoingPayload {
         return this.sequence;
     }
 
-    /** The current payload; for outside the timed window, since it hashes every byte. */
+    /** Describes the current payload; only outside the timed window, since it hashes every byte. */
     describe(): Payload {
         return describe(this.bytes, this.bytes.length);
     }
@@ -61,7 +61,7 @@ export class OutgoingPayload {
     #make(largest: number): void {
         const length = Math.max(largest, headerBytes);
         const { payload, seed } = this.#trial;
-        // Whole words, since random bytes are made four at a time.
+        // Whole words, since random bytes are generated four at a time.
         const memory = new ArrayBuffer(Math.ceil(length / headerBytes) * headerBytes);
         if (payload === "random") fillRandomly(new Uint32Array(memory), seed + this.#lane);
         else new Uint8Array(memory).fill(filler);
@@ -72,7 +72,7 @@ export class OutgoingPayload {
     }
 }
 
-/** What a trial says of its payloads. */
+/** A trial's settings of its payloads. */
 type OutgoingTrial = Pick<StartTrial, "maxSize" | "payload" | "seed">;
 
 function fillRandomly(words: Uint32Array, seed: number): void {
@@ -80,11 +80,11 @@ function fillRandomly(words: Uint32Array, seed: number): void {
     for (let at = 0; at < words.length; at++) words[at] = random() * 2 ** 32;
 }
 
-/** What the responder holds of a lane: one buffer, into which the bytes of every message go. */
+/** The responder's buffer of a lane, for the bytes of every message. */
 export class IncomingPayload {
-    /** One byte longer than the largest payload, so that a read into it ends at the end of the file. */
+    /** One byte longer than the largest payload, so that a read into it detects the end of the file. */
     buffer!: Buffer;
-    /** Bytes of the payload in the buffer; -1 where it holds none. */
+    /** Bytes of the payload in the buffer; -1 if it holds none. */
     length = -1;
     #header!: Uint32Array;
 
@@ -93,7 +93,7 @@ export class IncomingPayload {
         this.#make(largest);
     }
 
-    /** Forgets what it holds, and makes room for payloads of that size where it has too little; never while one comes. */
+    /** Clears it, and allocates a larger buffer for payloads of this size if needed; never while a payload arrives. */
     open(size: number): void {
         this.length = -1;
         if (size >= this.buffer.length) this.#make(size);
@@ -105,7 +105,7 @@ export class IncomingPayload {
         return (this.#header[0] as number) + (this.#header[1] as number) * 2 ** 32;
     }
 
-    /** What it holds; undefined where it holds nothing. */
+    /** Describes the payload it holds; undefined if it holds none. */
     describe(): Payload | undefined {
         return this.length < 0 ? undefined : describe(this.buffer, this.length);
     }

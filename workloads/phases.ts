@@ -4,13 +4,13 @@ import type { Phase } from "../model/trial.ts";
 export class PhaseRecorder {
     readonly #names: readonly string[];
     readonly #moments: Float64Array;
-    /** When each part but the last ended, by round trip, nanoseconds from its start. */
+    /** End of each part except the last, by round trip, nanoseconds from its start. */
     readonly #ends: Float64Array[];
 
     /**
      * @param names the transport's phases
-     * @param moments where the transport notes the end of each but the last
-     * @param capacity most round trips
+     * @param moments array in which the transport records the end of each except the last
+     * @param capacity largest number of round trips
      */
     constructor(names: readonly string[], moments: Float64Array, capacity: number) {
         this.#names = names;
@@ -19,10 +19,10 @@ export class PhaseRecorder {
     }
 
     /**
-     * Keeps the moments of a round trip. They need not be in order: where the kernel wakes the reader on the writer's own
-     * processor, the reader has read the payload before `rename` returns to the writer, or its promise is fulfilled. The
-     * way of the round trip leads through the later moments then: one that comes after the next one counts as at it, and
-     * so does one that has not been noted. So no part is below 0, and all of them are the whole.
+     * Records the moments of a round trip. They can be out of order: if the kernel wakes the reader on the writer's
+     * processor, the reader has read the payload before `rename` returns, or its promise is fulfilled, in the writer. A
+     * moment that is missing, or later than the next one, counts as equal to the next one. So no part is below 0, and
+     * the parts add up to the whole.
      */
     record(index: number, start: number, end: number): void {
         let until = end;
@@ -34,8 +34,8 @@ export class PhaseRecorder {
     }
 
     /**
-     * Mean of each part over the round trips whose whole lies within the middle half: a median of each part would not
-     * add up to anything, and a mean over all of them would show the few long ones.
+     * Mean of each part over the middle half of the round trips by duration. Medians of the parts wouldn't add up to
+     * the whole, and a mean over all round trips would mostly show the few long ones.
      * @param samples all round trips; not modified
      */
     summarize(samples: Float64Array): Phase[] {

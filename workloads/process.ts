@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 
-/** Node flags of every measured process, of both arms. None: a default that a user would not have is a bias. */
+/** Node flags of every measured process, of both arms. None: a flag that users don't set would be a bias. */
 export const nodeFlags: readonly string[] = [];
 
 const shell = "/bin/sh";
 
 /**
- * Ends this process at once. As PID 1 it becomes a shell that exits: Node 24 as PID 1 was seen stuck in `process.exit`
- * for minutes (while it tore down its threads), and PID 1 can't kill itself, since the kernel ignores its own SIGKILL.
+ * Ends this process at once. As PID 1 it becomes a shell that exits: Node 24 as PID 1 sometimes hung in `process.exit`
+ * for minutes (while tearing down its threads), and PID 1 can't kill itself, because the kernel ignores its own
+ * SIGKILL.
  */
 export function endProcess(code: number): never {
     if (process.pid === 1 && process.execve !== undefined && existsSync(shell)) {
@@ -18,7 +19,7 @@ export function endProcess(code: number): never {
 
 /**
  * Calls `end` at the first SIGTERM or SIGINT, then ends the process; PID 1 has no default handlers.
- * @param deadlineMs so long after the signal the process ends even if `end` is not done
+ * @param deadlineMs milliseconds after the signal at which the process ends even if `end` isn't done
  */
 export function onSignal(end: (signal: NodeJS.Signals) => Promise<void>, deadlineMs = 5000): void {
     let ending = false;

@@ -4,14 +4,14 @@ import type { TrialHandlers } from "./trial-child.ts";
 
 /** The receiving end of an arm. */
 export interface Responder {
-    /** Makes everything ready for a cell; not timed, and never while a payload comes. */
+    /** Prepares for a cell; not timed, and never called while a payload arrives. */
     prepare(cell: Prepare): Promise<void>;
-    /** One for each lane of the prepared cell; those of others hold nothing. */
+    /** One for each lane of the prepared cell; those of other lanes hold nothing. */
     payloads(): Iterable<IncomingPayload>;
     close(): Promise<void>;
 }
 
-/** What a responder's measured process does besides responding. */
+/** Handlers of a responder's measured process. */
 export function responder(end: Responder): TrialHandlers {
     return {
         async prepare(cell: Prepare): Promise<Payload[]> {
@@ -26,7 +26,7 @@ export function responder(end: Responder): TrialHandlers {
     };
 }
 
-/** The responder of an arm that hands nothing over. */
+/** The responder of an arm that hands over nothing. */
 export function nobody(): Responder {
     return { prepare: async () => {}, payloads: () => [], close: async () => {} };
 }

@@ -2,13 +2,13 @@ import { type Arm, allArms, specOf } from "../model/arms.ts";
 import type { StartTrial } from "./agent/api.ts";
 import type { Role } from "./settings.ts";
 
-/** The arms in which a role takes part: both ends of a topology share theirs. */
+/** The arms of a role; both ends of a topology have the same ones. */
 export function armsOf(role: Role): Arm[] {
     const inOnePod = role === "writer" || role === "reader";
     return allArms.filter((arm) => (specOf(arm).topology === "volume") === inOnePod);
 }
 
-/** What a role's table says of the trial's arm. @throws Error where the role does not offer it */
+/** A role's entry for the trial's arm. @throws Error if the role doesn't have the arm */
 export function entryOf<T>(table: Partial<Record<Arm, T>>, { arm }: StartTrial): T {
     const entry = table[arm as Arm];
     if (entry === undefined) throw new Error(`arm must be one of ${Object.keys(table).join(", ")}, got "${arm}"`);

@@ -3,22 +3,22 @@ import type { Volume } from "../model/arms.ts";
 import { dnsLabelPattern } from "../model/names.ts";
 import { agentPort, planPath, readerAgentPort, uploadPort, volumePaths } from "../model/ports.ts";
 
-/** Environment variables that are not what they should be, all of them at once. */
+/** Lists all invalid environment variables. */
 export class SettingsError extends Error {
     override name = "SettingsError";
 }
 
-/** One variable: where it comes from, what it is without it, and what it must be. */
+/** One setting: its environment variable, its default, and what it must be. */
 interface Variable<T> {
     variable: string;
     fallback?: T;
-    /** The value, or undefined where the text is none. */
+    /** The value, or undefined if the text is invalid. */
     parse: (text: string) => T | undefined;
     /** What the variable must be, as in `must be a port from 1 to 65535`. */
     expected: string;
 }
 
-/** Reads all variables. @throws SettingsError that lists every one that is missing or wrong */
+/** Reads all variables. @throws SettingsError that lists every missing or invalid one */
 function readAll<T extends object>(
     what: string,
     env: NodeJS.ProcessEnv,
@@ -64,15 +64,15 @@ export const roles = ["sender", "receiver", "writer", "reader"] as const;
 /** One of {@link roles}. */
 export type Role = (typeof roles)[number];
 
-/** What a measured container is told. */
+/** Settings of a measured container. */
 export interface ServerSettings {
     agentPort: number;
     uploadPort: number;
-    /** Where each shared volume is, mounted or not. */
+    /** Path of each shared volume, mounted or not. */
     volumes: Record<Volume, string>;
     nodeName: string;
     podName: string;
-    /** Empty where it is not told. */
+    /** Empty if unknown. */
     podIp: string;
 }
 
@@ -95,7 +95,7 @@ export function readServerSettings(role: Role, env: NodeJS.ProcessEnv): ServerSe
     return { ...settings, volumes: { main, disk, claim } };
 }
 
-/** What the driver is told besides its plan. */
+/** Settings of the driver besides its plan. */
 export interface DriverSettings {
     namespace: string;
     plan: string;
@@ -121,7 +121,8 @@ export function readDriverSettings(env: NodeJS.ProcessEnv): DriverSettings {
         apiUrl: {
             variable: "HOPCOST_KUBERNETES_URL",
             ...(inCluster === undefined ? {} : { fallback: inCluster }),
-            expected: "the URL of the Kubernetes API (outside a Pod; inside, KUBERNETES_SERVICE_HOST says it)",
+            expected:
+                "the URL of the Kubernetes API (needed only outside a Pod; inside, KUBERNETES_SERVICE_HOST is used)",
             parse: (value) => (/^https?:\/\/[^/]+$/.test(value) ? value : undefined),
         },
         serviceAccount: folder("HOPCOST_SERVICE_ACCOUNT", "/var/run/secrets/kubernetes.io/serviceaccount"),

@@ -1,13 +1,13 @@
 import { encodeHistogram } from "../statistics/histogram.ts";
 import type { Run } from "./measure.ts";
 
-/** A run and its round trips alone, nanoseconds, in order of time. */
+/** A run and only its round trips, nanoseconds, in order. */
 export interface LaneRun {
     run: Run;
     samples: Float64Array;
 }
 
-/** The figures of a cell but those of its transport: of one run, or of several that went on at the same time. */
+/** The figures of a cell, without those of its transport, from one run or several parallel ones. */
 export function summarize(lanes: readonly LaneRun[]) {
     const samples = concatenated(lanes.map(({ samples }) => samples));
     const { length } = samples;
@@ -40,7 +40,7 @@ export function spanOf(lanes: readonly LaneRun[]): { fromNs: number; toNs: numbe
     };
 }
 
-/** Lanes go on side by side: a third of the time is that third of each. */
+/** Lanes run in parallel: a third of the time is that third of each lane. */
 function medianOfThirdNs(lanes: readonly LaneRun[], which: "first" | "last"): number {
     const thirds = lanes.map(({ samples }) => {
         const { length } = samples;
@@ -50,7 +50,7 @@ function medianOfThirdNs(lanes: readonly LaneRun[], which: "first" | "last"): nu
     return medianNs(concatenated(thirds));
 }
 
-/** The upper median; sorts what it is given. 0 where there is nothing. */
+/** The upper median; sorts the array in place. 0 if it is empty. */
 function medianNs(samples: Float64Array): number {
     return samples.sort()[samples.length >> 1] ?? 0;
 }

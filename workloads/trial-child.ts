@@ -1,7 +1,7 @@
 import type { Measure, Measured, Payload, Prepare, StartTrial } from "./agent/api.ts";
 import { messageOf } from "./process.ts";
 
-/** What a measured process can be asked; what its role lacks is absent. */
+/** Requests that a measured process serves; those its role lacks are absent. */
 export interface TrialHandlers {
     prepare?: (body: Prepare) => Promise<Payload[]>;
     measure?: (body: Measure) => Promise<Measured>;
@@ -16,10 +16,10 @@ export interface Call {
     body: unknown;
 }
 
-/** Back again: a result or what failed. */
+/** The reply: a result or what failed. */
 export type Reply = { id: number; result: unknown } | { id: number; error: string; code?: string };
 
-/** Serves the agent's calls in the measured process, whose whole life is one trial. */
+/** Serves the agent's calls in the measured process, which lives for one trial. */
 export function serveTrial(start: (trial: StartTrial) => Promise<TrialHandlers>): void {
     let handlers: TrialHandlers | undefined;
     const answer = async ({ call, body }: Call): Promise<unknown> => {
@@ -28,7 +28,7 @@ export function serveTrial(start: (trial: StartTrial) => Promise<TrialHandlers>)
             return {};
         }
         const handler = handlers?.[call] as ((body: unknown) => Promise<unknown>) | undefined;
-        if (handler === undefined) throw new Error(`this role does not ${call}`);
+        if (handler === undefined) throw new Error(`this role does not support "${call}"`);
         return handler(body);
     };
     process.on("message", (message: Call) => {
@@ -40,8 +40,8 @@ export function serveTrial(start: (trial: StartTrial) => Promise<TrialHandlers>)
             },
         );
     });
-    // Without its agent nobody can use this process any more, and it would hold the port.
+    // Without its agent this process is useless, and it would keep the port.
     process.on("disconnect", () => process.exit(0));
-    // A signal to the whole group (Ctrl-C) is the agent's business.
+    // The agent handles signals to the whole group (Ctrl-C).
     process.on("SIGINT", () => {});
 }

@@ -1,8 +1,8 @@
 /**
- * Calls `expired` where nothing has moved for so long. Looks four times in that time, so that no timer is made per
- * round trip.
+ * Calls `expired` if there was no progress for `seconds`. Checks four times in that time, so that no round trip needs
+ * its own timer.
  * @param progress a number that changes with every round trip
- * @returns how to end it
+ * @returns a function that stops it
  */
 export function watchdog(seconds: number, progress: () => number, expired: () => void): () => void {
     let last = Number.NaN;

@@ -1,8 +1,10 @@
 import type { V1Namespace, V1Pod } from "@kubernetes/client-node";
-import { measuredResources,
+import {
+    measuredResources,
     restrictedContainer,
     restrictedLabels,
-    restrictedPod } from "../../components/measured-pod.ts";
+    restrictedPod,
+} from "../../components/measured-pod.ts";
 import { mainVolume } from "../../components/shared-volume-pod.ts";
 import type { HopcostConfig } from "../../config/config.ts";
 import { partOfHopcost } from "../../model/names.ts";

@@ -1,12 +1,14 @@
 import { plural } from "../../report/words/sentences.ts";
-import { type NodeCount,
+import {
+    type NodeCount,
     prepareCluster,
     type SandboxStatus,
     sandboxContext,
     sandboxDown,
     sandboxKubeconfig,
     sandboxStatus,
-    sandboxUp } from "../../sandbox/cluster/cluster.ts";
+    sandboxUp,
+} from "../../sandbox/cluster/cluster.ts";
 import { orOtherContexts } from "../cluster/other-contexts.ts";
 import { unlessCancelled } from "../terminal/cancel.ts";
 import { exitCodes } from "../terminal/exit.ts";

@@ -12,22 +12,22 @@ import {
 
 type Container = k8s.types.input.core.v1.Container;
 
-/** The parts of the measuring infrastructure, as their label `app.kubernetes.io/component` names them. */
+/** The parts of the metrics infrastructure: values of their label `app.kubernetes.io/component`. */
 export const bystanders = ["prometheus", "grafana"] as const;
 /** One of {@link bystanders}. */
 export type BystanderName = (typeof bystanders)[number];
 
-/** What the manifests of all bystanders are made from. */
+/** What the manifests of all bystanders are built from. */
 export interface BystanderSettings {
     /** Name of the component. */
     name: string;
     namespace: pulumi.Input<string>;
     image: pulumi.Input<string>;
-    /** Whether Prometheus scrapes the kubelets as well. */
+    /** Whether Prometheus also scrapes the kubelets. */
     clusterMetrics: boolean;
 }
 
-/** Name of a bystander's objects in the namespace; of Prometheus also the host under which it is reached there. */
+/** Name of a bystander's objects in the namespace; for Prometheus also its host name there. */
 export function bystanderName(name: string, component: BystanderName): string {
     return `${name}-${component}`;
 }
@@ -37,34 +37,34 @@ export function bystanderMetadata(name: string, component: BystanderName, namesp
     return { name: bystanderName(name, component), namespace, labels: labelsOf(name, component) };
 }
 
-/** One Pod that stands beside the experiment and must never be in its way. */
+/** One Pod beside the experiment that must never disturb it. */
 export interface Bystander {
     /** Name of the component it belongs to. */
     instance: string;
     namespace: pulumi.Input<string>;
     component: BystanderName;
     image: pulumi.Input<string>;
-    /** User and group of its process: that of the stock image, whose files are made for it. */
+    /** User and group of its process: those that the stock image is made for. */
     uid: number;
-    /** Port on which it answers, and the path that says whether it does. */
+    /** Port on which it answers, and path of its readiness probe. */
     port: number;
     readyPath: string;
     args?: string[];
     env: Record<string, string>;
-    /** ConfigMap with its configuration, and where that is mounted. */
+    /** ConfigMap with its configuration, and the mount path. */
     config: pulumi.Input<string>;
     configPath: string;
-    /** Where its files are below that. @default right there, all of them */
+    /** Paths of its files below `configPath`. @default all files directly in it */
     configItems?: { key: string; path: string }[];
-    /** Where it writes, and how much it may: a volume each, gone with the Pod. */
+    /** Paths it writes to, each with its size limit: one volume each, deleted with the Pod. */
     writes: Record<string, string>;
-    /** Whose token is mounted. @default none */
+    /** ServiceAccount whose token is mounted. @default none */
     serviceAccount?: pulumi.Input<string>;
 }
 
 /**
- * Its Deployment, for which Pulumi does not wait: a run without its figures is better than none. It keeps off the nodes of
- * the experiment where there are others.
+ * Its Deployment. Pulumi doesn't wait for it: a run without its figures is better than no run. It avoids the
+ * experiment's nodes if there are others.
  */
 export function bystanderDeployment(pod: Bystander): k8s.apps.v1.DeploymentArgs {
     const { instance, component, namespace, uid, serviceAccount } = pod;
@@ -89,7 +89,7 @@ export function bystanderDeployment(pod: Bystander): k8s.apps.v1.DeploymentArgs 
                     ...(serviceAccount === undefined ? {} : { serviceAccountName: serviceAccount }),
                     automountServiceAccountToken: serviceAccount !== undefined,
                     affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [offTheirNodes] } },
-                    // It keeps nothing that outlives it.
+                    // It has nothing to save.
                     terminationGracePeriodSeconds: 1,
                     containers: [bystanderContainer(pod)],
                     volumes: [
@@ -108,7 +108,7 @@ export function bystanderDeployment(pod: Bystander): k8s.apps.v1.DeploymentArgs 
     };
 }
 
-/** Away from all Pods of ours but those that stand beside as well. */
+/** Away from all our Pods except other bystanders. */
 const offTheirNodes = {
     weight: 100,
     podAffinityTerm: {
@@ -120,7 +120,7 @@ const offTheirNodes = {
     },
 };
 
-/** What each of them asks for. */
+/** Resources of each bystander. */
 export const bystanderResources: ContainerResources = {
     requests: { cpu: "50m", memory: "512Mi" },
     limits: { memory: "512Mi" },
@@ -132,7 +132,7 @@ function bystanderContainer(pod: Bystander): Container {
         ...restrictedContainer,
         name: component,
         image,
-        // Arguments alone: where the program lies is the image's own matter.
+        // Only arguments: the image knows where its program is.
         ...(args === undefined ? {} : { args }),
         env: Object.entries(env).map(([name, value]) => ({ name, value })),
         ports: [{ name: "web", containerPort: port }],

@@ -3,7 +3,7 @@ import { labelsOf } from "../measured-pod.ts";
 import type { BystanderSettings } from "./bystander.ts";
 import { prometheusName } from "./prometheus.ts";
 
-/** What Prometheus may read in the whole cluster: which nodes there are, and the kubelets' metrics. */
+/** What Prometheus may read in the whole cluster: the list of nodes, and the kubelets' metrics. */
 export const clusterRules = [
     { apiGroups: [""], resources: ["nodes"], verbs: ["list", "watch"] },
     { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
@@ -27,7 +27,7 @@ export function clusterRoleBinding(
     };
 }
 
-/** The name carries the namespace, so that the stacks of one cluster stay apart. */
+/** The name contains the namespace, so that stacks in one cluster don't collide. */
 function clusterMetadata({ name, namespace }: BystanderSettings) {
     return {
         name: pulumi.interpolate`hopcost-${namespace}-${prometheusName(name)}`,

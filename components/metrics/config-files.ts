@@ -5,7 +5,9 @@ import { labelsOf } from "../measured-pod.ts";
 /** Contents by file name. */
 export type Files = Record<string, string>;
 
-/** The ConfigMap of a program's configuration. Its name ends in the hash of what it holds: a change rolls the Pod. */
+/**
+ * The ConfigMap of a program's configuration. Its name ends in the hash of its content, so that a change rolls the Pod.
+ */
 export function filesConfigMap(
     instance: string,
     component: string,

@@ -2,7 +2,7 @@ import { metricNames } from "../../model/metric-names.ts";
 import { recorded } from "./recording-rules.ts";
 import { scrapeJobs } from "./scrape-config.ts";
 
-/** How Grafana knows the data source. */
+/** Grafana's reference to the data source. */
 export const dataSource = { type: "prometheus", uid: "prometheus" };
 
 /** One query of a panel. */
@@ -20,7 +20,7 @@ interface Panel {
     queries: Query[];
     /** @default "timeseries" */
     type?: "timeseries" | "state-timeline";
-    /** Whether the axis is logarithmic: for what spans orders of magnitude. @default false */
+    /** Whether the axis is logarithmic, for values that span orders of magnitude. @default false */
     logarithmic?: boolean;
 }
 
@@ -39,7 +39,7 @@ export function panels(clusterMetrics: boolean): Panel[] {
     const job = `{job="${scrapeJobs.workloads}"}`;
     return [
         {
-            ...one("Trial that runs", "none", `max by (arm) (${metricNames.currentTrial})`, "{{arm}}"),
+            ...one("Running trial", "none", `max by (arm) (${metricNames.currentTrial})`, "{{arm}}"),
             type: "state-timeline",
         },
         one("Payload handed over", "Bps", `sum by (arm) (rate(${metricNames.payloadBytes}[1m]))`, "{{arm}}"),
@@ -76,7 +76,7 @@ export function panels(clusterMetrics: boolean): Panel[] {
     ];
 }
 
-/** What only the kubelets tell. */
+/** Panels that need the kubelets' metrics. */
 function clusterPanels(): Panel[] {
     const rateOf = (by: string, metric: string) => `sum by (${by}) (rate(${metric}[1m]))`;
     return [
@@ -94,8 +94,8 @@ function clusterPanels(): Panel[] {
 }
 
 /**
- * What marks the trials in every panel: arm and number. Grafana leaves out what is 0, such as the first trial's index, so
- * the index is made a label.
+ * Marks the trials in every panel, with arm and number. Grafana leaves out a value of 0, such as the first trial's
+ * index, so the index is a label.
  */
 export const trialMarks = `count_values by (arm) ("trial", ${metricNames.currentTrial})`;
 
@@ -123,7 +123,7 @@ const trialAnnotation = {
     datasource: dataSource,
     titleFormat: "{{arm}}",
     textFormat: "trial {{trial}}",
-    // Grafana's own interval is a minute, in which a trial may begin and end.
+    // Grafana's default interval is a minute, and a trial can be shorter.
     target: { expr: trialMarks, refId: "Trials", interval: "1s" },
 };
 

@@ -11,7 +11,7 @@ const component = "grafana";
 /** Port of Grafana. */
 export const grafanaPort = 3000;
 const configPath = "/hopcost-grafana";
-/** Where Grafana looks for each of its files, below {@link configPath}. */
+/** Path of each of Grafana's files, below {@link configPath}. */
 const filePaths = {
     "datasources.yml": "provisioning/datasources/hopcost.yml",
     "dashboards.yml": "provisioning/dashboards/hopcost.yml",
@@ -70,12 +70,12 @@ export function grafanaPod(
         },
         configPath,
         configItems: Object.entries(filePaths).map(([key, path]) => ({ key, path })),
-        // SQLite and the plugins folder; what the image's start script and SQLite put aside.
+        // SQLite and the plugins folder; temporary files of SQLite and the image's start script.
         writes: { "/var/lib/grafana": "256Mi", "/tmp": "64Mi" },
     };
 }
 
-/** Who reaches the port may look, and change nothing: there is nobody to log in as. */
+/** Everyone who reaches the port can view and nobody can change anything: there are no accounts. */
 const viewersOnly = {
     GF_AUTH_ANONYMOUS_ENABLED: "true",
     GF_AUTH_ANONYMOUS_ORG_ROLE: "Viewer",
@@ -99,7 +99,7 @@ const noCallsOutside = {
     GF_SNAPSHOTS_EXTERNAL_ENABLED: "false",
 };
 
-/** People come through a port-forward, which no policy concerns; it asks Prometheus, and DNS where that is. */
+/** People connect through a port-forward, to which policies don't apply. Grafana calls only Prometheus and DNS. */
 export function grafanaNetworkPolicy({ name, namespace }: BystanderSettings) {
     const prometheus = { podSelector: { matchLabels: selectorOf(name, "prometheus") } };
     return networkPolicy(grafanaName(name), { instance: name, component }, namespace, {

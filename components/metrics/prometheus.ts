@@ -14,7 +14,7 @@ const component = "prometheus";
 export const prometheusPort = 9090;
 const kubeletPort = 10250;
 
-/** Name of all its objects in the namespace, and the host under which it is reached there. */
+/** Name of all its objects in the namespace, and its host name there. */
 export function prometheusName(name: string): string {
     return bystanderName(name, component);
 }
@@ -25,8 +25,9 @@ export function prometheusFiles(scope: ScrapeScope): Files {
 }
 
 /**
- * Its Pod: what upstream's image and the sandbox's need. One core at most, and a heap that is collected before the limit is
- * near. A run of a day of all arms takes about half a gigabyte; older samples go before the volume is full.
+ * Its Pod, for both upstream's image and the sandbox's. It uses at most one core, and collects garbage before its heap
+ * nears the limit. A one-day run of all arms takes about half a gigabyte; older samples are deleted before the volume
+ * is full.
  */
 export function prometheusPod(
     { name, namespace, image }: BystanderSettings,
@@ -53,12 +54,12 @@ export function prometheusPod(
     };
 }
 
-/** Its identity; the token is mounted where a Pod asks for it. */
+/** Its identity; only Pods that ask for the token mount it. */
 export function prometheusServiceAccount({ name, namespace }: BystanderSettings) {
     return { metadata: metadataOf(name, namespace), automountServiceAccountToken: false };
 }
 
-/** What it may do in the namespace: find the Pods. */
+/** What it may do in the namespace: list the Pods. */
 export const prometheusRules = [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] }];
 
 /** Its Role. */
@@ -79,7 +80,7 @@ export function prometheusRoleBinding(
     };
 }
 
-/** The Service through which driver and Grafana reach it. */
+/** The Service through which the driver and Grafana reach it. */
 export function prometheusService({ name, namespace }: BystanderSettings) {
     return {
         metadata: { ...metadataOf(name, namespace), annotations: notAwaited },
@@ -91,14 +92,14 @@ export function prometheusService({ name, namespace }: BystanderSettings) {
     };
 }
 
-/** Who may ask it, and whom it may ask: the agents, the API server, and the kubelets if it scrapes them. */
+/** Our Pods may query it; it may call the agents, the API server, and the kubelets if it scrapes them. */
 export function prometheusNetworkPolicy({ name, namespace, clusterMetrics }: BystanderSettings) {
     const part = { instance: name, component };
     return networkPolicy(prometheusName(name), part, namespace, {
         ingress: [{ from: [{ podSelector: { matchLabels: partOfHopcost } }], ports: tcp([prometheusPort]) }],
         egress: [
             { to: [{ podSelector: { matchLabels: partOfHopcost } }], ports: tcp([agentPort, readerAgentPort]) },
-            // Neither has Pods that a policy could select: any address, but no other port.
+            // Neither has Pods that a policy could select: any address, but only these ports.
             { ports: tcp([...apiServerPorts, ...(clusterMetrics ? [kubeletPort] : [])]) },
         ],
     });

@@ -1,13 +1,14 @@
 import { metricNames } from "../../model/metric-names.ts";
 
 /**
- * Names of the recorded series, by Prometheus' convention `level:metric:operation`. Those of containers are by `namespace`,
- * `pod`, `container` and `node`, those of Pods without `container`, round trips by `arm` and `size_bytes`.
+ * Names of the recorded series, by Prometheus' convention `level:metric:operation`. Container series have the labels
+ * `namespace`, `pod`, `container` and `node`, Pod series the same without `container`, round trips `arm` and
+ * `size_bytes`.
  */
 export const recorded = {
     /** CPU seconds per second. */
     cpuCores: "hopcost:container_cpu_cores:rate10s",
-    /** Seconds per second in which a container wanted to run and its limit forbade it. */
+    /** Seconds per second in which a container wanted to run and its CPU limit prevented it. */
     throttled: "hopcost:container_cpu_throttled:rate10s",
     memoryBytes: "hopcost:container_memory_bytes:max10s",
     /** Bytes per second. */
@@ -15,7 +16,7 @@ export const recorded = {
     blockWriteBytes: "hopcost:container_block_write_bytes:rate10s",
     networkReceiveBytes: "hopcost:pod_network_receive_bytes:rate10s",
     networkSendBytes: "hopcost:pod_network_send_bytes:rate10s",
-    /** Seconds, of all closed-loop cells since the container started: a cell is counted at its end, all at once. */
+    /** Seconds, of all closed-loop cells since the container started. A cell is counted as a whole, when it ends. */
     roundTripP50: "hopcost:round_trip_seconds:p50",
     roundTripP99: "hopcost:round_trip_seconds:p99",
 } as const;
@@ -29,7 +30,7 @@ export interface RecordingRule {
 /** The recording rules, as `rules.yml` holds them. */
 export function recordingRules(): { groups: { name: string; rules: RecordingRule[] }[] } {
     const rate = (metric: string) => `sum by (namespace, pod, container, node) (rate(${metric}[10s]))`;
-    // Containers of one Pod share its network, and each of them tells the same.
+    // Containers of one Pod share its network and report the same values.
     const podRate = (metric: string) => `max by (namespace, pod, node) (rate(${metric}[10s]))`;
     const quantile = (q: number) =>
         `histogram_quantile(${q}, sum by (arm, size_bytes, le) (${metricNames.roundTripSeconds}_bucket))`;

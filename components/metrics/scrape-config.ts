@@ -6,18 +6,18 @@ import { roles } from "../bundle.ts";
 export interface ScrapeScope {
     /** Namespace of the measured Pods. */
     namespace: string;
-    /** Whether nodes and the kubelet's cAdvisor are scraped as well, which takes rights in the whole cluster. */
+    /** Whether to scrape nodes and the kubelet's cAdvisor too, which needs cluster-wide permissions. */
     clusterMetrics: boolean;
 }
 
-/** Names of the scrape jobs; the label `job` of every sample. */
+/** Names of the scrape jobs: values of each sample's label `job`. */
 export const scrapeJobs = { workloads: "workloads", cadvisor: "cadvisor", kubelet: "kubelet" } as const;
-/** The containers that are measured: each has a port of the same name, on which its agent answers. */
+/** The measured containers. Each has a port of the same name, on which its agent answers. */
 export const measuredRoles = roles.filter((role) => role !== "driver");
-/** Where Kubernetes mounts the identity of a Pod. */
+/** Folder in which Kubernetes mounts a Pod's token. */
 export const serviceAccountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-/** cAdvisor looks at each container every 10 to 16 seconds; more often than that, so that what it saw is here soon. */
+/** cAdvisor reads each container every 10 to 16 seconds. Scraped more often, so that new values arrive soon. */
 const cadvisorSeconds = 5;
 const kubeletSeconds = 10;
 const fromCadvisor = [
@@ -48,8 +48,8 @@ export function prometheusConfig({ namespace, clusterMetrics }: ScrapeScope) {
 }
 
 /**
- * The agents of the measured containers, found by the port that is named after the role. What a target says of
- * itself overwrites none of the labels, and no time stamp.
+ * The agents of the measured containers, found by the port named after the role. A target's own labels and timestamps
+ * are ignored.
  */
 function workloads(namespace: string) {
     return {
@@ -65,7 +65,7 @@ function workloads(namespace: string) {
             },
         ],
         relabel_configs: [
-            // Pods that are over, such as evicted ones, stay listed and would be down for ever.
+            // Finished Pods, such as evicted ones, stay listed and would count as down forever.
             { source_labels: [podLabel("phase")], regex: "Failed|Succeeded", action: "drop" },
             { source_labels: [podLabel("container_port_name")], regex: measuredRoles.join("|"), action: "keep" },
             { source_labels: ["__meta_kubernetes_namespace"], target_label: "namespace" },
@@ -76,7 +76,7 @@ function workloads(namespace: string) {
     };
 }
 
-/** What the kubelet's cAdvisor says of the measured containers: another witness, whose samples carry their own times. */
+/** The kubelet's cAdvisor on the measured containers: a second witness. Its samples have their own timestamps. */
 function cadvisor(namespace: string) {
     return {
         ...nodes(scrapeJobs.cadvisor, "/metrics/cadvisor", cadvisorSeconds),
@@ -91,7 +91,7 @@ function cadvisor(namespace: string) {
     };
 }
 
-/** What the kubelet says of its node as a whole. */
+/** The kubelet's metrics of its whole node. */
 function kubelet() {
     return {
         ...nodes(scrapeJobs.kubelet, "/metrics/resource", kubeletSeconds),
@@ -99,7 +99,7 @@ function kubelet() {
     };
 }
 
-/** A job with each kubelet as a target, at its own address: the way through the API server would take more rights. */
+/** A job with each kubelet as a target, at its own address: the API server's proxy would need more permissions. */
 function nodes(job: string, path: string, seconds: number) {
     return {
         job_name: job,
@@ -109,8 +109,8 @@ function nodes(job: string, path: string, seconds: number) {
         scrape_timeout: `${seconds}s`,
         honor_labels: false,
         authorization: { credentials_file: `${serviceAccountPath}/token` },
-        // Most kubelets (kubeadm, minikube, k3d) serve with a certificate that they signed themselves, so there is no CA
-        // to check it by. The token that is sent may do no more than what cluster-access.ts says.
+        // Most kubelets (kubeadm, minikube, k3d) have self-signed certificates, so no CA can verify them. The token
+        // that is sent allows only what cluster-access.ts lists.
         tls_config: { insecure_skip_verify: true },
         kubernetes_sd_configs: [{ role: "node" }],
         relabel_configs: [{ source_labels: ["__meta_kubernetes_node_name"], target_label: "node" }],

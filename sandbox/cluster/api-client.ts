@@ -11,7 +11,7 @@ export interface Answer {
 
 const timeoutMs = 5000;
 
-/** One request to the API server. Rejects if it cannot be reached or is silent for 5 s. */
+/** One request to the API server. Rejects if it can't be reached or doesn't answer within 5 s. */
 export function callApi(credentials: Credentials, method: string, path: string, object?: unknown): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
@@ -38,13 +38,13 @@ export async function readObject<T>(credentials: Credentials, path: string): Pro
     return JSON.parse(expectSuccess(answer, `GET ${path}`)) as T;
 }
 
-/** Creates an object; one that is there already stays as it is. */
+/** Creates an object; an existing one is left unchanged. */
 export async function createObject(credentials: Credentials, path: string, object: unknown): Promise<void> {
     const answer = await callApi(credentials, "POST", path, object);
     if (answer.status !== 409) expectSuccess(answer, `POST ${path}`);
 }
 
-/** Changes an object: the fields in the patch, null for one to remove (RFC 7386). */
+/** Changes the fields in the patch; null removes a field (RFC 7386). */
 export async function patchObject(credentials: Credentials, path: string, patch: unknown): Promise<void> {
     expectSuccess(await callApi(credentials, "PATCH", path, patch), `PATCH ${path}`);
 }

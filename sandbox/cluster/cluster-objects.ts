@@ -13,11 +13,11 @@ export interface ClusterObject {
 
 const rbac = "/apis/rbac.authorization.k8s.io/v1";
 const system = "kube-system";
-/** Where CoreDNS listens in its Pod: a port that needs no capability. */
+/** Port of CoreDNS in its Pod, which needs no capability. */
 const port = 1053;
 const labels = { "k8s-app": "kube-dns" };
 
-/** The cluster's own names only: the nodes have no way out, so that anything else would only time out. */
+/** Only the cluster's own names: the nodes have no route outside, so other names would time out. */
 const corefile = `.:${port} {
     errors
     health {
@@ -34,7 +34,7 @@ const corefile = `.:${port} {
 }
 `;
 
-/** What a cluster needs besides its processes: the right to read logs through the kubelet, and cluster DNS. */
+/** Objects that a cluster needs: permission to read logs through the kubelet, and cluster DNS. */
 export const clusterObjects: readonly ClusterObject[] = [
     {
         path: `${rbac}/clusterrolebindings`,
@@ -98,7 +98,7 @@ export const clusterObjects: readonly ClusterObject[] = [
     },
 ];
 
-/** The cluster DNS itself; its image must be there before it is created. */
+/** The cluster DNS itself; load its image before creating it. */
 export const corednsDeployment: ClusterObject = {
     path: `/apis/apps/v1/namespaces/${system}/deployments`,
     object: {

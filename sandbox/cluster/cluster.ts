@@ -24,15 +24,15 @@ export { type NodeCount, sandboxContext, sandboxKubeconfig } from "../layout.ts"
 export { type SandboxStatus, sandboxStatus } from "./status.ts";
 
 /**
- * What the cluster mends by itself, such as a Pod without its shim, it mends within this time. Not less: on a busy machine
- * a healthy sandbox answers slowly, and starting it afresh would end somebody's run.
+ * Time for the cluster to repair itself, e.g. a Pod without its shim. Not shorter: on a busy machine a healthy sandbox
+ * answers slowly, and a fresh start would end somebody's run.
  */
 const healingSeconds = 10;
-/** A cluster DNS that was killed is left alone by the kubelet for ten seconds first. */
+/** The kubelet restarts a killed cluster DNS only after ten seconds. */
 const dnsHealingSeconds = 15;
 const lockPurpose = "starting or stopping the sandbox";
 
-/** Builds or gets all that a start of the sandbox needs, without starting anything. */
+/** Builds or downloads everything a start of the sandbox needs, without starting it. */
 export async function prepareCluster(say: Say): Promise<Programs> {
     refuseUnfitHost();
     await ensureCommands(say);
@@ -43,32 +43,32 @@ export async function prepareCluster(say: Say): Promise<Programs> {
     return { kubernetes, pause, runtime, images: await containerImages({ kubernetes, pause, prometheus }, say) };
 }
 
-/** What {@link sandboxUp} did and found. */
+/** Result of {@link sandboxUp}. */
 export interface SandboxUp {
-    /** True if it was started from nothing by this call; false if it was there, mended or added to or not. */
+    /** Whether this call started it from nothing; false if it was running, even if it was repaired or got a node. */
     started: boolean;
-    /** How many nodes it has now. */
+    /** Number of nodes now. */
     nodes: number;
 }
 
 /**
- * Sees to it that the sandbox is up and can take a Pod on every node. Programs of it that have ended are started again, a
- * node that has died or is missing is added; what cannot be mended is removed and started afresh, for nothing in the
- * sandbox is meant to outlive it. Volumes whose claim was deleted are emptied and offered again.
- * @param nodes how many it should have; a running sandbox keeps those it has. Without it: as many as there were, else one
+ * Makes sure that the sandbox is up and every node can run Pods. Programs that have ended are restarted, and dead or
+ * missing nodes are added. A sandbox that can't be repaired is removed and started from scratch, since nothing in it is
+ * meant to last. Volumes whose claim was deleted are emptied and offered again.
+ * @param nodes number of nodes; a running sandbox keeps those it has. @default as many as there were, else one
  */
 export async function sandboxUp(say: Say, nodes?: NodeCount): Promise<SandboxUp> {
     const programs = await prepareCluster(say);
     return withLock(sandboxLock, lockPurpose, say, async () => {
         const before = Math.max(1, readState().length);
-        const started = !(await isUpOrMended(say));
+        const started = !(await isUpOrRepaired(say));
         if (started) await startAfresh(programs, nodes ?? before, say);
         else await complete(programs, Math.max(nodes ?? 1, before), say);
         return { started, nodes: readState().length };
     });
 }
 
-/** Stops the sandbox and removes every trace of it but the cache. @returns whether it was running */
+/** Stops the sandbox and removes everything except the cache. @returns whether it was running */
 export async function sandboxDown(say: Say): Promise<{ wasUp: boolean }> {
     refuseUnfitHost();
     await ensureCommands(say);
@@ -91,13 +91,16 @@ async function startAfresh(programs: Programs, nodes: number, say: Say): Promise
         const logs = keepLogs();
         await tearDown();
         throw new SandboxError(
-            `the sandbox did not start: ${reasonOf(error)}; the logs of its programs are in ${logs}`,
+            `the sandbox did not start: ${reasonOf(error)}; read the logs of its programs in ${logs}`,
             { cause: error },
         );
     }
 }
 
-/** Brings a running sandbox to so many nodes, with all volumes. A node that cannot be added is removed; the others run on. */
+/**
+ * Adds the missing nodes and volumes of a running sandbox. A node that can't be added is removed; the others keep
+ * running.
+ */
 async function complete(programs: Programs, nodes: number, say: Say): Promise<void> {
     const sound = soundNodes();
     const [control] = sound;
@@ -110,7 +113,7 @@ async function complete(programs: Programs, nodes: number, say: Say): Promise<vo
             const description = describeNode(number);
             await dropNode(description);
             throw new SandboxError(
-                `${description.name} could not be added to the sandbox, which goes on without it: ${reasonOf(error)}; the logs of its programs are in ${logs}`,
+                `${description.name} could not be added to the sandbox, which continues without it: ${reasonOf(error)}; read the logs of its programs in ${logs}`,
                 { cause: error },
             );
         }
@@ -122,7 +125,7 @@ function described(nodes: number): NodeDescription[] {
     return Array.from({ length: nodes }, (_, index) => describeNode(index + 1));
 }
 
-/** The nodes whose start came to its end and whose first process is alive, the control node first. */
+/** Nodes that have started completely and whose first process is alive, the control node first. */
 function soundNodes(): RunningNode[] {
     return readState().filter(isSound).map(remembered);
 }
@@ -131,24 +134,24 @@ function isSound({ holder, complete }: NodeState): boolean {
     return complete && isAlive(holder);
 }
 
-async function isUpOrMended(say: Say): Promise<boolean> {
-    const reason = await whyToStartAfresh(say);
-    if (reason !== undefined && reason !== "") say(`the sandbox is broken (${reason}): starting it afresh`);
+async function isUpOrRepaired(say: Say): Promise<boolean> {
+    const reason = await restartReason(say);
+    if (reason !== undefined && reason !== "") say(`the sandbox is broken (${reason}): restarting it from scratch`);
     return reason === undefined;
 }
 
 /**
- * Undefined if the control node and the other sound nodes are or could be made whole; else the reason, which is empty if
- * the sandbox is simply down.
+ * Undefined if the control node and the other sound nodes are healthy or were repaired; else the reason, which is empty
+ * if the sandbox is just down.
  */
-async function whyToStartAfresh(say: Say): Promise<string | undefined> {
+async function restartReason(say: Say): Promise<string | undefined> {
     const control = readState().find(({ number }) => number === controlNode.number);
     if (control === undefined) return hasTraces() ? "its state is lost" : "";
     if (!isAlive(control.holder)) return "its first process is gone";
     if (!control.complete) return "its start was interrupted";
     const nodes = soundNodes();
     try {
-        // A program that was killed a moment ago may still seem to be there: so the wait ends when one is missing.
+        // A program killed just now can still seem to run, so the wait ends when one is missing.
         if (!lacksPrograms(nodes)) await waitForHealing(nodes);
         if (lacksPrograms(nodes)) await repairSandbox(nodes, say);
         return undefined;
@@ -161,7 +164,7 @@ function lacksPrograms(nodes: readonly RunningNode[]): boolean {
     return missingOf(programsOn(nodes)).length > 0;
 }
 
-/** Waits until the cluster is whole or a program is missing. @throws SandboxError if it stays as it is */
+/** Waits until the cluster is healthy or a program is missing. @throws SandboxError if neither happens */
 async function waitForHealing(nodes: readonly RunningNode[]): Promise<void> {
     const credentials = readCredentials();
     const begin = performance.now();

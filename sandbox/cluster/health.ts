@@ -9,7 +9,7 @@ import { containerdSocket } from "../node/node-files.ts";
 import { isAlive } from "../process-identity.ts";
 import { callApi, readObject } from "./api-client.ts";
 
-/** A node as the API server has it, as far as needed here. */
+/** The parts of a node in the API that are used here. */
 export interface NodeObject {
     metadata: { name: string };
     spec: { taints?: { key: string; effect: string }[] };
@@ -23,7 +23,7 @@ export interface NodeObject {
 export interface ExpectedProgram {
     node: RunningNode;
     name: string;
-    /** As the host sees it; undefined if it does not run. */
+    /** The host's pid; undefined if it isn't running. */
     pid: number | undefined;
 }
 
@@ -33,26 +33,26 @@ export function expectedPrograms(node: NodeDescription): readonly string[] {
     return ["pause", ...nodePrograms, ...(isControl ? controlPrograms : [])];
 }
 
-/** The programs that must run on a node, with those of its processes that they are. */
+/** The programs that must run on a node, matched with its processes. */
 export function matchPrograms(node: RunningNode, processes: readonly NodeProcess[]): ExpectedProgram[] {
     return expectedPrograms(node.description).map((name) => {
         return { node, name, pid: processes.find(({ program }) => program === name)?.pid };
     });
 }
 
-/** The programs that must run on these nodes; none does where a node's first process has ended. */
+/** The programs that must run on these nodes; none runs if a node's first process has ended. */
 export function programsOn(nodes: readonly RunningNode[]): ExpectedProgram[] {
     return nodes.flatMap((node) =>
         matchPrograms(node, isAlive(node.holder) ? processesOf(node.description, node.holder) : []),
     );
 }
 
-/** The programs that do not run. */
+/** The programs that aren't running. */
 export function missingOf(programs: readonly ExpectedProgram[]): ExpectedProgram[] {
     return programs.filter(({ pid }) => pid === undefined);
 }
 
-/** Says which programs do not run, and where; undefined if all do. */
+/** Lists which programs aren't running, and where; undefined if all are. */
 export function missingText(programs: readonly ExpectedProgram[]): string | undefined {
     const missing = missingOf(programs).map(({ node, name }) => `${name} on ${node.description.name}`);
     return missing.length === 0 ? undefined : `${missing.join(", ")} not running`;
@@ -63,7 +63,7 @@ export function readCredentials(): Credentials {
     return credentialsIn(readFileSync(sandboxKubeconfig, "utf8"));
 }
 
-/** Waits until the cluster can take a Pod on each of its nodes. @throws SandboxError with the reason if it cannot in time */
+/** Waits until each node can run Pods. @throws SandboxError with the reason if it takes too long */
 export async function waitForCluster(
     credentials: Credentials,
     nodes: readonly RunningNode[],
@@ -76,7 +76,7 @@ export async function waitForCluster(
     });
 }
 
-/** Why the cluster cannot take a Pod now, or undefined if it can: API, programs, nodes, service account, DNS are there. */
+/** Why the cluster can't run Pods now, or undefined if it can. Checks API, programs, nodes, service account and DNS. */
 export async function whyNotReady(
     credentials: Credentials,
     nodes: readonly RunningNode[],
@@ -110,7 +110,7 @@ export function nodePath(name: string): string {
     return `/api/v1/nodes/${name}`;
 }
 
-/** Why no Pod can be placed on a node, or undefined if one can. */
+/** Why no Pod can be scheduled on a node, or undefined if one can. */
 export function whyUnschedulable(node: NodeObject): string | undefined {
     const condition = node.status.conditions?.find(({ type }) => type === "Ready");
     if (condition?.status !== "True") return `is not Ready: ${condition?.message ?? "it has not reported yet"}`;
@@ -118,12 +118,12 @@ export function whyUnschedulable(node: NodeObject): string | undefined {
     return taint === undefined ? undefined : `has the taint ${taint.key}`;
 }
 
-/** How a reason begins when all is well but the cluster DNS. */
+/** Start of the reason if only the cluster DNS is down. */
 export const dnsIsSilent = "no answer from the cluster DNS";
 
 /**
- * Asks, from a node's own network, the programs that listen nowhere else, and the cluster DNS through its Service, as a
- * Pod would. @returns what does not answer as it should, or undefined
+ * Checks, from a node's network, the programs that listen only there, and the cluster DNS through its Service, like a
+ * Pod. @returns what doesn't answer, or undefined
  */
 async function askInside({ description, holder }: RunningNode): Promise<string | undefined> {
     const isControl = description.number === controlNode.number;
@@ -153,6 +153,6 @@ Promise.all(Object.entries(questions).map(([who, ask]) => ask().then(() => [], (
     const args = ["--target", String(holder.pid), "--net", "--", process.execPath, "-e", script];
     const env = { PATH: process.env.PATH ?? "" };
     const result = await execa("nsenter", args, { reject: false, env, extendEnv: false, timeout: 15_000 });
-    if (result.failed) return `the network of ${description.name} cannot be entered: ${result.shortMessage}`;
+    if (result.failed) return `can't enter the network of ${description.name}: ${result.shortMessage}`;
     return result.stdout === "" ? undefined : `no answer from ${result.stdout} on ${description.name}`;
 }

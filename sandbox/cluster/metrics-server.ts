@@ -10,8 +10,8 @@ const port = 10250;
 const subjects = [{ kind: "ServiceAccount", name, namespace }];
 
 /**
- * What answers for metrics.k8s.io, as upstream's manifest has it but for the Pod. The last but one is the Deployment, whose
- * image must be there; the last is the APIService, as late as can be: while it is not available, no namespace can be deleted.
+ * The objects that serve metrics.k8s.io, from upstream's manifest except the Pod. The second last is the Deployment,
+ * whose image must be loaded. The APIService comes last, because while it is unavailable no namespace can be deleted.
  * @see https://github.com/kubernetes-sigs/metrics-server/tree/v0.8.0/manifests/base
  */
 export const metricsServerObjects: readonly ClusterObject[] = [
@@ -93,16 +93,17 @@ function metricsServerPod(): Record<string, unknown> {
                     `--secure-port=${port}`,
                     "--kubelet-preferred-address-types=InternalIP",
                     "--kubelet-use-node-status-port",
-                    // The kubelets sign their certificates themselves, as with kubeadm, minikube and k3d.
+                    // The kubelets' certificates are self-signed, as with kubeadm, minikube and k3d.
                     "--kubelet-insecure-tls",
                     "--metric-resolution=10s",
-                    // Less than the resolution, or it does not start.
+                    // Must be less than the resolution, or it doesn't start.
                     "--kubelet-request-timeout=9s",
                 ],
                 ports: [{ name: "https", containerPort: port }],
                 volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
                 resources: { requests: { cpu: "20m", memory: "64Mi" } },
-                // Not a readiness probe: the API must be available at once, and probing goes on during measurements.
+                // Not a readiness probe: the API must be available at once, and a readiness probe would run during
+                // measurements.
                 startupProbe: { ...alive, periodSeconds: 1, failureThreshold: 60 },
                 livenessProbe: { ...alive, periodSeconds: 30, timeoutSeconds: 5 },
                 securityContext: {

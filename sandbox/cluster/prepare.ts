@@ -7,10 +7,10 @@ import { findPulumi, type PulumiTools, pulumiTools } from "../toolchain/pulumi-t
 import { prepareCluster } from "./cluster.ts";
 
 /**
- * Gets everything that a first run needs, in the order that takes the least time; starts nothing.
+ * Prepares everything a first run needs, in the fastest order; starts nothing.
  *
- * One build after the other, because each alone keeps all processors busy, and two would compile the packages they share
- * twice. What would leave the processors idle, the download of the later builds' modules, goes on meanwhile.
+ * One build at a time, because each keeps all processors busy, and two would compile their shared packages twice.
+ * Meanwhile the modules of the later builds are downloaded.
  */
 export async function prepareSandbox(say: Say): Promise<PulumiTools> {
     refuseUnfitHost();
@@ -23,7 +23,7 @@ export async function prepareSandbox(say: Say): Promise<PulumiTools> {
     return tools;
 }
 
-/** Tells a newcomer what is about to take minutes, and why. */
+/** Announces to a first-time user what will take minutes, and why. */
 async function announce(needsPulumi: boolean, say: Say): Promise<void> {
     const pulumi = needsPulumi ? [pulumiBuild, providerBuild] : [];
     const builds = await missingBuilds([kubernetesBuild, prometheusBuild, ...pulumi]);
@@ -31,8 +31,8 @@ async function announce(needsPulumi: boolean, say: Say): Promise<void> {
     const minutes = builds.reduce((total, build) => total + build.minutes, 0);
     const titles = builds.map(({ title }) => title).join(", ");
     say(
-        `first run on this machine: ${titles} will be built from source, which takes about ${minutes} minutes on two cores; ` +
-            `they are kept in ${cacheRoot()}, so that later runs start in seconds`,
+        `first run on this machine: building ${titles} from source, about ${minutes} minutes on two cores; ` +
+            `the builds are cached in ${cacheRoot()}, so later runs start in seconds`,
     );
 }
 

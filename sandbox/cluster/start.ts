@@ -17,10 +17,10 @@ import { metricsServerObjects } from "./metrics-server.ts";
 import { removeNode } from "./teardown.ts";
 import { storageClass } from "./volumes.ts";
 
-/** Enough for a start on a machine that is busy with other things; an idle one takes a tenth of it. */
+/** Enough for a start on a busy machine; an idle one takes a tenth of it. */
 const startSeconds = 120;
 
-/** What the cache holds for a start of the sandbox. */
+/** Folders in the cache that a start of the sandbox needs. */
 export interface Programs {
     /** Folder with the Kubernetes binary under all its names. */
     kubernetes: string;
@@ -33,15 +33,14 @@ export interface Programs {
 }
 
 /**
- * Starts the sandbox with its control node on a machine that has nothing of it, and waits until it can take a Pod: about
- * seven seconds.
+ * Starts the sandbox's control node on a clean machine, and waits until it can run Pods: about seven seconds.
  */
 export async function startSandbox(programs: Programs, say: Say): Promise<RunningNode> {
     const step = stepper("starting the sandbox", say);
     step("network and namespaces");
     mkdirSync(logFolder, { recursive: true });
     await createBridge();
-    const certificates = heard(makeCertificates(controlNode, programs.kubernetes));
+    const certificates = awaitedLater(makeCertificates(controlNode, programs.kubernetes));
     const node = await open(controlNode, programs);
     const images = startImages(node);
     await startProgram("etcd", node);
@@ -53,7 +52,7 @@ export async function startSandbox(programs: Programs, say: Say): Promise<Runnin
     step("node and cluster DNS");
     await startAll(["kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet"], node);
     for (const { path, object } of [...clusterObjects, storageClass]) await createObject(credentials, path, object);
-    await images.cluster; // before the first Pod, which would otherwise be told that its image cannot be pulled
+    await images.cluster; // before the first Pod, which would otherwise fail to pull its image
     for (const { path, object } of [corednsDeployment, ...metricsServerObjects]) {
         await createObject(credentials, path, object);
     }
@@ -65,8 +64,8 @@ export async function startSandbox(programs: Programs, say: Say): Promise<Runnin
 }
 
 /**
- * Adds a node to the running sandbox and waits until it can take a Pod. What may be left of a node with that number, one
- * that has died or whose start was interrupted, is removed first.
+ * Adds a node to the running sandbox and waits until it can run Pods. Remains of a dead or interrupted node with that
+ * number are removed first.
  * @param control the control node
  */
 export async function addNode(number: number, control: RunningNode, programs: Programs, say: Say): Promise<void> {
@@ -87,16 +86,16 @@ export async function addNode(number: number, control: RunningNode, programs: Pr
     step("ready");
 }
 
-/** Removes a node, or what there is of it, from the machine and from the cluster, which goes on without it. */
+/** Removes a node, or its remains, from the machine and from the cluster, which continues without it. */
 export async function dropNode(node: NodeDescription): Promise<void> {
     await removeNode(node);
-    // Else what it reported last would be taken for the state of the next node with its name.
+    // Otherwise its last report would count as the state of the next node with its name.
     await deleteObject(readCredentials(), nodePath(node.name));
 }
 
-/** Starts those programs again that have ended, and waits until the cluster is whole. What was deployed stays. */
+/** Restarts programs that have ended, and waits until the cluster is healthy. Deployed objects stay. */
 export async function repairSandbox(nodes: readonly RunningNode[], say: Say): Promise<void> {
-    const step = stepper("mending the sandbox", say);
+    const step = stepper("repairing the sandbox", say);
     const ended = missingOf(programsOn(nodes));
     for (const program of startOrder) {
         for (const { node } of ended.filter(({ name }) => name === program)) {
@@ -108,7 +107,7 @@ export async function repairSandbox(nodes: readonly RunningNode[], say: Say): Pr
     step("ready");
 }
 
-/** Copies the logs of a start that failed into the cache, out of the way of the clean-up. @returns the folder */
+/** Copies the logs of a failed start into the cache, before the clean-up deletes them. @returns the folder */
 export function keepLogs(): string {
     const kept = join(cacheRoot(), "logs", "sandbox");
     rmSync(kept, { recursive: true, force: true });
@@ -122,12 +121,12 @@ function open(description: NodeDescription, programs: Programs, control?: Runnin
     return openNode(description, { pause: join(programs.pause, "pause"), bindings }, control);
 }
 
-/** Starts containerd on a node and gives it the images: those of the workloads last, for the cluster can start without. */
+/** Starts containerd on a node and loads the images: the workloads' last, since the cluster can start without them. */
 function startImages(node: RunningNode): Record<keyof typeof imageArchives, Promise<void>> {
     const load = (name: keyof typeof imageArchives) =>
         importImages(node, join(binFolder, "images", imageArchives[name]));
-    const cluster = heard(startContainerd(node).then(() => load("cluster")));
-    return { cluster, workloads: heard(cluster.then(() => load("workloads"))) };
+    const cluster = awaitedLater(startContainerd(node).then(() => load("cluster")));
+    return { cluster, workloads: awaitedLater(cluster.then(() => load("workloads"))) };
 }
 
 async function waitForApi(credentials: Credentials): Promise<void> {
@@ -141,8 +140,8 @@ async function startAll(programs: readonly Program[], node: RunningNode): Promis
     await Promise.all(programs.map((program) => startProgram(program, node)));
 }
 
-/** For a promise that is awaited later: its failure in the meantime is not "unhandled". */
-function heard<T>(promise: Promise<T>): Promise<T> {
+/** For a promise that is awaited later: a failure before that isn't reported as unhandled. */
+function awaitedLater<T>(promise: Promise<T>): Promise<T> {
     promise.catch(reasonOf);
     return promise;
 }

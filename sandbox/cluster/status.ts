@@ -13,30 +13,35 @@ export interface ProcessStatus {
     /** Name of the node it belongs to. */
     node: string;
     name: string;
-    /** As the host sees it; undefined if it does not run. */
+    /** The host's pid; undefined if it isn't running. */
     pid: number | undefined;
     alive: boolean;
 }
 
-/** What is known of the sandbox. */
+/** Status of the sandbox. */
 export interface SandboxStatus {
-    /** `broken`: something of it is there, but it can take no Pod; `sandboxUp` starts it afresh. */
+    /** `broken`: parts of it exist, but it can't run Pods; `sandboxUp` repairs or restarts it. */
     state: "up" | "down" | "broken";
     /** Why it is broken, in words. */
     reason: string | undefined;
     /** Names of its nodes, the control node first. */
     nodes: string[];
     processes: ProcessStatus[];
-    /** Whether every node takes Pods and the cluster DNS answers. */
+    /** Whether every node can run Pods and the cluster DNS answers. */
     ready: boolean;
     versions: { kubernetes: string };
     /** Path of the kubeconfig; undefined while there is none. */
     kubeconfig: string | undefined;
-    /** Memory of all its processes and Pods together, page cache included, in bytes; undefined if down or not counted. */
+    /**
+     * Total memory of its processes and Pods, including page cache, in bytes; undefined if it is down or memory isn't
+     * counted.
+     */
     memoryBytes: number | undefined;
 }
 
-/** Looks at the sandbox without changing anything; takes a tenth of a second, and some seconds where nothing answers. */
+/**
+ * Reads the sandbox's status without changing anything; takes a tenth of a second, or some seconds if nothing answers.
+ */
 export async function sandboxStatus(): Promise<SandboxStatus> {
     const versions = { kubernetes: kubernetesVersion };
     const nothing = { nodes: [], processes: [], ready: false, versions, kubeconfig: undefined, memoryBytes: undefined };

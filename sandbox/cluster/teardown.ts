@@ -12,8 +12,8 @@ import { forgetNode, readState } from "../state.ts";
 const patienceMs = 20_000;
 
 /**
- * Removes everything of the sandbox from the machine but the cache, whatever state it is in.
- * Ends only processes that are its own: the holders by pid, start time and boot, and what runs in its cgroup.
+ * Removes everything of the sandbox except the cache, whatever its state. Ends only its own processes: the holders,
+ * identified by pid, start time and boot, and the processes in its cgroup.
  */
 export async function tearDown(): Promise<void> {
     for (const { holder } of readState()) if (isAlive(holder)) kill(holder.pid);
@@ -21,12 +21,12 @@ export async function tearDown(): Promise<void> {
     await unmountBelow(stateFolder);
     await removeBridge();
     await removeCgroups(rootCgroup);
-    // Only now: as long as anything was mounted below it, this could have removed files of others.
+    // Only now: while anything was mounted below it, this could have removed other files.
     rmSync(stateFolder, { recursive: true, force: true, maxRetries: 5 });
     removeIfEmpty(dirname(stateFolder));
 }
 
-/** Removes one node and whatever is left of it; what was written to its volumes stays. The other nodes run on. */
+/** Removes one node or its remains; its volumes' data stays. The other nodes keep running. */
 export async function removeNode(node: NodeDescription): Promise<void> {
     await endProcesses(node.cgroup);
     await unmountBelow(node.folder);
@@ -35,7 +35,7 @@ export async function removeNode(node: NodeDescription): Promise<void> {
     forgetNode(node.number);
 }
 
-/** Is there anything of the sandbox on this machine? */
+/** Whether anything of the sandbox is on this machine. */
 export function hasTraces(): boolean {
     return existsSync(stateFolder) || processesIn(rootCgroup).length > 0;
 }
@@ -47,7 +47,7 @@ async function endProcesses(cgroup: string): Promise<void> {
         if (pids.length === 0) return;
         if (performance.now() > end) {
             throw new SandboxError(
-                `processes of the sandbox did not end within ${patienceMs / 1000} s: ${pids.join(", ")}; see what they wait for with "ps -o pid,stat,wchan,args -p ${pids.join(",")}", then run hopcost sandbox down again`,
+                `processes of the sandbox did not end within ${patienceMs / 1000} s: ${pids.join(", ")}; check what they wait for with "ps -o pid,stat,wchan,args -p ${pids.join(",")}", then run hopcost sandbox down again`,
             );
         }
         for (const pid of pids) kill(pid);
@@ -76,7 +76,7 @@ export function mountsBelow(folder: string, mountinfo: string): string[] {
         .sort((a, b) => b.length - a.length);
 }
 
-/** The nodes' mounts are in their own namespaces and end with them; this is for what could have leaked. */
+/** The nodes' mounts are in their own namespaces and end with them; this removes leaked ones. */
 async function unmountBelow(folder: string): Promise<void> {
     for (const path of mountsBelow(folder, readFileSync("/proc/self/mountinfo", "utf8"))) {
         await execa("umount", ["--lazy", path], { reject: false });

@@ -5,19 +5,19 @@ import type { Credentials } from "../node/certificates.ts";
 import { createObject, patchObject, readObject } from "./api-client.ts";
 import type { ClusterObject } from "./cluster-objects.ts";
 
-/** Volumes that each node offers; a claim takes a whole one. */
+/** Number of volumes per node; a claim takes a whole one. */
 const volumesPerNode = 4;
 const path = "/api/v1/persistentvolumes";
 
-/** A volume as the API server has it, as far as needed here. */
+/** The parts of a volume in the API that are used here. */
 export interface VolumeObject {
     metadata: { name: string };
     status?: { phase?: string };
 }
 
 /**
- * The class of the sandbox's volumes, not the default one: folders on the host's disk, each on one node, bound when the
- * first Pod that uses it is placed.
+ * The class of the sandbox's volumes, not the default class: folders on the host's disk, each on one node, bound when
+ * the first Pod that uses it is scheduled.
  */
 export const storageClass: ClusterObject = {
     path: "/apis/storage.k8s.io/v1/storageclasses",
@@ -56,12 +56,12 @@ function volume(node: NodeDescription, name: string): ClusterObject {
     };
 }
 
-/** Where the host keeps what is written to a volume. */
+/** Folder on the host with a volume's data. */
 export function volumeFolder(name: string): string {
     return join(volumesFolder, name);
 }
 
-/** Offers every volume of the nodes that nobody has claimed, empty: new ones, and those whose claim was deleted. */
+/** Offers every unclaimed volume of the nodes, empty: new ones, and those whose claim was deleted. */
 export async function offerVolumes(credentials: Credentials, nodes: readonly NodeDescription[]): Promise<void> {
     const there = await readObject<{ items: VolumeObject[] }>(credentials, path);
     const { missing, released } = volumesToOffer(nodes.flatMap(volumesOf), there?.items ?? []);
@@ -75,7 +75,7 @@ export async function offerVolumes(credentials: Credentials, nodes: readonly Nod
     }
 }
 
-/** Which of our volumes the cluster lacks, and which have lost their claim. Volumes of others are not looked at. */
+/** Which of our volumes the cluster lacks, and which have lost their claim. Other volumes are ignored. */
 export function volumesToOffer(
     ours: readonly ClusterObject[],
     there: readonly VolumeObject[],
@@ -86,10 +86,10 @@ export function volumesToOffer(
     return { missing, released: found.filter(({ status }) => status?.phase === "Released") };
 }
 
-/** Anybody in a Pod may write to it, and on the host root alone can reach it. */
+/** Everyone in a Pod can write to it, but on the host only root can reach it. */
 function emptyFolder(folder: string): void {
     mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
-    chmodSync(folder, 0o777); // mkdir's mode is cut by the umask
+    chmodSync(folder, 0o777); // the umask restricts mkdir's mode
 }

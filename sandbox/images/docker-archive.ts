@@ -6,7 +6,7 @@ import { type TarEntry, writeTar } from "./tar.ts";
 /** A container image with one layer. */
 export interface Image {
     reference: string;
-    /** The layer. Images that are given the same array share it: it is in the archive once. */
+    /** The layer. Images with the same array share it: the archive contains it once. */
     files: readonly TarEntry[];
     /** The `config` part of the image configuration. */
     config: { Entrypoint?: string[]; Cmd?: string[]; Env?: string[]; WorkingDir?: string; User?: string };

@@ -3,19 +3,19 @@ import { join, relative } from "node:path";
 import { execa } from "execa";
 import type { TarEntry } from "./tar.ts";
 
-/** A file of an image, and where it is on this machine. */
+/** A file of an image, and its path on this machine. */
 export interface Source {
     /** Path in the image, without the leading slash. */
     name: string;
     from: string;
 }
 
-/** Mount points of every container, and what holds the files below. */
+/** Mount points of every container, and parents of the files below. */
 const usualFolders = ["dev", "etc", "home", "proc", "run", "sys"];
 
 /**
- * The files of an image in which programs with shared libraries run: the sources, and who the user is.
- * @param user its line in /etc/passwd
+ * Files of an image for programs with shared libraries: the sources and the user's account.
+ * @param user the user's line in /etc/passwd
  */
 export function userland(user: string, sources: readonly Source[]): TarEntry[] {
     const [name, , , group] = user.split(":");
@@ -32,7 +32,7 @@ export function userland(user: string, sources: readonly Source[]): TarEntry[] {
     ];
 }
 
-/** A file that everybody may run. */
+/** A file that everyone may execute. */
 export function executable({ name, from }: Source): TarEntry {
     return { kind: "file", name, mode: 0o755, from };
 }
@@ -42,7 +42,7 @@ function foldersAbove(path: string): string[] {
     return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
-/** All files below a folder, by name. @param name of the folder in the image */
+/** All files below a folder, sorted. @param name of the folder in the image */
 export function filesBelow(folder: string, name: string): Source[] {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
@@ -51,7 +51,7 @@ export function filesBelow(folder: string, name: string): Source[] {
         .map((from) => ({ name: `${name}/${relative(folder, from)}`, from }));
 }
 
-/** Programs, each with the shared libraries that `ldd` names, at the places where the loader looks for them. */
+/** Programs with the shared libraries that `ldd` lists, at the paths where the loader looks for them. */
 export async function withLibraries(programs: readonly Source[]): Promise<Source[]> {
     const files = new Map(programs.map(({ name, from }) => [name, from]));
     for (const { from } of programs) {

@@ -10,33 +10,33 @@ import { executable, type Source, userland, withLibraries } from "./image-files.
 import { type PrometheusSources, prometheusImageOf } from "./prometheus.ts";
 import type { TarEntry } from "./tar.ts";
 
-/** The Node that the workloads of stack `dev` run on: the binary of the npm package `node` in the checkout. */
+/** Version of Node for the workloads of stack `dev`: the binary of the checkout's npm package `node`. */
 export const nodeVersion = "24.21.0";
-/** Image of that Node, with what it needs and no more. */
+/** Image with that Node and only what it needs. */
 export const sandboxNodeImage = `hopcost.local/node:${nodeVersion}`;
 /** Image of the first process in each Pod. */
 export const pauseImage = "hopcost.local/pause:1";
 /** Image of the cluster DNS. */
 export const corednsImage = "hopcost.local/coredns:1.14.2";
-/** Image of metrics-server, which answers for metrics.k8s.io. */
+/** Image of metrics-server, which serves metrics.k8s.io. */
 export const metricsServerImage = "hopcost.local/metrics-server:0.8.0";
 
-/** Changes whenever what is written below changes, so that no old archive is taken from the cache. */
+/** Change it whenever the content written below changes, so that no old archive is taken from the cache. */
 const format = "6";
 const searchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const nodeBinary = join(import.meta.dirname, "..", "..", "node_modules", "node", "bin", "node");
 
-/** What goes into the images: folders in the cache with the builds, and the files of Prometheus. */
+/** Parts of the images: folders in the cache with the builds, and the files of Prometheus. */
 export interface ImageParts {
     kubernetes: string;
     pause: string;
     prometheus: PrometheusSources;
 }
 
-/** Names of the archives: what the cluster itself needs for its start, and what Pods need after it. */
+/** Names of the archives: images that the cluster needs to start, and images for Pods after that. */
 export const imageArchives = { cluster: "cluster.tar", workloads: "workloads.tar" } as const;
 
-/** The images of the sandbox in docker archives, out of the cache or made now. @returns their folder */
+/** The sandbox's images as docker archives, from the cache or written now. @returns their folder */
 export async function containerImages(parts: ImageParts, say: Say): Promise<string> {
     const pause = { name: "pause", from: join(parts.pause, "pause") };
     const kube = { name: "kube", from: join(parts.kubernetes, kubernetesBuild.binary) };
@@ -45,7 +45,7 @@ export async function containerImages(parts: ImageParts, say: Say): Promise<stri
     const sources = [pause, kube, ...node, prometheus.program, ...prometheus.pages].map(
         ({ from }) => `${from} ${statSync(from).size}`,
     );
-    // The checkout's own path is no part of the key: every checkout has the same Node.
+    // The key doesn't contain the checkout's path: every checkout has the same Node.
     const key = keyOf([format, nodeVersion, ...sources.map((line) => line.replace(nodeBinary, "node"))]);
     const make = async (folder: string): Promise<void> => {
         await refuseOtherNode();
@@ -67,7 +67,7 @@ function pauseImageOf(binary: Source): Image {
     return { reference: pauseImage, files: [executable(binary)], config };
 }
 
-/** The images of what runs the one binary of Kubernetes in a Pod. They have the same layer, so that it is there once. */
+/** The images of Pods that run the one Kubernetes binary. They share one layer. */
 function kubeImagesOf(binary: Source): Image[] {
     const images = { coredns: corednsImage, "metrics-server": metricsServerImage };
     const links = Object.keys(images).map((name): TarEntry => ({ kind: "link", name, target: binary.name }));
@@ -105,7 +105,7 @@ async function refuseOtherNode(): Promise<void> {
     const { stdout } = await execa(nodeBinary, ["--version"], { reject: false });
     if (stdout?.trim() !== `v${nodeVersion}`) {
         throw new SandboxError(
-            `${nodeBinary} should be Node ${nodeVersion} and answers "${stdout ?? "nothing"}"; run npm ci in the checkout and start again`,
+            `${nodeBinary} must be Node ${nodeVersion}, but reports "${stdout ?? "nothing"}"; run npm ci in the checkout and try again`,
         );
     }
 }

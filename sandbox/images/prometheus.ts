@@ -7,13 +7,16 @@ import { prometheusBuild, prometheusVersion } from "../toolchain/go-builds.ts";
 import type { Image } from "./docker-archive.ts";
 import { filesBelow, type Source, userland } from "./image-files.ts";
 
-/** Image of Prometheus, to be used as docker.io/prom/prometheus is. */
+/** Image of Prometheus, used like docker.io/prom/prometheus. */
 export const sandboxPrometheusImage = `hopcost.local/prometheus:${prometheusVersion}`;
 
-/** Where Prometheus serves files of its user. @see https://prometheus.io/docs/prometheus/latest/command-line/prometheus/ */
+/**
+ * Path at which Prometheus serves user assets. @see
+ * https://prometheus.io/docs/prometheus/latest/command-line/prometheus/
+ */
 const served = "/user";
 const nobody = 65534;
-/** What it does without another configuration: it reads its own metrics. */
+/** Default configuration: it scrapes its own metrics. */
 const ownConfig = `global:
   scrape_interval: 5s
 scrape_configs:
@@ -27,22 +30,22 @@ export function prometheusPrograms(say: Say): Promise<string> {
     return goBuild(prometheusBuild, say);
 }
 
-/** What the image is made of: the program, and the pages that Debian's package has, since a Go module has none. */
+/** Contents of the image: the program, and the pages of Debian's package, since the Go module has none. */
 export interface PrometheusSources {
     program: Source;
     /** Pages, styles and scripts, below `web`. */
     pages: Source[];
 }
 
-/** Finds or makes what the image is made of. */
+/** Finds or builds the contents of the image. */
 export async function prometheusSources(say: Say): Promise<PrometheusSources> {
     const program = { name: "bin/prometheus", from: join(await prometheusPrograms(say), "prometheus") };
     return { program, pages: filesBelow(join(await prometheusPages(say), "web"), "web") };
 }
 
 /**
- * The image: program, user, defaults and volume as in the upstream one, so that arguments alone make the difference. Graphs
- * are drawn at `/user/graph.html`.
+ * The image, with program, user, defaults and volume as in upstream's, so that both differ only in arguments. Graphs
+ * are at `/user/graph.html`.
  */
 export function prometheusImageOf({ program, pages }: PrometheusSources): Image {
     const find = (end: string) => pages.find(({ name }) => name.endsWith(end))?.from ?? `no ${end}`;
@@ -66,7 +69,7 @@ export function prometheusImageOf({ program, pages }: PrometheusSources): Image 
     };
 }
 
-/** The graph page as a file: Debian's Prometheus fills it in on each request, and serves it elsewhere. */
+/** The graph page as a static file: Debian's Prometheus renders it on each request, at another path. */
 export function graphPage(template: string): string {
     const text = template.replaceAll(/<!--.*?-->/gs, "");
     const part = (name: string) => text.split(`{{define "${name}"}}`)[1]?.split("{{end}}")[0] ?? "";
@@ -93,7 +96,7 @@ ${part("content")}
 `);
 }
 
-/** A page or script that finds the other files where Prometheus serves them now. */
+/** Changes the paths in a page or script to those at which Prometheus serves the files here. */
 function moved(text: string): string {
     return text
         .replaceAll("{{ pathPrefix }}", "")

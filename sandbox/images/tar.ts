@@ -9,10 +9,10 @@ export type TarEntry =
     | { kind: "file"; name: string; mode?: number; owner?: number; content: string | Uint8Array }
     | { kind: "file"; name: string; mode?: number; owner?: number; from: string };
 
-const trial = 512;
+const blockBytes = 512;
 const typeFlags = { file: "0", link: "2", folder: "5" } as const;
 
-/** Header of a member in the ustar format. All times are 0, so that equal content gives an equal archive. */
+/** Header of a member in the ustar format. All times are 0, so that equal contents give equal archives. */
 export function tarHeader(entry: TarEntry, size: number): Buffer {
     const name = entry.kind === "folder" ? `${entry.name}/` : entry.name;
     const target = entry.kind === "link" ? entry.target : "";
@@ -22,7 +22,7 @@ export function tarHeader(entry: TarEntry, size: number): Buffer {
     }
     const mode = entry.kind === "link" ? 0o777 : (entry.mode ?? (entry.kind === "folder" ? 0o755 : 0o644));
     const owner = entry.kind === "link" ? 0 : (entry.owner ?? 0);
-    const header = Buffer.alloc(trial);
+    const header = Buffer.alloc(blockBytes);
     const octal = (value: number, offset: number, length: number): void => {
         header.write(value.toString(8).padStart(length - 1, "0"), offset, "ascii");
     };
@@ -41,7 +41,7 @@ export function tarHeader(entry: TarEntry, size: number): Buffer {
     return header;
 }
 
-/** Writes an archive; files are streamed, so their size does not matter. */
+/** Writes an archive; files are streamed, so their size doesn't matter. */
 export async function writeTar(path: string, entries: readonly TarEntry[]): Promise<void> {
     await pipeline(Readable.from(tarChunks(entries)), createWriteStream(path));
 }
@@ -57,8 +57,8 @@ async function* tarChunks(entries: readonly TarEntry[]): AsyncGenerator<Uint8Arr
         yield tarHeader(entry, size);
         if ("from" in entry) yield* createReadStream(entry.from, { highWaterMark: 1 << 20 });
         else if (content !== undefined) yield content;
-        const rest = size % trial;
-        if (rest > 0) yield Buffer.alloc(trial - rest);
+        const rest = size % blockBytes;
+        if (rest > 0) yield Buffer.alloc(blockBytes - rest);
     }
-    yield Buffer.alloc(2 * trial);
+    yield Buffer.alloc(2 * blockBytes);
 }

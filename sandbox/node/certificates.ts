@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { SandboxError } from "../errors.ts";
-import { apiPort,
+import {
+    apiPort,
     apiServer,
     componentKubeconfigs,
     type NodeDescription,
@@ -11,21 +12,22 @@ import { apiPort,
     sandboxContext,
     sandboxKubeconfig,
     serviceRange,
-    stateFolder } from "../layout.ts";
+    stateFolder,
+} from "../layout.ts";
 import { kubernetesVersion } from "../toolchain/go-builds.ts";
 
-/** Address of etcd: on the control node's own loopback, which no restricted Pod reaches. */
+/** Address of etcd: on the control node's loopback, which restricted Pods can't reach. */
 export const etcdAddress = "http://127.0.0.1:2379";
 const kubeadmConfigFile = join(stateFolder, "kubeadm.yaml");
 
-/** What the host needs to speak to the API server as an administrator; PEM texts. */
+/** The administrator's credentials for the API server, PEM. */
 export interface Credentials {
     ca: string;
     cert: string;
     key: string;
 }
 
-/** Configuration of kubeadm, of which only the making of keys, certificates and kubeconfig files is used. */
+/** Configuration of kubeadm, which only creates keys, certificates and kubeconfig files here. */
 export function kubeadmConfig(control: NodeDescription): string {
     const init = {
         apiVersion: "kubeadm.k8s.io/v1beta4",
@@ -46,7 +48,7 @@ export function kubeadmConfig(control: NodeDescription): string {
     return `${JSON.stringify(init, undefined, 2)}\n---\n${JSON.stringify(cluster, undefined, 2)}\n`;
 }
 
-/** Makes all keys, certificates and kubeconfig files of the cluster but the kubelets', new for every start. */
+/** Creates all keys, certificates and kubeconfig files of the cluster except the kubelets', anew at every start. */
 export async function makeCertificates(control: NodeDescription, kubernetes: string): Promise<Credentials> {
     writeFileSync(kubeadmConfigFile, kubeadmConfig(control));
     mkdirSync(componentKubeconfigs, { recursive: true, mode: 0o700 });
@@ -63,12 +65,12 @@ export async function makeCertificates(control: NodeDescription, kubernetes: str
     return credentials;
 }
 
-/** The kubeconfig with which the kubelet of a node is known as that node's. */
+/** The kubeconfig that identifies a node's kubelet. */
 export function kubeletKubeconfig(node: NodeDescription): string {
     return join(node.folder, "kubelet.conf");
 }
 
-/** Makes the kubeconfig of a node's kubelet; the cluster's certificates must be there. */
+/** Creates the kubeconfig of a node's kubelet; the cluster's certificates must exist. */
 export async function makeKubeletKubeconfig(node: NodeDescription, kubernetes: string): Promise<void> {
     const user = ["--client-name", `system:node:${node.name}`, "--org", "system:nodes"];
     await makeKubeconfig(kubernetes, kubeletKubeconfig(node), user);
@@ -93,7 +95,9 @@ export function credentialsIn(kubeconfig: string): Credentials {
     const field = (name: string): string => {
         const [, value] = new RegExp(`${name}: (\\S+)`).exec(kubeconfig) ?? [];
         if (value === undefined)
-            throw new SandboxError(`a kubeconfig of the sandbox lacks ${name}; stop the sandbox and start it again`);
+            throw new SandboxError(
+                `a kubeconfig of the sandbox lacks ${name}; run hopcost sandbox down, then hopcost sandbox up`,
+            );
         return Buffer.from(value, "base64").toString();
     };
     return {

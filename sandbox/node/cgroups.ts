@@ -4,11 +4,11 @@ import { join } from "node:path";
 /** One mounted cgroup hierarchy. */
 export interface Hierarchy {
     path: string;
-    /** Whether it is the unified one (v2); on a hybrid machine that one has no controllers. */
+    /** Whether it is the unified one (v2), which has no controllers on a hybrid machine. */
     unified: boolean;
 }
 
-/** The cgroup hierarchies in the text of /proc/mounts, each once. */
+/** The cgroup hierarchies in the text of /proc/mounts, without duplicates. */
 export function parseHierarchies(mounts: string): Hierarchy[] {
     const found = new Map<string, Hierarchy>();
     for (const line of mounts.split("\n")) {
@@ -24,7 +24,7 @@ export function hierarchies(): Hierarchy[] {
     return parseHierarchies(readFileSync("/proc/mounts", "utf8"));
 }
 
-/** Makes a cgroup in every hierarchy, ready for processes and for children with controllers. */
+/** Creates a cgroup in every hierarchy, ready for processes and for children with controllers. */
 export function createCgroup(name: string): void {
     for (const { path, unified } of hierarchies()) {
         let folder = path;
@@ -38,12 +38,12 @@ export function createCgroup(name: string): void {
     }
 }
 
-/** The files to which a process is written to move it into a cgroup. */
+/** Files that move a process into a cgroup when its pid is written to them. */
 export function processFiles(name: string): string[] {
     return hierarchies().map(({ path }) => join(path, name, "cgroup.procs"));
 }
 
-/** Host pids of all processes in a cgroup and those below it. */
+/** Host pids of all processes in a cgroup and its children. */
 export function processesIn(name: string): number[] {
     const pids = new Set<number>();
     for (const { path } of hierarchies()) {
@@ -56,7 +56,7 @@ export function processesIn(name: string): number[] {
     return [...pids];
 }
 
-/** Memory charged to a cgroup and those below it, in bytes; undefined where it is not counted. */
+/** Memory charged to a cgroup and its children, in bytes; undefined if it isn't counted. */
 export function memoryOf(name: string): number | undefined {
     for (const { path, unified } of hierarchies()) {
         const text = readIfThere(join(path, name, unified ? "memory.current" : "memory.usage_in_bytes"));
@@ -65,7 +65,7 @@ export function memoryOf(name: string): number | undefined {
     return undefined;
 }
 
-/** Removes a cgroup and those below it from every hierarchy. @returns the folders that still hold processes */
+/** Removes a cgroup and its children from every hierarchy. @returns the folders that still hold processes */
 export function removeCgroup(name: string): string[] {
     const busy: string[] = [];
     for (const { path } of hierarchies()) {
@@ -87,19 +87,22 @@ function tree(folder: string): string[] {
     return [folder, ...children.flatMap((child) => tree(join(folder, child.name)))];
 }
 
-/** v2: children get a controller only if the parent hands it on. Some may be unavailable; the kubelet names what it lacks. */
+/**
+ * v2: children get a controller only if the parent delegates it. Some can be unavailable; the kubelet reports those it
+ * lacks.
+ */
 function delegate(folder: string): void {
     for (const controller of readIfThere(join(folder, "cgroup.controllers")).trim().split(" ")) {
         if (controller === "") continue;
         try {
             writeFileSync(join(folder, "cgroup.subtree_control"), `+${controller}`);
         } catch {
-            // not to be had here
+            // unavailable here
         }
     }
 }
 
-/** v1: a new cpuset is empty, and no process can enter it before it has processors and memory nodes. */
+/** v1: a new cpuset is empty; processes can enter only after it has processors and memory nodes. */
 function copyCpuset(parent: string, child: string): void {
     for (const file of ["cpuset.cpus", "cpuset.mems"]) {
         if (readIfThere(join(child, file)).trim() !== "" || existsSync(join(child, "cgroup.type"))) continue;

@@ -1,24 +1,26 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { apiPort,
+import {
+    apiPort,
     binFolder,
     componentKubeconfigs,
     type NodeDescription,
     pkiFolder,
     podRange,
     sandboxContext,
-    serviceRange } from "../layout.ts";
+    serviceRange,
+} from "../layout.ts";
 import { etcdAddress, kubeletKubeconfig } from "./certificates.ts";
 import { cniConfig, containerdConfig, kubeletConfig, kubeProxyConfig, snapshotterFor } from "./node-files.ts";
 
 /** Programs of every node. */
 export const nodePrograms = ["containerd", "kubelet", "kube-proxy"] as const;
-/** Programs that the control node runs besides. */
+/** Additional programs of the control node. */
 export const controlPrograms = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"] as const;
 /** Any program of the cluster. */
 export type Program = (typeof nodePrograms)[number] | (typeof controlPrograms)[number];
 
-/** Who needs whom: in this order a start of several programs takes least time. */
+/** By dependency: the fastest order to start several programs. */
 export const startOrder: readonly Program[] = [
     "containerd",
     "etcd",
@@ -62,7 +64,7 @@ const commandLines: Record<Program, (node: NodeDescription) => string[]> = {
         `--listen-client-urls=${etcdAddress}`,
         `--advertise-client-urls=${etcdAddress}`,
         "--listen-peer-urls=http://127.0.0.1:2380",
-        // Nothing in it is needed after the sandbox has ended.
+        // Its data isn't needed after the sandbox has ended.
         "--unsafe-no-fsync",
     ],
     "kube-apiserver": (node) => [

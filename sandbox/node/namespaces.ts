@@ -2,30 +2,32 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import { execa } from "execa";
 import { SandboxError } from "../errors.ts";
-import { binFolder,
+import {
+    binFolder,
     controlNode,
     logFolder,
     type NodeDescription,
     nodeRange,
     serviceRange,
-    stateFolder } from "../layout.ts";
+    stateFolder,
+} from "../layout.ts";
 import { identityOf, type ProcessIdentity } from "../process-identity.ts";
 import { createCgroup, processesIn, processFiles } from "./cgroups.ts";
 import { kubeletSysctls } from "./node-files.ts";
 
-/** Folders of the cache that a node sees, by their name below {@link binFolder}. */
+/** Folders of the cache visible in a node, by their name below {@link binFolder}. */
 export type Bindings = Readonly<Record<string, string>>;
 
 const path = [join(binFolder, "kubernetes"), join(binFolder, "runtime"), "/usr/sbin", "/usr/bin", "/sbin", "/bin"].join(
     ":",
 );
 const allNamespaces = ["--mount", "--uts", "--ipc", "--net", "--pid"];
-/** Cgroup of a node's own processes, beside that of its Pods. */
+/** Cgroup of a node's own processes, beside its Pods'. */
 const systemCgroup = (node: NodeDescription): string => `${node.cgroup}/system`;
 
 /**
- * Starts the first process of a node, which holds the node's namespaces: mounts, host name, IPC, network, processes.
- * It does nothing; but when it ends, the kernel ends every process of the node, Pods included.
+ * Starts the first process of a node, which holds the node's namespaces: mounts, host name, IPC, network, processes. It
+ * is idle, but when it ends, the kernel ends every process of the node, including Pods.
  * @param pause the program to run
  */
 export async function holdNamespaces(node: NodeDescription, pause: string): Promise<ProcessIdentity> {
@@ -54,14 +56,14 @@ export async function holdNamespaces(node: NodeDescription, pause: string): Prom
     const identity = result.failed ? undefined : identityOf(Number(result.stdout));
     if (identity === undefined) {
         throw new SandboxError(
-            `new namespaces for node ${node.name} were refused: ${result.stderr || "its first process ended at once"}; in a container the sandbox needs one with all privileges`,
+            `can't create namespaces for node ${node.name}: ${result.stderr || "its first process ended at once"}; if this is a container, run it privileged`,
         );
     }
     return identity;
 }
 
-/** Makes the inside of a node: its own /run, /var/lib and /var/log, the binaries, the network's loopback. */
-export async function furnish(node: NodeDescription, holder: ProcessIdentity, bindings: Bindings): Promise<void> {
+/** Sets up the inside of a node: its own /run, /var/lib and /var/log, the binaries, the loopback interface. */
+export async function setUpInside(node: NodeDescription, holder: ProcessIdentity, bindings: Bindings): Promise<void> {
     const sysctls = Object.entries(kubeletSysctls).map(([name, value]) => `private_sysctl ${name} ${value}`);
     const script = `set -e
 mount --make-rprivate /
@@ -98,13 +100,13 @@ mount --make-rshared /
     await inNode(node, holder, ["sh", "-c", script]);
 }
 
-/** The control node gets the routes to the others when they are connected to it. */
+/** The control node gets routes to the others when they are connected. */
 function routeToControlNode(node: NodeDescription): string {
     if (node.number === controlNode.number) return "";
     return `ip route add ${controlNode.podCidr} via ${controlNode.address}`;
 }
 
-/** Runs a command inside a node and waits for its end. @returns its standard output */
+/** Runs a command inside a node and waits until it ends. @returns its standard output */
 export async function inNode(
     node: NodeDescription,
     holder: ProcessIdentity,
@@ -119,7 +121,7 @@ export async function inNode(
     return result.stdout;
 }
 
-/** Starts a program inside a node and leaves it running, its output in a log file of its name. */
+/** Starts a program inside a node and leaves it running, with its output in a log file named after it. */
 export async function startInNode(
     node: NodeDescription,
     holder: ProcessIdentity,
@@ -143,19 +145,19 @@ export async function startInNode(
     ]);
 }
 
-/** The log file of a program of a node. */
+/** The log file of a node's program. */
 export function logOf(node: NodeDescription, program: string): string {
     return join(logFolder, `${node.name}-${program}.log`);
 }
 
-/** A process of a node, as the host sees it. */
+/** A process of a node, with its host pid. */
 export interface NodeProcess {
     pid: number;
     /** File name of the program it was started as. */
     program: string;
 }
 
-/** All processes in the holder's process namespace; not those in the namespaces of Pods. */
+/** All processes in the holder's process namespace, without those in Pods' namespaces. */
 export function processesOf(node: NodeDescription, holder: ProcessIdentity): NodeProcess[] {
     const namespace = namespaceOf(holder.pid);
     if (namespace === undefined) return [];

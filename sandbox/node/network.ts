@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { SandboxError } from "../errors.ts";
 import { bridge, bridgeAlias, controlNode, hostAddress, type NodeDescription, nodeRange } from "../layout.ts";
 
-/** A link of the host: what `ip -json address` says of it, and the alias, which only `ip -json link` says. */
+/** A link of the host: output of `ip -json address`, plus the alias, which only `ip -json link` shows. */
 export interface Link {
     ifname: string;
     ifalias?: string;
@@ -10,14 +10,14 @@ export interface Link {
     addr_info?: { local?: string; prefixlen?: number }[];
 }
 
-/** What `ip -json route` says of a route. */
+/** A route in the output of `ip -json route`. */
 export interface Route {
     dst: string;
     dev?: string;
     gateway?: string;
 }
 
-/** Makes the bridge of the sandbox, the only thing the host sees of its network. */
+/** Creates the sandbox's bridge, the only part of its network that the host sees. */
 export async function createBridge(): Promise<void> {
     await ip("link", "add", bridge, "type", "bridge");
     await ip("link", "set", bridge, "alias", bridgeAlias);
@@ -25,7 +25,7 @@ export async function createBridge(): Promise<void> {
     await ip("link", "set", bridge, "up");
 }
 
-/** @throws SandboxError if something on the host is in the way of the sandbox's network */
+/** @throws SandboxError if something on the host conflicts with the sandbox's network */
 export async function refuseNetworkConflicts(): Promise<void> {
     refuseConflicts(await links(), await routes());
 }
@@ -38,13 +38,14 @@ export async function connectControlNode(pid: number): Promise<void> {
 }
 
 /**
- * Connects another node to the control node; the link's end in that node is called eth0. The host and its bridge have no
- * part in it: with Docker on the host, for one, what crosses a bridge goes through the host's firewall, which may drop it.
+ * Connects another node to the control node; the link's end in that node is called eth0. It bypasses the host and its
+ * bridge: with Docker on the host, for example, traffic across a bridge goes through the host's firewall, which can
+ * drop it.
  * @param pid a process of the node
  * @param controlPid a process of the control node
  */
 export async function connectWorker(node: NodeDescription, pid: number, controlPid: number): Promise<void> {
-    // The link of a node that has just ended may still be there for a moment.
+    // The link of a node that has just ended can exist a moment longer.
     const script = `set -e
 ip link delete ${node.link} 2>/dev/null || true
 ip link add ${node.link} type veth peer name eth0 netns ${pid}
@@ -54,7 +55,7 @@ ip route add ${node.podCidr} via ${node.address}`;
     await run("nsenter", "--target", String(controlPid), "--net", "--", "sh", "-c", script);
 }
 
-/** Removes the bridge and the links on it, if they are there and ours. */
+/** Removes our bridge and the links on it, if they exist. */
 export async function removeBridge(): Promise<void> {
     const ours = (await links()).filter(isOurs);
     for (const { ifname } of ours.filter((link) => link.ifname !== bridge)) await ipIfThere("link", "delete", ifname);
@@ -62,13 +63,13 @@ export async function removeBridge(): Promise<void> {
 }
 
 /**
- * @throws SandboxError if the name or the addresses of the sandbox's network are in use on the host by something else
+ * @throws SandboxError if something else on the host uses the name or the addresses of the sandbox's network
  */
 export function refuseConflicts(links: readonly Link[], routes: readonly Route[]): void {
     const stranger = links.find((link) => link.ifname === bridge && !isOurs(link));
     if (stranger !== undefined) {
         throw new SandboxError(
-            `the host already has a network link named ${bridge} that the sandbox did not make; look at it with "ip link show ${bridge}", rename or delete it, and start again`,
+            `the host already has a network link named ${bridge} that the sandbox did not create; inspect it with "ip link show ${bridge}", rename or delete it, and try again`,
         );
     }
     const range = `${nodeRange.prefix}.0/${nodeRange.length}`;
@@ -77,7 +78,7 @@ export function refuseConflicts(links: readonly Link[], routes: readonly Route[]
         for (const { local } of link.addr_info ?? []) {
             if (local === undefined || !overlaps(local, range)) continue;
             throw new SandboxError(
-                `the sandbox uses the addresses ${range} and ${link.ifname} on this host has ${local}; take that address away for the time of the run, or use minikube or k3d with --stack`,
+                `the sandbox needs the addresses ${range}, but ${link.ifname} on this host has ${local}; remove that address during the run, or use minikube or k3d with --stack`,
             );
         }
     }
@@ -85,19 +86,19 @@ export function refuseConflicts(links: readonly Link[], routes: readonly Route[]
         if (dst === "default" || dst.includes(":") || dev === bridge || !overlaps(dst, range)) continue;
         const way = gateway === undefined ? `dev ${dev ?? "?"}` : `via ${gateway} dev ${dev ?? "?"}`;
         throw new SandboxError(
-            `the sandbox uses the addresses ${range} and this host has a route to ${dst} (${way}); take that route away for the time of the run, or use minikube or k3d with --stack`,
+            `the sandbox needs the addresses ${range}, but this host has a route to ${dst} (${way}); remove that route during the run, or use minikube or k3d with --stack`,
         );
     }
 }
 
-/** A link with our alias; or our bridge of a start that was killed before it could set the alias. */
+/** A link with our alias, or our bridge from a start that was killed before it set the alias. */
 function isOurs(link: Link): boolean {
     if (link.ifalias === bridgeAlias) return true;
     const untouched = link.addr_info?.length === 0 && link.flags?.includes("UP") === false;
     return link.ifname === bridge && link.ifalias === undefined && untouched;
 }
 
-/** Do two IPv4 addresses or ranges have an address in common? IPv6 has none in common with ours. */
+/** Whether two IPv4 addresses or ranges overlap. IPv6 never overlaps with ours. */
 export function overlaps(a: string, b: string): boolean {
     if (a.includes(":") || b.includes(":")) return false;
     const [one, two] = [parseRange(a), parseRange(b)];
@@ -134,12 +135,12 @@ async function run(command: string, ...args: string[]): Promise<void> {
     const result = await execa(command, args, { reject: false });
     if (result.failed) {
         throw new SandboxError(
-            `"${command} ${args.join(" ")}" failed: ${result.stderr}; the sandbox needs a kernel with bridges and veth pairs, and the right to make them`,
+            `"${command} ${args.join(" ")}" failed: ${result.stderr}; the sandbox needs a kernel with bridges and veth pairs, and permission to create them`,
         );
     }
 }
 
-/** A link may vanish by itself while we look: with the namespace at its other end. */
+/** A link can disappear meanwhile, with the namespace at its other end. */
 async function ipIfThere(...args: string[]): Promise<void> {
     const result = await execa("ip", args, { reject: false });
     if (result.failed && !/Cannot find device/.test(result.stderr)) {

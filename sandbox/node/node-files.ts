@@ -6,12 +6,12 @@ import { binFolder, dnsAddress, type NodeDescription, pkiFolder, podRange } from
 /** Socket of a node's containerd, inside its own /run. */
 export const containerdSocket = "/run/containerd/containerd.sock";
 
-/** How containerd keeps the files of containers: layered, or copied where the disk is a layered one itself. */
+/** How containerd stores containers' files: layered, or copied if the disk itself is layered. */
 export type Snapshotter = "overlayfs" | "native";
 
 const overlayMagic = 0x794c7630;
 
-/** The best way for files below an existing folder. The kernel refuses an overlay upon an overlay. */
+/** The best snapshotter for an existing folder. The kernel refuses an overlay on an overlay. */
 export function snapshotterFor(folder: string): Snapshotter {
     return statfsSync(folder).type === overlayMagic ? "native" : "overlayfs";
 }
@@ -91,7 +91,7 @@ export function kubeletConfig(node: NodeDescription): string {
         clusterDNS: [dnsAddress],
         clusterDomain: "cluster.local",
         containerRuntimeEndpoint: `unix://${containerdSocket}`,
-        // A full disk of the host is no reason to evict: what is measured is small.
+        // A full host disk must not cause evictions: what is measured is small.
         evictionHard: {
             "memory.available": "100Mi",
             "nodefs.available": "0%",
@@ -125,15 +125,15 @@ export function kubeProxyConfig(node: NodeDescription, kubeconfig: string): stri
         clientConnection: { kubeconfig },
         clusterCIDR: podRange,
         hostnameOverride: node.name,
-        // The limits of connection tracking belong to the host: 0 leaves them as they are.
+        // The limits of connection tracking belong to the host: 0 leaves them unchanged.
         conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: "0s", tcpCloseWaitTimeout: "0s" },
     };
     return JSON.stringify(config, undefined, 2);
 }
 
 /**
- * Sysctls of the whole machine that the kubelet sets at its start, with the values it wants. A node gets private
- * files in their place, so that the kubelet is content and the host's stay as they are.
+ * Machine-wide sysctls that the kubelet sets when it starts, with its values. A node gets private files instead, which
+ * satisfy the kubelet and leave the host's unchanged.
  */
 export const kubeletSysctls: Readonly<Record<string, number>> = {
     "vm/overcommit_memory": 1,

@@ -6,25 +6,25 @@ import { binFolder, describeNode, type NodeDescription } from "../layout.ts";
 import type { ProcessIdentity } from "../process-identity.ts";
 import { type NodeState, rememberNode } from "../state.ts";
 import { commandLine, type Program, writeNodeFiles } from "./components.ts";
-import { type Bindings, furnish, holdNamespaces, inNode, startInNode } from "./namespaces.ts";
+import { type Bindings, holdNamespaces, inNode, setUpInside, startInNode } from "./namespaces.ts";
 import { connectControlNode, connectWorker } from "./network.ts";
 import { containerdSocket, snapshotterFor } from "./node-files.ts";
 
 /** A node whose namespaces exist. */
 export interface RunningNode {
     description: NodeDescription;
-    /** Its first process; everything on the node lives and dies with it. */
+    /** Its first process; everything on the node ends with it. */
     holder: ProcessIdentity;
 }
 
-/** A node by what is remembered of it. */
+/** A node from its saved state. */
 export function remembered({ number, holder }: NodeState): RunningNode {
     return { description: describeNode(number), holder };
 }
 
 /**
- * Makes a node's namespaces, its inside and its link. No program runs in it yet; it is remembered as not complete.
- * @param control the control node, if this is another one
+ * Creates a node's namespaces, contents and link. No program runs in it yet; its state is saved as incomplete.
+ * @param control the control node; undefined if this is it
  */
 export async function openNode(
     description: NodeDescription,
@@ -36,7 +36,7 @@ export async function openNode(
     rememberNode({ number: description.number, holder, complete: false });
     if (control === undefined) await connectControlNode(holder.pid);
     else await connectWorker(description, holder.pid, control.holder.pid);
-    await furnish(description, holder, programs.bindings);
+    await setUpInside(description, holder, programs.bindings);
     return { description, holder };
 }
 
@@ -52,7 +52,7 @@ export async function startContainerd(node: RunningNode): Promise<void> {
     await waitUntil(`containerd on ${node.description.name}`, 20, async () => existsSync(socket));
 }
 
-/** Gives a node the images in an archive. @param archive path as the node sees it */
+/** Loads the images of an archive into a node. @param archive path inside the node */
 export async function importImages(node: RunningNode, archive: string): Promise<void> {
     const unpack = ["--snapshotter", snapshotterFor(node.description.folder)];
     const ctr = [join(binFolder, "runtime", "ctr"), "--address", containerdSocket, "--namespace", "k8s.io"];
@@ -60,9 +60,9 @@ export async function importImages(node: RunningNode, archive: string): Promise<
 }
 
 /**
- * Waits until a condition holds, asking ten times a second.
- * @param what is waited for, e.g. `the API server`
- * @throws SandboxError after that many seconds, with what the condition last threw
+ * Waits until a condition holds, checking ten times a second.
+ * @param what name of what is awaited, e.g. `the API server`
+ * @throws SandboxError after `seconds`, with the condition's last error
  */
 export async function waitUntil(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
     const end = performance.now() + seconds * 1000;

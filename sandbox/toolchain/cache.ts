@@ -16,32 +16,32 @@ import { isAbsolute, join } from "node:path";
 import { withLock } from "../lock.ts";
 import type { Say } from "../say.ts";
 
-/** Where builds, packages and images are kept, shared by all checkouts: `$XDG_CACHE_HOME/hopcost` or `~/.cache/hopcost`. */
+/** Folder of builds, packages and images, shared by all checkouts: `$XDG_CACHE_HOME/hopcost` or `~/.cache/hopcost`. */
 export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {
     const xdg = env.XDG_CACHE_HOME;
-    // The XDG specification says that a relative path is to be ignored.
+    // The XDG specification says to ignore relative paths.
     const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), ".cache");
     return join(base, "hopcost");
 }
 
-/** Twelve hex digits that change with any of the parts, their number and their order. */
+/** Twelve hex digits that change if any part, their number or their order changes. */
 export function keyOf(parts: readonly (string | Uint8Array)[]): string {
     const hash = createHash("sha256");
     for (const part of parts) hash.update(`${part.length}:`).update(part);
     return hash.digest("hex").slice(0, 12);
 }
 
-/** One thing the cache can hold: a folder that is there whole or not at all. */
+/** One entry of the cache: a folder that is complete or doesn't exist. */
 export interface CacheEntry {
-    /** Name of the folder, its key included. */
+    /** Name of the folder, including its key. */
     name: string;
-    /** What is being made, e.g. `building Kubernetes 1.36.4`, for those who wait. */
+    /** What is being done, e.g. `building Kubernetes 1.36.4`, for waiting processes. */
     what: string;
     /** Fills the empty folder it is given. */
     make: (folder: string) => Promise<void>;
 }
 
-/** The folder of an entry that is already there, or undefined. Whoever asks is about to use it, which is noted. */
+/** The folder of an existing entry, or undefined. Updates its time of last use. */
 export function findCached(name: string): string | undefined {
     const folder = join(cacheRoot(), name);
     if (!existsSync(folder)) return undefined;
@@ -51,8 +51,8 @@ export function findCached(name: string): string | undefined {
 }
 
 /**
- * Returns the folder of the entry, made now if it is missing. Only one process makes it; a half-made one is never seen,
- * because it has another name until it is whole and on the disk.
+ * Returns the folder of the entry, created now if missing. Only one process creates it, under another name until it is
+ * complete and on disk.
  */
 export async function cached(entry: CacheEntry, say: Say): Promise<string> {
     const ready = findCached(entry.name);
@@ -75,7 +75,7 @@ export async function cached(entry: CacheEntry, say: Say): Promise<string> {
     });
 }
 
-/** Entries with a key that no checkout has asked for in a month: each may be hundreds of megabytes. */
+/** Removes entries that no checkout has used for a month: each can take hundreds of megabytes. */
 function removeUnused(): void {
     const monthAgo = Date.now() - 30 * 24 * 3600 * 1000;
     for (const name of readdirSync(cacheRoot())) {
@@ -85,14 +85,14 @@ function removeUnused(): void {
     }
 }
 
-/** Drafts of this entry can only be left over from a process that died: we hold the entry's lock. */
+/** Drafts of this entry can only come from a dead process, because we hold the entry's lock. */
 function removeDrafts(name: string): void {
     for (const other of readdirSync(cacheRoot())) {
         if (other.startsWith(`${name}.draft-`)) rmSync(join(cacheRoot(), other), { recursive: true, force: true });
     }
 }
 
-/** Data first, name second: else a power cut could leave a whole name with half the data. */
+/** Data first, then the name: otherwise a power cut could leave the final name with incomplete data. */
 function flush(folder: string): void {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
         if (!entry.isFile()) continue;

@@ -16,16 +16,16 @@ import { apt, findCommand, withLists } from "../host.ts";
 import { type Say, sayWhile } from "../say.ts";
 import { type CacheEntry, cached, keyOf } from "./cache.ts";
 
-/** What is taken out of Debian packages: the rest (service units, manual pages) has no place here. */
+/** What is extracted from Debian packages, without service units and manual pages. */
 interface Extract {
     /** Name of the folder in the cache, without its key. */
     name: string;
-    /** What it is for people, e.g. `containerd and runc`. */
+    /** Name for people, e.g. `containerd and runc`. */
     title: string;
     packages: readonly string[];
-    /** Paths of programs, which end up side by side. */
+    /** Paths of programs, which are copied into one folder. */
     programs: readonly string[];
-    /** Path of a folder with web pages, which ends up as `web`, with the libraries that it links to as files. */
+    /** Path of a folder with web pages, copied as `web`, with the libraries it links to as files. */
     web?: string;
 }
 
@@ -66,14 +66,14 @@ const pages: Extract = {
 };
 
 /**
- * The folder with containerd, runc and the CNI plugins of Debian. They are taken out of their packages and not
- * installed, so that no containerd service appears on the machine.
+ * The folder with Debian's containerd, runc and CNI plugins. They are extracted, not installed, so that no containerd
+ * service starts on the machine.
  */
 export function containerRuntime(say: Say): Promise<string> {
     return extracted(runtime, say);
 }
 
-/** The folder with `web`, what the Prometheus of Debian serves at `/classic`. */
+/** The folder with `web`, which Debian's Prometheus serves at `/classic`. */
 export function prometheusPages(say: Say): Promise<string> {
     return extracted(pages, say);
 }
@@ -86,7 +86,7 @@ function extracted(wanted: Extract, say: Say): Promise<string> {
         make: async (folder) => {
             if (findCommand("apt-get") === undefined || findCommand("dpkg-deb") === undefined) {
                 throw new SandboxError(
-                    `the sandbox takes ${title} out of Debian packages and there is no apt-get here; use minikube or k3d with --stack minikube or --stack k3d`,
+                    `the sandbox needs apt-get and dpkg-deb to get ${title} from Debian packages; use minikube or k3d with --stack minikube or --stack k3d`,
                 );
             }
             const line = (elapsed: string): string => `getting ${title} from Debian packages: ${elapsed}`;
@@ -109,7 +109,7 @@ async function extract({ packages, programs, web }: Extract, folder: string): Pr
             copyFileSync(join(tree, program), join(folder, basename(program)));
         } catch (error) {
             throw new SandboxError(
-                `the Debian packages ${packages.join(", ")} hold no ${program} (${reasonOf(error)}); hopcost was written for those of Debian 12, use minikube or k3d here`,
+                `the Debian packages ${packages.join(", ")} don't contain ${program} (${reasonOf(error)}); the sandbox supports Debian 12, use minikube or k3d here`,
                 { cause: error },
             );
         }
@@ -121,7 +121,7 @@ async function extract({ packages, programs, web }: Extract, folder: string): Pr
     rmSync(work, { recursive: true });
 }
 
-/** Of the libraries, pages ask for the minified files only: a quarter of the bytes. Some links lead to nothing they use. */
+/** Of the libraries, pages only use the minified files: a quarter of the bytes. Some links are dangling and unused. */
 function isServed(file: string): boolean {
     if (!existsSync(file)) return false;
     const isLibrary = /\/usr\/share\/(javascript|nodejs)\//.test(realpathSync(file));

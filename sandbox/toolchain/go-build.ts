@@ -16,13 +16,13 @@ import { SandboxError } from "../errors.ts";
 import { type Say, sayWhile } from "../say.ts";
 import { cached, cacheRoot, findCached, keyOf } from "./cache.ts";
 
-/** What is built from Go modules in one go, pinned by the go.mod and go.sum of a folder below sandbox/toolchain/go. */
+/** One build from Go modules, pinned by go.mod and go.sum of a folder below sandbox/toolchain/go. */
 export interface GoBuild {
     /** Name and version for file names, e.g. `kubernetes-1.36.4`. */
     name: string;
     /** Name and version for people, e.g. `Kubernetes 1.36.4`. */
     title: string;
-    /** Folder below sandbox/toolchain/go with go.mod, go.sum and perhaps main.go. */
+    /** Folder below sandbox/toolchain/go with go.mod, go.sum and optionally main.go. */
     module: string;
     /** Sources in that folder, besides go.mod and go.sum. */
     sources: readonly string[];
@@ -30,17 +30,17 @@ export interface GoBuild {
     package: string;
     /** Build tags. @default none */
     tags?: readonly string[];
-    /** Import paths of further main packages, whose binaries are named by their last part. @default none */
+    /** Import paths of more main packages, whose binaries are named after the last part. @default none */
     also?: readonly string[];
     /** File name of the binary. */
     binary: string;
-    /** Further names under which the binary is started; links to it. */
+    /** More names under which the binary is started; links to it. */
     aliases: readonly string[];
     /** Values stamped into variables of the program, by full name. */
     stamps: Readonly<Record<string, string>>;
-    /** Files that the main package embeds, taken out of a module that go.mod pins. */
+    /** Files that the main package embeds, copied from a module that go.mod pins. */
     embeds?: { module: string; files: readonly string[] };
-    /** What a build with empty caches took on two cores, in minutes. */
+    /** Minutes that a build with empty caches took on two cores. */
     minutes: number;
 }
 
@@ -48,7 +48,7 @@ const run = promisify(execFile);
 const modules = join(import.meta.dirname, "go");
 const minimumGo = [1, 26] as const;
 
-/** No debug information, which the linker would only throw away. */
+/** No debug information, which the linker would discard anyway. */
 const compilerFlags = ["-gcflags=all=-dwarf=false"];
 
 /** The linker flags: no symbol table, no debug information, the stamps in a fixed order. */
@@ -72,7 +72,7 @@ export async function goBuild(build: GoBuild, say: Say): Promise<string> {
         const ready = findOfAnyVersion(source);
         if (ready !== undefined) return ready;
         throw new SandboxError(
-            `${build.title} has to be built and no Go was found on the PATH; install Go ${minimumGo.join(".")} or newer and start again`,
+            `${build.title} must be built, but there is no Go on the PATH; install Go ${minimumGo.join(".")} or newer and try again`,
         );
     }
     const name = `${source}-${version}`;
@@ -82,7 +82,7 @@ export async function goBuild(build: GoBuild, say: Say): Promise<string> {
     return cached({ name, what: `building ${build.title}`, make: (folder) => compile(build, folder, say) }, say);
 }
 
-/** Those of the builds that are not in the cache yet. */
+/** The builds that aren't in the cache yet. */
 export async function missingBuilds(builds: readonly GoBuild[]): Promise<GoBuild[]> {
     const version = await goVersion();
     return builds.filter((build) => {
@@ -92,7 +92,7 @@ export async function missingBuilds(builds: readonly GoBuild[]): Promise<GoBuild
     });
 }
 
-/** Downloads the modules a later build needs, so that it need not wait for them. Failures are left to that build. */
+/** Downloads a later build's modules in advance. That build reports any failure. */
 export async function prefetchModules(build: GoBuild): Promise<void> {
     const version = await goVersion();
     const source = sourceName(build);
@@ -108,7 +108,7 @@ export async function prefetchModules(build: GoBuild): Promise<void> {
 async function compile(build: GoBuild, folder: string, say: Say): Promise<void> {
     const log = join(cacheRoot(), "logs", `${build.name}.log`);
     mkdirSync(dirname(log), { recursive: true });
-    // The sources are copied, so that what is built is what the key says, whatever happens in the checkout meanwhile.
+    // The sources are copied, so that the build matches its key even if the checkout changes meanwhile.
     const source = join(folder, "source");
     mkdirSync(source);
     for (const file of ["go.mod", "go.sum", ...build.sources]) {
@@ -135,8 +135,8 @@ async function compile(build: GoBuild, folder: string, say: Say): Promise<void> 
         await sayWhile(say, line, work());
     } catch (error) {
         throw new SandboxError(
-            `${build.title} could not be built; the end of ${log} says why. Most often the Go module proxy cannot be ` +
-                `reached (go env GOPROXY) or the disk of ${cacheRoot()} is full; put it right and start again`,
+            `${build.title} could not be built; read the end of ${log}. Usually the Go module proxy can't be ` +
+                `reached (go env GOPROXY) or the disk of ${cacheRoot()} is full; fix that and try again`,
             { cause: error },
         );
     } finally {
@@ -150,7 +150,7 @@ function packageArguments(build: GoBuild): string[] {
     return [`-tags=${build.tags?.join(",") ?? ""}`, build.package, ...(build.also ?? [])];
 }
 
-/** A build of the same sources by whatever Go was there then: better than none. */
+/** A build of the same sources with any version of Go: better than none. */
 function findOfAnyVersion(source: string): string | undefined {
     if (!existsSync(cacheRoot())) return undefined;
     const name = readdirSync(cacheRoot()).find(
@@ -169,18 +169,21 @@ async function goVersion(): Promise<string | undefined> {
     }
 }
 
-/** @throws SandboxError if this Go cannot compile the pinned modules */
+/** @throws SandboxError if this Go is too old for the pinned modules */
 export function refuseOldGo(version: string, title: string): void {
     const [, major = "0", minor = "0"] = /^go(\d+)\.(\d+)/.exec(version) ?? [];
     const enough = Number(major) > minimumGo[0] || (Number(major) === minimumGo[0] && Number(minor) >= minimumGo[1]);
     if (!enough) {
         throw new SandboxError(
-            `${title} has to be built with Go ${minimumGo.join(".")} or newer, the one on the PATH is ${version}; install a newer one and start again`,
+            `${title} needs Go ${minimumGo.join(".")} or newer, but the one on the PATH is ${version}; install a newer one and try again`,
         );
     }
 }
 
-/** The caller's environment, so that proxies and caches of Go work as usual, without what would change the result. */
+/**
+ * The caller's environment, so that Go's proxies and caches work as usual, without variables that would change the
+ * result.
+ */
 function goEnvironment(): NodeJS.ProcessEnv {
     const { GOOS: _os, GOARCH: _arch, GOEXPERIMENT: _experiment, ...env } = process.env;
     return {
@@ -189,9 +192,9 @@ function goEnvironment(): NodeJS.ProcessEnv {
         GOFLAGS: "-mod=readonly",
         GOTOOLCHAIN: "local",
         GOWORK: "off",
-        // Some versions of these modules are missing from the checksum database's mirror; go.sum pins them.
+        // The checksum database's mirror lacks some versions of these modules; go.sum pins them.
         GONOSUMDB: [env.GONOSUMDB, "github.com/pulumi/*", "sigs.k8s.io/metrics-server"].filter(Boolean).join(","),
-        // The compiler may use more memory for less garbage collection: a fifth less time.
+        // More memory for less garbage collection saves a fifth of the time.
         GOGC: env.GOGC ?? "400",
     };
 }

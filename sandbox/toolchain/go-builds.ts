@@ -6,14 +6,14 @@ export const pulumiVersion = "3.259.0";
 export const providerVersion = "4.25.0";
 /** Version of Kubernetes in the sandbox. */
 export const kubernetesVersion = "1.36.4";
-/** Version of Prometheus in the sandbox; its Go module counts the releases of 3.x as 0.300 and on. */
+/** Version of Prometheus in the sandbox; its Go module numbers release 3.x as 0.300 and so on. */
 export const prometheusVersion = "3.11.3";
-/** Version of the last language host that is a Go module of its own. */
+/** Version of the last language host that is a separate Go module. */
 export const languageHostVersion = "3.65.0";
 
 const pulumiStamp = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
-/** etcd, Kubernetes, CoreDNS and metrics-server in one binary that goes by the name it is started under. */
+/** etcd, Kubernetes, CoreDNS and metrics-server in one binary, selected by the name it is started under. */
 export const kubernetesBuild: GoBuild = {
     name: `kubernetes-${kubernetesVersion}`,
     title: `Kubernetes ${kubernetesVersion}`,
@@ -58,8 +58,8 @@ export const pauseBuild: GoBuild = {
 };
 
 /**
- * Prometheus and its promtool. Of all ways to find targets it has the one by Kubernetes' API, which that of Debian lacks. A
- * module has no built web pages: see prometheus.ts.
+ * Prometheus and its promtool, with only Kubernetes service discovery, which Debian's lacks. The module has no built
+ * web pages: see prometheus.ts.
  */
 export const prometheusBuild: GoBuild = {
     name: `prometheus-${prometheusVersion}`,
@@ -105,7 +105,7 @@ export const providerBuild: GoBuild = {
     minutes: 5,
 };
 
-/** The host with which the Pulumi command line runs a Node program; only the tests of plain `pulumi up` need it. */
+/** The host with which the Pulumi CLI runs a Node program; only the tests of plain `pulumi up` need it. */
 export const languageHostBuild: GoBuild = {
     name: `pulumi-language-nodejs-${languageHostVersion}`,
     title: `Pulumi's Node language host ${languageHostVersion}`,

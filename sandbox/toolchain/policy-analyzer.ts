@@ -4,16 +4,16 @@ import { join } from "node:path";
 import type { Say } from "../say.ts";
 import { cached, keyOf } from "./cache.ts";
 
-/** What the engine looks for on the PATH where no language host runs a policy pack in Node.js. */
+/** Program that the engine looks for on the PATH if no language host runs a Node.js policy pack. */
 const name = "pulumi-analyzer-policy-nodejs";
 
 /**
- * Folder with the program that runs a policy pack for an engine without language hosts, which is what is built from Go
- * modules. It belongs at the end of the PATH: an official Pulumi brings its own, and then takes that.
+ * Folder with the program that runs a policy pack for an engine without language hosts, as built from Go modules. Put
+ * it at the end of the PATH, so that an official Pulumi uses its own.
  */
 export async function policyAnalyzerFolder(say: Say): Promise<string> {
     const runner = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run-policy-pack/index.js");
-    // The engine starts it in the pack's folder, with its own address and that folder as arguments.
+    // The engine starts it in the pack's folder, with the engine's address and that folder as arguments.
     const script = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(runner)} "$@"\n`;
     const make = async (folder: string): Promise<void> => {
         writeFileSync(join(folder, name), script);

@@ -7,7 +7,7 @@ import { cached, cacheRoot, findCached, keyOf } from "./cache.ts";
 import { goBuild, sourceName } from "./go-build.ts";
 import { pulumiBuild, pulumiVersion } from "./go-builds.ts";
 
-/** A `pulumi` program and where it comes from. */
+/** A `pulumi` program and its source. */
 export interface PulumiCommandLine {
     /** Its path, which ends in `bin/pulumi`. */
     command: string;
@@ -17,18 +17,18 @@ export interface PulumiCommandLine {
     source: "path" | "official" | "built";
 }
 
-/** The oldest engine of the user's own that is used; an older one is left alone and another is fetched. */
+/** The oldest engine on the user's PATH that is used; for older ones another is installed beside it. */
 const oldest = { major: 3, minor: 200 } as const;
 const officialName = `pulumi-official-${pulumiVersion}`;
 const builtName = (): string => `${sourceName(pulumiBuild)}-bin`;
 
-/** Whether a program says of itself, with `pulumi version`, that it is new enough and not of the next major version. */
+/** Whether the output of `pulumi version` is new enough and not of the next major version. */
 export function isFit(version: string): boolean {
     const [, major, minor] = /^v?(\d+)\.(\d+)\.\d+/.exec(version) ?? [];
     return Number(major) === oldest.major && Number(minor) >= oldest.minor;
 }
 
-/** The first `pulumi` on the PATH, if its version is fit. Unlike system commands it is looked for nowhere else. */
+/** The first `pulumi` on the PATH, if its version fits. Unlike system commands, it is searched nowhere else. */
 export async function pulumiOnPath(path: string = process.env.PATH ?? ""): Promise<PulumiCommandLine | undefined> {
     for (const folder of path.split(delimiter).filter((part) => part !== "")) {
         const command = resolve(folder, "pulumi");
@@ -39,13 +39,13 @@ export async function pulumiOnPath(path: string = process.env.PATH ?? ""): Promi
     return undefined;
 }
 
-/** A Pulumi that an earlier call installed or built. */
+/** The Pulumi that an earlier call installed or built. */
 export async function cachedPulumi(): Promise<PulumiCommandLine | undefined> {
     const official = await inspect(findCached(officialName), "official");
     return official ?? (await inspect(findCached(builtName()), "built"));
 }
 
-/** The official Pulumi, installed into the cache; undefined if the installer cannot be had, e.g. without a network. */
+/** The official Pulumi, installed into the cache; undefined if the installer is unavailable, e.g. without a network. */
 export async function officialPulumi(say: Say): Promise<PulumiCommandLine | undefined> {
     const install = async (folder: string): Promise<void> => {
         await PulumiCommand.install({ root: folder }); // the version of the npm package, which is ours
@@ -58,7 +58,7 @@ export async function officialPulumi(say: Say): Promise<PulumiCommandLine | unde
         return await inspect(folder, "official");
     } catch (error) {
         const [reason = ""] = String(error instanceof Error ? error.message : error).split("\n");
-        say(`no official Pulumi to be had here (${reason}); it is built from Go modules instead`);
+        say(`the official Pulumi can't be installed (${reason}); building it from Go modules instead`);
         return undefined;
     }
 }
@@ -84,14 +84,14 @@ async function inspect(
     return version === undefined ? undefined : { command, version, source };
 }
 
-/** What `pulumi version` answers, without the `v`; undefined if the program is not there or does not start. */
+/** What `pulumi version` answers, without the `v`; undefined if the program is missing or doesn't start. */
 async function versionOf(command: string): Promise<string | undefined> {
     const env = { PULUMI_SKIP_UPDATE_CHECK: "true" };
     const result = await execa(command, ["version"], { env, reject: false, stdin: "ignore", timeout: 20_000 });
     return result.failed ? undefined : result.stdout.trim().replace(/^v/, "");
 }
 
-/** The Automation API finds a program only as `bin/pulumi`; one in another folder (shims of asdf or mise) is linked. */
+/** The Automation API finds only `bin/pulumi`; a program in another folder (shims of asdf or mise) is linked. */
 function inBin(command: string): string {
     if (basename(dirname(command)) === "bin") return command;
     const link = join(cacheRoot(), `pulumi-link-${keyOf([command])}`, "bin", "pulumi");

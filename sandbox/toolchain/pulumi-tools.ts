@@ -8,20 +8,21 @@ import { languageHostBuild } from "./go-builds.ts";
 import { builtPulumi, cachedPulumi, officialPulumi, type PulumiCommandLine, pulumiOnPath } from "./pulumi-command.ts";
 import { ensureProvider } from "./pulumi-provider.ts";
 
-/** A Pulumi that can deploy to Kubernetes, and how to start it. */
+/** A Pulumi that can deploy to Kubernetes. */
 export interface PulumiTools {
-    /** The `pulumi` program; its folder is named `bin`, as the Automation API wants. */
+    /** The `pulumi` program; its folder is named `bin`, as the Automation API requires. */
     command: string;
     /** Version of the engine, e.g. `3.259.0`. */
     version: string;
-    /** What to add to the environment of every call. */
+    /** Variables to add to the environment of every call. */
     env: Record<string, string>;
 }
 
 /**
- * The Pulumi to work with: a fit one on the PATH, else the official one, else one built from Go modules (about eight
- * minutes on two cores, once). The same order for the Kubernetes provider: there already, downloaded by the engine, built.
- * @throws SandboxError if there is none and none can be made
+ * The Pulumi to use: one on the PATH if its version fits, else the official one, else one built from Go modules (once,
+ * about eight minutes on two cores). Likewise for the Kubernetes provider: existing, downloaded by the engine, or
+ * built.
+ * @throws SandboxError if there is none and none can be built
  */
 export async function pulumiTools(say: Say): Promise<PulumiTools> {
     const cli = (await findPulumi(say)) ?? (await builtPulumi(say));
@@ -30,7 +31,7 @@ export async function pulumiTools(say: Say): Promise<PulumiTools> {
     return { command: cli.command, version: cli.version, env };
 }
 
-/** A Pulumi that need not be built: on the PATH, in the cache, or from the official installer. */
+/** A Pulumi that needn't be built: from the PATH, the cache, or the official installer. */
 export async function findPulumi(say: Say): Promise<PulumiCommandLine | undefined> {
     return (await pulumiOnPath()) ?? (await cachedPulumi()) ?? (await officialPulumi(say));
 }
@@ -41,8 +42,8 @@ export async function languageHostFolder(say: Say): Promise<string> {
 }
 
 /**
- * What a call of this Pulumi needs in its environment. One of our own gets a home of its own, so that nothing in the
- * user's changes; a login in the user's home stays valid.
+ * Variables that a call of this Pulumi needs. One that we installed gets its own home, so that the user's doesn't
+ * change; a login in the user's home stays valid.
  */
 export function environmentFor(
     cli: PulumiCommandLine,

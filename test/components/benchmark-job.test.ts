@@ -27,7 +27,7 @@ describe("BenchmarkJob", () => {
         cluster.configMapData = resultsData();
     });
 
-    it("is the Job, its identity, its plan, its code and the results, all its own children", async () => {
+    it("consists of the Job, its identity, plan, code and results, all its own children", async () => {
         await runWith();
         assert.deepEqual(counts(), {
             "hopcost:index:BenchmarkJob": 1,
@@ -44,7 +44,7 @@ describe("BenchmarkJob", () => {
         assert.deepEqual(childrenOf("hopcost:index:BenchmarkJob::run").sort(), names);
     });
 
-    it("lets the driver do what it does, in its namespace, and nothing more", async () => {
+    it("allows the driver exactly what it needs, only in its namespace", async () => {
         await runWith();
         const { metadata, rules } = theOne(":Role", "run-driver").inputs;
         assert.equal(metadata.namespace, "bench");
@@ -56,7 +56,7 @@ describe("BenchmarkJob", () => {
         ]);
     });
 
-    it("gives that Role to the driver's own account alone, whose token only the Job's Pod mounts", async () => {
+    it("gives that Role only to the driver's account, whose token only the Job's Pod mounts", async () => {
         await runWith();
         const binding = theOne(":RoleBinding", "run-driver").inputs;
         assert.deepEqual(binding.roleRef, { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "run-driver" });
@@ -66,7 +66,7 @@ describe("BenchmarkJob", () => {
         assert.deepEqual([serviceAccountName, automountServiceAccountToken], ["run-driver", true]);
     });
 
-    it("tries once, within its deadline, stays until destroyed, and is made again after a failure", async () => {
+    it("runs the Job once within its deadline, keeps it until destroyed, and recreates it after a failure", async () => {
         await runWith();
         const { metadata, spec } = jobOf();
         assert.equal(metadata.name, "hopcost-7");
@@ -77,12 +77,12 @@ describe("BenchmarkJob", () => {
         assert.equal(spec.ttlSecondsAfterFinished, undefined);
     });
 
-    it("has time for its last words when it is stopped", async () => {
+    it("gives the driver time for its last writes when it is stopped", async () => {
         await runWith();
         assert.ok(jobOf().spec.template.spec.terminationGracePeriodSeconds >= 25); // it takes up to 20
     });
 
-    it("is waited for longer than it may take, so that the reason is its own", async () => {
+    it("waits for the Job beyond its deadline, so that the Job's own reason is shown", async () => {
         await runWith();
         assert.equal(theOne("batch/v1:Job", "run-job").createTimeout, "300s");
     });
@@ -116,7 +116,7 @@ describe("BenchmarkJob", () => {
         assert.deepEqual(names, ["HOPCOST_NAMESPACE", "HOPCOST_POD_NAME"]);
     });
 
-    it("writes a plan that fits the schema and says what was asked for and where", async () => {
+    it("writes a plan that fits the schema, with the settings and the targets", async () => {
         await runWith();
         const { metadata, immutable, data } = planOf();
         assert.equal(metadata.name, "hopcost-7-plan");
@@ -127,7 +127,7 @@ describe("BenchmarkJob", () => {
         assert.deepEqual(written, { ...plan, ...own, targets });
     });
 
-    it("plans with the Prometheus that is given, and without one where none is", async () => {
+    it("puts the URL of Prometheus into the plan, if there is one", async () => {
         const prometheusUrl = "http://metrics-prometheus:9090";
         await runWith({ prometheusUrl });
         const written = JSON.parse(planOf().data["plan.json"]);
@@ -137,7 +137,7 @@ describe("BenchmarkJob", () => {
         assert.equal("prometheusUrl" in JSON.parse(planOf().data["plan.json"]), false);
     });
 
-    it("changes the Job and the plan for a new run id, and nothing else", async () => {
+    it("replaces only the Job and the plan for a new run id", async () => {
         const first = await runWith().then(() => [...seen]);
         cluster.configMapData = resultsData({ runId: "8" });
         await runWith({ plan: { ...plan, runId: "8" } });
@@ -152,13 +152,13 @@ describe("BenchmarkJob", () => {
         assert.equal(planOf().metadata.name, "hopcost-8-plan");
     });
 
-    it("changes nothing where nothing changed", async () => {
+    it("changes nothing if the arguments are the same", async () => {
         const inputs = () => JSON.stringify(seen.map(({ type, name, inputs }) => [type, name, inputs]).sort());
         const first = await runWith().then(inputs);
         assert.equal(await runWith().then(inputs), first);
     });
 
-    it("gives the results that the driver wrote, read by the name of the run", async () => {
+    it("outputs the results that the driver wrote for this run", async () => {
         const run = await runWith();
         assert.deepEqual(await resolved(run.results), resultsOf(plan));
         assert.equal(await resolved(run.summary), "Nothing was measured.");
@@ -166,7 +166,7 @@ describe("BenchmarkJob", () => {
         assert.deepEqual([read, id], [true, "bench/hopcost-7-results"]);
     });
 
-    it("gives an outline of results that are too large for a stack output, and the whole as well", async () => {
+    it("outputs an outline of results that are too large for a stack output, and the complete results", async () => {
         const warnings = Array.from({ length: 1000 }, (_, index) => `${index}: ${"x".repeat(100)}`);
         cluster.configMapData = resultsData({ warnings });
         const run = await runWith();
@@ -176,13 +176,13 @@ describe("BenchmarkJob", () => {
         assert.deepEqual(outlined.environment, resultsOf(plan).environment);
     });
 
-    it("reads nothing where manifests are only rendered", async () => {
+    it("reads nothing if manifests are only rendered", async () => {
         const run = await runWith({ readResults: false });
         assert.deepEqual([run.results, run.outline, run.summary], [undefined, undefined, undefined]);
         assert.equal(seen.filter(({ read }) => read).length, 0);
     });
 
-    it("needs only the topologies whose arms it measures", async () => {
+    it("needs only the topologies of its arms", async () => {
         await startRecording();
         const { network } = targets;
         new BenchmarkJob("run", { namespace: "bench", plan: planWith("network/cluster-ip"), targets: { network } });
@@ -237,7 +237,7 @@ describe("BenchmarkJob", () => {
     });
 });
 
-/** That a component of that name made nothing, although another one after it did. */
+/** Asserts that a component of that name created nothing, although a later one did. */
 async function nothingOf(name: string): Promise<void> {
     new BenchmarkJob("next", good);
     await settled();

@@ -7,12 +7,12 @@ const problemsOf = (...cells: BenchmarkPlan["cells"]) => planProblems({ ...plan,
 const known = { arm: "network/cluster-ip", mode: "closed-loop", sizes: [64] };
 
 describe("planProblems", () => {
-    it("finds none in a plan that can be carried out", () => {
+    it("finds no problem in a valid plan", () => {
         assert.deepEqual(planProblems(plan, Object.keys(targets)), []);
         assert.deepEqual(problemsOf(known), []);
     });
 
-    it("refuses arms and modes that this version does not measure, although a saved plan may have them", () => {
+    it("refuses arms and modes of other versions, which a saved plan can have", () => {
         assert.deepEqual(problemsOf(known, { ...known, arm: "network/pigeon" }, { ...known, mode: "pipelined" }), [
             `plan.cells.1.arm must be one of ${allArms.join(", ")}, got "network/pigeon"`,
             'plan.cells.2.mode must be one of closed-loop, phases, constant-rate, throughput, got "pipelined"',
@@ -22,7 +22,7 @@ describe("planProblems", () => {
         ]);
     });
 
-    it("refuses what is the name of no arm and of no mode at all", () => {
+    it("refuses names that are never arms or modes", () => {
         const problems = problemsOf({ arm: "cluster-ip", mode: "Closed Loop", sizes: [64] });
         assert.deepEqual(
             problems.map((problem) => problem.replace(/: .*, got/, ": ..., got")),
@@ -30,7 +30,7 @@ describe("planProblems", () => {
         );
     });
 
-    it("refuses cells of no size, of one that is listed twice, and of one in which no payload fits", () => {
+    it("refuses cells without a size, with a size listed twice, or with a size too small for a payload", () => {
         for (const [sizes, at, got] of [
             [[], "sizes", "[]"],
             [[64, 64], "sizes", "[64,64]"],

@@ -53,7 +53,7 @@ describe("a bundle of entry points", function () {
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
-    it("runs in a folder of its own with plain Node: CommonJS dependencies, shared code, a sibling to fork", () => {
+    it("runs in its own folder with plain Node: CommonJS dependencies, shared code, a sibling to fork", () => {
         const mounted = mkdtempSync(join(tmpdir(), "hopcost-mounted-"));
         try {
             const { files } = bundleAll(entries, folder).one as Bundle;
@@ -68,7 +68,7 @@ describe("a bundle of entry points", function () {
         }
     });
 
-    it("gives each role only what it reaches", () => {
+    it("gives each role only the files it imports", () => {
         const { one, two } = bundleAll(entries, folder) as { one: Bundle; two: Bundle };
         assert.match(codeOf(one), /hello from/);
         assert.doesNotMatch(codeOf(two), /hello from|forked/);
@@ -76,7 +76,7 @@ describe("a bundle of entry points", function () {
         assert.ok("server.mjs" in two.files && !("trial.mjs" in two.files));
     });
 
-    it("is the same from another folder, and names none", () => {
+    it("is the same from another folder, and contains no path", () => {
         const elsewhere = mkdtempSync(join(tmpdir(), "other-"));
         try {
             cpSync(folder, elsewhere, { recursive: true });
@@ -87,7 +87,7 @@ describe("a bundle of entry points", function () {
         }
     });
 
-    it("has another hash when its code changes, and the same when only another role's does", () => {
+    it("has a different hash if its code changes, and the same if only another role's does", () => {
         const before = bundleAll(entries, folder);
         writeFileSync(join(folder, "one/trial.ts"), `console.log("changed")`);
         const after = bundleAll(entries, folder);
@@ -96,7 +96,7 @@ describe("a bundle of entry points", function () {
         assert.equal(after.two?.codeHash, before.two?.codeHash);
     });
 
-    it("says which import is missing", () => {
+    it("reports which import is missing", () => {
         writeFileSync(join(folder, "two/server.ts"), `import "./nowhere.ts";`);
         assert.throws(
             () => bundleAll(entries, folder),
@@ -109,7 +109,7 @@ describe("a bundle of entry points", function () {
 describe("the bundles of the roles", function () {
     this.timeout(10_000);
 
-    it("start where the agent API says, fit a ConfigMap and name no folder of this machine", () => {
+    it("have the agent API's entry points, fit in a ConfigMap and contain no path of this machine", () => {
         for (const role of roles) {
             const bundle = bundleRole(role);
             const entries = Object.keys(bundle.files).filter((name) => name.endsWith(".mjs"));

@@ -33,14 +33,14 @@ export const plan: BenchmarkPlan = {
     volumeMedium: "Memory",
 };
 
-/** The cells of {@link plan}, changed where a test says so. */
+/** The cells of {@link plan}, with a test's changes. */
 export function planCells(change: Measured = {}): BenchmarkPlan["cells"] {
     const sizes = { sizes: [64, 1024], ablationSizes: [64], repeatSizes: [64], ...everyModeAt(64) };
     return cellsAt({ arms, ...sizes, ...change });
 }
 
 const sender = { agent: "http://net-sender:7070" };
-/** Where the topologies are reached, by their names. */
+/** Addresses of the topologies, by name. */
 export const targets = {
     network: {
         initiator: sender,
@@ -58,7 +58,7 @@ export const targets = {
     },
 };
 
-/** What a driver finds that measured nothing. */
+/** Results of a driver that measured nothing. */
 export function resultsOf(plan: BenchmarkPlan): Results {
     const unavailable = { unavailable: "not measured" };
     return {
@@ -88,7 +88,7 @@ export function resultsOf(plan: BenchmarkPlan): Results {
     };
 }
 
-/** What results say of their plan. */
+/** The plan's part of the results. */
 function measuredPlan(plan: BenchmarkPlan): Results["plan"] {
     const { profile, seed, payload, cells, rounds, maxRounds, targetHalfWidth } = plan;
     const { cellSeconds, cellRoundTrips, warmupSeconds, warmupRoundTrips } = plan;
@@ -100,7 +100,7 @@ function measuredPlan(plan: BenchmarkPlan): Results["plan"] {
     };
 }
 
-/** The ConfigMap's data with those results, changed where a test says so, and the checksum that fits. */
+/** The ConfigMap's data with those results and a test's changes, with a valid checksum. */
 export function resultsData(changes: Partial<Results> = {}): {
     "results.json": string;
     sha256: string;
@@ -110,7 +110,7 @@ export function resultsData(changes: Partial<Results> = {}): {
     return { "results.json": text, sha256: sha256(text), complete: "true" };
 }
 
-/** Fails unless a Pod is what PSS `restricted` admits, as the user of its image. */
+/** Asserts that PSS `restricted` admits a Pod, with the user of its image. */
 export function assertRestricted(
     {
         securityContext,

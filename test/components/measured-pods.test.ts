@@ -22,14 +22,14 @@ const farPod = () => podOf("net-far-receiver");
 const pods = () => [...mainPods(), farPod()];
 const containers = () => pods().flatMap((pod) => pod.spec.containers);
 
-/** Every value of a path in the containers, once. */
+/** Distinct values of a path in the containers. */
 // biome-ignore lint/suspicious/noExplicitAny: inputs of every type
 const distinct = (of: any[], pick: (item: any) => unknown) => [
     ...new Set(of.map((item) => JSON.stringify(pick(item)))),
 ];
 
 describe("all topologies", () => {
-    it("differ in nothing but the channel: image, resources, Node flags, command, probe, security", async () => {
+    it("differ only in the channel: same image, resources, Node flags, command, probe, security", async () => {
         await deploy({ cpuRequest: "300m", cpuLimit: "1", memory: "768Mi", nodeFlags: ["--max-semi-space-size=16"] });
         assert.deepEqual(
             containers().map(({ name }) => name),
@@ -64,7 +64,7 @@ describe("all topologies", () => {
         }
     });
 
-    it("request CPU without a limit, and memory as much as they may use, unless told otherwise", async () => {
+    it("by default request CPU without a limit, and memory equal to its limit", async () => {
         await deploy();
         const resources = { requests: { cpu: "250m", memory: "512Mi" }, limits: { memory: "512Mi" } };
         assert.deepEqual(
@@ -74,7 +74,7 @@ describe("all topologies", () => {
         assert.ok(!JSON.stringify(containers()).includes("NODE_OPTIONS"));
     });
 
-    it("pass PSS restricted in every container, with no token and nothing writable but the shared volumes", async () => {
+    it("pass PSS restricted in every container, without a token and with only the shared volumes writable", async () => {
         await deploy();
         for (const { spec } of pods()) {
             assert.equal(spec.automountServiceAccountToken, false);
@@ -87,7 +87,7 @@ describe("all topologies", () => {
         }
     });
 
-    it("are probed until they answer and never again: nothing shall run beside a measurement", async () => {
+    it("are probed until they answer and never again, so that nothing runs during a measurement", async () => {
         await deploy({ startSeconds: 40 });
         for (const { startupProbe, readinessProbe, livenessProbe, env } of containers()) {
             const port = Number(env.find(({ name }: { name: string }) => name === "HOPCOST_AGENT_PORT").value);
@@ -97,7 +97,7 @@ describe("all topologies", () => {
         }
     });
 
-    it("run one Pod of one generation each, that fails the deployment within two minutes and ends in a second", async () => {
+    it("never run an old and a new Pod at once, fail the deployment within two minutes and end in a second", async () => {
         await deploy();
         for (const { inputs, createTimeout } of ofKind("apps/v1:Deployment")) {
             const { replicas, strategy, progressDeadlineSeconds, template } = inputs.spec;
@@ -108,7 +108,7 @@ describe("all topologies", () => {
         }
     });
 
-    it("say where they run, from the Pod itself", async () => {
+    it("get their node, Pod name and address from the Pod", async () => {
         await deploy();
         for (const { env } of containers()) {
             const facts = env.filter(({ valueFrom }: { valueFrom?: object }) => valueFrom);
@@ -126,7 +126,7 @@ describe("placement", () => {
         await deploy(placement && { placement });
         return mainPods().map((pod) => pod.spec.affinity);
     };
-    /** The labels a Pod must be near (or away from), and the label of the nodes that says what near is. */
+    /** The labels a Pod must be near (or away from), and the node label that defines "near". */
     // biome-ignore lint/suspicious/noExplicitAny: an input
     const termOf = (affinity: any) => {
         const [term, ...more] = affinity.requiredDuringSchedulingIgnoredDuringExecution;
@@ -143,7 +143,7 @@ describe("placement", () => {
         return pods().map((pod) => term.labels.every(([key, value]) => pod.metadata.labels[key] === value));
     };
 
-    it("same-node, the default: each Pod must be near those that all of the main arms match, itself included", async () => {
+    it("same-node, the default: each Pod must be near all Pods of the main arms", async () => {
         const found = await affinities();
         assert.deepEqual(found, await affinities("same-node"));
         for (const affinity of found) {
@@ -152,7 +152,7 @@ describe("placement", () => {
         }
     });
 
-    it("cross-node: the initiators near one another, the receiver away from them", async () => {
+    it("cross-node: the initiators are near one another, the receiver away from them", async () => {
         const [sender, receiver, volume] = await affinities("cross-node");
         assert.deepEqual([sender, volume].map(Object.keys), [["podAffinity"], ["podAffinity"]]);
         assert.deepEqual(Object.keys(receiver), ["podAntiAffinity"]);
@@ -161,7 +161,7 @@ describe("placement", () => {
         }
     });
 
-    it("any: left to the scheduler", async () => {
+    it("any: the scheduler decides", async () => {
         assert.deepEqual(await affinities("any"), [undefined, undefined, undefined]);
     });
 
@@ -171,14 +171,14 @@ describe("placement", () => {
             return farPod().spec.affinity;
         };
 
-        it("waits until the sender has a node, whichever: else it could take the only one", async () => {
+        it("waits until the sender has any node, because it could take the only one", async () => {
             for (const placement of ["same-node", "cross-node", "any"] as const) {
                 const { podAffinity } = await farAffinity(placement);
                 assert.deepEqual(meant(podAffinity, "kubernetes.io/os"), [true, false, false, false], placement);
             }
         });
 
-        it("is on another node than the sender and all Pods that the sender must be near", async () => {
+        it("is on a different node than the sender and all Pods that the sender must be near", async () => {
             const away = async (placement: Placement) => meant((await farAffinity(placement)).podAntiAffinity);
             assert.deepEqual(await away("same-node"), [true, true, true, false]);
             assert.deepEqual(await away("cross-node"), [true, false, true, false]);

@@ -45,7 +45,7 @@ const selects = ({ matchLabels = {}, matchExpressions = [] }: any, labels: Recor
     });
 
 describe("MetricsStack", () => {
-    it("is a Prometheus that may find the Pods of its namespace, all its own children", async () => {
+    it("consists of a Prometheus that may list the Pods of its namespace, all its own children", async () => {
         await stackWith();
         assert.deepEqual(counts(), {
             "hopcost:index:MetricsStack": 1,
@@ -60,7 +60,7 @@ describe("MetricsStack", () => {
         assert.equal(childrenOf("hopcost:index:MetricsStack::metrics").length, 7);
     });
 
-    it("says where Prometheus is reached, which its Service leads to and nothing else", async () => {
+    it("outputs the URL of Prometheus, whose Service selects nothing else", async () => {
         const stack = await stackWith(whole);
         assert.equal(await resolved(stack.prometheusUrl), "http://metrics-prometheus:9090");
         const { metadata, spec } = inputsOf("core/v1:Service");
@@ -71,14 +71,14 @@ describe("MetricsStack", () => {
         assert.deepEqual(containerOf("metrics-prometheus").ports, [{ name: "web", containerPort: 9090 }]);
     });
 
-    it("is waited for by nobody", async () => {
+    it("isn't waited for", async () => {
         await stackWith(whole);
         for (const { name, inputs } of [...ofKind("apps/v1:Deployment"), ...ofKind("core/v1:Service")]) {
             assert.equal(inputs.metadata.annotations["pulumi.com/skipAwait"], "true", name);
         }
     });
 
-    it("runs the image's own program with arguments alone, on its files and on a volume of its own", async () => {
+    it("runs the image's own program with only arguments, on its files and its own volume", async () => {
         await stackWith();
         const { image, command, args, volumeMounts } = containerOf("metrics-prometheus");
         assert.deepEqual([image, command], [good.image, undefined]);
@@ -96,7 +96,7 @@ describe("MetricsStack", () => {
         assert.deepEqual(data.emptyDir, { sizeLimit: "2Gi" });
     });
 
-    it("keeps less than the volume holds, and a heap below its memory", async () => {
+    it("limits its data to less than the volume, and its heap to less than its memory", async () => {
         await stackWith();
         const { args, env, resources } = containerOf("metrics-prometheus");
         const size = args.find((arg: string) => arg.startsWith("--storage.tsdb.retention.size="));
@@ -125,14 +125,14 @@ describe("MetricsStack", () => {
         }
     });
 
-    it("is ready when it says so", async () => {
+    it("is ready when its readiness probe succeeds", async () => {
         await stackWith(whole);
         const probeOf = (name: string) => containerOf(name).readinessProbe.httpGet;
         assert.deepEqual(probeOf("metrics-prometheus"), { path: "/-/ready", port: 9090 });
         assert.deepEqual(probeOf("metrics-grafana"), { path: "/api/health", port: 3000 });
     });
 
-    it("rather runs on a node of no measured Pod, whose kind it knows", async () => {
+    it("prefers nodes without measured Pods", async () => {
         await startRecording();
         new MetricsStack("metrics", whole);
         new NetworkPair("net", { ...good, crossNode: true });
@@ -155,7 +155,7 @@ describe("MetricsStack", () => {
         }
     });
 
-    it("hands deletedWith down", async () => {
+    it("passes deletedWith on to its children", async () => {
         await startRecording();
         const owner = new k8s.core.v1.Namespace("owner");
         const urn = await resolved(owner.urn);
@@ -170,14 +170,14 @@ describe("MetricsStack", () => {
 describe("the configuration's ConfigMap", () => {
     const configOf = () => theOne("ConfigMap", "metrics-prometheus-config").inputs;
 
-    it("holds what Prometheus is to do in this namespace", async () => {
+    it("contains Prometheus' configuration for this namespace", async () => {
         for (const clusterMetrics of [false, true]) {
             await stackWith({ ...good, clusterMetrics });
             assert.deepEqual(configOf().data, prometheusFiles({ namespace: "bench", clusterMetrics }));
         }
     });
 
-    it("has another name for another content, so that the Pod is replaced, and the same for the same", async () => {
+    it("has a new name if its content changes, so that the Pod is replaced, and else the same", async () => {
         const nameOf = async (args: MetricsStackArgs) => {
             await stackWith(args);
             const { metadata, immutable } = configOf();
@@ -191,8 +191,8 @@ describe("the configuration's ConfigMap", () => {
     });
 });
 
-describe("the rights of Prometheus", () => {
-    it("are to find Pods of its namespace, and no more; only its own Pod has the token", async () => {
+describe("the permissions of Prometheus", () => {
+    it("allow only to list Pods of its namespace; only its own Pod has the token", async () => {
         await stackWith({ ...good, grafana });
         const { metadata, rules } = inputsOf("v1:Role");
         assert.equal(metadata.namespace, "bench");
@@ -211,7 +211,7 @@ describe("the rights of Prometheus", () => {
         assert.equal(ofKind("v1:ClusterRole").length + ofKind("v1:ClusterRoleBinding").length, 0);
     });
 
-    it("are, where the stack allows it, to read the kubelets' metrics, and nothing else of the cluster", async () => {
+    it("include, if the stack allows it, the kubelets' metrics, and nothing else of the cluster", async () => {
         await stackWith(whole);
         assert.deepEqual(inputsOf("v1:ClusterRole").rules, [
             { apiGroups: [""], resources: ["nodes"], verbs: ["list", "watch"] },
@@ -222,11 +222,11 @@ describe("the rights of Prometheus", () => {
         assert.deepEqual(subjects, [{ kind: "ServiceAccount", name: "metrics-prometheus", namespace: "bench" }]);
     });
 
-    it("go with destroy: those in the cluster are not in the namespace, and not deleted with it", async () => {
+    it("are removed by destroy: the cluster-wide ones aren't deleted with the namespace", async () => {
         await startRecording();
         new MetricsStack("metrics", whole, { deletedWith: new k8s.core.v1.Namespace("owner") });
         await settled();
-        // The engine hands a component's deletedWith down, so the component must have none either.
+        // The engine passes a component's deletedWith down, so the component must have none either.
         assert.deepEqual(
             seen.filter(({ type }) => type === "hopcost:index:MetricsStack").map(({ deletedWith }) => deletedWith),
             [""],
@@ -241,7 +241,7 @@ describe("the rights of Prometheus", () => {
         );
     });
 
-    it("of two stacks on one cluster never collide", async () => {
+    it("of two stacks in one cluster never collide", async () => {
         await startRecording();
         new MetricsStack("metrics", whole);
         new MetricsStack("metrics", { ...whole, namespace: "other" });
@@ -264,7 +264,7 @@ describe("the NetworkPolicies", () => {
     // biome-ignore lint/suspicious/noExplicitAny: inputs
     const portsOf = (rules: any[]) => rules.flatMap(({ ports }) => ports.map(({ port }: { port: number }) => port));
 
-    it("let Pods of ours alone ask Prometheus", async () => {
+    it("let only our Pods query Prometheus", async () => {
         await stackWith(whole);
         const { podSelector, policyTypes, ingress } = inputsOf("NetworkPolicy").spec;
         assert.ok(selects(podSelector, podOf("metrics-prometheus").metadata.labels));
@@ -279,7 +279,7 @@ describe("the NetworkPolicies", () => {
         assert.ok(!selects(from[0].podSelector, { "app.kubernetes.io/name": "other" }));
     });
 
-    it("let Prometheus ask the agents and the API server, the kubelets only where it may", async () => {
+    it("let Prometheus call the agents and the API server, and the kubelets only with clusterMetrics", async () => {
         await stackWith();
         const { egress } = inputsOf("NetworkPolicy").spec;
         assert.deepEqual(portsOf(egress), [7070, 7071, 443, 6443, 8443]);
@@ -288,7 +288,7 @@ describe("the NetworkPolicies", () => {
         assert.deepEqual(portsOf(inputsOf("NetworkPolicy").spec.egress), [7070, 7071, 443, 6443, 8443, 10250]);
     });
 
-    it("let nobody call Grafana, and Grafana only Prometheus and DNS", async () => {
+    it("let nothing call Grafana, and Grafana call only Prometheus and DNS", async () => {
         await stackWith(whole);
         const { podSelector, ingress, egress } = theOne("NetworkPolicy", "metrics-grafana").inputs.spec;
         assert.ok(selects(podSelector, podOf("metrics-grafana").metadata.labels));
@@ -305,7 +305,7 @@ describe("Grafana", () => {
         return Object.fromEntries(env.map(({ name, value }: Record<string, string>) => [name, value]));
     };
 
-    it("is there only where it is wanted", async () => {
+    it("is deployed only if it is set", async () => {
         await stackWith({ ...good, clusterMetrics: true });
         assert.deepEqual(
             seen.filter(({ name }) => name.includes("grafana")),
@@ -315,7 +315,7 @@ describe("Grafana", () => {
         assert.equal(containerOf("metrics-grafana").image, grafana.image);
     });
 
-    it("lets whoever reaches it look, and nobody log in", async () => {
+    it("lets everyone who reaches it view, and nobody log in", async () => {
         await stackWith(whole);
         const env = envOf();
         assert.deepEqual(
@@ -328,7 +328,7 @@ describe("Grafana", () => {
         );
     });
 
-    it("calls nobody outside", async () => {
+    it("makes no calls outside the cluster", async () => {
         await stackWith(whole);
         const env = envOf();
         const off = ["ANALYTICS_REPORTING", "NEWS_NEWS_FEED", "PLUGINS_PLUGIN_ADMIN", "SNAPSHOTS_EXTERNAL"];
@@ -340,7 +340,7 @@ describe("Grafana", () => {
         assert.equal(env.GF_PLUGINS_PREINSTALL_DISABLED, "true");
     });
 
-    it("finds its files where its settings say, and writes only to its own volumes", async () => {
+    it("finds its files at the paths in its settings, and writes only to its own volumes", async () => {
         await stackWith(whole);
         const [config, ...written] = podOf("metrics-grafana").spec.volumes;
         const { data, metadata } = theOne("ConfigMap", "metrics-grafana-config").inputs;

@@ -1,31 +1,31 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getMonitor } from "@pulumi/pulumi/runtime/settings.js";
 
-/** A registered resource as Pulumi's engine got it. */
+/** A resource as registered with Pulumi's engine. */
 export interface Registered {
     type: string;
     name: string;
     // biome-ignore lint/suspicious/noExplicitAny: tests look into inputs of every type.
     inputs: any;
-    /** The urn of its parent: its type, with those it descends from, and its name. */
+    /** The urn of its parent: its type with its ancestors' types, and its name. */
     parent: string;
-    /** The urn of what it is deleted with; empty where that is nothing. */
+    /** The urn of the resource it is deleted with; empty if none. */
     deletedWith: string;
-    /** How long its creation may take; empty where that was left to Pulumi. */
+    /** Time-out of its creation; empty if Pulumi's default applies. */
     createTimeout: string;
-    /** Given where it was read. */
+    /** Its id, if it was read. */
     id: string | undefined;
-    /** Whether it was read (`get`) rather than made. */
+    /** Whether it was read (`get`), not created. */
     read: boolean;
 }
 
 /** Everything that was registered since {@link startRecording}, in order. */
 export const seen: Registered[] = [];
 
-/** What the cluster answers when a ConfigMap is read: its data; set by a test. */
+/** Data of the ConfigMap that the cluster returns; set by a test. */
 export const cluster: { configMapData: Record<string, string> | undefined } = { configMapData: undefined };
 
-/** Pulumi without an engine. Resources become what was asked for; a lookup that no test foresaw fails. */
+/** Pulumi without an engine. Resources get their inputs as outputs; an unexpected lookup fails. */
 export async function startRecording(stack = "test", preview = false): Promise<void> {
     seen.length = 0;
     await pulumi.runtime.setMocks(
@@ -37,7 +37,7 @@ export async function startRecording(stack = "test", preview = false): Promise<v
                 return { id: id || `${name}-id`, state };
             },
             call: ({ token }) => {
-                throw new Error(`no test foresaw the call ${token}`);
+                throw new Error(`unexpected call ${token}`);
             },
         },
         "hopcost",
@@ -47,10 +47,10 @@ export async function startRecording(stack = "test", preview = false): Promise<v
     recordOptions();
 }
 
-/** What a resource was registered with besides its inputs, which mocks don't tell. */
+/** Options of a registered resource, which mocks don't pass on. */
 let options = { parent: "", deletedWith: "", createTimeout: "" };
 
-/** The mocks are called at the start of a registration, before the next one can begin. */
+/** Mocks are called at the start of a registration, before the next one begins. */
 function recordOptions(): void {
     const monitor = getMonitor() as unknown as Record<"registerResource" | "readResource", Register>;
     for (const call of ["registerResource", "readResource"] as const) {
@@ -72,12 +72,12 @@ interface Request {
     getCustomtimeouts?(): { getCreate(): string } | undefined;
 }
 
-/** Waits until everything is registered that will be; fails with the first registration that does. */
+/** Waits until all registrations are done; fails with the first one that fails. */
 export async function settled(): Promise<void> {
     await pulumi.runtime.disconnect();
 }
 
-/** The value of an output, secrets and all. */
+/** The value of an output, including secrets. */
 export async function resolved<T>(output: pulumi.Output<T> | undefined): Promise<pulumi.Unwrap<T>> {
     if (output === undefined) throw new Error("there is no such output");
     return await new Promise((resolve) => output.apply((value) => resolve(value as pulumi.Unwrap<T>)));
@@ -88,7 +88,7 @@ export function ofKind(kind: string): Registered[] {
     return seen.filter(({ type }) => type.endsWith(kind));
 }
 
-/** The one of a kind with that name. */
+/** The only resource of a kind with that name. */
 export function theOne(kind: string, name: string): Registered {
     const found = ofKind(kind).filter((resource) => resource.name === name);
     const [one] = found;
@@ -98,12 +98,12 @@ export function theOne(kind: string, name: string): Registered {
     return one;
 }
 
-/** Names of the resources directly below one, which is given as the end of its urn, e.g. `NetworkPair::net`. */
+/** Names of the direct children of a resource, given by the end of its urn, e.g. `NetworkPair::net`. */
 export function childrenOf(urnEnd: string): string[] {
     return seen.filter(({ parent }) => parent.endsWith(urnEnd)).map(({ name }) => name);
 }
 
-/** How many of each type there are. */
+/** Number of resources by type. */
 export function counts(): Record<string, number> {
     const byType = Map.groupBy(seen, ({ type }) => type);
     return Object.fromEntries([...byType].map(([type, of]) => [type, of.length]).sort());

@@ -27,9 +27,9 @@ const stacks: Record<string, Record<string, string>> = {
 };
 type Container = { resources: unknown };
 
-describe("what a stack needs is what the program makes, for a stack with", () => {
+describe("the needs of a stack match what the program creates, for a stack with", () => {
     for (const [name, values] of Object.entries(stacks)) {
-        it(`${name}: a right for each kind, and none for another`, async () => {
+        it(`${name}: permissions for exactly the kinds it creates`, async () => {
             await program(values);
             const made = seen.filter(({ type, read }) => type.startsWith("kubernetes:") && !read);
             const config = readConfig("test", values);
@@ -42,7 +42,7 @@ describe("what a stack needs is what the program makes, for a stack with", () =>
             );
         });
 
-        it(`${name}: every Pod, with what its containers ask for`, async () => {
+        it(`${name}: every Pod, with its containers' resources`, async () => {
             await program(values);
             const made = [...ofKind("apps/v1:Deployment"), ...ofKind("batch/v1:Job")].map(({ inputs }) => {
                 const { metadata, spec } = inputs.spec.template;
@@ -56,7 +56,7 @@ describe("what a stack needs is what the program makes, for a stack with", () =>
             assert.deepEqual(needed.sort(byName), made.sort(byName));
         });
 
-        it(`${name}: whatever its Roles allow`, async () => {
+        it(`${name}: everything that its Roles allow`, async () => {
             await program(values);
             const roles = [...ofKind("v1:Role"), ...ofKind("v1:ClusterRole")];
             const allowed = roles.flatMap(({ type, inputs }) =>

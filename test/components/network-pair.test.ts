@@ -29,7 +29,7 @@ describe("NetworkPair", () => {
         }
     });
 
-    it("is the parent of all it makes", async () => {
+    it("is the parent of all its resources", async () => {
         new NetworkPair("net", good);
         await settled();
         const [roles, code] = [
@@ -43,7 +43,7 @@ describe("NetworkPair", () => {
         for (const name of code) assert.deepEqual(childrenOf(`WorkloadCode::${name}`), [`${name}-files`]);
     });
 
-    it("hands deletedWith down, so that deleting the namespace is enough", async () => {
+    it("passes deletedWith on, so that deleting the namespace is enough", async () => {
         const owner = new k8s.core.v1.Namespace("owner");
         const urn = await resolved(owner.urn);
         new NetworkPair("net", good, { deletedWith: owner });
@@ -53,7 +53,7 @@ describe("NetworkPair", () => {
         }
     });
 
-    it("selects the receiver with the receiver's Service, and only it", async () => {
+    it("selects only the receiver with the receiver's Service", async () => {
         new NetworkPair("net", good);
         new NetworkPair("other", good);
         await settled();
@@ -92,7 +92,7 @@ describe("NetworkPair", () => {
         }
     });
 
-    it("opens the upload port in the receivers alone", async () => {
+    it("opens the upload port only in the receivers", async () => {
         new NetworkPair("net", { ...good, crossNode: true });
         await settled();
         const upload = ofKind("Deployment").flatMap(({ inputs }) =>
@@ -111,7 +111,7 @@ describe("NetworkPair", () => {
         ]);
     });
 
-    it("says where it is reached, as a plan names it", async () => {
+    it("outputs its targets, by their names in a plan", async () => {
         assert.deepEqual(await resolved(new NetworkPair("net", good).targets.network), {
             initiator: { agent: "http://net-sender:7070" },
             responder: { agent: "http://net-receiver:7070" },
@@ -153,7 +153,7 @@ describe("NetworkPair", () => {
         beforeEach(() => startRecording());
         const crossNode = { ...good, crossNode: true };
 
-        it("has one more Deployment, Service and NetworkPolicy, and no code of its own", async () => {
+        it("adds a Deployment, a Service and a NetworkPolicy, but no code", async () => {
             new NetworkPair("net", crossNode);
             await settled();
             assert.deepEqual(counts(), {
@@ -171,7 +171,7 @@ describe("NetworkPair", () => {
             assert.ok(childrenOf("hopcost:index:NetworkPair::net").includes("net-far-receiver"));
         });
 
-        it("selects each Pod with its own Service, and no other", async () => {
+        it("selects each Pod only with its own Service", async () => {
             new NetworkPair("net", crossNode);
             await settled();
             const parts = ["net-sender", "net-receiver", "net-far-receiver"];
@@ -184,7 +184,7 @@ describe("NetworkPair", () => {
             }
         });
 
-        it("does not wait for the far receiver: there may be no node for it", async () => {
+        it("doesn't wait for the far receiver, which might have no node", async () => {
             new NetworkPair("net", crossNode);
             await settled();
             const skipped = ofKind("apps/v1:Deployment").filter(
@@ -196,7 +196,7 @@ describe("NetworkPair", () => {
             );
         });
 
-        it("says where sender and far receiver are reached, and nothing of that without", async () => {
+        it("outputs the target of sender and far receiver, which is absent without it", async () => {
             const pair = new NetworkPair("net", crossNode);
             assert.deepEqual(await resolved(pair.targets["cross-node"]), {
                 initiator: { agent: "http://net-sender:7070" },

@@ -12,7 +12,7 @@ interface Rule {
     to?: { podSelector: Selector }[];
     ports: { protocol: string; port: number }[];
 }
-/** A Pod of the namespace, or somebody outside of it. */
+/** A Pod of the namespace, or a peer outside of it. */
 type End = Labels | "elsewhere";
 
 const config = {
@@ -40,7 +40,7 @@ const selects = ({ matchLabels = {}, matchExpressions = [] }: Selector, labels: 
     Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
     matchExpressions.every(({ key, values }) => values.includes(labels[key] ?? ""));
 
-/** Whether the policies of an end let it send (or receive) this; as Kubernetes says: one rule of any policy is enough. */
+/** Whether the policies of an end let it send (or receive) this. In Kubernetes, one rule of any policy is enough. */
 function lets(direction: "Ingress" | "Egress", end: End, other: End, port: number, protocol: string): boolean {
     if (end === "elsewhere") return true;
     const mine = ofKind("NetworkPolicy")
@@ -74,7 +74,7 @@ describe("the NetworkPolicies of the program", () => {
         assert.deepEqual(spec, { podSelector: {}, policyTypes: ["Ingress", "Egress"] });
     });
 
-    it("let pass what a run does: uploads, control, DNS, the API server, metrics", () => {
+    it("allow a run's traffic: uploads, control, DNS, the API server, metrics", () => {
         const flows: [Name, Name, number, string?][] = [
             ["sender", "receiver", 8080],
             ["sender", "farReceiver", 8080],
@@ -102,7 +102,7 @@ describe("the NetworkPolicies of the program", () => {
         );
     });
 
-    it("let nothing else pass", () => {
+    it("allow no other traffic", () => {
         const flows: [Name, Name, number, string?][] = [
             ["sender", "receiver", 7070],
             ["sender", "volume", 7070],

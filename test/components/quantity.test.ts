@@ -13,7 +13,7 @@ describe("CPU quantities", () => {
         );
     });
 
-    it("are not anything else, zero least of all", () => {
+    it("are nothing else, and never zero", () => {
         for (const text of ["", "0", "0m", "-1", "1.5m", "1 ", "one", "1k", "0.0001"]) {
             assert.equal(parseCpu(text), undefined, text);
             assert.equal(

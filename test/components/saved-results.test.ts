@@ -9,7 +9,7 @@ import { plan, resultsOf } from "./fixtures.ts";
 import { settled, startRecording, theOne } from "./mocks.ts";
 
 describe("saveResults", () => {
-    it("is a command that writes the results it is given, into a folder it makes", async () => {
+    it("creates a folder and writes the results into it", async () => {
         await startRecording();
         const folder = mkdtempSync(join(tmpdir(), "hopcost-report-"));
         try {

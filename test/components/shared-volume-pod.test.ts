@@ -12,10 +12,10 @@ async function podWith(args: Partial<SharedVolumePodArgs> = {}) {
     return podOf("vol-pod").spec;
 }
 
-/** The volumes of a Pod that are not code. */
+/** The volumes of a Pod, without code. */
 const sharedVolumesOf = ({ volumes }: { volumes: { name: string; emptyDir?: object }[] }) =>
     volumes.filter(({ name }) => !name.endsWith("-code"));
-/** What each container is told of volumes. */
+/** The volume variables of each container. */
 const volumeVariablesOf = ({ containers }: { containers: { env: { name: string; value: string }[] }[] }) =>
     containers.map(({ env }) =>
         env.filter(({ name }) => name.endsWith("VOLUME")).map(({ name, value }) => [name, value]),
@@ -62,14 +62,14 @@ describe("SharedVolumePod", () => {
         assert.deepEqual(volumeVariablesOf(pod), Array(2).fill([["HOPCOST_VOLUME", "/volume"]]));
     });
 
-    it("is on tmpfs of 128 MiB by default, and on the node's disk where that is asked for", async () => {
+    it("is on tmpfs of 128 MiB by default, and on the node's disk if medium is Disk", async () => {
         const emptyDirOf = async (args: Partial<SharedVolumePodArgs>) =>
             sharedVolumesOf(await podWith(args)).map(({ emptyDir }) => emptyDir);
         assert.deepEqual(await emptyDirOf({}), [{ medium: "Memory", sizeLimit: "128Mi" }]);
         assert.deepEqual(await emptyDirOf({ medium: "Disk" }), [{ sizeLimit: "128Mi" }]);
     });
 
-    it("says in an annotation which volumes are on the node's disk", async () => {
+    it("lists in an annotation the volumes on the node's disk", async () => {
         const saidOf = async (args: Partial<SharedVolumePodArgs>) => {
             await podWith(args);
             const { annotations } = theOne("apps/v1:Deployment", "vol-pod").inputs.spec.template.metadata;
@@ -80,7 +80,7 @@ describe("SharedVolumePod", () => {
         assert.equal(await saidOf({ medium: "Disk", disk: true, storageClass: "fast" }), "shared-main,shared-disk");
     });
 
-    it("has a second volume on the node's disk where that is asked for, beside the main one", async () => {
+    it("has a second volume on the node's disk if disk is set", async () => {
         const pod = await podWith({ disk: true, sizeLimit: "64Mi" });
         assert.deepEqual(sharedVolumesOf(pod), [
             { name: "shared-main", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } },
@@ -101,12 +101,12 @@ describe("SharedVolumePod", () => {
     });
 
     describe("with a storageClass", () => {
-        it("claims a volume of that class and of the size limit, for one node, and waits for none", async () => {
+        it("claims a volume of that class and of the size limit, for one node, without waiting for it", async () => {
             await podWith({ storageClass: "fast.example", sizeLimit: "64Mi" });
             const { inputs, parent } = theOne("core/v1:PersistentVolumeClaim", "vol-claim");
             assert.match(parent, /SharedVolumePod::vol$/);
             assert.equal(inputs.metadata.namespace, "bench");
-            // The provider would wait for a volume that comes only with the Pod.
+            // The provider would wait for a volume that is bound only with the Pod.
             assert.equal(inputs.metadata.annotations["pulumi.com/skipAwait"], "true");
             assert.deepEqual(inputs.spec, {
                 storageClassName: "fast.example",
@@ -132,7 +132,7 @@ describe("SharedVolumePod", () => {
             }
         });
 
-        it("is another claim for another class or size, which can't be changed, and the same for the same", async () => {
+        it("creates a new claim for another class or size, which can't be changed, and keeps it otherwise", async () => {
             const nameOf = async (args: Partial<SharedVolumePodArgs>) => {
                 await podWith(args);
                 return theOne("core/v1:PersistentVolumeClaim", "vol-claim").inputs.metadata.name;
@@ -155,7 +155,7 @@ describe("SharedVolumePod", () => {
         }
     });
 
-    it("selects its own Pod with the Service, which has a port for each agent", async () => {
+    it("has a Service that selects its own Pod, with a port for each agent", async () => {
         await startRecording();
         new SharedVolumePod("vol", good);
         new SharedVolumePod("other", good);
@@ -174,7 +174,7 @@ describe("SharedVolumePod", () => {
         assert.deepEqual(listening, [7070, 7071]);
     });
 
-    it("says where it is reached, as a plan names it", async () => {
+    it("outputs its targets, by their names in a plan", async () => {
         await startRecording();
         assert.deepEqual(await resolved(new SharedVolumePod("vol", good).targets.volume), {
             initiator: { agent: "http://vol-agents:7070" },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { cluster, counts, resolved, settled, startRecording, theOne } from "./mocks.ts";
 
-describe("the components in a program of somebody else", () => {
+describe("the components in another program", () => {
     const run = async (preview: boolean) => {
         await startRecording("mine", preview);
         pulumi.runtime.setAllConfig({ "kubernetes:context": "kind", "hopcost:namespace": "theirs" });
@@ -10,7 +10,7 @@ describe("the components in a program of somebody else", () => {
         return await example();
     };
 
-    it("need nothing but a namespace and an image: examples/network-only", async () => {
+    it("need only a namespace and an image: examples/network-only", async () => {
         cluster.configMapData = undefined;
         const { targets } = await run(true);
         assert.equal((await resolved(targets.network)).uploadUrl, "http://hop-receiver:8080/upload");

@@ -8,7 +8,7 @@ describe("cellsOf", () => {
         ...{ phaseSizes: [1024], constantRateSizes: [1024], throughputSizes: [1024] },
     };
 
-    it("measures main arms at all sizes and in every mode, the others at the ablation sizes, the floor at one", () => {
+    it("has main arms at all sizes and in every mode, the others at the ablation sizes, the floor at one", () => {
         assert.deepEqual(cellsOf([mainArms.volume], at), [
             { arm: mainArms.volume, mode: "closed-loop", sizes: [64, 1024] },
             { arm: mainArms.volume, mode: "phases", sizes: [1024] },

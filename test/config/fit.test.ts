@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { problemsOf } from "./fixtures.ts";
 
 describe("payloads", () => {
-    it("are refused where they do not fit the memory or the volume, with the numbers", () => {
+    it("are refused with the numbers if they don't fit the memory or the volume", () => {
         assert.deepEqual(problemsOf({ "hopcost:sizes": "64, 64 MiB" }), [
             'hopcost:memory "512Mi": payloads of 64 MiB need at least 641Mi; set that, or leave the largest hopcost:sizes out',
             'hopcost:volumeSize "128Mi": payloads of 64 MiB need at least 161Mi; set that, or leave the largest hopcost:sizes out',
@@ -11,7 +11,7 @@ describe("payloads", () => {
         assert.deepEqual(problemsOf({ "hopcost:sizes": "64, 64 MiB", ...enough }), []);
     });
 
-    it("are counted once for each that is in flight", () => {
+    it("are counted once for each one in flight", () => {
         const values = { "hopcost:profile": "standard", "hopcost:concurrency": "64", "hopcost:volumeSize": "80Mi" };
         const remedy = "set that, or leave the largest hopcost:sizes out, or lower hopcost:concurrency";
         const needs = "payloads of 16 MiB, and 64 of 1 MiB at once, need at least";
@@ -22,7 +22,7 @@ describe("payloads", () => {
         assert.deepEqual(problemsOf({ ...values, "hopcost:memory": "652Mi", "hopcost:volumeSize": "81Mi" }), []);
     });
 
-    it("need less memory where the files are on a disk, or where there are none", () => {
+    it("need less memory if the files are on a disk, or if there are none", () => {
         const least = { "hopcost:sizes": "64 MiB", "hopcost:memory": "512Mi", "hopcost:volumeSize": "161Mi" };
         assert.deepEqual(problemsOf({ ...least, "hopcost:volumeMedium": "Disk" }), []);
         assert.deepEqual(problemsOf({ ...least, "hopcost:arms": "network/cluster-ip" }), []);
@@ -31,7 +31,7 @@ describe("payloads", () => {
         assert.match(problemsOf(onDisk)[0] ?? "", /^hopcost:memory "511Mi": .* at least 512Mi/);
     });
 
-    it("of the ablation arms are refused as well, on every volume", () => {
+    it("of the ablation arms are also refused, on every volume", () => {
         const large = {
             "hopcost:ablationSizes": "64 MiB",
             "hopcost:memory": "1Gi",
@@ -44,7 +44,7 @@ describe("payloads", () => {
         }
     });
 
-    it("need no volume where no arm writes files", () => {
+    it("need no volume if no arm writes files", () => {
         const small = { "hopcost:volumeSize": "1Mi" };
         for (const arms of ["network/cluster-ip", "network/localhost,network/unix-socket", "floor/noop"]) {
             assert.deepEqual(problemsOf({ ...small, "hopcost:arms": arms }), [], arms);

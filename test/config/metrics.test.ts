@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { defaultImages } from "../../config/metrics.ts";
+import { textsOf } from "../support/texts.ts";
 import { config, problemsOf } from "./fixtures.ts";
 
-describe("what watches a run", () => {
+const asText = textsOf("config/metrics");
+
+describe("the metrics of a run", () => {
     const metricsOf = (values: Record<string, string>) => config(values).metrics;
 
-    it("is upstream's Prometheus, which reads no more than its namespace, and no Grafana", () => {
+    it("come by default from upstream's Prometheus, which reads only its namespace, without Grafana", () => {
         assert.deepEqual(metricsOf({}), { image: defaultImages.prometheus, clusterMetrics: false });
         assert.deepEqual(metricsOf({ "hopcost:metrics": "true", "hopcost:grafana": "false" }), metricsOf({}));
     });
 
-    it("is what is set", () => {
+    it("come from what is set", () => {
         const values = {
             "hopcost:prometheusImage": "hopcost.local/prometheus:3.11.3",
             "hopcost:clusterMetrics": "true",
@@ -22,21 +25,24 @@ describe("what watches a run", () => {
         assert.deepEqual(metricsOf(grafana)?.grafana, { image: "mine/grafana:12" });
     });
 
-    it("is nothing where that is off; images may stay set, and no is no contradiction", () => {
+    it("are none if off; then images and `false` are still accepted", () => {
         const off = { "hopcost:metrics": "false", "hopcost:prometheusImage": "mine/prom:3" };
         assert.equal(metricsOf(off), undefined);
         assert.equal(metricsOf({ ...off, "hopcost:grafana": "false", "hopcost:grafanaImage": "a:1" }), undefined);
     });
 
-    it("is not off and wanted at once", () => {
+    it("can't be off while Grafana or cluster metrics are on", () => {
         const values = { "hopcost:metrics": "false", "hopcost:clusterMetrics": "true", "hopcost:grafana": "true" };
-        assert.deepEqual(problemsOf(values), [
-            'hopcost:clusterMetrics "true": must not be set together with hopcost:metrics "false"',
-            'hopcost:grafana "true": must not be set together with hopcost:metrics "false"',
-        ]);
+        const found = problemsOf(values);
+        assert.deepEqual(
+            found.map((problem) => problem.split(": ")[0]),
+            ['hopcost:clusterMetrics "true"', 'hopcost:grafana "true"'],
+        );
+        for (const problem of found) assert.match(problem, /hopcost:metrics/);
+        asText("metrics off, parts of them on", found);
     });
 
-    it("has mistakes that are all named, with a fitting example each", () => {
+    it("are refused with every mistake, each with a valid example", () => {
         const values = {
             "hopcost:metrics": "yes",
             "hopcost:clusterMetrics": "1",

@@ -12,7 +12,7 @@ describe("nearest", () => {
         );
     });
 
-    it("finds none where none is near", () => {
+    it("finds none if none is similar", () => {
         assert.deepEqual(
             ["", "zzz", "namespace"].map((word) => nearest(word, keys)),
             [undefined, undefined, undefined],

@@ -8,7 +8,7 @@ import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts"
 import { hopcost } from "../support/command.ts";
 import { minutes, newestResults, newestRun } from "./support.ts";
 
-/** Every arm in every mode, as short as it can be: what is shown is that all of it works, not the figures. */
+/** Every arm in every mode, as short as possible: this checks that everything works, not the figures. */
 const everyArm = {
     "hopcost:profile": "standard",
     "hopcost:rounds": 2,
@@ -46,18 +46,18 @@ describe("every arm on the sandbox", function () {
             ({ results, stdout } = await run());
         });
 
-        it("is measured, or unavailable with the scheduler's reason", () => {
+        it("is measured, or is unavailable with the scheduler's reason", () => {
             const measured = new Set(results.cells.map(({ arm }) => arm));
             assert.deepEqual([...measured].sort(), allArms.filter((arm) => arm !== farArm).sort());
             assert.deepEqual(
                 results.unavailable.map(({ arm }) => arm),
                 [farArm],
             );
-            assert.match(results.unavailable[0]?.reason ?? "", /no place .*: 0\/1 nodes are available/);
+            assert.match(results.unavailable[0]?.reason ?? "", /scheduled: 0\/1 nodes are available/);
             assert.equal(results.complete, true);
         });
 
-        it("says what each used, by cgroup and process", () => {
+        it("has each container's usage, by cgroup and process", () => {
             for (const { arm, size, cpuSecondsPerRoundTrip: cpu, usage } of results.cells) {
                 assert.ok(typeof cpu === "number" && cpu > 0, `${arm} ${size}: ${JSON.stringify(cpu)}`);
                 assert.ok(usage, arm);
@@ -68,7 +68,7 @@ describe("every arm on the sandbox", function () {
             }
         });
 
-        it("counts the bytes that crossed the Pod's network, and none that did not", () => {
+        it("counts exactly the bytes that crossed the Pod's network", () => {
             const sentAt = (arm: string) => {
                 const cell = results.cells.find((candidate) => candidate.arm === arm && candidate.size === 65_536);
                 const sent = cell?.usage?.initiator.networkSendBytes;
@@ -102,19 +102,19 @@ describe("every arm on the sandbox", function () {
             }
         });
 
-        it("is compared with its reference; the time of the slower one is explained; the noise floor is known", () => {
+        it("is compared with its reference, with the slower one's time explained and the noise floor known", () => {
             const compared = new Set(results.comparisons.map(({ arm }) => arm));
             for (const arm of [repeatArm, "network/pod-ip", "volume/fs-watch", "volume/pvc"] as const) {
                 assert.ok(compared.has(arm), arm);
             }
             assert.equal(results.attributions.length, 2);
             for (const { noise = 0 } of results.ratios) assert.ok(noise >= 1);
-            for (const title of ["What the ablation arms tell", "Where the time goes", "Under load"]) {
+            for (const title of ["What the ablation arms show", "Where the time goes", "Under load"]) {
                 assert.ok(stdout.includes(title), title);
             }
         });
 
-        it("tells what it ran on", () => {
+        it("describes the environment", () => {
             const { environment } = results;
             assert.equal(environment.containerRuntime, "containerd");
             assert.equal(environment.qosClass, "Burstable");
@@ -125,7 +125,7 @@ describe("every arm on the sandbox", function () {
         });
     });
 
-    // Suites run in their order, after the tests beside them.
+    // Suites run in order, after the tests beside them.
     describe("of two nodes", () => {
         it("crosses from one to the other", async () => {
             await sandboxUp(() => {}, 2);

@@ -8,7 +8,7 @@ import { checkoutWith, removeCheckout } from "../support/checkout.ts";
 import { type Ended, hopcost } from "../support/command.ts";
 import { minutes, newestRun, removeNamespace } from "./support.ts";
 
-/** Both main arms at all sizes, and no more trials than are needed to tell 20% apart. */
+/** Both main arms at all sizes, with only as many trials as are needed to detect 20%. */
 const shortRun = {
     "hopcost:rounds": 5,
     "hopcost:cellSeconds": 0.1,
@@ -18,7 +18,7 @@ const shortRun = {
 };
 
 describe("hopcost compare and check with runs of the sandbox", function () {
-    this.timeout(minutes(15)); // about 4 minutes where Kubernetes is built already
+    this.timeout(minutes(15)); // about 4 minutes if Kubernetes is already built
     let folder = "";
     let startedSandbox = false;
     let [first, second, slowed] = ["", "", ""];
@@ -29,8 +29,8 @@ describe("hopcost compare and check with runs of the sandbox", function () {
         assert.equal(code, 0, stderr);
         return basename(newestRun(folder));
     };
-    // The machine may become another one between two runs, as a neighbour comes or goes: compare is right to name that, so
-    // another run is made then. What is shown is of two runs one after the other, in any case.
+    // The machine can change between two runs, as a neighbour comes or goes. compare rightly reports that, so another
+    // run is made then. The comparison is always of two successive runs.
     before(async () => {
         startedSandbox = (await sandboxUp(() => {})).started;
         folder = checkoutWith(shortRun);
@@ -44,7 +44,7 @@ describe("hopcost compare and check with runs of the sandbox", function () {
         if (!named) slowed = await measure();
     });
     after(async () => {
-        await removeNamespace(); // the stack's state goes with the checkout
+        await removeNamespace(); // the stack's state is removed with the checkout
         if (startedSandbox) await sandboxDown(() => {});
         removeCheckout(folder);
     });
@@ -57,7 +57,7 @@ describe("hopcost compare and check with runs of the sandbox", function () {
     const sizesOf = ({ arms }: Compared, main: Arm) => arms.find(({ arm }) => arm === main)?.p50.sizes ?? [];
     const isSame = ({ outcome }: { outcome: string }) => /^no (significant change|difference)$/.test(outcome);
     const overallOf = ({ arms }: Compared) => arms.find(({ arm }) => arm === mainArms.network)?.p50.overall;
-    /** The most that any main arm has. */
+    /** The maximum over the main arms. */
     const changedSizes = async (a: string, b: string) => {
         const compared = await comparedBy(a, b);
         return Math.max(
@@ -65,7 +65,7 @@ describe("hopcost compare and check with runs of the sandbox", function () {
         );
     };
 
-    it("call nothing significant between two runs of the same code, at 15 of 16 sizes or more of each main arm", async () => {
+    it("report no significant change between two runs of the same code, at 15 of 16 sizes or more of each main arm", async () => {
         const compared = await comparedBy(first, second);
         assert.deepEqual([compared.differences, compared.warnings], [[], []]);
         for (const main of Object.values(mainArms)) {
@@ -75,7 +75,7 @@ describe("hopcost compare and check with runs of the sandbox", function () {
         }
     });
 
-    it("refuse other code, naming both hashes and how to compare nevertheless", async () => {
+    it("refuse runs of different code, with both hashes and the option to compare anyway", async () => {
         const { code, stdout, stderr } = await hopcost(folder, "compare", second, slowed).ended;
         assert.deepEqual([code, stdout], [2, ""]);
         assert.match(
@@ -111,12 +111,12 @@ describe("hopcost compare and check with runs of the sandbox", function () {
     });
 });
 
-/** The checkout's sender waits after each round trip, within the timed window, for a fifth of what it took. */
+/** Makes the checkout's sender wait after each round trip, within the timed window, for a fifth of its duration. */
 function slowDownTheSender(folder: string): void {
     const path = join(folder, "workloads", "sender", "arms.ts");
     const source = readFileSync(path, "utf8");
     const transport = "new HttpTransport({ url }, payload, roundDeadlineSeconds)";
-    assert.ok(source.includes(transport), `${path} makes its transport in another way now`);
+    assert.ok(source.includes(transport), `${path} no longer creates its transport like this`);
     const slowed = `
 function slowed(transport: HttpTransport): HttpTransport {
     const roundTrip = transport.roundTrip.bind(transport);

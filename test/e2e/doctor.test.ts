@@ -26,7 +26,7 @@ import {
 const nodeName = "hopcost-node-1";
 const context = "hopcost-sandbox";
 const kubectl = `kubectl --kubeconfig ${sandboxKubeconfig} --context ${context}`;
-/** What a doctor looks at and a run does without. */
+/** Permissions that only doctor uses. */
 const looks: readonly Permission[] = [
     ...["nodes", "pods", "resourcequotas", "limitranges"].map((resource) => ({ group: "", resource })),
     { group: "storage.k8s.io", resource: "storageclasses" },
@@ -39,7 +39,7 @@ describe("hopcost doctor on the sandbox", function () {
 
     before(async () => {
         await sandboxUp(() => {});
-        // Another test may have left two nodes, and these are about one.
+        // Another test can have left two nodes, but these tests need one.
         if ((await sandboxStatus()).nodes.length > 1) await sandboxDown(() => {});
         await sandboxUp(() => {});
     });
@@ -61,7 +61,7 @@ describe("hopcost doctor on the sandbox", function () {
     const detailOf = (checks: readonly Check[], id: string) => checks.find((it) => it.id === id)?.detail;
     const ids = (checks: readonly Check[], state: Check["state"]) =>
         checks.filter((it) => it.state === state).map(({ id }) => id);
-    /** The one check that fails, where no other does and none warns. */
+    /** The only failing check; asserts that no other fails or warns. */
     const onlyFailure = async (): Promise<Check | undefined> => {
         const { code, ok, checks } = await doctor();
         assert.deepEqual([code, ok, ids(checks, "warning")], [3, false, []], JSON.stringify(checks));
@@ -74,19 +74,19 @@ describe("hopcost doctor on the sandbox", function () {
             (await namespaces()).find((name) => name.startsWith("hopcost-doctor-")),
         );
 
-    it("finds nothing wrong with a healthy one, within 15 s", async () => {
+    it("reports no problem of a healthy sandbox, within 15 s", async () => {
         const { code, ok, checks, seconds, stderr } = await doctor();
         const ill = checks.filter(({ state }) => state !== "ok");
         assert.deepEqual({ code, ok, ill }, { code: 0, ok: true, ill: [] });
         assert.ok(seconds < 15, `${seconds} s`);
         assert.match(stderr, /^> Tools\n {2}done in \d+s\n> Context hopcost-sandbox\n/);
-        assert.equal(
-            detailOf(checks, "probe"),
-            `it ran on node ${nodeName} (Node v24.21.0), and files on the shared volume (Memory) are told of`,
+        assert.match(
+            detailOf(checks, "probe") ?? "",
+            new RegExp(`\\b${nodeName} \\(Node v24\\.21\\.0\\).* shared volume \\(Memory\\)`),
         );
     });
 
-    it("names a context that is not there, and a server that does not answer", async () => {
+    it("names a missing context, and a server that doesn't answer", async () => {
         setConfig(folder, { "kubernetes:context": "nowhere" });
         const absent = await onlyFailure();
         assert.equal(
@@ -107,15 +107,17 @@ describe("hopcost doctor on the sandbox", function () {
             'Context "dead": https://127.0.0.1:65534 can\'t be used (fetch failed: connect ECONNREFUSED 127.0.0.1:65534)',
         );
         assert.deepEqual(
-            checks.filter(({ state }) => state === "skipped").map(({ id, detail }) => `${id}: ${detail}`),
+            checks
+                .filter(({ state }) => state === "skipped")
+                .map(({ id, detail }) => [id, detail.endsWith('"API server"')]),
             [
                 ...["permissions", "namespace", "quota", "limit-range", "storage-class", "nodes", "image", "probe"],
                 ...["metrics-api", "leftovers"],
-            ].map((id) => `${id}: not looked at, because of "API server"`),
+            ].map((id) => [id, true]),
         );
     });
 
-    it("gives up on a server that takes connections and never answers, within 15 s", async () => {
+    it("gives up on a server that accepts connections but never answers, within 15 s", async () => {
         const server = createServer(() => {}).listen(0, "127.0.0.1");
         await once(server, "listening");
         const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -135,7 +137,7 @@ describe("hopcost doctor on the sandbox", function () {
         );
     });
 
-    it("says that this user can't run the sandbox, and exits 3", async () => {
+    it("reports that this user can't run the sandbox, and exits 3", async () => {
         chmodSync(folder, 0o755);
         const asNobody = ["--reuid=65534", "--regid=65534", "--clear-groups", process.execPath];
         const args = [...asNobody, join(folder, "cli", "hopcost.mjs"), "doctor", "--json"];
@@ -144,12 +146,12 @@ describe("hopcost doctor on the sandbox", function () {
         const { checks } = JSON.parse(stdout) as { checks: Check[] };
         assert.equal(
             detailOf(checks, "sandbox"),
-            "the sandbox needs root for its network and mounts, this is user id 65534: start the command again with sudo, or use minikube or k3d with --stack minikube or --stack k3d",
+            "the sandbox needs root for its network and mounts, but this is user id 65534; run the command with sudo, or use minikube or k3d with --stack minikube or --stack k3d",
         );
-        assert.equal(detailOf(checks, "context"), 'not looked at, because of "Sandbox"');
+        assert.match(detailOf(checks, "context") ?? "", /"Sandbox"/);
     });
 
-    it("tells credentials that are refused from none", async () => {
+    it("distinguishes refused credentials from missing ones", async () => {
         const kubeconfig = join(folder, "stranger.yaml");
         const sandbox = parse(readFileSync(sandboxKubeconfig, "utf8"));
         setConfig(folder, { "kubernetes:kubeconfig": kubeconfig });
@@ -158,20 +160,22 @@ describe("hopcost doctor on the sandbox", function () {
             writeFileSync(kubeconfig, stringify({ ...sandbox, users }));
             const { code, checks } = await doctor();
             const failures = checks.filter(({ state }) => state === "failure");
-            return [code, ...failures.map(({ id, detail }) => `${id}: ${detail}`)];
+            assert.equal(code, 3);
+            assert.equal(failures.length, 1);
+            return `${failures[0]?.id}: ${failures[0]?.detail}`;
         };
         const server = sandbox.clusters[0].cluster.server;
-        assert.deepEqual(await as({ token: "expired" }), [
-            3,
-            `server: Context "${context}": ${server} refuses your credentials (HTTP 401); they are expired or of another cluster`,
-        ]);
-        assert.deepEqual(await as({}), [
-            3,
-            `permissions: Context "${context}" sends no credentials that the server knows: you may not ask what you may do (HTTP 403)`,
-        ]);
+        const expired = await as({ token: "expired" });
+        assert.ok(
+            expired.startsWith(`server: Context "${context}": ${server} refuses your credentials (HTTP 401)`),
+            expired,
+        );
+        const none = await as({});
+        assert.ok(none.startsWith(`permissions: Context "${context}" sends no credentials`), none);
+        assert.match(none, /\(HTTP 403\)$/);
     });
 
-    it("names a StorageClass that is not there", async () => {
+    it("names a missing StorageClass", async () => {
         setConfig(folder, { "hopcost:storageClass": "fast" });
         const failure = await onlyFailure();
         assert.equal(
@@ -189,7 +193,7 @@ describe("hopcost doctor on the sandbox", function () {
         before(async () => {
             original = (await sandboxClients().core.readNode({ name: nodeName })).spec;
         });
-        /** The same cluster, which the command does not know for the sandbox: that is mended rather than looked at. */
+        /** The same cluster under a context that isn't known as the sandbox, which would be repaired, not checked. */
         const underAnotherName = () => {
             const kubeconfig = join(folder, "mine.yaml");
             writeFileSync(kubeconfig, readFileSync(sandboxKubeconfig, "utf8").replaceAll(context, "mine"));
@@ -198,7 +202,7 @@ describe("hopcost doctor on the sandbox", function () {
         };
         const asks = "sender, receiver, shared-volume (together 1 CPU and 2048Mi of memory)";
 
-        it("says that no other node is there for cross-node, with what to do", async () => {
+        it("reports that cross-node needs another node, with the command", async () => {
             setConfig(folder, { "hopcost:placement": "cross-node" });
             const failure = await onlyFailure();
             assert.deepEqual(failure, {
@@ -210,21 +214,22 @@ describe("hopcost doctor on the sandbox", function () {
             });
         });
 
-        it("says that it is cordoned, and how to end that", async () => {
+        it("reports that the node is cordoned, with the command to uncordon it", async () => {
             try {
                 const kubectl = underAnotherName();
                 await patchNode({ unschedulable: true });
                 const failure = await onlyFailure();
                 assert.equal(
-                    `${failure?.id}: ${failure?.detail}; ${failure?.remedy}`,
-                    `nodes: Placement same-node: 0/1 nodes of context "mine" are available for ${asks}: ${nodeName} was unschedulable; let it take Pods again: ${kubectl} uncordon ${nodeName}`,
+                    `${failure?.id}: ${failure?.detail}`,
+                    `nodes: Placement same-node: 0/1 nodes of context "mine" are available for ${asks}: ${nodeName} was unschedulable`,
                 );
+                assert.ok(failure?.remedy?.endsWith(`: ${kubectl} uncordon ${nodeName}`), failure?.remedy);
             } finally {
                 await patchNode({});
             }
         });
 
-        it("says which taint keeps Pods off it", async () => {
+        it("reports which taint keeps Pods off the node", async () => {
             try {
                 underAnotherName();
                 await patchNode({ taints: [{ key: "example.com/busy", value: "yes", effect: "NoSchedule" }] });
@@ -239,7 +244,7 @@ describe("hopcost doctor on the sandbox", function () {
         });
     });
 
-    it("adds up what a quota leaves, where the stack's namespace is there", async () => {
+    it("reports what a quota leaves, if the stack's namespace exists", async () => {
         const { core } = sandboxClients();
         await makeNamespace();
         try {
@@ -275,30 +280,31 @@ describe("hopcost doctor on the sandbox", function () {
         });
         afterEach(removeLimitedUser);
 
-        it("names the one that is missing, with the rule to add", async () => {
+        it("names the missing permission, with the rule to add", async () => {
             const all = [...enough, ...looks, ...probePermissions, ...portForward];
             const most = all.filter(({ verb, resource }) => !(verb === "create" && resource === "deployments"));
             setConfig(folder, { ...values, "kubernetes:kubeconfig": await limitedUser(folder, most) });
             const failure = await onlyFailure();
-            assert.deepEqual(failure, {
-                id: "permissions",
-                title: "Permissions",
-                state: "failure",
-                detail: `You may not create deployments.apps in namespace ${namespace}`,
-                remedy: `let an administrator of the cluster give you by a Role and RoleBinding in namespace ${namespace}, or a ClusterRole:\n  - { apiGroups: ["apps"], resources: ["deployments"], verbs: ["create"] }`,
-            });
+            const { detail = "", remedy = "", ...rest } = failure ?? {};
+            assert.deepEqual(rest, { id: "permissions", title: "Permissions", state: "failure" });
+            assert.ok(detail.endsWith(` create deployments.apps in namespace ${namespace}`), detail);
+            const rule = '  - { apiGroups: ["apps"], resources: ["deployments"], verbs: ["create"] }';
+            assert.ok(remedy.endsWith(` in namespace ${namespace}, or a ClusterRole:\n${rule}`), remedy);
         });
 
-        it("asks for no less than a run takes, and refuses nothing for what it may not look at", async () => {
+        it("requires every permission that a run needs, and only warns about what it isn't allowed to check", async () => {
             setConfig(folder, { ...values, "kubernetes:kubeconfig": await limitedUser(folder, enough) });
             const { code, stderr } = await hopcost(folder, "run").ended;
             assert.equal(code, 0, stderr);
-            assert.deepEqual(stderr.match(/ {2}warning: .*?; /g), [
-                "  warning: You may not get pods/portforward in namespace hopcost-dev, create pods/portforward in namespace hopcost-dev: hopcost metrics can't show you Prometheus; ",
-                `  warning: Whether quotas of namespace "${namespace}" of context "${context}" leave enough can't be told: you may not list resourcequotas; `,
-                `  warning: Whether LimitRanges of namespace "${namespace}" of context "${context}" let the Pods in can't be told: you may not list limitranges; `,
-                `  warning: Whether context "${context}" has the StorageClass "local" can't be told: you may not list storageclasses.storage.k8s.io; `,
-            ]);
+            const warnings = stderr.match(/ {2}warning: .*?; /g) ?? [];
+            const unchecked = [
+                /get pods\/portforward .*create pods\/portforward in namespace hopcost-dev/,
+                new RegExp(`namespace "${namespace}" of context "${context}".* list resourcequotas`),
+                new RegExp(`namespace "${namespace}" of context "${context}".* list limitranges`),
+                new RegExp(`context "${context}".* StorageClass "local".* list storageclasses\\.storage\\.k8s\\.io`),
+            ];
+            assert.equal(warnings.length, unchecked.length, stderr);
+            for (const [index, pattern] of unchecked.entries()) assert.match(warnings[index] ?? "", pattern);
         });
     });
 
@@ -319,7 +325,7 @@ describe("hopcost doctor on the sandbox", function () {
         }
     });
 
-    it("ends within 15 s where the API server hangs in the middle, and says what is left and how to delete it", async () => {
+    it("ends within 15 s if the API server hangs during the probe, and names what is left and how to delete it", async () => {
         const { processes } = await sandboxStatus();
         const apiServer = processes.find(({ name }) => name === "kube-apiserver")?.pid ?? 0;
         const started = performance.now();
@@ -337,7 +343,7 @@ describe("hopcost doctor on the sandbox", function () {
         assert.match(
             probe?.detail ?? "",
             new RegExp(
-                `^The probe Pod did not come to its end within \\d+ s \\(.*\\); its namespace ${left} may still be there \\(it is still being deleted\\)$`,
+                `^The probe Pod .* within \\d+ s \\(.*\\); .*namespace ${left} .*\\(it is still being deleted\\)$`,
             ),
         );
         assert.ok(probe?.remedy?.endsWith(`delete it with: ${kubectl} delete namespace ${left}`), probe?.remedy);

@@ -22,14 +22,14 @@ describe("--json, of commands that change the sandbox", function () {
         return stdout;
     };
 
-    it("prints the state alone, whether it was changed or not", async () => {
+    it("prints only the state, whether it was changed or not", async () => {
         const reached = { nodes: 1, context: sandboxContext, kubeconfig: sandboxKubeconfig };
         const up = (started: boolean) => `${JSON.stringify({ state: "up", started, ...reached })}\n`;
         assert.equal(await answered("sandbox", "up"), up(true));
         assert.equal(await answered("sandbox", "up"), up(false));
     });
 
-    it("prints the state alone after it is stopped", async () => {
+    it("prints only the state after it is stopped", async () => {
         const down = (wasUp: boolean) => `${JSON.stringify({ state: "down", wasUp })}\n`;
         assert.equal(await answered("sandbox", "down"), down(true));
         assert.equal(await answered("sandbox", "down"), down(false));

@@ -10,9 +10,9 @@ const name = "hopcost-limited";
 const home = "default";
 
 /**
- * A kubeconfig of the sandbox, its context of the usual name, for a user who may do these things everywhere and no others.
- * @param folder where the file is written
- * @returns its path
+ * A kubeconfig of the sandbox, with the usual context name, for a user with only these permissions, in all namespaces.
+ * @param folder folder of the file
+ * @returns the file's path
  */
 export async function limitedUser(folder: string, permissions: readonly Permission[]): Promise<string> {
     const { core, rbac } = sandboxClients();

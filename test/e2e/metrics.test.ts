@@ -13,7 +13,7 @@ import {
     sandboxClients,
 } from "./support.ts";
 
-/** An arm of each topology; none that is measured twice. */
+/** One arm of each topology. */
 const oneOfEach = { "hopcost:arms": "network/pod-ip, volume/fs-watch", "hopcost:maxRounds": 1, "hopcost:rounds": 1 };
 const roles = ["reader", "receiver", "sender", "writer"];
 
@@ -33,17 +33,17 @@ describe("metrics on the sandbox", function () {
         assert.equal(code, 0, stderr);
         return newestResults(folder);
     };
-    /** What a container's figures are, for the message of a failed test. */
+    /** A container's figures, for the message of a failed test. */
     const told = (container: ContainerMetrics) => JSON.stringify(container);
 
-    describe("with leave to read of the whole cluster, in trials of three quarters of a minute", () => {
+    describe("with clusterMetrics, in trials of 45 s", () => {
         let results: Results;
         let targets: { health: string; lastError: string; scrapePool: string; labels: Record<string, string> }[] = [];
 
-        it("reach every target while the run goes on, as `hopcost metrics` shows", async () => {
+        it("reach every target during the run, as `hopcost metrics` shows", async () => {
             setConfig(folder, {
                 "hopcost:clusterMetrics": true,
-                // Of much the same CPU time: cAdvisor sees but two moments of a trial, and not its ends.
+                // With similar CPU time: cAdvisor reads a trial at only two moments, not at its ends.
                 "hopcost:ablationSizes": "64 B, 1 KiB, 4 KiB",
                 "hopcost:warmupSeconds": 1,
                 "hopcost:cellSeconds": 15,
@@ -88,8 +88,8 @@ describe("metrics on the sandbox", function () {
             assert.ok(sender.networkSendBytesPerSecond > 2 ** 20, told(sender));
         });
 
-        // Each looks when it likes: of a single container they may have seen too little.
-        it("have cAdvisor and the metrics API as further witnesses", () => {
+        // They read at their own times, so they can lack a single container.
+        it("have cAdvisor and the metrics API as additional witnesses", () => {
             for (const [witness, bound] of [
                 ["cadvisorDeviation", 0.25],
                 ["apiDeviation", 0.5],
@@ -108,7 +108,7 @@ describe("metrics on the sandbox", function () {
         });
     });
 
-    it("are unavailable where Prometheus is killed on the way, and the run ends well", async () => {
+    it("are unavailable if Prometheus is killed during the run, which still completes", async () => {
         setConfig(folder, { "hopcost:sizes": "64 B, 64 KiB", "hopcost:rounds": 4, "hopcost:maxRounds": 4 });
         const running = hopcost(folder, "run");
         await finishedTrials(2);
@@ -121,7 +121,7 @@ describe("metrics on the sandbox", function () {
         assert.ok(Math.max(...trials) < 4, `figures of ${trials} trials of 4`);
     });
 
-    it("are not there where they are turned off", async () => {
+    it("are absent if they are turned off", async () => {
         setConfig(folder, { "hopcost:metrics": false, "hopcost:sizes": "64 B" });
         const running = hopcost(folder, "run", "--keep");
         const results = await resultsOf(running);
@@ -133,7 +133,7 @@ describe("metrics on the sandbox", function () {
         await removeNamespace();
     });
 
-    /** The ports of a stack's Prometheus, by the command that people use, as soon as it is there. */
+    /** Output of `hopcost metrics`, as soon as Prometheus is there. */
     const forwarded = () =>
         eventually("hopcost metrics to reach Prometheus", 120, async () => {
             const running = hopcost(folder, "metrics", "--json");

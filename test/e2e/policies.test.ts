@@ -17,10 +17,10 @@ const { version } = JSON.parse(manifest) as { version: string };
 
 const container = "spec.template.spec.containers.0";
 
-/** An object of the cluster, of whatever kind. */
+/** An object of any kind. */
 class AnyObject extends pulumi.CustomResource {}
 
-/** Declares it under its own name. */
+/** Declares an object under its own name. */
 function declare({ apiVersion, kind, ...rest }: Manifest): pulumi.CustomResource {
     const type = `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
     return new AnyObject(type, rest.metadata.name, { apiVersion, kind, ...rest }, { version });
@@ -34,21 +34,21 @@ describe("the policy pack in the real engine", function () {
     const found = ({ violations }: PolicyPreview) => violations.map(({ policy, message }) => [policy, message]);
 
     before(async function () {
-        this.timeout(minutes(15)); // builds the tools where there are none
+        this.timeout(minutes(15)); // builds the tools if there are none
         tools = await withPolicies(await pulumiTools(() => {}));
     });
 
-    it("finds nothing in a program that is as it should be", async () => {
+    it("finds nothing in a good program", async () => {
         const preview = await previewOf(goodProgram);
         assert.deepEqual([preview.failed, preview.violations], [false, []]);
         assert.ok(preview.resources > goodProgram.length);
     });
 
-    describe("fails the preview of a bad program, with its violation alone:", () => {
+    describe("fails the preview of a bad program, with only its violation:", () => {
         const previews = new Map<string, PolicyPreview>();
 
         before(async function () {
-            this.timeout(minutes(5)); // the most that all of them may take
+            this.timeout(minutes(5)); // time limit for all of them
             const waiting = [...badPrograms];
             const work = async () => {
                 for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -68,11 +68,11 @@ describe("the policy pack in the real engine", function () {
         }
     });
 
-    it("tells of a value that is not known yet, fails nothing for it, and hides no violation", async () => {
+    it("reports a value that is unknown yet, doesn't fail because of it, and hides no violation", async () => {
         const program = async () => {
             const namespace = goodProgram.map(declare).at(0);
             assert.ok(namespace);
-            const image = pulumi.interpolate`registry.example/app:${namespace.id}`; // an id is known once it is made
+            const image = pulumi.interpolate`registry.example/app:${namespace.id}`; // an id is known only after creation
             const late = changed(changed(web, "metadata.name", "late"), `${container}.imagePullPolicy`, "Always");
             const { spec } = late as { spec?: { template: { spec: { containers: object[] } } } };
             for (const each of spec?.template.spec.containers ?? []) Object.assign(each, { image });
@@ -96,7 +96,7 @@ describe("the policy pack in the real engine", function () {
     });
 
     for (const name of foreignPrograms) {
-        it(`finds in ${name}, which nobody of us wrote, what docs/policies.md lists`, async () => {
+        it(`finds in ${name}, which isn't ours, what docs/policies.md lists`, async () => {
             const manifests = foreignManifests(name);
             const listed = (await findingsByPolicy(manifests)).flatMap(({ policy, findings }) =>
                 findings.map((finding) => [policy, finding]),
@@ -118,7 +118,7 @@ describe("npm run check:policies", function () {
     after(() => folders.forEach(removeCheckout));
 
     it("finds nothing in our own stacks, as manifests and in the sandbox", async () => {
-        const { code, stdout, stderr } = await check({}, { KUBECONFIG: "/no/such/file" }); // none is needed to render
+        const { code, stdout, stderr } = await check({}, { KUBECONFIG: "/no/such/file" }); // rendering needs none
         assert.deepEqual(
             stdout
                 .trim()
@@ -136,7 +136,7 @@ describe("npm run check:policies", function () {
         assert.equal(code, 0);
     });
 
-    it("shows what is wrong as a table and as annotations, and ends with 5", async () => {
+    it("shows violations as a table and as annotations, and exits 5", async () => {
         const { code, stdout } = await check({ "hopcost:cpuLimit": "500m" }, { GITHUB_ACTIONS: "true" });
         assert.equal(code, 5, stdout);
         assert.match(
@@ -147,17 +147,17 @@ describe("npm run check:policies", function () {
             stdout,
             /\n::error file=Pulumi\.dev\.yaml,title=policy measured-cpu-limit::Deployment "net-receiver", container "receiver": may use 500m CPU, and 1 cores are the least; remove resources\.limits\.cpu, or raise it\n/,
         );
-        assert.match(stdout, /\nk3d, as manifests: \d+ resources, no violations\n/); // one stack's fault is not another's
+        assert.match(stdout, /\nk3d, as manifests: \d+ resources, no violations\n/); // other stacks are not affected
     });
 
-    it("refuses a stack file with a mistake before it previews any", async () => {
+    it("refuses a stack file with a mistake before any preview", async () => {
         const { code, stdout, stderr } = await check({ "hopcost:rounds": 0 }, {});
         assert.deepEqual([code, stdout], [2, ""]);
         assert.match(stderr, /check:policies: The configuration of stack "dev" \(Pulumi\.dev\.yaml\) has 1 mistake;/);
         assert.match(stderr, /hopcost:rounds/);
     });
 
-    it("takes no preview for a good one that fails otherwise", async () => {
+    it("never counts a preview that fails for another reason as good", async () => {
         const program = async () => Promise.reject(new pulumi.RunError("the program has a fault"));
         const tools = await withPolicies(await pulumiTools(() => {}));
         await assert.rejects(renderedPreview("test", {}, program, tools), (error: Error) => {

@@ -47,7 +47,7 @@ describe("plain pulumi up --stack dev", function () {
         await succeeds("stack", "init", "dev");
     });
     after(async () => {
-        await pulumi("destroy", "--yes", "--stack", "dev").ended; // where a test failed half-way
+        await pulumi("destroy", "--yes", "--stack", "dev").ended; // if a test failed half-way
         removeCheckout(folder);
     });
 
@@ -59,7 +59,7 @@ describe("plain pulumi up --stack dev", function () {
     const measuredPods = async () =>
         (await pods()).filter((pod) => pod.metadata?.labels?.["hopcost.io/measured"] === "true");
 
-    it("gives the results as a stack output of the published schema", async () => {
+    it("outputs the results in the published schema", async () => {
         await succeeds("up", "--yes", "--stack", "dev");
         const results = parseResults(await succeeds("stack", "output", "results", "--json", "--stack", "dev"));
         assert.equal(results.runId, "first");
@@ -101,7 +101,7 @@ describe("plain pulumi up --stack dev", function () {
         assert.equal(results.runId, "second");
     });
 
-    it("goes on after the last finished trial when the driver Pod was killed, and measures none of them again", async () => {
+    it("resumes after the last finished trial if the driver Pod was killed, and repeats none of them", async () => {
         setConfig(folder, { "hopcost:runId": "third", "hopcost:rounds": 4 });
         const killed = pulumi(...up);
         const labelSelector = "hopcost.io/run-id=third,hopcost.io/kind=trial";

@@ -10,7 +10,7 @@ import { checkoutWith, removeCheckout } from "../support/checkout.ts";
 import { type Ended, hopcost } from "../support/command.ts";
 import { minutes, newestResults, newestRun } from "./support.ts";
 
-describe("hopcost run, as npm start calls it, where no sandbox is up", function () {
+describe("hopcost run, as called by npm start, without a running sandbox", function () {
     this.timeout(minutes(40)); // the first run on a machine builds Kubernetes and Pulumi
     let folder = "";
     let ended: Ended;
@@ -29,16 +29,16 @@ describe("hopcost run, as npm start calls it, where no sandbox is up", function 
 
     const results = () => newestResults(folder);
 
-    it("ends well", () => assert.equal(ended.code, 0, ended.stderr));
+    it("exits 0", () => assert.equal(ended.code, 0, ended.stderr));
 
-    it("shows the verdict, a line for each size, where the files are and what to try next", () => {
+    it("shows the verdict, a line for each size, the paths of the files and what to try next", () => {
         assert.ok(ended.stdout.includes(results().summary));
         for (const size of allSizes) assert.match(ended.stdout, new RegExp(`^ *${formatSize(size)} .*%?`, "m"));
         assert.ok(ended.stdout.includes(saved));
         assert.match(ended.stdout, /^Next: npm start -- --profile standard/m);
     });
 
-    it("says on stderr what it does meanwhile", () => {
+    it("shows progress on stderr", () => {
         assert.match(ended.stderr, /Kubernetes sandbox/);
         assert.match(ended.stderr, /creating (Namespace|Deployment|ConfigMap) /);
         assert.match(
@@ -63,13 +63,13 @@ describe("hopcost run, as npm start calls it, where no sandbox is up", function 
         }
     });
 
-    it("saved raw trials, from which the same results are computed again, byte for byte", async () => {
+    it("saved raw trials that reproduce the same results, byte for byte", async () => {
         assert.equal(readdirSync(join(saved, "trials")).filter((name) => name.endsWith(".json")).length, 9);
         const again = await hopcost(folder, "report", saved, "--json").ended;
         assert.equal(again.stdout, readFileSync(join(saved, "results.json"), "utf8"));
     });
 
-    it("ran on the placement that was asked for, unthrottled", () => {
+    it("ran with the configured placement, unthrottled", () => {
         const { environment, throttledSeconds } = results();
         assert.equal(environment.placement.asked, "same-node");
         assert.equal(environment.placement.sameNode, true);
@@ -77,7 +77,7 @@ describe("hopcost run, as npm start calls it, where no sandbox is up", function 
         assert.equal(throttledSeconds, 0);
     });
 
-    it("stopped the sandbox it started, and left nothing of the stack", async () => {
+    it("stopped the sandbox it started, and removed the stack", async () => {
         assert.equal((await sandboxStatus()).state, "down");
         const state = join(folder, ".hopcost", "state", ".pulumi", "stacks", "hopcost", "dev.json");
         assert.ok(existsSync(state));
@@ -85,7 +85,7 @@ describe("hopcost run, as npm start calls it, where no sandbox is up", function 
         assert.deepEqual(checkpoint.latest.resources ?? [], []);
     });
 
-    it("left no copy of the cluster's key", () => {
+    it("left no copy of the cluster's key behind", () => {
         const left = kubeconfigCopies().filter((name) => !copiesBefore.includes(name));
         assert.deepEqual(left, []);
         assert.deepEqual(readdirSync(join(folder, ".hopcost")).sort(), ["state", "work"]);

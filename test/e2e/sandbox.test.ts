@@ -53,7 +53,7 @@ describe("the sandbox on a real machine", function () {
             assert.deepEqual(await up(), { started: false, nodes: 1 });
         });
 
-        it("says that it is up, with all its processes alive and its memory", async () => {
+        it("has status up, with all its processes alive and its memory", async () => {
             const status = await sandboxStatus();
             assert.equal(status.state, "up");
             assert.equal(status.reason, undefined);
@@ -64,7 +64,7 @@ describe("the sandbox on a real machine", function () {
             for (const { name, pid, alive } of status.processes) assert.ok(alive && existsSync(`/proc/${pid}`), name);
         });
 
-        it("adds a bridge and a link to the host and nothing else, so that no port can be in its way", () => {
+        it("adds only a bridge and a link to the host, so that no port can conflict", () => {
             const now = hostSnapshot();
             const added = (key: string) => now[key]?.filter((line) => !untouched[key]?.includes(line)) ?? [];
             assert.deepEqual(
@@ -98,7 +98,7 @@ describe("the sandbox on a real machine", function () {
 
         before(() => up());
 
-        it("lets a namespace be deleted as soon as it is up, though metrics-server has just been started", async () => {
+        it("can delete a namespace as soon as it is up, although metrics-server has just started", async () => {
             const core = sandboxCore();
             await createRestrictedNamespace(core, "passing");
             const begin = performance.now();
@@ -108,16 +108,16 @@ describe("the sandbox on a real machine", function () {
             assert.ok(seconds <= 10, `${seconds.toFixed(1)} s`);
         });
 
-        it("has a Prometheus that works on arguments alone, and shows graphs", async () => {
+        it("has a Prometheus that needs only arguments, and shows graphs", async () => {
             const core = sandboxCore();
             await createRestrictedNamespace(core, namespace);
-            // For the test after this one, so that it need not wait for its figures.
+            // For the next test, so that its figures are already there.
             const burner = { metadata: { name: "burner" }, spec: restrictedPod("for (;;);") };
             await core.createNamespacedPod({ namespace, body: burner });
             await core.createNamespacedPod({ namespace, body: prometheusPod("prometheus") });
             while ((await ask(`${proxy}/-/ready`)).status !== 200) await sleep(100);
             const page = await ask(`${proxy}/user/graph.html`);
-            // The API server makes links in pages lead through itself.
+            // The API server rewrites links in pages to go through itself.
             const assets = [...page.body.matchAll(/(?:src|href)="([^"]+\/static\/[^"]+)"/g)].map(
                 ([, url]) => url ?? "",
             );
@@ -136,7 +136,7 @@ describe("the sandbox on a real machine", function () {
             }
         });
 
-        it("knows by metrics.k8s.io what a Pod uses that burns CPU", async () => {
+        it("reports through metrics.k8s.io the usage of a Pod that burns CPU", async () => {
             const metrics = `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods/burner`;
             let answer = await ask(metrics);
             while (answer.status === 404) {
@@ -150,7 +150,7 @@ describe("the sandbox on a real machine", function () {
             assert.ok(cores > 0.2 && cores < 1.2, cpu);
             const mebibytes = Number(/^(\d+)Ki$/.exec(memory)?.[1]) / 1024;
             assert.ok(mebibytes > 5 && mebibytes < 200, memory);
-            // Pulumi's provider reads the whole schema, in which the API server has that of metrics-server.
+            // Pulumi's provider reads the whole schema, which includes metrics-server's.
             const schema = (await ask("/openapi/v2")).body;
             const { definitions } = JSON.parse(schema);
             const references = [...schema.matchAll(/"#\/definitions\/([^"]+)"/g)].map(([, name]) => name ?? "");
@@ -179,7 +179,7 @@ describe("the sandbox on a real machine", function () {
             ["containerd"],
             ["pause"],
         ]) {
-            it(`is broken without ${victims.join(" and ")}, and whole after the next start`, async () => {
+            it(`is broken without ${victims.join(" and ")}, and healthy after the next start`, async () => {
                 const { processes } = await sandboxStatus();
                 for (const { name, pid } of processes) {
                     if (victims.includes(name)) process.kill(pid ?? assert.fail(`${name} has no pid`), "SIGKILL");
@@ -191,7 +191,7 @@ describe("the sandbox on a real machine", function () {
             });
         }
 
-        it("is whole after the next start when the cluster DNS lost its shim", async () => {
+        it("is healthy after the next start when the cluster DNS lost its shim", async () => {
             const dns = processesIn(rootCgroup).find((pid) =>
                 readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("/coredns"),
             );
@@ -202,7 +202,7 @@ describe("the sandbox on a real machine", function () {
             assert.equal((await sandboxStatus()).state, "up");
         });
 
-        it("is stopped without a trace even then", async () => {
+        it("can still be stopped without a trace", async () => {
             const { processes } = await sandboxStatus();
             for (const { pid } of processes.filter(({ name }) => name === "containerd" || name === "kubelet")) {
                 if (pid !== undefined) process.kill(pid, "SIGKILL");
@@ -218,20 +218,20 @@ describe("the sandbox on a real machine", function () {
 
         before(() => up(1));
 
-        it("goes on without it where it cannot be added, and says why", async () => {
+        it("continues without the node if it can't be added, and reports why", async () => {
             const key = join(pkiFolder, "ca.key");
             renameSync(key, `${key}.away`);
             const added = up(2).finally(() => renameSync(`${key}.away`, key));
             await assert.rejects(added, {
                 name: "SandboxError",
                 message:
-                    /^hopcost-node-2 could not be added to the sandbox, which goes on without it: kubeadm .* failed: .*ca\.key.*; the logs of its programs are in \/.*\/logs\/sandbox$/s,
+                    /^hopcost-node-2 could not be added to the sandbox, which continues without it: kubeadm .* failed: .*ca\.key.*; read the logs of its programs in \/.*\/logs\/sandbox$/s,
             });
             const { state, nodes } = await sandboxStatus();
             assert.deepEqual({ state, nodes }, { state: "up", nodes: [one] });
         });
 
-        it("gets it within 25 seconds, while the first goes on and the host sees nothing of it", async () => {
+        it("adds it within 25 seconds, while the first one keeps running and the host isn't affected", async () => {
             const before = await pidsOn(one);
             const host = hostSnapshot();
             const begin = performance.now();
@@ -252,7 +252,7 @@ describe("the sandbox on a real machine", function () {
             assert.deepEqual(hostSnapshot(), host);
         });
 
-        it("keeps it, whatever is asked for, and finds it healthy within 2 seconds", async () => {
+        it("keeps it, even if fewer nodes are requested, and finds it healthy within 2 seconds", async () => {
             for (const nodes of [1, undefined, 2] as const) {
                 const begin = performance.now();
                 assert.deepEqual(await up(nodes), { started: false, nodes: 2 });
@@ -319,7 +319,7 @@ describe("the sandbox on a real machine", function () {
             assert.deepEqual(readdirSync(volumeFolder(volume)), []);
         });
 
-        it("knows by metrics.k8s.io what both nodes use", async () => {
+        it("reports through metrics.k8s.io the usage of both nodes", async () => {
             const named = async () => {
                 const { items } = JSON.parse((await ask("/apis/metrics.k8s.io/v1beta1/nodes")).body);
                 return items.map(({ metadata }: { metadata: { name: string } }) => metadata.name).sort();
@@ -328,7 +328,7 @@ describe("the sandbox on a real machine", function () {
             assert.deepEqual(await named(), [one, two]);
         });
 
-        it("is broken without its programs, and whole after the next start", async () => {
+        it("is broken without its programs, and healthy after the next start", async () => {
             const before = await pidsOn(one);
             for (const victims of [["containerd", "kubelet", "kube-proxy"], ["pause"]]) {
                 for (const { node, name, pid } of (await sandboxStatus()).processes) {
@@ -344,21 +344,21 @@ describe("the sandbox on a real machine", function () {
             assert.deepEqual(await pidsOn(one), before);
         });
 
-        it("is stopped without a trace of either", async () => {
+        it("is stopped without a trace of either node", async () => {
             assert.deepEqual(await down(), { wasUp: true });
             assert.deepEqual(hostSnapshot(), untouched);
             assert.deepEqual(processesIn(rootCgroup), []);
         });
 
-        it("is started with both at once", async () => {
+        it("can start with both nodes at once", async () => {
             assert.deepEqual(await up(2), { started: true, nodes: 2 });
             assert.equal((await sandboxStatus()).state, "up");
             await down();
         });
     });
 
-    describe("started by a command of its own", () => {
-        /** Runs `sandboxUp` in another process, which is killed once it has said `fatal`. @returns how it ended */
+    describe("started by a separate command", () => {
+        /** Runs `sandboxUp` in another process, which is killed once it reports `fatal`. @returns how it ended */
         const upElsewhere = async (fatal: RegExp, nodes?: NodeCount) => {
             const cluster = JSON.stringify(join(import.meta.dirname, "../../sandbox/cluster/cluster.ts"));
             const script = `import { sandboxUp } from ${cluster}; await sandboxUp(console.log, ${nodes});`;
@@ -370,14 +370,14 @@ describe("the sandbox on a real machine", function () {
             return code ?? signal;
         };
 
-        it("goes on without that command, and is started afresh where the command was killed on the way", async () => {
+        it("outlives that command, and is restarted from scratch if the command was killed during the start", async () => {
             assert.equal(await upElsewhere(/API server/), "SIGKILL");
             assert.equal((await sandboxStatus()).state, "broken");
             assert.equal(await upElsewhere(/never said/), 0);
             assert.equal((await sandboxStatus()).state, "up");
         });
 
-        it("gets its second node from the next command where one was killed while adding it", async () => {
+        it("gets its second node from the next command if one was killed while adding it", async () => {
             assert.equal(await upElsewhere(/container images/, 2), "SIGKILL");
             const before = await pidsOn("hopcost-node-1");
             assert.equal((await sandboxStatus()).state, "broken");
@@ -390,7 +390,7 @@ describe("the sandbox on a real machine", function () {
     });
 
     describe("after a reboot", () => {
-        it("clears away what it finds, and leaves alone the stranger that has its old pid", async () => {
+        it("cleans up, and doesn't touch the other process that has its old pid", async () => {
             const stranger = spawn("sleep", ["60"]);
             try {
                 mkdirSync(stateFolder, { recursive: true });
@@ -406,16 +406,16 @@ describe("the sandbox on a real machine", function () {
         });
     });
 
-    describe("where somebody else is in the way", () => {
+    describe("with a conflicting link on the host", () => {
         const ip = (...args: string[]) => execFileSync("ip", args);
 
-        it("names the link that has its bridge's name, and leaves it as it is", async () => {
+        it("names the link that has its bridge's name, and doesn't change it", async () => {
             ip("link", "add", bridge, "type", "bridge");
             ip("address", "add", "203.0.113.1/24", "dev", bridge);
             try {
                 await assert.rejects(up(), {
                     name: "SandboxError",
-                    message: `the host already has a network link named ${bridge} that the sandbox did not make; look at it with "ip link show ${bridge}", rename or delete it, and start again`,
+                    message: `the host already has a network link named ${bridge} that the sandbox did not create; inspect it with "ip link show ${bridge}", rename or delete it, and try again`,
                 });
                 await down();
                 assert.match(ip("address", "show", bridge).toString(), /203\.0\.113\.1\/24/);
@@ -432,7 +432,7 @@ describe("the sandbox on a real machine", function () {
             try {
                 await assert.rejects(up(), {
                     name: "SandboxError",
-                    message: `the sandbox uses the addresses ${nodeRange.prefix}.0/24 and stranger0 on this host has ${address}; take that address away for the time of the run, or use minikube or k3d with --stack`,
+                    message: `the sandbox needs the addresses ${nodeRange.prefix}.0/24, but stranger0 on this host has ${address}; remove that address during the run, or use minikube or k3d with --stack`,
                 });
                 assert.ok(!existsSync(stateFolder));
             } finally {
@@ -449,7 +449,7 @@ async function pidsOn(node: string): Promise<Record<string, number | undefined>>
     return Object.fromEntries(processes.filter((it) => it.node === node).map(({ name, pid }) => [name, pid]));
 }
 
-/** What the API server answers to a GET. */
+/** The API server's answer to a GET. */
 function ask(path: string): Promise<Answer> {
     return callApi(readCredentials(), "GET", path);
 }
@@ -463,7 +463,7 @@ async function phaseOf(core: CoreV1Api, name: string, expected: string): Promise
     }
 }
 
-/** What a Pod in a namespace with PSS `restricted` prints about itself. */
+/** Output of a Pod in a namespace with PSS `restricted`. */
 async function askRestrictedPod(): Promise<string> {
     const core = sandboxCore();
     const namespace = "restricted";
@@ -481,14 +481,14 @@ async function askRestrictedPod(): Promise<string> {
     return outputOf(core, namespace, "self", restrictedPod(script));
 }
 
-/** Makes a Service for port 8080 of the Pods with this name. */
+/** Creates a Service for port 8080 of the Pods with this name. */
 async function serve(core: CoreV1Api, namespace: string, name: string): Promise<void> {
     const ports = [{ port: 80, targetPort: 8080 }];
     const spec = { selector: { app: name }, ports, publishNotReadyAddresses: true };
     await core.createNamespacedService({ namespace, body: { metadata: { name }, spec } });
 }
 
-/** Source of a function that gets a text by HTTP, as soon as somebody answers. */
+/** Source of a function that gets a text by HTTP, and retries until there is an answer. */
 const getText = `async (url) => {
     for (;;) {
         const got = await fetch(url, { headers: { connection: "close" } }).then((answer) => answer.text(), () => undefined);

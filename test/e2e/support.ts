@@ -18,7 +18,7 @@ import { sandboxKubeconfig } from "../../sandbox/cluster/cluster.ts";
 /** Minutes as milliseconds, for mocha's time limits. */
 export const minutes = (count: number) => count * 60_000;
 
-/** The namespace of stack `dev`, which every checkout deploys to. */
+/** The namespace of stack `dev`, shared by all checkouts. */
 export const namespace = "hopcost-dev";
 
 /** The folder of a checkout's newest run. */
@@ -46,7 +46,7 @@ export function sandboxClients() {
 }
 
 /**
- * Waits for something to come true.
+ * Waits until a condition holds.
  * @param what for the message, e.g. `a finished trial`
  * @throws Error after `seconds`
  */
@@ -55,7 +55,7 @@ export async function eventually<T>(what: string, seconds: number, look: () => P
     for (;;) {
         const found = await look();
         if (found !== undefined) return found;
-        if (performance.now() > deadline) throw new Error(`waited ${seconds} s in vain for ${what}`);
+        if (performance.now() > deadline) throw new Error(`waited ${seconds} s for ${what}`);
         await new Promise((resolve) => setTimeout(resolve, 200));
     }
 }
@@ -66,13 +66,13 @@ export async function namespaces(): Promise<string[]> {
     return items.map(({ metadata }) => metadata?.name ?? "").sort();
 }
 
-/** Makes {@link namespace}, as a run of stack `dev` would. */
+/** Creates {@link namespace}, like a run of stack `dev`. */
 export async function makeNamespace(): Promise<void> {
     const labels = { ...restrictedLabels, ...partOfHopcost, "hopcost.io/stack": "dev" };
     await sandboxClients().core.createNamespace({ body: { metadata: { name: namespace, labels } } });
 }
 
-/** Deletes a namespace of the sandbox, where it is there, and waits until it is gone. */
+/** Deletes a namespace of the sandbox, if it exists, and waits until it is gone. */
 export async function removeNamespace(name = namespace): Promise<void> {
     await sandboxClients()
         .core.deleteNamespace({ name })
@@ -82,7 +82,7 @@ export async function removeNamespace(name = namespace): Promise<void> {
     );
 }
 
-/** Waits until the journal of a run in {@link namespace} holds so many trials. */
+/** Waits until the journal of a run in {@link namespace} has this many trials. */
 export async function finishedTrials(count: number): Promise<void> {
     await eventually(`${count} finished trials`, 120, async () => {
         const labelSelector = "hopcost.io/kind=trial";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A folder of its own for every test of the enclosing `describe`; removed afterwards. */
+/** A new folder for every test of the enclosing `describe`; removed afterwards. */
 export function folderPerTest(): () => string {
     let folder = "";
     beforeEach(() => {

@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-/** Folders in which Kubernetes, containerd or their helpers would leave something on an ordinary node. */
+/** Folders in which Kubernetes, containerd or their helpers leave files on an ordinary node. */
 const folders = ["/etc", "/opt", "/usr/libexec", "/usr/local/bin", "/var/lib"];
-/** Folders in which others come and go all the time: only what has a name of ours counts there. */
+/** Folders that others change all the time: only our own names count there. */
 const busyFolders = ["/run", "/tmp", "/var/cache", "/var/log"];
 const ours = /kube|containerd|runc|cni|netns|etcd|coredns|pods|^hopcost-sandbox\.|^hopcost$/;
 /** Settings of the machine that a kubelet or kube-proxy changes on an ordinary node. */

@@ -16,7 +16,7 @@ describe("a lock file", () => {
         writeFileSync(path(), typeof content === "string" ? content : JSON.stringify(content));
     };
 
-    it("is there while the work is done, names this process, and is gone afterwards", async () => {
+    it("exists during the work, names this process, and is removed afterwards", async () => {
         const answer = await withLock(path(), "working", saysNothing, async () => {
             assert.deepEqual(holderOf(path()), identityOf(process.pid));
             return 42;
@@ -25,7 +25,7 @@ describe("a lock file", () => {
         assert.deepEqual(readdirSync(join(folder(), "below")), []);
     });
 
-    it("is gone after work that failed", async () => {
+    it("is removed after failed work", async () => {
         const fails = async () => {
             throw new Error("broken");
         };
@@ -33,13 +33,13 @@ describe("a lock file", () => {
         assert.ok(!existsSync(path()));
     });
 
-    it("lets nobody else in while its holder lives", () => {
+    it("excludes others while its holder lives", () => {
         holds(identityOf(process.pid));
         assert.equal(tryLock(path()), false);
         assert.deepEqual(holderOf(path()), identityOf(process.pid));
     });
 
-    it("is taken over from a process that has ended", () => {
+    it("is taken over from a dead process", () => {
         const { pid } = spawnSync("true");
         holds({ ...identityOf(process.pid), pid });
         assert.equal(tryLock(path()), true);
@@ -47,7 +47,7 @@ describe("a lock file", () => {
         assert.deepEqual(readdirSync(join(folder(), "below")), ["it.lock"]);
     });
 
-    it("is taken over if another process has the holder's pid by now", () => {
+    it("is taken over if another process now has the holder's pid", () => {
         const me = identityOf(process.pid);
         assert.ok(me);
         holds({ ...me, startTicks: me.startTicks - 1 });
@@ -66,7 +66,7 @@ describe("a lock file", () => {
         }
     });
 
-    it("goes to exactly one of many processes that find the lock of a dead one", async () => {
+    it("is taken over from a dead process by exactly one of many", async () => {
         holds({ ...identityOf(process.pid), pid: spawnSync("true").pid });
         const script = `import { tryLock } from ${JSON.stringify(join(import.meta.dirname, "../../sandbox/lock.ts"))};
             console.log(tryLock(process.argv[1]) ? "mine" : "not mine");
@@ -74,7 +74,7 @@ describe("a lock file", () => {
         const args = ["--input-type=module-typescript", "-e", script, path()];
         const children = Array.from({ length: 6 }, () => spawn(process.execPath, args));
         try {
-            // All live until the last has answered: the lock of one that had ended could be taken over again.
+            // All live until the last has answered, because an ended one's lock could be taken over again.
             const answers = await Promise.all(children.map(({ stdout }) => once(stdout, "data")));
             assert.deepEqual(answers.map(String).sort(), ["mine\n", ...Array(5).fill("not mine\n")]);
             assert.match(readFileSync(path(), "utf8"), /"pid":\d+/);

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { identityOf, isAlive, isIdentity, parseStat } from "../../sandbox/process-identity.ts";
 
 describe("the identity of a process", () => {
-    it("is read from /proc/PID/stat whatever the program is called", () => {
+    it("is parsed from /proc/PID/stat whatever the program's name", () => {
         const fields = "S 1 42 42 0 -1 4194560 100 0 0 0 1 2 0 0 20 0 1 0 98765 1000 2000";
         assert.deepEqual(parseStat(`42 (node) ${fields}`), { state: "S", startTicks: 98765 });
         assert.deepEqual(parseStat(`42 (a) R 7 (b c) ${fields}`), { state: "S", startTicks: 98765 });
@@ -18,7 +18,7 @@ describe("the identity of a process", () => {
         assert.ok(isAlive(me));
     });
 
-    it("tells a process from a later one with its pid, and from one before the reboot", () => {
+    it("distinguishes a process from a later one with its pid, and from one before the reboot", () => {
         const me = identityOf(process.pid);
         assert.ok(me);
         assert.equal(isAlive({ ...me, startTicks: me.startTicks + 1 }), false);
@@ -30,7 +30,7 @@ describe("the identity of a process", () => {
     });
 
     it("ends for a killed process even before its parent has noticed", async () => {
-        // The shell's child is killed and never waited for: a zombie as long as the shell's successor sleeps.
+        // The shell's child is killed and never reaped: a zombie while the shell's successor sleeps.
         const shell = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]);
         try {
             const [line] = (await once(shell.stdout, "data")) as [Buffer];
@@ -38,13 +38,13 @@ describe("the identity of a process", () => {
             const child = identityOf(pid);
             assert.ok(child && isAlive(child));
             process.kill(pid, "SIGKILL");
-            while (isAlive(child)) await sleep(10); // ends by mocha's time limit if it never does
+            while (isAlive(child)) await sleep(10); // fails by mocha's time limit if it never ends
         } finally {
             shell.kill("SIGKILL");
         }
     });
 
-    it("is recognised when read back, and nothing else is", () => {
+    it("is recognised when read back from a file, and nothing else is", () => {
         assert.ok(isIdentity({ pid: 1, startTicks: 2, bootId: "" }));
         for (const other of [null, 1, {}, { pid: 1.5, startTicks: 2, bootId: "" }, { pid: 1, startTicks: 2 }]) {
             assert.equal(isIdentity(other), false, JSON.stringify(other));

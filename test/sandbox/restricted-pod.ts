@@ -8,7 +8,7 @@ import {
     sandboxPrometheusImage,
 } from "../../sandbox/cluster/cluster.ts";
 
-/** What a Pod is given besides its script. */
+/** Options of a Pod besides its script. */
 export interface PodNeeds {
     /** Name of the node it must run on. */
     node?: string;
@@ -17,7 +17,7 @@ export interface PodNeeds {
     fsGroup?: number;
 }
 
-/** A Pod that a namespace with PSS `restricted` admits, which runs a script in Node; with 16 MiB of memory as /memory. */
+/** A Pod for a namespace with PSS `restricted` that runs a script in Node, with 16 MiB of memory as /memory. */
 export function restrictedPod(script: string, { node, claim, fsGroup }: PodNeeds = {}): V1PodSpec {
     const memory = { name: "memory", emptyDir: { medium: "Memory", sizeLimit: "16Mi" } };
     const data = { name: "data", persistentVolumeClaim: { claimName: claim ?? "" } };
@@ -37,7 +37,7 @@ export function restrictedPod(script: string, { node, claim, fsGroup }: PodNeeds
     return {
         restartPolicy: "Never",
         terminationGracePeriodSeconds: 0,
-        // Not nodeName, which would pass by the scheduler: it is the one that has a claim bound.
+        // Not nodeName, which would bypass the scheduler, which binds claims.
         ...(node !== undefined && { nodeSelector: { "kubernetes.io/hostname": node } }),
         securityContext: {
             runAsNonRoot: true,
@@ -50,7 +50,7 @@ export function restrictedPod(script: string, { node, claim, fsGroup }: PodNeeds
     };
 }
 
-/** A Pod of Prometheus as it is deployed elsewhere, which keeps its data in memory; its user is that of the image. */
+/** A Pod of Prometheus as deployed elsewhere, with its data in memory and the image's user. */
 export function prometheusPod(name: string): V1Pod {
     const { containers, securityContext, ...spec } = restrictedPod("");
     const args = ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/memory"];
@@ -75,13 +75,13 @@ export function sandboxCore(): CoreV1Api {
     return config.makeApiClient(CoreV1Api);
 }
 
-/** Makes a namespace with PSS `restricted`. */
+/** Creates a namespace with PSS `restricted`. */
 export async function createRestrictedNamespace(core: CoreV1Api, name: string): Promise<void> {
     const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
     await core.createNamespace({ body: { metadata: { name, labels } } });
 }
 
-/** Runs a Pod to its end. @returns what it printed */
+/** Runs a Pod until it ends. @returns its output */
 export async function outputOf(core: CoreV1Api, namespace: string, name: string, spec: V1PodSpec): Promise<string> {
     await core.createNamespacedPod({ namespace, body: { metadata: { name, labels: { app: name } }, spec } });
     for (;;) {

@@ -6,12 +6,12 @@ describe("progress", () => {
     beforeEach(() => mock.timers.enable({ apis: ["setInterval"] }));
     afterEach(() => mock.timers.reset());
 
-    it("shows durations as people write them", () => {
+    it("shows durations in h, m and s", () => {
         const cases = { 0: "0s", 999: "0s", 59999: "59s", 60000: "1m00s", 192000: "3m12s", 3720000: "1h02m" };
         for (const [ms, text] of Object.entries(cases)) assert.equal(formatElapsed(Number(ms)), text);
     });
 
-    it("is told at once and then every two seconds, until the work is done", async () => {
+    it("is reported at once and then every two seconds, until the work is done", async () => {
         const said: string[] = [];
         const { promise, resolve } = Promise.withResolvers<string>();
         const told = sayWhile(
@@ -30,7 +30,7 @@ describe("progress", () => {
         assert.equal(said.length, 4);
     });
 
-    it("ends with work that fails", async () => {
+    it("ends if the work fails", async () => {
         const said: string[] = [];
         const fails = Promise.reject(new Error("broken"));
         const told = sayWhile(

@@ -4,11 +4,11 @@ import { basename, dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../../cli/project.ts";
 
-/** Folders that a checkout doesn't have. */
+/** Folders that aren't copied. */
 const notCopied = new Set(["node_modules", ".git", ".hopcost", "results"]);
 
 /**
- * A copy of the checkout as a user has it after changing stack `dev`; its `node_modules` is ours.
+ * A copy of the checkout with a changed stack `dev`; its `node_modules` is ours.
  * @param config keys of Pulumi.dev.yaml to set, e.g. `{ "hopcost:rounds": 1 }`; undefined removes one
  */
 export function checkoutWith(config: Record<string, unknown> = {}): string {

@@ -1,17 +1,17 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
-/** What a command printed and how it ended. */
+/** Output and exit code of a command. */
 export interface Ended {
     code: number | null;
     stdout: string;
     stderr: string;
 }
 
-/** A command that runs; `ended` never rejects. */
+/** A running command; `ended` never rejects. */
 export interface Running {
     pid: number;
-    /** Undefined where it ends without one. */
+    /** Undefined if it ends without one. */
     firstLine: Promise<string | undefined>;
     ended: Promise<Ended>;
 }

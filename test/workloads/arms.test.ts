@@ -13,7 +13,7 @@ const MIB = 2 ** 20;
 const closedLoop = { mode: "closed-loop", concurrency: 1 } as const;
 
 describe("arms of the roles", () => {
-    it("are all there are, at both ends", () => {
+    it("include every arm, at both ends", () => {
         for (const [role, table] of [
             ["sender", senderArms],
             ["receiver", receiverArms],
@@ -63,7 +63,7 @@ for (const topology of ["network", "volume"] as const) {
             });
         }
 
-        /** Four lanes, none of which takes another's payload or ack. */
+        /** Four lanes, none of which accepts another's payload or ack. */
         async function throughput(size: number): Promise<void> {
             const sent = await pair.prepare({ mode: "throughput", concurrency: 4, size });
             const lanes = sent.map(({ sequence }) => Math.floor(sequence / 2 ** 46));
@@ -82,7 +82,7 @@ for (const topology of ["network", "volume"] as const) {
 
 describe("floor/noop", function () {
     this.timeout(10_000);
-    it("makes round trips of nothing and has nothing to compare", async () => {
+    it("makes empty round trips and has no payload to compare", async () => {
         const pair = await Pair.start("network");
         await pair.trial("floor/noop", 64);
         const cell = { ...closedLoop, size: 64 };
@@ -92,8 +92,10 @@ describe("floor/noop", function () {
         assert.equal(measured.cell.roundTrips, 100_000);
         assert.deepEqual(await pair.responder.ok("GET", "/received"), []);
         const refused = await pair.initiator.call("POST", "/prepare", { ...cell, mode: "phases" });
-        assert.deepEqual(refused.body, { error: "sender: floor/noop has no phases: its round trip has no parts" });
-        // A full array ends the cell before its time.
+        assert.deepEqual(refused.body, {
+            error: "sender: floor/noop has no phases, because its round trip has no parts",
+        });
+        // A full array ends the cell early.
         await pair.initiator.ok("POST", "/prepare", cell);
         const full = await pair.initiator.ok<Measured>("POST", "/measure", { seconds: 60, roundTrips: 1 });
         assert.equal(full.cell.roundTrips, 2 ** 20);
@@ -105,7 +107,7 @@ function checkPhases(arm: Arm, { phases = [], histogram, roundTrips }: Measured[
     const names = familyOf(arm) === "network" ? "write wait read" : "write rename event read ack";
     assert.equal(phases.map(({ name }) => name).join(" "), names);
     for (const { name, seconds } of phases) assert.ok(seconds >= 0, `${name}: ${seconds}`);
-    // The reader may have its event before rename returns; but that takes time as well.
+    // The reader can get its event before rename returns, but that takes time too.
     const event = phases.filter(({ name }) => name === "rename" || name === "event");
     const others = phases.filter((phase) => !event.includes(phase));
     for (const { name, seconds } of others) assert.ok(seconds > 0, `${name} was never noted`);

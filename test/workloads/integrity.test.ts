@@ -4,7 +4,7 @@ import type { Mangle } from "./support/http-proxy.ts";
 import { Rig } from "./support/rig.ts";
 
 const KIB = 1024;
-/** Flips one bit near the end; the first 8 bytes are the sequence number. */
+/** Flips one bit near the end, since the first 8 bytes are the sequence number. */
 const flip: Mangle = (body) => {
     const at = body.length - 3;
     body[at] = (body[at] as number) ^ 1;
@@ -15,7 +15,7 @@ const intact: Mangle = (body) => body;
 
 const closedLoop = (sizes: number[]) => sizes.map((size) => ({ mode: "closed-loop" as const, size }));
 
-// Arms of the same code are left out: arms.test.ts has them all.
+// Arms with the same code are left out; arms.test.ts has all arms.
 for (const [topology, arms, from, to] of [
     ["network", ["network/cluster-ip"], "sender", "receiver"],
     [
@@ -44,7 +44,7 @@ for (const [topology, arms, from, to] of [
         });
 
         for (const arm of arms) {
-            it(`${arm}: intact payloads of all kinds of sizes are measured`, async () => {
+            it(`${arm}: intact payloads of various sizes are measured`, async () => {
                 const sizes = [16, 64, 1000, 64 * KIB, 64 * KIB + 1, 1024 * KIB];
                 const { state, reasons, cells, containers } = await rig.attempt(arm, closedLoop(sizes));
                 assert.deepEqual([state, reasons], ["ok", []]);
@@ -97,10 +97,7 @@ for (const [topology, arms, from, to] of [
                         `^${arm} 64 KiB: ${from} sent message \\d+: 65536 B .*, ${to} holds message \\d+: 65535 B sha256 `,
                     ),
                 );
-                assert.ok(
-                    (late?.roundTrips ?? 0) >= 20,
-                    "what was measured before its last payload stays in the record",
-                );
+                assert.ok((late?.roundTrips ?? 0) >= 20, "the measurement before its last payload stays in the record");
             });
         }
     });

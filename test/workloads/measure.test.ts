@@ -8,7 +8,7 @@ const plan = (seconds: number, roundTrips: number) => ({ seconds, roundTrips, ro
 
 describe("measure", () => {
     for (const how of ["now", "later"] as const) {
-        it(`records exactly the round trips, in order, where the answer comes ${how}`, async () => {
+        it(`records exactly the round trips, in order, if the answer comes ${how}`, async () => {
             const clock = new CountingClock();
             const samples = new Float64Array(10);
             const transport = new ScriptedTransport(clock, (round) => 100 + round, how);
@@ -19,17 +19,17 @@ describe("measure", () => {
         });
     }
 
-    it("does not time what comes between two round trips, but counts it as elapsed", async () => {
+    it("excludes work between two round trips from their times, but counts it as elapsed", async () => {
         const clock = new CountingClock();
         const samples = new Float64Array(10);
         const transport = new ScriptedTransport(clock, () => 100, "tidy");
         const run = await measure(transport, plan(0, 3), samples, clock.now);
         assert.deepEqual([...samples.slice(0, 3)], [100, 100, 100]);
         assert.deepEqual([run.startNs, run.elapsedNs], [2000, 2300]);
-        assert.equal(transport.tidied, 3); // none after the last: what the responder holds must be the last payload
+        assert.equal(transport.tidied, 3); // none after the last one, because the responder must hold the last payload
     });
 
-    it("goes on until both the time has passed and the round trips are done", async () => {
+    it("continues until both the time has passed and the round trips are done", async () => {
         const clock = new CountingClock();
         const samples = new Float64Array(100);
         const long = await measure(new ScriptedTransport(clock, () => 1e8, "now"), plan(1, 3), samples, clock.now);
@@ -45,7 +45,7 @@ describe("measure", () => {
         assert.equal(run.count, 200_000);
     });
 
-    it("fails with the transport's error: a failed round trip is no sample", async () => {
+    it("fails with the transport's error: a failed round trip is never a sample", async () => {
         const clock = new CountingClock();
         const samples = new Float64Array(10);
         const broken = new ScriptedTransport(clock, (round) => (round === 2 ? new Error("cable cut") : 5), "later");
@@ -53,7 +53,7 @@ describe("measure", () => {
         assert.deepEqual([...samples.slice(0, 3)], [5, 5, 0]);
     });
 
-    it("gives up on a round trip that is never answered, and does not go on when the answer comes after all", async () => {
+    it("gives up on an unanswered round trip, and doesn't continue if the answer comes late", async () => {
         const clock = new CountingClock();
         const samples = new Float64Array(10);
         let late: Done = () => {};

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa } from "execa";
 import { Registry } from "@prometheus-io/client";
+import { execa } from "execa";
 import { metricNames, metricsPath } from "../../model/metric-names.ts";
 import type { CellRecord, Counters } from "../../model/trial.ts";
 import { prometheusPrograms } from "../../sandbox/images/prometheus.ts";
@@ -30,7 +30,7 @@ async function scrape(server: Server): Promise<Exposition> {
     return new Exposition(await textOf(server));
 }
 
-/** Cumulative counts of a series' buckets in the order in which they are written, with their bounds. */
+/** Cumulative counts of a series' buckets in the order written, with their bounds. */
 function bucketsOf(seen: Exposition, labels: Record<string, string>): [bound: string, count: number][] {
     return seen
         .of(`${roundTrips}_bucket`)
@@ -54,14 +54,14 @@ describe("GET /metrics", function () {
         return { ...cell, ...(await pair.measure(body)).cell, state: "ok", reasons: [] };
     }
 
-    /** Kills a server's measured process; returns once the server knows. */
+    /** Kills a server's measured process; returns once the server has noticed. */
     async function killTrial(server: Server): Promise<void> {
         const text = readFileSync(`/proc/${server.child.pid}/task/${server.child.pid}/children`, "utf8");
         process.kill(Number(text), "SIGKILL");
         while ((await scrape(server)).of(metricNames.currentTrial).length > 0) await sleep(5);
     }
 
-    it("has exactly the round trips and bytes of the cells that were measured", async () => {
+    it("has exactly the round trips and bytes of the measured cells", async () => {
         const arm = "network/cluster-ip";
         await network.trial(arm, 4096);
         const ones = await measure(network, closedLoop(64), { seconds: 0, roundTrips: 50 });
@@ -96,11 +96,11 @@ describe("GET /metrics", function () {
         assert.deepEqual(
             [...responder.of(`${roundTrips}_count`), ...responder.of(metricNames.payloadBytes)],
             [],
-            "who does not measure does not know",
+            "a responder doesn't measure",
         );
     });
 
-    it("has the bytes of every mode but no warm-up, and the round trips of the closed loop alone", async () => {
+    it("has the bytes of every mode without warm-up, and only the closed loop's round trips", async () => {
         const arm = "volume/fs-watch-async";
         await volume.trial(arm, 1024);
         const brief = { seconds: 0, roundTrips: 20 };
@@ -120,7 +120,7 @@ describe("GET /metrics", function () {
         assert.deepEqual(bucketsOf(seen, { arm }), []);
     });
 
-    it("counts the round trips of floor/noop, which hands nothing over", async () => {
+    it("counts the round trips of floor/noop, which hands over nothing", async () => {
         await network.trial("floor/noop", 64);
         const { initiator } = network;
         await initiator.ok("POST", "/prepare", closedLoop(64));
@@ -146,14 +146,14 @@ describe("GET /metrics", function () {
         const { staleAcks } = (await measuring).cell;
         assert.ok(staleAcks >= 1, `${staleAcks} stale acks`);
         await volume.prepare(closedLoop(64));
-        renameSync(ack, `${ack}-moved`); // what is created under its old name tells the watcher nothing
+        renameSync(ack, `${ack}-moved`); // what is created under its old name causes no event
         mkdirSync(ack);
         const { misses } = (await volume.measure({ seconds: 0, roundTrips: 2 })).cell;
         assert.ok(misses >= 2, `${misses} misses`);
         assert.deepEqual(await counted(), [misses, staleAcks, 0]);
     });
 
-    it("counts the requests to a measured process that failed, at both ends", async () => {
+    it("counts failed requests to a measured process, at both ends", async () => {
         const arm = "network/pod-ip";
         await network.trial(arm, 64);
         for (const [server, request] of [
@@ -171,7 +171,7 @@ describe("GET /metrics", function () {
         assert.deepEqual([...new Set(kinds)], ["failed"], "misses and stale acks are the initiator's");
     });
 
-    it("names the trial while its measured process runs, and none after it ended or died", async () => {
+    it("names the trial while its measured process runs, and no trial after it ended or died", async () => {
         const trials = async (server: Server) =>
             (await scrape(server)).of(metricNames.currentTrial).map(({ labels, value }) => [labels.arm, value]);
         await network.trial("network/cluster-ip", 64, "repeated", 7);
@@ -185,7 +185,7 @@ describe("GET /metrics", function () {
         assert.deepEqual(await trials(network.responder), []);
     });
 
-    it("answers while a cell measures, and nothing that counts ever falls", async () => {
+    it("answers while a cell measures, and no counter ever decreases", async () => {
         const arm = "network/cluster-ip-repeat";
         await network.trial(arm, 64, "repeated", 3);
         await measure(network, closedLoop(64), { seconds: 0, roundTrips: 20 });
@@ -217,7 +217,7 @@ describe("GET /metrics", function () {
         assert.ok(Number(cpu[2]) > Number(cpu[0]), "measuring takes CPU time");
     });
 
-    it("has the container's figures of GET /counters", async () => {
+    it("has the same container figures as GET /counters", async () => {
         for (const server of [network.initiator, network.responder, volume.initiator, volume.responder]) {
             const before = await server.ok<Counters>("GET", "/counters");
             const seen = await scrape(server);
@@ -242,7 +242,7 @@ describe("GET /metrics", function () {
         }
     });
 
-    it("tells when the agent started, so that a restart shows", async () => {
+    it("has the start time of the agent, so that a restart is visible", async () => {
         const startOf = async (server: Server) => Number((await scrape(server)).value(metricNames.processStartSeconds));
         const before = Date.now() / 1000;
         const servers = [await Server.start("reader")];
@@ -260,7 +260,7 @@ describe("GET /metrics", function () {
         }
     });
 
-    it("is what promtool accepts", async () => {
+    it("is accepted by promtool", async () => {
         const promtool = join(await prometheusPrograms(console.error), "promtool");
         for (const server of [network.initiator, network.responder, volume.initiator, volume.responder]) {
             const { all, exitCode } = await execa(promtool, ["check", "metrics"], {
@@ -281,7 +281,7 @@ describe("the container's metrics", () => {
         ["v2-namespace", 8, []],
         ["v2-host-path", 8, []],
     ] as const) {
-        it(`are the counters of ${tree}, without what it doesn't offer`, async () => {
+        it(`are the counters that ${tree} offers`, async () => {
             const files = KernelTree.recorded(tree);
             const counters = counterReader(pid, files)();
             const registry = new Registry();
@@ -297,7 +297,7 @@ describe("the container's metrics", () => {
         });
     }
 
-    it("are absent, not 0, once a file is gone, and read nothing of the measured process but the network", async () => {
+    it("are absent, not 0, once a file is gone, and read only the network of the measured process", async () => {
         const whole = KernelTree.recorded("v2-namespace");
         const files = { ...whole.files };
         const asked: string[] = [];
@@ -330,7 +330,7 @@ describe("the histogram of round trips", () => {
         sumSeconds: microseconds.reduce((sum, each) => sum + each, 0) / 1e6,
     });
 
-    it("has a round trip in the first bucket that it fits and in all above", () => {
+    it("counts a round trip in the first bucket that it fits and in all above", () => {
         const histogram = new RoundTripHistogram();
         histogram.add("volume/chokidar", 64, cellOf(10, 24, 26, 99, 101, 999_000, 3_000_000));
         const seen = new Exposition(String(Buffer.concat(histogram.parts)));
@@ -341,7 +341,7 @@ describe("the histogram of round trips", () => {
         assert.equal(counts.get("+Inf"), 7);
     });
 
-    it("tells arms of one size apart, with bounds that rise by 2.5 at most from 25 us to 1 s", () => {
+    it("distinguishes arms of one size, with bounds that rise by at most a factor of 2.5 from 25 us to 1 s", () => {
         assert.deepEqual([bucketBounds[0], bucketBounds.at(-1)], [25e-6, 1]);
         for (const [index, bound] of bucketBounds.slice(1).entries()) {
             const factor = bound / Number(bucketBounds[index]);
@@ -349,7 +349,7 @@ describe("the histogram of round trips", () => {
         }
     });
 
-    it("adds cells of the same arm and size, and keeps others apart", () => {
+    it("adds up cells of the same arm and size, and separates others", () => {
         const histogram = new RoundTripHistogram();
         histogram.add("volume/chokidar", 64, cellOf(499));
         histogram.add("volume/fs-watch", 64, cellOf(80, 90));
@@ -366,7 +366,7 @@ describe("the histogram of round trips", () => {
         assert.deepEqual(of("volume/chokidar", 1024), [3, 0.00213, 0]);
     });
 
-    it("forgets the cell that was measured longest ago where there are too many", () => {
+    it("drops the cell that was measured longest ago if there are too many", () => {
         const histogram = new RoundTripHistogram();
         for (let size = 1; size <= mostCells; size++) histogram.add("volume/chokidar", size, cellOf(1));
         histogram.add("volume/chokidar", 1, cellOf(1)); // no longer the oldest

@@ -24,7 +24,7 @@ async function paced(lengths: number[], how: "now" | "later" | "tidy" = "later")
 describe("constant rate", function () {
     this.timeout(20_000);
 
-    it("counts the time from when a round trip was due: a queue shows as Lindley's recursion says", async () => {
+    it("counts the time from when a round trip was due: a queue grows by Lindley's recursion", async () => {
         const length = fc.integer({ min: 1, max: 300 }).map((tens) => tens * 10);
         await fc.assert(
             fc.asyncProperty(fc.array(length, { minLength: 1, maxLength: 60 }), async (lengths) => {
@@ -43,12 +43,12 @@ describe("constant rate", function () {
         );
     });
 
-    it("leaves out nothing that had to wait for a stall", async () => {
+    it("leaves out no round trip that waited during a stall", async () => {
         const { samples } = await paced([100, 5000, 100, 100, 100, 100, 100, 100]);
         assert.deepEqual(samples, [100, 5000, 4100, 3200, 2300, 1400, 500, 100]);
     });
 
-    it("grows by the difference where round trips take longer than their distance", async () => {
+    it("has a queue that grows by the difference if round trips take longer than their interval", async () => {
         const { samples } = await paced(Array<number>(50).fill(1500), "now");
         assert.deepEqual(
             samples,
@@ -56,14 +56,14 @@ describe("constant rate", function () {
         );
     });
 
-    it("takes tidying up out of the schedule where a due round trip waits for it, and else does not", async () => {
+    it("removes tidying time from the schedule only if a due round trip waits for it", async () => {
         // Tidying takes 1,000: after a round trip of 100 it ends 100 after the next is due, after one of 1,500 it
         // takes 1,000 of the 1,500 that are due already.
         const { samples } = await paced([100, 1500, 100, 0], "tidy");
         assert.deepEqual(samples, [100, 1500, 600, 0]);
     });
 
-    it("never starts before it is due, with timers too, and does not take waiting for silence", async () => {
+    it("never starts a round trip before it is due, even with timers, and doesn't count waiting as no answer", async () => {
         const rate = 125; // 8 ms: a timer and then turns
         const starts: number[] = [];
         const transport: Transport = {

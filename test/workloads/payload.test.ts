@@ -7,7 +7,7 @@ const trial = { maxSize: 5000, payload: "repeated", seed: 1 } as const;
 const random = { ...trial, payload: "random" } as const;
 
 describe("payload", () => {
-    it("tells the same of the same bytes at both ends", () => {
+    it("has the same description at both ends for the same bytes", () => {
         fc.assert(
             fc.property(
                 fc.integer({ min: 16, max: 5000 }),
@@ -42,7 +42,7 @@ describe("payload", () => {
         assert.throws(open, { message: "size must be at most 64 (the trial's maxSize), got 65" });
     });
 
-    it("is random where asked for: the same for the same seed, another for another lane", () => {
+    it("is random if set: the same for the same seed, different for another lane", () => {
         const [one, again, other, lane] = [
             new OutgoingPayload(random),
             new OutgoingPayload(random),
@@ -52,7 +52,7 @@ describe("payload", () => {
         assert.ok(one && again && other && lane);
         assert.ok(one.equals(again));
         assert.ok(!one.equals(other) && !one.equals(lane));
-        // A byte of 4,992 is as often as any other, by far within 8 standard deviations; and no word comes twice.
+        // In 4,992 bytes all values are equally frequent, well within 8 standard deviations, and no word occurs twice.
         const counts = new Map<number, number>();
         for (const byte of one) counts.set(byte, (counts.get(byte) ?? 0) + 1);
         assert.equal(counts.size, 256);
@@ -61,7 +61,7 @@ describe("payload", () => {
         assert.equal(new Set(words).size, words.length);
     });
 
-    it("is as random after the largest size has grown", () => {
+    it("is still random after the largest size has grown", () => {
         const small = new OutgoingPayload(random, 0, 16);
         small.open(4096);
         const whole = new OutgoingPayload(random);
@@ -69,7 +69,7 @@ describe("payload", () => {
         assert.ok(small.bytes.equals(whole.bytes));
     });
 
-    it("is nothing where nothing was received, or where that was for an earlier cell", () => {
+    it("is undefined if none was received, or only for an earlier cell", () => {
         const held = new IncomingPayload(64);
         assert.equal(held.describe(), undefined);
         held.length = 64;

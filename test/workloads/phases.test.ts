@@ -9,7 +9,7 @@ describe("phases", () => {
     it("are the mean of each part over the middle half of the round trips", () => {
         const moments = new Float64Array(1);
         const recorder = new PhaseRecorder(["write", "wait"], moments, 4);
-        // Of 4 round trips the middle half is those of 40 and 60; the others would change both means.
+        // The middle half of the 4 round trips is 40 and 60; the others would change both means.
         for (const [index, [start, middle, end]] of [
             [0, 9, 10],
             [100, 110, 140],
@@ -26,7 +26,7 @@ describe("phases", () => {
         ]);
     });
 
-    it("end no later than what follows: a rename that returns after the reader's event ends with it", () => {
+    it("end no later than the next phase begins: a rename that returns after the reader's event ends with it", () => {
         const moments = Float64Array.from([110, 190, 150, 170]);
         const recorder = new PhaseRecorder(["write", "rename", "event", "read", "ack"], moments, 1);
         recorder.record(0, 100, 200);
@@ -39,7 +39,7 @@ describe("phases", () => {
         ]);
     });
 
-    it("take the moment of an earlier round trip for none", () => {
+    it("treat the moment of an earlier round trip as missing", () => {
         const moments = Float64Array.from([110, 50, 150]);
         const recorder = new PhaseRecorder(["write", "rename", "event", "ack"], moments, 1);
         recorder.record(0, 100, 200);
@@ -51,7 +51,7 @@ describe("phases", () => {
         ]);
     });
 
-    it("are never below 0 and always the whole, whatever the clocks say", () => {
+    it("are never below 0 and always add up to the whole, whatever the clocks show", () => {
         const time = fc.integer({ min: 0, max: 1000 });
         fc.assert(
             fc.property(fc.array(fc.tuple(time, time, time, time), { minLength: 1 }), (rounds) => {
@@ -77,7 +77,7 @@ describe("phases", () => {
         );
     });
 
-    it("of no round trip are 0", () => {
+    it("are 0 without round trips", () => {
         const recorder = new PhaseRecorder(["a", "b"], new Float64Array(1), 1);
         assert.deepEqual(nanoseconds(recorder.summarize(new Float64Array(0))), [
             ["a", 0],

@@ -15,7 +15,7 @@ describe("settings", () => {
         assert.equal(readServerSettings("reader", {}).agentPort, 7071);
     });
 
-    it("take every volume and the Pod's address from the environment", () => {
+    it("read every volume and the Pod's address from the environment", () => {
         const { volumes, podIp } = readServerSettings("writer", {
             HOPCOST_VOLUME: "/a",
             HOPCOST_DISK_VOLUME: "/b",
@@ -34,14 +34,14 @@ describe("settings", () => {
         });
     });
 
-    it("of the driver say what is missing", () => {
+    it("of the driver name every missing variable", () => {
         assert.throws(() => readDriverSettings({}), {
             message:
-                "driver: HOPCOST_NAMESPACE must be the name of the namespace, but is not set; HOPCOST_KUBERNETES_URL must be the URL of the Kubernetes API (outside a Pod; inside, KUBERNETES_SERVICE_HOST says it), but is not set",
+                "driver: HOPCOST_NAMESPACE must be the name of the namespace, but is not set; HOPCOST_KUBERNETES_URL must be the URL of the Kubernetes API (needed only outside a Pod; inside, KUBERNETES_SERVICE_HOST is used), but is not set",
         });
     });
 
-    it("of the driver find the API server as every Pod does", () => {
+    it("of the driver find the API server like every Pod", () => {
         const env = {
             HOPCOST_NAMESPACE: "hopcost",
             KUBERNETES_SERVICE_HOST: "fd00::1",

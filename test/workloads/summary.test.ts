@@ -8,7 +8,7 @@ const lane = (samples: number[], startNs: number, elapsedNs: number) => ({
 });
 
 describe("summarize", () => {
-    it("keeps sum, extremes and the trend", () => {
+    it("has sum, extremes and trend", () => {
         const one = lane([9, 1, 5, 4, 4, 4, 20, 30, 10], 0, 100);
         const cell = summarize([one]);
         assert.equal(cell.roundTrips, 9);
@@ -18,10 +18,10 @@ describe("summarize", () => {
         assert.equal(cell.maxSeconds, 30e-9);
         assert.equal(cell.firstThirdP50Seconds, 5e-9);
         assert.equal(cell.lastThirdP50Seconds, 20e-9);
-        assert.deepEqual([...one.samples.slice(0, 3)], [9, 1, 5], "the order of time is kept");
+        assert.deepEqual([...one.samples.slice(0, 3)], [9, 1, 5], "the order is kept");
     });
 
-    it("puts the lanes of a cell together, from the first start to the last end", () => {
+    it("combines the lanes of a cell, from the first start to the last end", () => {
         const lanes = [lane([10, 20, 30], 100, 60), lane([40, 50, 60, 70, 80, 90], 50, 400)];
         const cell = summarize(lanes);
         assert.equal(cell.roundTrips, 9);
@@ -34,7 +34,7 @@ describe("summarize", () => {
         assert.deepEqual(decodeHistogram(cell.histogram).values, [10, 20, 30, 40, 50, 60, 70, 80, 90]);
     });
 
-    it("says 0 of nothing", () => {
+    it("is 0 without round trips", () => {
         const { roundTrips, minSeconds, maxSeconds, lastThirdP50Seconds } = summarize([lane([], 0, 0)]);
         assert.deepEqual([roundTrips, minSeconds, maxSeconds, lastThirdP50Seconds], [0, 0, 0, 0]);
     });

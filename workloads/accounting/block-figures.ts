@@ -2,11 +2,11 @@ import type { Reading } from "../../model/reading.ts";
 import type { Counters } from "../../model/trial.ts";
 import { isCount, type KernelText, shortened } from "./figure.ts";
 
-/** What went to and came from block devices. */
+/** What was written to and read from block devices. */
 export type BlockFigures = Pick<Counters, "blockReadBytes" | "blockWriteBytes" | "blockReads" | "blockWrites">;
 
 /**
- * Sums io.stat over all devices. Empty it says 0: a device gets its line with the first I/O.
+ * Sums io.stat over all devices. An empty file means 0: a device gets its line with its first I/O.
  * @see https://docs.kernel.org/admin-guide/cgroup-v2.html "IO Interface Files"
  */
 export function blockFiguresV2(stat: KernelText): BlockFigures {
@@ -18,7 +18,7 @@ export function blockFiguresV2(stat: KernelText): BlockFigures {
     };
 }
 
-/** Sums io_service_bytes and io_serviced over all devices. @see sumOfDevices for what is no 0 */
+/** Sums io_service_bytes and io_serviced over all devices. @see sumOfDevices for what isn't 0 */
 export function blockFiguresV1(bytes: KernelText, operations: KernelText): BlockFigures {
     return {
         blockReadBytes: sumOfDevices(bytes, "Read"),
@@ -36,7 +36,7 @@ function sumOfKeys({ path, text }: KernelText, key: string): Reading<number> {
         if (/^(\d+:\d+)?$/.test(word)) continue;
         const [name, value = ""] = word.split("=");
         if (!word.includes("=") || (name === key && !isCount(value))) {
-            return { unavailable: `${path}: "${shortened(word)}" is no figure of a device` };
+            return { unavailable: `${path}: "${shortened(word)}" is not a figure of a device` };
         }
         if (name === key) sum += Number(value);
     }
@@ -44,20 +44,22 @@ function sumOfKeys({ path, text }: KernelText, key: string): Reading<number> {
 }
 
 /**
- * Lines `8:0 Read 1`, then one `Total 1`. No device at all is not 0: a kernel since 6.10 counts here only where a throttle
- * rule is set (blk-throttle is then set up), so that it says `Total 0` after a megabyte of direct I/O (seen on 6.18).
+ * Lines `8:0 Read 1`, then one `Total 1`. No device at all doesn't mean 0: kernels since 6.10 count here only if a
+ * throttle rule is set (which sets up blk-throttle), and report `Total 0` after a megabyte of direct I/O (seen on
+ * 6.18).
  * @see https://docs.kernel.org/admin-guide/cgroup-v1/blkio-controller.html "Throttling/Upper limit policy files"
  */
 function sumOfDevices({ path, text }: KernelText, direction: "Read" | "Write"): Reading<number> {
     if (typeof text !== "string") return text;
     const lines = text.split("\n").filter((line) => / (Read|Write) /.test(line));
     const own = lines.filter((line) => line.includes(` ${direction} `));
-    if (own.length === 0) return { unavailable: `${path}: no device is counted; new kernels count none here` };
+    if (own.length === 0)
+        return { unavailable: `${path}: no device is listed; kernels since 6.10 count here only with a throttle rule` };
     let sum = 0;
     for (const line of own) {
         const count = /^\d+:\d+ \w+ (\S+)$/.exec(line)?.[1];
         if (count === undefined || !isCount(count))
-            return { unavailable: `${path}: "${shortened(line)}" is no figure of a device` };
+            return { unavailable: `${path}: "${shortened(line)}" is not a figure of a device` };
         sum += Number(count);
     }
     return sum;

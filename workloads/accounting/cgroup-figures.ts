@@ -11,7 +11,7 @@ export type CgroupFigures = BlockFigures &
     Pick<Counters, "cpuSeconds" | "throttledPeriods" | "throttledSeconds" | "memoryBytes" | "memoryPeakBytes">;
 
 /**
- * Reads what a cgroup has used of processors, memory and block devices.
+ * Reads a cgroup's use of processors, memory and block devices.
  * @see https://docs.kernel.org/admin-guide/cgroup-v2.html "Interface Files" of CPU, Memory and IO
  * @see https://docs.kernel.org/admin-guide/cgroup-v1/cpuacct.html
  * @see https://docs.kernel.org/scheduler/sched-bwc.html "Statistics", for cpu.stat of version 1
@@ -47,5 +47,5 @@ function nowhere(reason: { unavailable: string }): Cgroup {
 
 function fileIn(folder: Reading<string>, name: string, read: ReadText): KernelText {
     if (typeof folder !== "string") return { path: name, text: folder };
-    return textOf(read, join(folder, name), "not there: not offered by this kernel, or the controller is off");
+    return textOf(read, join(folder, name), "missing: this kernel doesn't offer it, or the controller is off");
 }

@@ -4,7 +4,7 @@ import { figure, textOf } from "./figure.ts";
 import type { ReadText } from "./kernel-files.ts";
 import { isBelow, type Mount, parseMounts } from "./mounts.ts";
 
-/** Folders with the figures of the container's own cgroup. */
+/** Folders of the container's own cgroup, by controller. */
 export interface Cgroup {
     version: 1 | 2;
     cpu: Reading<string>;
@@ -21,8 +21,8 @@ interface Group {
 }
 
 /**
- * Finds the container's cgroups. In a container the path in /proc/self/cgroup may be that of the host, while
- * the mount shows the container's group at its root: the part of the path that the mount hides is cut off.
+ * Finds the container's cgroups. In a container, /proc/self/cgroup can show the host's path, while the mount has the
+ * container's group at its root: the part of the path that the mount hides is removed.
  * @param read gives /proc/self/cgroup and /proc/self/mountinfo
  * @see https://man7.org/linux/man-pages/man7/cgroups.7.html "/proc/pid/cgroup"
  * @see https://docs.kernel.org/admin-guide/cgroup-v2.html "Namespace"
@@ -34,7 +34,7 @@ export function findCgroup(read: ReadText): Reading<Cgroup> {
     if (typeof own !== "string") return own;
     const mounts = parseMounts(mountinfo);
     const groups = parseGroups(own);
-    // A hybrid system mounts version 2 too, but what is counted here is with the controllers, which are in version 1.
+    // A hybrid system mounts version 2 too, but its controllers, and so the figures, are in version 1.
     if (["cpu", "cpuacct", "memory", "blkio"].some((controller) => mountsOfV1(mounts, controller).length > 0)) {
         const folderOf = (controller: string): Reading<string> => {
             const group = groups.find(({ controllers }) => controllers.includes(controller));
@@ -52,7 +52,7 @@ export function findCgroup(read: ReadText): Reading<Cgroup> {
     return { version: 2, cpu: folder, cpuacct: folder, memory: folder, io: folder };
 }
 
-/** How many processes of the container the kernel has killed for memory; undefined where it doesn't say. */
+/** How many of the container's processes were OOM-killed; undefined if the kernel doesn't report it. */
 export function readOomKills(cgroup: Reading<Cgroup>, read: ReadText): number | undefined {
     if ("unavailable" in cgroup || typeof cgroup.memory !== "string") return undefined;
     const file = cgroup.version === 2 ? "memory.events" : "memory.oom_control";
@@ -64,14 +64,14 @@ function mountsOfV1(mounts: readonly Mount[], controller: string): Mount[] {
     return mounts.filter(({ type, superOptions }) => type === "cgroup" && superOptions.includes(controller));
 }
 
-/** Where a group is among the mounts of its hierarchy; the first that shows it. */
+/** Folder of a group in the first mount of its hierarchy that contains it. */
 function folderIn(mounts: readonly Mount[], path: string): Reading<string> {
-    // `..` is how a cgroup namespace names what lies outside of it: no folder here has that name.
+    // A cgroup namespace shows groups outside of it as `..`: no folder here has that name.
     const mount = mounts.find(({ root }) => isBelow(path, root) && !`${root}${path}`.includes("/.."));
     if (mount !== undefined)
         return resolve(mount.mountPoint, `.${path.slice(mount.root === "/" ? 0 : mount.root.length)}`);
     const shown = mounts.map(({ root, mountPoint }) => `${root} at ${mountPoint}`).join(", ");
-    return { unavailable: `the cgroup ${path} is in no mount (${shown})` };
+    return { unavailable: `no mount contains the cgroup ${path} (${shown})` };
 }
 
 function parseGroups(text: string): Group[] {

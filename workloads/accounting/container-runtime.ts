@@ -1,9 +1,9 @@
 import type { Reading } from "../../model/reading.ts";
 import { type Mount, mountOf } from "./mounts.ts";
 
-/** Folders by which each runtime is known, wherever its data is; the first that is found counts. */
+/** Folders that identify each runtime, wherever its data is; the first match wins. */
 const runtimes: readonly [name: string, folder: RegExp][] = [
-    // Docker too may keep its images with containerd's code, in a folder of its own.
+    // Docker can also store its images with containerd's code, in its own folder.
     ["docker", /\/docker\/(overlay2|containers|containerd|rootfs|btrfs|zfs)\//],
     ["containerd", /\/io\.containerd\./],
     ["podman", /\/\.local\/share\/containers\/storage\//],
@@ -12,8 +12,8 @@ const runtimes: readonly [name: string, folder: RegExp][] = [
 ];
 
 /**
- * Guesses what started this container from what it mounted: first from the layers of the root, then from files such as
- * /etc/hostname, since CRI-O names the layers by relative paths.
+ * Guesses the container runtime from its mounts: first from the root's layers, then from files such as /etc/hostname,
+ * since CRI-O gives the layers relative paths.
  * @see https://docs.kernel.org/filesystems/overlayfs.html "Upper and Lower"
  */
 export function containerRuntime(mounts: readonly Mount[]): Reading<string> {
@@ -24,5 +24,5 @@ export function containerRuntime(mounts: readonly Mount[]): Reading<string> {
         const found = runtimes.find(([, folder]) => paths.some((path) => folder.test(path)));
         if (found !== undefined) return found[0];
     }
-    return { unavailable: `/proc/self/mountinfo: no mount names a runtime, the root is a ${root.type}` };
+    return { unavailable: `/proc/self/mountinfo: no mount identifies a runtime, the root is ${root.type}` };
 }

@@ -6,12 +6,12 @@ import { networkFigures } from "./network-figures.ts";
 import { processFigures } from "./process-figures.ts";
 
 /**
- * Reads what a container has used so far: its cgroup, its measured process, the network of its Pod.
+ * Reads a container's usage so far: its cgroup, its measured process, its Pod's network.
  *
- * The cgroups are found once, here. Each reading is synchronous, takes some tenths of a millisecond (a file
- * for each thread, and eight others) and never throws: a figure that the platform doesn't offer says why, and so do
- * those of a process that is gone. Reading is work too: a process that reads itself finds some 30 reads and 10 KiB of
- * the last reading in `reads` and `readBytes`.
+ * The cgroups are found once, here. Each reading is synchronous, takes some tenths of a millisecond (one file per
+ * thread, and eight others) and never throws: a figure that the platform doesn't offer, or whose process has ended,
+ * contains the reason. Reading counts too: in a process that reads its own counters, the last reading adds some 30
+ * reads and 10 KiB to `reads` and `readBytes`.
  * @param pid the measured process, in this container
  */
 export function counterReader(pid: number, files: KernelFiles = kernelFiles): () => Counters {

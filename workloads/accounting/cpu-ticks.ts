@@ -1,24 +1,24 @@
 import type { Reading } from "../../model/reading.ts";
 import { isCount, shortened } from "./figure.ts";
 
-/** Time of all processors together since boot, in the kernel's ticks (of 10 ms mostly). */
+/** Total time of all processors since boot, in the kernel's ticks (usually 10 ms). */
 export interface CpuTicks {
     /** user, nice, system, irq, softirq. */
     busy: number;
     /** idle, iowait. */
     idle: number;
-    /** What the hypervisor gave to others while a processor here had work. */
+    /** Time the hypervisor gave to others while a processor here had work. */
     steal: number;
 }
 
-/** What the processors' time went to, each 0 to 1; the rest was idle. */
+/** Shares of the processors' time, each 0 to 1; the rest was idle. */
 export interface CpuShares {
     busyFraction: number;
     stealFraction: number;
 }
 
 /**
- * Reads the line of all processors of /proc/stat. Guest time is not added: it is in user and nice already.
+ * Parses the line of all processors in /proc/stat. Guest time isn't added: user and nice include it.
  * @see https://docs.kernel.org/filesystems/proc.html "Miscellaneous kernel statistics in /proc/stat"
  */
 export function parseCpuTicks(stat: string): Reading<CpuTicks> {
@@ -26,7 +26,7 @@ export function parseCpuTicks(stat: string): Reading<CpuTicks> {
     if (line === undefined) return { unavailable: "/proc/stat: no cpu" };
     const ticks = line.trim().split(/ +/).slice(0, 8);
     if (ticks.length < 8 || !ticks.every(isCount)) {
-        return { unavailable: `/proc/stat: "cpu ${shortened(line)}" has no 8 figures` };
+        return { unavailable: `/proc/stat: "cpu ${shortened(line)}" does not have 8 figures` };
     }
     const [user, nice, system, idle, iowait, irq, softirq, steal] = ticks.map(Number) as Eight;
     return { busy: user + nice + system + irq + softirq, idle: idle + iowait, steal };
@@ -34,7 +34,7 @@ export function parseCpuTicks(stat: string): Reading<CpuTicks> {
 
 type Eight = [number, number, number, number, number, number, number, number];
 
-/** What happened between two readings. The kernel says of iowait that it may shrink: no part is less than 0. */
+/** Shares between two readings. iowait can decrease, says the kernel's documentation, so no part is less than 0. */
 export function sharesBetween(before: CpuTicks, after: CpuTicks): Reading<CpuShares> {
     const busy = Math.max(0, after.busy - before.busy);
     const idle = Math.max(0, after.idle - before.idle);

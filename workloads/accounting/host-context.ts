@@ -7,19 +7,19 @@ import { shortened, textOf } from "./figure.ts";
 import { kernelFiles, type ReadText } from "./kernel-files.ts";
 
 /**
- * The machine around this container since the last call; the first time since the agent started. For between
- * cells: it takes milliseconds of processor time.
+ * Load of this container's machine since the last call, at first since the agent started. Only for between cells: it
+ * takes milliseconds of processor time.
  */
 export const hostContext = hostContextReader(kernelFiles.read, async () => (await mem()).available);
 
 /**
- * Makes a {@link hostContext}, whose first call covers the time since now.
+ * Creates a {@link hostContext} whose first call covers the time from now.
  *
- * Available memory comes from systeminformation, by its `memory.js` alone: all of the package is 7 times as large, and
- * the code has to fit into a ConfigMap. Its `currentLoad` is not used: it starts `cat` and `grep`, which a container may
- * not have, never counts steal time (it expects as many lines as processors and gets one more), and leaves out
- * softirq, which is where the network's work is done. So the processors' times come from /proc/stat itself.
- * @param availableBytes memory that programs could still have, bytes
+ * Available memory comes from systeminformation's `memory.js`: the whole package is 7 times as large, and the code must
+ * fit in a ConfigMap. Its `currentLoad` isn't used: it starts `cat` and `grep`, which containers can lack, never counts
+ * steal time (it expects one line per processor and gets one more), and leaves out softirq, which does the network's
+ * work. So the processors' times come from /proc/stat directly.
+ * @param availableBytes memory still available to programs, bytes
  * @see https://docs.kernel.org/filesystems/proc.html "Miscellaneous kernel statistics in /proc/stat"
  */
 export function hostContextReader(

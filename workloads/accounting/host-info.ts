@@ -9,16 +9,16 @@ import { textOf, whyNot } from "./figure.ts";
 import { type KernelFiles, kernelFiles } from "./kernel-files.ts";
 import { mountOf, parseMounts } from "./mounts.ts";
 
-/** What a container is told about itself. */
+/** What a container knows about itself from its environment. */
 export interface HostInfoSettings {
     nodeName: string;
     podName: string;
     podIp: string;
-    /** Where the shared volumes are mounted, where they are. */
+    /** Mount paths of the shared volumes; not all need be mounted. */
     volumes: Record<Volume, string>;
 }
 
-/** Where and on what this container runs. */
+/** Node, hardware and software that this container runs on. */
 export function hostInfo(
     role: Role,
     { nodeName, podName, podIp, volumes }: HostInfoSettings,
@@ -46,7 +46,7 @@ export function hostInfo(
 }
 
 /**
- * What the kernel does about each vulnerability of the processor, which makes system calls dearer.
+ * The kernel's mitigations of the processor's vulnerabilities, which make system calls more expensive.
  * @see https://docs.kernel.org/admin-guide/hw-vuln/index.html
  */
 function mitigations({ read, list }: KernelFiles): Info["mitigations"] {
@@ -62,13 +62,13 @@ function mitigations({ read, list }: KernelFiles): Info["mitigations"] {
     }
 }
 
-/** The file system of each volume that is there. */
+/** File system of each mounted volume. */
 function fileSystems(volumes: Record<Volume, string>, mountinfo: Reading<string>, { list }: KernelFiles) {
     const present = Object.entries(volumes).filter(([, folder]) => isThere(folder, list));
     return Object.fromEntries(present.map(([name, folder]) => [name, fileSystemOf(folder, mountinfo)]));
 }
 
-/** A folder that can't be listed for another reason is there. */
+/** A folder that exists but can't be listed counts as there. */
 function isThere(folder: string, list: KernelFiles["list"]): boolean {
     try {
         list(folder);
@@ -81,5 +81,5 @@ function isThere(folder: string, list: KernelFiles["list"]): boolean {
 function fileSystemOf(folder: string, mountinfo: Reading<string>): Reading<string> {
     if (typeof mountinfo !== "string") return mountinfo;
     const mount = mountOf(parseMounts(mountinfo), folder);
-    return mount?.type ?? { unavailable: `${folder} is in no mount of /proc/self/mountinfo` };
+    return mount?.type ?? { unavailable: `no mount in /proc/self/mountinfo contains ${folder}` };
 }

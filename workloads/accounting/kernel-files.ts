@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Reads a file as text. @throws where it can't, an error with the system's `code` */
+/** Reads a file as text. @throws Error with the system's `code` if it can't */
 export type ReadText = (path: string) => string;
 
 /** The kernel's files below /proc and /sys, or a recorded tree of them. */
 export interface KernelFiles {
     read: ReadText;
-    /** Names in a folder. @throws where it can't, an error with the system's `code` */
+    /** Names in a folder. @throws Error with the system's `code` if it can't */
     list: (path: string) => string[];
 }
 

@@ -1,6 +1,6 @@
 /** A line of /proc/self/mountinfo. */
 export interface Mount {
-    /** Path inside the mounted file system that is mounted. */
+    /** Path within the file system that is mounted. */
     root: string;
     mountPoint: string;
     /** File system type, e.g. `tmpfs`. */
@@ -8,7 +8,7 @@ export interface Mount {
     superOptions: string[];
 }
 
-/** Reads /proc/self/mountinfo. @see https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html */
+/** Parses /proc/self/mountinfo. @see https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html */
 export function parseMounts(mountinfo: string): Mount[] {
     return mountinfo
         .split("\n")
@@ -26,14 +26,14 @@ export function parseMounts(mountinfo: string): Mount[] {
         });
 }
 
-/** The mount that a path is in: of the longest mount point above it the last, which covers the others. */
+/** The mount that contains a path: the last one at the longest mount point above it, which hides the others. */
 export function mountOf(mounts: readonly Mount[], path: string): Mount | undefined {
     const above = mounts.filter(({ mountPoint }) => isBelow(path, mountPoint));
     const longest = Math.max(...above.map(({ mountPoint }) => mountPoint.length));
     return above.findLast(({ mountPoint }) => mountPoint.length === longest);
 }
 
-/** Whether a path is the folder or inside of it. */
+/** Whether a path is the folder or inside it. */
 export function isBelow(path: string, folder: string): boolean {
     return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }

@@ -14,8 +14,8 @@ export interface InterfaceBytes {
 }
 
 /**
- * Reads the bytes of all interfaces but `lo`, and those that `lo` received, which is as many as it sent.
- * @param pid a process of the Pod: /proc/net/dev is that of the network namespace of whoever reads it
+ * Reads the bytes of all interfaces except `lo`, and the bytes that `lo` received, which equal those it sent.
+ * @param pid a process of the Pod: /proc/net/dev would show the network namespace of the reader
  */
 export function networkFigures(pid: number, read: ReadText): NetworkFigures {
     const { path, text } = textOf(read, `/proc/${pid}/net/dev`);
@@ -32,7 +32,7 @@ export function networkFigures(pid: number, read: ReadText): NetworkFigures {
 }
 
 /**
- * Reads /proc/net/dev: two lines of headings, then per interface 8 figures of what it received and 8 of what it sent.
+ * Parses /proc/net/dev: two lines of headings, then for each interface 8 figures received and 8 sent.
  * @see https://man7.org/linux/man-pages/man5/proc_pid_net.5.html
  */
 export function parseInterfaces(path: string, text: string): Reading<InterfaceBytes[]> {
@@ -41,7 +41,7 @@ export function parseInterfaces(path: string, text: string): Reading<InterfaceBy
         const [name = "", figures = ""] = line.split(":");
         const [received = "", , , , , , , , sent = ""] = figures.trim().split(/\s+/);
         if (!isCount(received) || !isCount(sent)) {
-            return { unavailable: `${path}: "${shortened(line.trim())}" has no bytes received and sent` };
+            return { unavailable: `${path}: "${shortened(line.trim())}" lacks bytes received and sent` };
         }
         interfaces.push({ name: name.trim(), received: Number(received), sent: Number(sent) });
     }

@@ -10,7 +10,7 @@ export type ProcessFigures = Pick<
 >;
 
 /**
- * Reads what a process has read and written, in bytes and calls, and how often its threads gave up the processor.
+ * Reads a process's reads and writes, in bytes and calls, and its threads' context switches.
  * @see https://docs.kernel.org/filesystems/proc.html "/proc/<pid>/io - Display the IO accounting fields"
  */
 export function processFigures(pid: number, files: KernelFiles): ProcessFigures {
@@ -26,11 +26,11 @@ export function processFigures(pid: number, files: KernelFiles): ProcessFigures 
     };
 }
 
-/** The status of each thread: that of the process has the switches of its main thread only. */
+/** The status of each thread: the process's own status counts only its main thread's switches. */
 function threadTexts(folder: string, files: KernelFiles): Reading<KernelText[]> {
     try {
         const texts = files.list(folder).map((thread) => textOf(files.read, `${folder}/${thread}/status`));
-        // A thread may end between the listing and the reading; its switches are lost with it.
+        // A thread can end between the listing and the reading; its switches are lost.
         const alive = texts.filter(({ text }) => typeof text === "string");
         return alive.length > 0 ? alive : { unavailable: `${folder}: no thread can be read` };
     } catch (error) {

@@ -1,4 +1,4 @@
-/** The package has types for the whole of it only. */
+/** The package has types only for the whole package. */
 declare module "systeminformation/lib/memory.js" {
     export const mem: typeof import("systeminformation").mem;
 }

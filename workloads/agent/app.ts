@@ -15,7 +15,7 @@ import { TrialSlot } from "./trial-slot.ts";
 
 const initiators: readonly Role[] = ["sender", "writer"];
 
-/** A request that can't be served in the present state; the driver sees the status and the text. */
+/** A request that can't be served now; the driver gets the status and the text. */
 class Refusal extends Error {
     readonly statusCode: number;
     constructor(statusCode: number, message: string) {
@@ -25,8 +25,7 @@ class Refusal extends Error {
 }
 
 /**
- * A role's agent: see `api.ts`. While its measured process measures it only answers
- * Prometheus, where there is one.
+ * A role's agent: see `api.ts`. While its process measures, it answers only Prometheus, if there is one.
  * @param trialEntry the measured process's program
  */
 export function agentApp(role: Role, settings: ServerSettings, trialEntry: URL): FastifyInstance {
@@ -36,7 +35,7 @@ export function agentApp(role: Role, settings: ServerSettings, trialEntry: URL):
     const slot = new TrialSlot(trialEntry, (signal) => {
         if (signal !== "SIGKILL") return "";
         const killed = (readOomKills(cgroup, kernelFiles.read) ?? 0) > (oomKills ?? 0);
-        return killed ? ", killed by the kernel for want of memory: raise the container's memory limit" : "";
+        return killed ? ", OOM-killed: raise the container's memory limit" : "";
     });
     const metrics = new WorkloadMetrics(initiators.includes(role), () => slot.alive);
     let prepared: Prepare | undefined;
@@ -88,7 +87,7 @@ export function agentApp(role: Role, settings: ServerSettings, trialEntry: URL):
     return app;
 }
 
-/** Every answer that is no success is `{ "error": "what failed, where" }`. */
+/** Every failure is answered with `{ "error": "what failed, where" }`. */
 function answerErrors(app: FastifyInstance, role: Role, metrics: WorkloadMetrics): void {
     app.setErrorHandler((error: FastifyError | TrialError | Refusal, request, reply) => {
         const where = `${request.method} ${request.url}`;
@@ -111,7 +110,7 @@ function answerErrors(app: FastifyInstance, role: Role, metrics: WorkloadMetrics
     );
 }
 
-/** @throws Refusal where a trial can't be of this role */
+/** @throws Refusal if this role can't run the trial */
 function checkTrial(role: Role, { arm, uploadUrl }: StartTrial): void {
     const own = armsOf(role);
     if (!own.some((name) => name === arm)) {
@@ -123,12 +122,15 @@ function checkTrial(role: Role, { arm, uploadUrl }: StartTrial): void {
     }
 }
 
-/** @throws Refusal where a cell can't be one of the running trial */
+/** @throws Refusal if the cell doesn't fit the running trial */
 function checkCell(role: Role, { size, mode, concurrency }: Prepare, { trial: { maxSize } }: TrialProcess): void {
     if (size > maxSize) {
         throw new Refusal(400, `${role}: size must be at most ${maxSize} (the trial's maxSize), got ${size}`);
     }
     if (mode !== "throughput" && concurrency !== 1) {
-        throw new Refusal(400, `${role}: concurrency must be 1 but in throughput cells, got ${concurrency} (${mode})`);
+        throw new Refusal(
+            400,
+            `${role}: concurrency must be 1 except in throughput cells, got ${concurrency} (${mode})`,
+        );
     }
 }

@@ -3,7 +3,7 @@ import { type Role, readServerSettings } from "../settings.ts";
 import { agentApp } from "./app.ts";
 
 /**
- * The process of a measured container: serves the agent API until a signal.
+ * The process of a measured container: serves the agent API until it gets a signal.
  * @param serverUrl the entry point's own `import.meta.url`; the measured process is its sibling `trial`
  */
 export async function runAgent(role: Role, serverUrl: string): Promise<void> {

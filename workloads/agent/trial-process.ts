@@ -4,7 +4,7 @@ import { nodeFlags } from "../process.ts";
 import type { Call, Reply } from "../trial-child.ts";
 import type { StartTrial } from "./api.ts";
 
-/** A call that the measured process could not serve. */
+/** A call that the measured process couldn't serve. */
 export class TrialError extends Error {
     override name = "TrialError";
     readonly arm: string;
@@ -17,7 +17,7 @@ export class TrialError extends Error {
     }
 }
 
-/** Why a process that was killed may have been, e.g. for memory; empty if unknown. */
+/** Likely reason why a process was killed, e.g. out of memory; empty if unknown. */
 export type ExplainDeath = (signal: NodeJS.Signals | null) => string;
 
 /** A forked measured process: a fresh V8, heap and connection. */
@@ -43,17 +43,17 @@ export class TrialProcess {
         });
     }
 
-    /** Its process id; 0, which no process has, where it could not be started. */
+    /** Its process id; 0, which no process has, if it couldn't be started. */
     get pid(): number {
         return this.#child.pid ?? 0;
     }
 
-    /** Why it is dead; undefined while it lives. */
+    /** Why it ended; undefined while it runs. */
     get death(): string | undefined {
         return this.#death;
     }
 
-    /** @throws TrialError with what failed, or how the process died */
+    /** @throws TrialError with what failed, or how the process ended */
     call(call: Call["call"], body: unknown): Promise<unknown> {
         if (this.#death !== undefined) return Promise.reject(new TrialError(this.trial.arm, this.#death, "dead"));
         const id = this.#nextId++;
@@ -61,14 +61,15 @@ export class TrialProcess {
         this.#pending.set(id, pending);
         this.#child.send({ id, call, body } satisfies Call, (error) => {
             if (error === null) return;
-            // Its channel closes a moment before its exit is known, which tells how it died; without a channel it exits.
+            // The channel closes just before the exit, which explains how it died, is known; without a channel it
+            // exits.
             const unsent = `${call} could not be sent to the measured process: ${error.message}`;
             void this.#exited.then(() => this.#settle({ id, error: unsent }));
         });
         return pending.promise;
     }
 
-    /** Kills it: all it could still tell was read between the cells. Resolves once its port and files are free. */
+    /** Kills it: all its figures were read between the cells. Resolves once its port and files are free. */
     async end(): Promise<void> {
         this.#ending = true;
         if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;

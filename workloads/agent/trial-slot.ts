@@ -17,22 +17,22 @@ export class TrialSlot {
         this.#explain = explain;
     }
 
-    /** Undefined where no trial is running. */
+    /** Undefined if no trial is running. */
     get trial(): TrialProcess | undefined {
         return this.#running?.trial;
     }
 
-    /** What the measured process was started for; undefined where there is none, or it has died. */
+    /** The trial of the measured process; undefined if there is none or it has died. */
     get alive(): StartTrial | undefined {
         return this.trial?.death === undefined ? this.trial?.trial : undefined;
     }
 
-    /** Those of the measured process; of this one where no trial is running. */
+    /** Counters of the measured process; of this process if no trial is running. */
     counters(): Counters {
         return (this.#running?.counters ?? this.#ownCounters)();
     }
 
-    /** Starts a fresh process after ending an older one; resolves once it is ready. @throws TrialError */
+    /** Ends the old process and starts a fresh one; resolves once it is ready. @throws TrialError */
     start(trial: StartTrial): Promise<void> {
         return this.#inTurn(async () => {
             await this.#end();
@@ -60,7 +60,7 @@ export class TrialSlot {
         await old?.trial.end();
     }
 
-    /** One start or end at a time, in the order in which they were asked for. */
+    /** One start or end at a time, in the order of the requests. */
     #inTurn(work: () => Promise<void>): Promise<void> {
         const result = this.#changing.then(work, work);
         this.#changing = result.catch(() => {});

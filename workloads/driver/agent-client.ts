@@ -6,7 +6,7 @@ import type { Measure, Measured, Payload, Prepare, StartTrial } from "../agent/a
 import { roundDeadlineSeconds } from "../initiator.ts";
 import { messageOf } from "../process.ts";
 
-/** An agent could not do what it was asked, or can't be reached. */
+/** An agent failed a request or can't be reached. */
 export class AgentError extends Error {
     override name = "AgentError";
     /** Machine-readable kind, e.g. `too-many-misses`. */
@@ -35,13 +35,13 @@ export class AgentClient {
     endTrial = () => this.#call("DELETE", "/trial", 10);
     received = () => this.#call<Payload[]>("GET", "/received", 10);
     host = () => this.#call<Reading<HostContext>>("GET", "/host", 10);
-    /** What was sent; nothing by a responder. */
+    /** The payloads sent; none from a responder. */
     prepare = (cell: Prepare) => this.#call<Payload[]>("POST", "/prepare", 10 + 2 * roundDeadlineSeconds, cell);
-    /** Slow round trips stretch a measurement: each may take its whole deadline. */
+    /** Slow round trips prolong a measurement: each can take its whole deadline. */
     measure = (plan: Measure) =>
         this.#call<Measured>("POST", "/measure", plan.seconds + (plan.roundTrips + 2) * roundDeadlineSeconds, plan);
 
-    /** Waits until the server answers. @throws AgentError where it doesn't in time */
+    /** Waits until the agent answers. @throws AgentError if it doesn't in time */
     async untilReady(seconds: number): Promise<void> {
         const until = performance.now() + seconds * 1000;
         for (;;) {
@@ -52,7 +52,7 @@ export class AgentClient {
                 this.#signal.throwIfAborted();
                 if (performance.now() > until) {
                     throw new AgentError(
-                        `${messageOf(error)}, for ${seconds} s; look at its Pod: kubectl get pods, kubectl describe pod`,
+                        `${messageOf(error)}, for ${seconds} s; inspect its Pod with kubectl get pods and kubectl describe pod`,
                         "not-ready",
                     );
                 }

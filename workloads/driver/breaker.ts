@@ -1,15 +1,15 @@
 import type { Reading } from "../../model/reading.ts";
 import { messageOf } from "../process.ts";
 
-/** One question to a source that a run can do without may take so long; seconds. */
+/** Longest time for one request to an optional source; seconds. */
 export const askSeconds = 2;
 
-/** Failures in a row after which a source is asked less often. */
+/** Failures in a row after which requests become rarer. */
 const patience = 3;
-/** How often it is asked then; milliseconds. */
+/** Pause between requests then; milliseconds. */
 const pauseMs = 30_000;
 
-/** Asks a source that a run can do without, so that one which is away costs it next to no time. */
+/** Queries an optional source so that an unreachable one costs the run almost no time. */
 export class Breaker {
     readonly #what: string;
     readonly #signal: AbortSignal;
@@ -20,7 +20,7 @@ export class Breaker {
     #reason = "";
 
     /**
-     * @param what name of the source, at the start of the lines that are logged when it fails and when it is back
+     * @param what name of the source, at the start of the lines logged when it fails and when it answers again
      * @param signal stops the run
      * @param nowMs monotonic
      */
@@ -32,13 +32,13 @@ export class Breaker {
     }
 
     /**
-     * What the source answers, or why it has no answer; after three failures in a row it is asked once in 30 s.
-     * @param question should not take longer than {@link askSeconds}
+     * The source's answer, or why there is none; after three failures in a row it is queried every 30 s.
+     * @param question should take at most {@link askSeconds}
      * @throws what the question throws once the run is stopped
      */
     async ask<T>(question: () => Promise<T>): Promise<Reading<T>> {
         if (this.#failures >= patience && this.#nowMs() - this.#failedMs < pauseMs) {
-            return { unavailable: `not asked so soon after ${this.#failures} failures, the last: ${this.#reason}` };
+            return { unavailable: `backing off after ${this.#failures} failures, the last: ${this.#reason}` };
         }
         try {
             const answer = await question();
@@ -48,7 +48,7 @@ export class Breaker {
         } catch (error) {
             if (this.#signal.aborted) throw error;
             this.#reason = messageOf(error);
-            if (this.#failures === 0) this.#log(`${this.#what}: ${this.#reason}; going on without its figures`);
+            if (this.#failures === 0) this.#log(`${this.#what}: ${this.#reason}; continuing without its figures`);
             this.#failures += 1;
             this.#failedMs = this.#nowMs();
             return { unavailable: this.#reason };

@@ -11,7 +11,7 @@ import { Witnesses } from "./witnesses.ts";
 /** Exit codes of the driver. */
 export const exits = { complete: 0, unexpected: 1, badInput: 2, partial: 4, deadline: 9 } as const;
 
-/** Why a run is stopped before its end. */
+/** Reason for stopping a run early. */
 export class Stop extends Error {
     override name = "Stop";
     readonly exit: number;
@@ -21,11 +21,11 @@ export class Stop extends Error {
     }
 }
 
-/** The last words after a stop may take so long; seconds. */
+/** Time limit for the last writes after a stop; seconds. */
 const lastWordsSeconds = 8;
 
 /**
- * Carries the plan out: what the journal lacks is measured, then everything is aggregated.
+ * Carries out the plan: measures what the journal lacks, then aggregates everything.
  * @returns the exit code
  */
 export async function drive(options: DriverOptions): Promise<number> {
@@ -38,9 +38,9 @@ export async function drive(options: DriverOptions): Promise<number> {
     let run: Run | undefined;
     let stop: { exit: number; reason: string } | undefined;
     try {
-        await lease.acquire((holder) => log(`waiting for ${holder}, which works on run "${runId}"`), signal);
+        await lease.acquire((holder) => log(`waiting for ${holder}, which is working on run "${runId}"`), signal);
         if ((await journal.readCompleteResults()) !== undefined) {
-            log(`run "${runId}" is complete already`);
+            log(`run "${runId}" is already complete`);
             await lease.release(kube);
             return exits.complete;
         }
@@ -50,7 +50,7 @@ export async function drive(options: DriverOptions): Promise<number> {
         await run.measure();
     } catch (error) {
         if (error instanceof LeaseLost) {
-            log(`${error.message}; leaving it alone`);
+            log(`${error.message}; stopping this driver`);
             return exits.partial;
         }
         const cause = signal.aborted ? signal.reason : error;

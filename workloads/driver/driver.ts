@@ -1,5 +1,7 @@
 import { armsOf, closedLoopSizes } from "../../model/plan.ts";
-/** The driver's process: carries the plan out, then ends. Its exit code is for people; what counts is in the journal. */
+/**
+ * The driver's process: carries out the plan, then ends. Its exit code is for people; the results are in the journal.
+ */
 import { endProcess, messageOf, onSignal } from "../process.ts";
 import { readDriverSettings, SettingsError } from "../settings.ts";
 import { drive, exits, Stop } from "./drive.ts";
@@ -13,12 +15,12 @@ async function main(): Promise<number> {
     const stopping = new AbortController();
     onSignal((signal) => {
         stopping.abort(new Stop(`the driver was ended by ${signal}`, exits.partial));
-        return new Promise(() => {}); // main ends the process, after its last words
+        return new Promise(() => {}); // main ends the process, after its last writes
     }, 20_000);
-    // The Job's clock started a little before this process; its SIGTERM would still leave time for the last words.
+    // The Job's clock started just before this process; its SIGTERM still leaves time for the last writes.
     const left = plan.deadlineSeconds - reserveSeconds - process.uptime();
     const deadline = setTimeout(
-        () => stopping.abort(new Stop(`the deadline of ${plan.deadlineSeconds} s was near`, exits.deadline)),
+        () => stopping.abort(new Stop(`the deadline of ${plan.deadlineSeconds} s was about to expire`, exits.deadline)),
         left * 1000,
     );
     log(

@@ -6,20 +6,20 @@ import type { AgentClient } from "./agent-client.ts";
 export interface Ends {
     initiator: AgentClient;
     responder: AgentClient;
-    /** Where the sender POSTs; absent in arms that POST nowhere, or where the Pod itself knows. */
+    /** URL the sender POSTs to; absent in arms without POSTs, or if the Pod itself knows it. */
     uploadUrl?: string | undefined;
 }
 
-/** Base URLs of the agents at both ends of an arm. @throws Error where the plan doesn't name them */
+/** Base URLs of the agents at both ends of an arm. @throws Error if the plan lacks them */
 export function agentUrls(arm: string, plan: Plan): { initiator: string; responder: string } {
     const { initiator, responder } = targetOf(arm, plan);
     return { initiator: initiator.agent, responder: responder.agent };
 }
 
 /**
- * Where an arm's sender POSTs: through the Service, or for `network/pod-ip` to the receiver's Pod itself.
+ * URL an arm's sender POSTs to: the Service's, or for `network/pod-ip` the receiver's Pod's.
  * @param podIp of the receiver's Pod
- * @returns undefined in arms of writer and reader, which need no address, and in those that send nothing
+ * @returns undefined in arms of writer and reader, which need no address, and in arms that send nothing
  */
 export function uploadUrlOf(arm: string, plan: Plan, podIp: string): string | undefined {
     const { uploadUrl } = targetOf(arm, plan);
@@ -33,6 +33,6 @@ export function uploadUrlOf(arm: string, plan: Plan, podIp: string): string | un
 function targetOf(arm: string, { targets }: Plan): Target {
     const { topology } = specOf(arm);
     const target = topology && targets[topology];
-    if (target === undefined) throw new Error(`${arm}: the plan does not say where its topology is reached`);
+    if (target === undefined) throw new Error(`${arm}: the plan has no target for its topology`);
     return target;
 }

@@ -33,7 +33,7 @@ export class Journal {
         this.#runId = runId;
     }
 
-    /** Reads the trials that are there. */
+    /** Reads the journal's trials. */
     async read(): Promise<JournalContents> {
         const labels = { [runIdLabel]: this.#runId, [kindLabel]: "trial" };
         const contents: JournalContents = { trials: [], broken: [] };
@@ -50,8 +50,8 @@ export class Journal {
     }
 
     /**
-     * Writes a trial once and for all. The same trial again is fine: an answer may have been lost.
-     * @throws Error where another one is there under its name
+     * Writes a trial, immutably. Writing the same trial again is fine: the answer can have been lost.
+     * @throws Error if a different one has its name
      */
     async writeTrial(trial: Trial): Promise<void> {
         const name = trialName(this.#runId, trial.index);
@@ -64,13 +64,13 @@ export class Journal {
             const other = await this.#kube.get<ConfigMap>("configmaps", name);
             if (other?.data.sha256 === data.sha256) return;
             throw new Error(
-                `journal entry ${name} is there already, with other contents; has another driver worked on run "${this.#runId}"? Start a new run`,
+                `journal entry ${name} already exists with different contents, perhaps from another driver of run "${this.#runId}"; start a new run`,
                 { cause: error },
             );
         }
     }
 
-    /** For the live display only: never retried, and not tried for 5 s after a failure. */
+    /** Only for the live display: never retried, and skipped for 5 s after a failure. */
     async writeProgress(progress: Progress): Promise<void> {
         if (performance.now() < this.#silentUntilMs) return;
         const data = { "progress.json": JSON.stringify(progress) };
@@ -91,7 +91,7 @@ export class Journal {
         }
     }
 
-    /** Writes the results, over those that an earlier driver of this run could not complete. */
+    /** Writes the results, replacing incomplete ones of an earlier driver of this run. */
     async writeResults(results: Results): Promise<void> {
         const text = JSON.stringify(results);
         const data = { "results.json": text, sha256: sha256(text), complete: String(results.complete) };
@@ -104,13 +104,13 @@ export class Journal {
     }
 }
 
-/** @throws Error where the trials were not made by this schedule: another plan under the same run id */
+/** @throws Error if the trials belong to another schedule: another plan under the same run id */
 export function checkTrials(trials: readonly Trial[], schedule: readonly ScheduledTrial[]): void {
     for (const { index, arm, round, runId } of trials) {
         const planned = schedule[index];
         if (planned?.arm === arm && planned.round === round) continue;
         throw new Error(
-            `the journal of run "${runId}" was made by another plan: trial ${index} is ${arm}, round ${round}, expected ${planned === undefined ? "none" : `${planned.arm}, round ${planned.round}`}; use a new run id`,
+            `the journal of run "${runId}" belongs to another plan: trial ${index} is ${arm}, round ${round}, expected ${planned === undefined ? "none" : `${planned.arm}, round ${planned.round}`}; use a new run id`,
         );
     }
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, request } from "undici";
 import { messageOf } from "../process.ts";
 
-/** The API server's answer to a request that it refused. */
+/** The API server's answer to a request it refused. */
 export class KubeError extends Error {
     override name = "KubeError";
     readonly status: number;
@@ -14,12 +14,12 @@ export class KubeError extends Error {
     }
 }
 
-/** A namespaced object, as far as the driver looks at it. */
+/** The parts of a namespaced object that the driver uses. */
 export interface KubeObject {
     metadata: { name: string; labels?: Record<string, string>; resourceVersion?: string };
 }
 
-/** Paths of the kinds of objects that the driver uses; a group is named where a name alone is not enough. */
+/** API paths of the kinds the driver uses; with the group if the name is ambiguous. */
 const kinds = {
     configmaps: "/api/v1",
     pods: "/api/v1",
@@ -30,15 +30,16 @@ type Kind = keyof typeof kinds;
 
 /** How a request is made. */
 export interface RequestOptions {
-    /** Goes on trying for so long while the API server is away, overloaded or says 429; seconds. @default 60 */
+    /** How long to retry while the API server is unreachable, overloaded or answers 429; seconds. @default 60 */
     patienceSeconds?: number;
-    /** One try may take so long; seconds. @default 10 */
+    /** Time limit of one attempt; seconds. @default 10 */
     timeoutSeconds?: number;
 }
 
 /**
- * The few requests the driver makes, on undici with the mounted service account. `@kubernetes/client-node` would be
- * several times what fits into a ConfigMap beside the rest of the code, for a few verbs on three kinds of objects.
+ * The driver's few requests, made with undici and the mounted service account. `@kubernetes/client-node` is several
+ * times too large for a ConfigMap with the rest of the code, and the driver needs only a few verbs on three kinds of
+ * objects.
  */
 export class KubeClient {
     readonly #apiUrl: string;
@@ -57,12 +58,12 @@ export class KubeClient {
         this.#agent = new Agent({ connect: existsSync(ca) ? { ca: readFileSync(ca, "utf8") } : {} });
     }
 
-    /** The same client, ended by another signal: for the last words after a run was stopped. */
+    /** The same client with another signal, for the last writes after a run was stopped. */
     withSignal(signal: AbortSignal): KubeClient {
         return new KubeClient(this.#apiUrl, this.#namespace, this.#serviceAccount, signal);
     }
 
-    /** @returns undefined where there is none of that name */
+    /** @returns undefined if there is none of that name */
     async get<T extends KubeObject>(kind: Kind, name: string, options?: RequestOptions): Promise<T | undefined> {
         try {
             return (await this.#send("GET", this.#path(kind, name), undefined, options)) as T;
@@ -94,17 +95,17 @@ export class KubeClient {
         return items;
     }
 
-    /** @throws KubeError with status 409 where one of that name exists */
+    /** @throws KubeError with status 409 if one of that name exists */
     async create<T extends KubeObject>(kind: Kind, object: T, options?: RequestOptions): Promise<T> {
         return (await this.#send("POST", this.#path(kind), object, options)) as T;
     }
 
-    /** @throws KubeError with status 404 where there is none, 409 where its resourceVersion is another */
+    /** @throws KubeError with status 404 if there is none, 409 if its resourceVersion differs */
     async update<T extends KubeObject>(kind: Kind, object: T, options?: RequestOptions): Promise<T> {
         return (await this.#send("PUT", this.#path(kind, object.metadata.name), object, options)) as T;
     }
 
-    /** Updates whatever is there, or creates it. */
+    /** Updates the object, or creates it. */
     async put<T extends KubeObject>(kind: Kind, object: T, options?: RequestOptions): Promise<T> {
         try {
             return await this.update(kind, object, options);
@@ -129,7 +130,7 @@ export class KubeClient {
         return name === undefined ? collection : `${collection}/${name}`;
     }
 
-    /** Tries until the patience ends, with pauses that double from 0.1 to 5 s, or as long as the server asks. */
+    /** Retries for `patienceSeconds`, with pauses that double from 0.1 to 5 s or that the server asks for. */
     async #send(method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<unknown> {
         const { patienceSeconds = 60, timeoutSeconds = 10 } = options;
         const until = performance.now() + patienceSeconds * 1000;
@@ -160,8 +161,8 @@ export class KubeClient {
             if (statusCode < 300) return { result: JSON.parse(text) };
             const retryAfter = Number(headers["retry-after"]);
             return {
-                error: new KubeError(statusCode, `${where}: ${statusCode} ${saidBy(text)}${remedyFor(statusCode)}`),
-                // 401: the token may just have been rotated.
+                error: new KubeError(statusCode, `${where}: ${statusCode} ${messageIn(text)}${remedyFor(statusCode)}`),
+                // 401: the token might just have been rotated.
                 retry: statusCode === 401 || statusCode === 429 || statusCode >= 500,
                 ...(retryAfter > 0 ? { retryAfterMs: retryAfter * 1000 } : {}),
             };
@@ -171,7 +172,7 @@ export class KubeClient {
         }
     }
 
-    /** Read anew for each request: the kubelet rotates the token. */
+    /** Read again for each request, because the kubelet rotates the token. */
     #authorization(): Record<string, string> {
         const token = join(this.#serviceAccount, "token");
         return existsSync(token) ? { authorization: `Bearer ${readFileSync(token, "utf8").trim()}` } : {};
@@ -181,7 +182,7 @@ export class KubeClient {
 type Outcome = { result: unknown } | { error: Error; retry: boolean; retryAfterMs?: number };
 
 /** The message of a `Status` object, or the text itself. */
-function saidBy(text: string): string {
+function messageIn(text: string): string {
     try {
         return (JSON.parse(text) as { message?: string }).message ?? text.slice(0, 300);
     } catch {

@@ -15,17 +15,19 @@ interface Lease extends KubeObject {
     };
 }
 
-/** Another driver works on the same run. */
+/** Another driver is working on the same run. */
 export class LeaseLost extends Error {
     override name = "LeaseLost";
 }
 
-/** At least so long after its last renewal a lease counts as abandoned. */
+/** A lease counts as abandoned at least this long after its last renewal. */
 const durationSeconds = 15;
-/** Renewed where it is older than this, at a moment when nothing is measured. */
+/** Renewed if it is older than this, while nothing is measured. */
 const renewAfterSeconds = 4;
 
-/** The right to measure one run: at most one driver has it. Never renewed by a timer, which would fire inside a cell. */
+/**
+ * The right to measure one run, held by at most one driver. Never renewed by a timer, which could fire during a cell.
+ */
 export class RunLease {
     readonly #kube: KubeClient;
     readonly #runId: string;
@@ -35,8 +37,8 @@ export class RunLease {
     #renewedMs = 0;
 
     /**
-     * @param holder unlike that of any other process, also of the same Pod
-     * @param longestSeconds longest time between two chances to renew it
+     * @param holder unique for each process, even within a Pod
+     * @param longestSeconds longest time between two chances to renew
      */
     constructor(kube: KubeClient, runId: string, holder: string, longestSeconds: number) {
         this.#kube = kube;
@@ -45,7 +47,7 @@ export class RunLease {
         this.#durationSeconds = Math.max(durationSeconds, Math.ceil(3 * longestSeconds));
     }
 
-    /** Waits until the lease is free or abandoned, then takes it. @param waiting told once whom it waits for */
+    /** Waits until the lease is free or abandoned, then takes it. @param waiting called once with the current holder */
     async acquire(waiting: (holder: string) => void, signal: AbortSignal): Promise<void> {
         let seen: { version: string | undefined; sinceMs: number } | undefined;
         for (;;) {
@@ -59,7 +61,7 @@ export class RunLease {
             if (seen === undefined && holder !== "") waiting(holder);
             const now = performance.now();
             if (seen === undefined || seen.version !== version) seen = { version, sinceMs: now };
-            // By our own watching, since the clocks of two nodes may differ.
+            // By our own clock, because the clocks of two nodes can differ.
             const abandoned = now - seen.sinceMs > leaseDurationSeconds * 1000;
             if (holder === "" || abandoned) {
                 if (await this.#write("update", lease)) return;
@@ -69,24 +71,24 @@ export class RunLease {
         }
     }
 
-    /** Renews it if it is due; an API server that is away is no reason to stop measuring. @throws LeaseLost */
+    /** Renews the lease if due; measuring continues if the API server is unreachable. @throws LeaseLost */
     async renew(): Promise<void> {
         if (performance.now() - this.#renewedMs < renewAfterSeconds * 1000) return;
         try {
             if (await this.#write("update", this.#lease ?? {}, { patienceSeconds: 0, timeoutSeconds: 1 })) return;
         } catch {
-            return; // away: tried again before the next cell
+            return; // unreachable: retried before the next cell
         }
         const lease = await this.#kube.get<Lease>("leases", leaseName(this.#runId), { patienceSeconds: 0 });
         if (lease?.spec.holderIdentity !== this.#holder) {
             throw new LeaseLost(
-                `run "${this.#runId}" was taken over by ${lease?.spec.holderIdentity ?? "somebody who deleted its lease"}`,
+                `run "${this.#runId}" was taken over by ${lease?.spec.holderIdentity ?? "an unknown driver (its lease was deleted)"}`,
             );
         }
         this.#lease = lease; // ours: the answer to an earlier renewal was lost
     }
 
-    /** Lets the next driver in without waiting; best effort. @param kube a client that is not stopped yet */
+    /** Lets the next driver start without waiting; best effort. @param kube a client that isn't stopped yet */
     async release(kube: KubeClient): Promise<void> {
         if (this.#lease === undefined) return;
         const { metadata, spec } = this.#lease;
@@ -99,7 +101,7 @@ export class RunLease {
             .catch(() => {});
     }
 
-    /** @returns false where somebody else was faster */
+    /** @returns false if another driver was faster */
     async #write(
         verb: "create" | "update",
         current: Partial<Lease>,

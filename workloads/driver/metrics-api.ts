@@ -11,7 +11,7 @@ import type { Window } from "./scrapes.ts";
 
 /** A `metrics.k8s.io/v1beta1` PodMetrics: figures over `window` up to `timestamp`. */
 export interface PodMetrics extends KubeObject {
-    /** RFC 3339, whole seconds: the API cuts the rest off. */
+    /** RFC 3339, whole seconds: the API truncates fractions. */
     timestamp: string;
     /** A Go duration, e.g. `15.063s`. */
     window: string;
@@ -20,8 +20,8 @@ export interface PodMetrics extends KubeObject {
 }
 
 /**
- * The metrics of all Pods of the experiment as they are now; never tried twice.
- * @throws Error where the cluster has no metrics API, the driver may not use it, or it doesn't answer
+ * Current metrics of all Pods of the experiment; never retried.
+ * @throws Error if the cluster has no metrics API, the driver isn't allowed to use it, or it doesn't answer
  */
 export async function readPodMetrics(kube: KubeClient): Promise<PodMetrics[]> {
     try {
@@ -29,13 +29,13 @@ export async function readPodMetrics(kube: KubeClient): Promise<PodMetrics[]> {
         return await kube.list<PodMetrics>("pods.metrics.k8s.io", partOfHopcost, once);
     } catch (error) {
         if (!(error instanceof KubeError) || error.status !== 404) throw error;
-        throw new Error("the cluster has no metrics API (metrics.k8s.io/v1beta1); metrics-server would offer it", {
+        throw new Error("the cluster has no metrics API (metrics.k8s.io/v1beta1); install metrics-server to get one", {
             cause: error,
         });
     }
 }
 
-/** What the metrics API says of a container, of a time that lies wholly within the trial. */
+/** The metrics API's figures of a container, if their window lies within the trial. */
 export function apiMetricsOver(
     window: Window,
     { pod, container }: Container,
@@ -49,7 +49,7 @@ export function apiMetricsOver(
     try {
         const windowSeconds = parseDuration(found.window);
         const end = Date.parse(found.timestamp) / 1000;
-        if (Number.isNaN(end)) throw new Error(`"${found.timestamp}" is no time`);
+        if (Number.isNaN(end)) throw new Error(`"${found.timestamp}" is not a time`);
         const outside = outsideOf(window, end - windowSeconds, end);
         if (outside !== undefined) return { unavailable: outside };
         const memoryBytes = Math.round(parseQuantity(usage.memory));
@@ -60,12 +60,12 @@ export function apiMetricsOver(
 }
 
 /**
- * Why figures from one moment to another are not of the trial; undefined where they are.
- * @param end the fraction of its second was cut off: up to a second later
+ * Why figures from one moment to another aren't the trial's; undefined if they are.
+ * @param end truncated to whole seconds, so really up to a second later
  */
 function outsideOf({ startSeconds, endSeconds }: Window, start: number, end: number): string | undefined {
     if (start >= startSeconds && end + 1 <= endSeconds) return undefined;
     const [from, to] = [start - startSeconds, end - startSeconds].map((seconds) => seconds.toFixed(1));
     const trial = (endSeconds - startSeconds).toFixed(1);
-    return `the metrics API's figures are from second ${from} to ${to} of a trial of ${trial} s, not wholly within it`;
+    return `the metrics API's figures are from second ${from} to ${to} of a ${trial} s trial, not entirely within it`;
 }

@@ -6,15 +6,15 @@ import { planFaults } from "../../model/plan-faults.ts";
 import { expectedSeconds } from "../../statistics/schedule.ts";
 import { messageOf } from "../process.ts";
 
-/** Stopped so long before the Job's deadline, to write what there is; seconds. */
+/** The run stops this long before the Job's deadline, to write what it has; seconds. */
 export const reserveSeconds = 10;
 
-/** A plan that can't be carried out. */
+/** An invalid plan. */
 export class PlanError extends Error {
     override name = "PlanError";
 }
 
-/** Reads the plan. @throws PlanError that lists everything that is wrong with it */
+/** Reads the plan. @throws PlanError that lists everything wrong with it */
 export function readPlan(path: string): Plan {
     let plan: unknown;
     try {
@@ -43,7 +43,7 @@ function contradictions(plan: Plan): string[] {
 }
 
 function targetFaults(topology: Topology, target: Target | undefined): string[] {
-    if (target === undefined) return [`targets.${topology}: absent, but the plan has arms of it`];
+    if (target === undefined) return [`targets.${topology}: missing, but the plan has arms that need it`];
     if (topology === "volume" || target.uploadUrl !== undefined) return [];
-    return [`targets.${topology}.uploadUrl: absent, but its sender has to know where to upload`];
+    return [`targets.${topology}.uploadUrl: missing, but its sender needs it`];
 }

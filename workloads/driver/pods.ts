@@ -3,12 +3,12 @@ import type { Reading } from "../../model/reading.ts";
 import { messageOf } from "../process.ts";
 import type { KubeClient, KubeObject } from "./kube-client.ts";
 
-/** A Pod, as far as the driver looks at it. */
+/** The parts of a Pod that the driver uses. */
 interface Pod extends KubeObject {
     status?: { qosClass?: string; conditions?: { type: string; status: string; reason?: string; message?: string }[] };
 }
 
-/** The Pods of the experiment, as Kubernetes sees them; asked only between trials. */
+/** The Pods of the experiment, read from Kubernetes only between trials. */
 export class Pods {
     readonly #kube: KubeClient;
     #known: Pod[] = [];
@@ -17,7 +17,7 @@ export class Pods {
         this.#kube = kube;
     }
 
-    /** QoS class of a Pod; asked for once. */
+    /** QoS class of a Pod; read once. */
     async qosClassOf(podName: string): Promise<Reading<string>> {
         const find = () => this.#known.find(({ metadata }) => metadata.name === podName)?.status?.qosClass;
         try {
@@ -29,8 +29,8 @@ export class Pods {
     }
 
     /**
-     * Why Kubernetes can't place the Pod behind an agent, in the scheduler's words; undefined where it can, or
-     * where that can't be told.
+     * Why Kubernetes can't schedule an agent's Pod, in the scheduler's words; undefined if it can or if that is
+     * unknown.
      * @param agentUrl its host is the name of the Pod's Deployment
      */
     async unschedulable(agentUrl: string): Promise<string | undefined> {

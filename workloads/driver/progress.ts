@@ -5,15 +5,15 @@ import { expectedTrialSeconds, type ScheduledCell, type ScheduledTrial } from ".
 /** What is being measured. */
 export interface Current {
     trial: ScheduledTrial;
-    /** The cell that comes next, and how many of the trial are done. */
+    /** The next cell, and how many cells of the trial are done. */
     cell: ScheduledCell;
     measured: number;
 }
 
 /**
- * How far a run is.
- * @param required all trials that it takes by now, and `remaining` those of them that are not done
- * @param current undefined where no trial is being measured
+ * Progress of a run.
+ * @param required all trials needed so far; `remaining`: those not done yet
+ * @param current undefined if no trial is being measured
  */
 export function progressOf(
     plan: Plan,

@@ -7,7 +7,7 @@ import { messageOf } from "../process.ts";
 import { askSeconds } from "./breaker.ts";
 import { type Series, scrapedNames, scrapedOver, type Window } from "./scrapes.ts";
 
-/** What a measured container is called in Prometheus' labels. */
+/** A measured container's labels in Prometheus. */
 export interface Container {
     pod: string;
     /** The role. */
@@ -28,10 +28,10 @@ const Matrix = Type.Object({
     }),
 });
 
-/** How long back it is looked for scrapes that have been made; seconds. */
+/** Scrapes of the last so many seconds count as recent. */
 const recentSeconds = 60;
 
-/** The Prometheus that scrapes the agents; asked only between trials. */
+/** The Prometheus that scrapes the agents; queried only between trials. */
 export class Prometheus {
     readonly #url: string;
     readonly #signal: AbortSignal;
@@ -47,14 +47,14 @@ export class Prometheus {
     }
 
     /**
-     * What it scraped of a container over a trial that has ended: the scrapes themselves, with their own times, and not
-     * what `rate()` or a recording rule would make of them.
-     * @throws Error where it can't be asked
+     * The scrapes of a container over a trial that has ended: raw samples with their own timestamps, not results of
+     * `rate()` or recording rules.
+     * @throws Error if the query fails
      */
     async scraped({ pod, container }: Container, window: Window): Promise<Reading<Scraped>> {
         const names = scrapedNames.join("|");
         const labels = `__name__=~"${names}",pod=${JSON.stringify(pod)},container=${JSON.stringify(container)}`;
-        // One more than the window has: since version 3 the range lacks its start.
+        // One more than the window has: since version 3 a range excludes its start.
         const milliseconds = Math.ceil(1000 * (window.endSeconds - window.startSeconds)) + 1;
         return scrapedOver(
             window,
@@ -62,7 +62,7 @@ export class Prometheus {
         );
     }
 
-    /** How often it has scraped each of these containers of late, with success. @throws Error where it can't be asked */
+    /** Recent successful scrapes of each of these containers. @throws Error if the query fails */
     async scrapesOf(containers: readonly Container[]): Promise<number[]> {
         const series = await this.#samples(`up{pod!="",container!=""}[${recentSeconds}s]`);
         return containers.map(({ pod, container }) =>
@@ -76,14 +76,14 @@ export class Prometheus {
         return this.#agent.destroy();
     }
 
-    /** @param selector a range selector. @param atSeconds its end, now by Prometheus' clock where it is left out */
+    /** @param selector a range selector. @param atSeconds its end; the default is now by Prometheus' clock */
     async #samples(selector: string, atSeconds?: number): Promise<Series[]> {
         const query = new URLSearchParams({ query: selector });
         if (atSeconds !== undefined) query.set("time", atSeconds.toFixed(3));
         const { status, text } = await this.#get(`/api/v1/query?${query}`);
         const answer = parsed(text);
         if (status === 200 && Value.Check(Matrix, answer)) return (answer as Static<typeof Matrix>).data.result;
-        const said = status === 200 ? "something else than samples: " : "";
+        const said = status === 200 ? "not samples: " : "";
         throw new Error(
             `Prometheus at ${this.#url} answered ${status}, ${said}${text.slice(0, 200).trim() || "nothing"}`,
         );
@@ -113,7 +113,7 @@ function parsed(text: string): unknown {
     }
 }
 
-/** A connection that was refused by several addresses has no message of its own. */
+/** The error of a connection refused by several addresses has no message. */
 function whyNot(error: unknown): string {
     return messageOf(error) || (error instanceof Error && "code" in error ? String(error.code) : "unknown");
 }

@@ -17,29 +17,29 @@ import { type Current, progressOf } from "./progress.ts";
 import { attemptTrial, endTrials } from "./trial.ts";
 import type { Witnessed, Witnesses } from "./witnesses.ts";
 
-/** What the driver works with. */
+/** Options of the driver. */
 export interface DriverOptions {
     plan: Plan;
     namespace: string;
     podName: string;
     apiUrl: string;
     serviceAccount: string;
-    /** Aborted with a {@link Stop}: the run ends with what it has. */
+    /** When it aborts with a {@link Stop}, the run ends with what it has. */
     signal: AbortSignal;
     log: (line: string) => void;
-    /** How long the agents may take to come up; seconds. @default 60 */
+    /** How long to wait for the agents; seconds. @default 60 */
     readySeconds?: number;
-    /** How long Prometheus may take to find them, before it is gone on without it; seconds. @default 30 */
+    /** How long to wait until Prometheus scrapes them, before continuing without it; seconds. @default 30 */
     scrapedSeconds?: number;
 }
 
 const attempts = 3;
-/** Failures that another attempt would not mend: file events that don't arrive, a container that does not come up. */
+/** Failures that another attempt wouldn't fix: file events that don't arrive, a container that doesn't start. */
 const finalCodes = ["too-many-misses", "not-ready"];
-/** A Pod that does not answer within so many seconds may have found no place. */
+/** A Pod that doesn't answer within this many seconds might be unschedulable. */
 const schedulingSeconds = 5;
 
-/** One run, from the journal as it was found to the results. */
+/** One run, from the existing journal to the results. */
 export class Run {
     readonly #options: DriverOptions;
     readonly #journal: Journal;
@@ -48,10 +48,10 @@ export class Run {
     readonly #kubernetesVersion: Reading<string>;
     readonly #witnesses: Witnesses | undefined;
     readonly #clients = new Map<string, AgentClient>();
-    /** Arms that are given up. */
+    /** Arms that are no longer measured. */
     readonly #dead = new Set<string>();
     #contents: JournalContents = { trials: [], broken: [] };
-    /** What the journal as it is demands in all. */
+    /** All trials that the current journal requires. */
     #required: ScheduledTrial[];
 
     /** @param witnesses in a run with metrics */
@@ -79,7 +79,7 @@ export class Run {
         checkTrials(trials, schedule(plan));
         for (const { reason } of broken) log(reason);
         for (const { arm, state } of trials) if (isLast(state)) this.#dead.add(arm);
-        if (trials.length > 0) log(`going on after ${trials.length} of ${this.#required.length} trials`);
+        if (trials.length > 0) log(`resuming after ${trials.length} of ${this.#required.length} trials`);
         for (let first = true; ; first = false) {
             this.#required = requiredTrials(plan, trials);
             const left = this.#remaining();
@@ -90,12 +90,12 @@ export class Run {
         }
     }
 
-    /** What could not be read of the journal; undefined where there is nothing. */
+    /** Entries of the journal that couldn't be read; undefined if there are none. */
     get damage(): string | undefined {
         return this.#contents.broken.map(({ reason }) => reason).join("; ") || undefined;
     }
 
-    /** Aggregates what there is and writes it. @returns whether the run is complete */
+    /** Aggregates the trials and writes the results. @returns whether the run is complete */
     async finish(journal: Journal, stopReason: string | undefined): Promise<boolean> {
         const { plan, log } = this.#options;
         const { trials } = this.#contents;
@@ -111,7 +111,7 @@ export class Run {
         await Promise.all([...this.#clients.values(), this.#witnesses].map((client) => client?.close()));
     }
 
-    /** So that the first trial has scrapes as well. */
+    /** Waits, so that the first trial has scrapes too. */
     async #untilScraped(): Promise<void> {
         const { plan, scrapedSeconds = 30 } = this.#options;
         const urls = new Set(armsOf(plan).flatMap((arm) => Object.values(agentUrls(arm, plan))));
@@ -128,7 +128,7 @@ export class Run {
         return this.#required.filter(({ index, arm }) => !taken.has(index) && !this.#dead.has(arm));
     }
 
-    /** Up to three attempts; the last one goes into the journal, with what was wrong with the others. */
+    /** Up to three attempts; the last one goes into the journal, with the reasons of the others. */
     async #measureTrial(trial: ScheduledTrial): Promise<void> {
         const { plan, log } = this.#options;
         const startedAt = new Date().toISOString();
@@ -197,7 +197,7 @@ export class Run {
         }
     }
 
-    /** The containers of a trial, with what others saw of them; nobody is asked in a run without metrics. */
+    /** The containers of a trial, with the witnesses' figures if the run has metrics. */
     async #witnessed({ containers, window }: Pick<Trial, "containers" | "window">): Promise<Trial["containers"]> {
         if (this.#witnesses === undefined || window === undefined) return containers;
         const infos = containers.map(({ info }) => info);
@@ -206,9 +206,9 @@ export class Run {
     }
 
     /**
-     * Waits for both ends of an arm: they may just have been started, or restarted.
-     * @returns why Kubernetes has no place for one of them; undefined where both are there
-     * @throws AgentError where one doesn't come up for another reason
+     * Waits for both ends of an arm, which can just have been started or restarted.
+     * @returns why Kubernetes can't schedule one of them; undefined if both are there
+     * @throws AgentError if one doesn't start for another reason
      */
     async #untilReady(arm: string): Promise<string | undefined> {
         const { plan, readySeconds = 60 } = this.#options;
@@ -219,8 +219,8 @@ export class Run {
             await ready(Math.min(schedulingSeconds, readySeconds));
         } catch (error) {
             if (!(error instanceof AgentError)) throw error;
-            const why = await this.#pods.unschedulable(urls.responder).catch(() => undefined); // then it is not known
-            if (why !== undefined) return `the cluster has no place for the responder's Pod: ${why}`;
+            const why = await this.#pods.unschedulable(urls.responder).catch(() => undefined); // unknown
+            if (why !== undefined) return `the responder's Pod can't be scheduled: ${why}`;
             await ready(readySeconds);
         }
         return undefined;
@@ -251,7 +251,7 @@ function isFinal(code: string | undefined): boolean {
     return code !== undefined && finalCodes.includes(code);
 }
 
-/** Whether no further trial of the arm is measured after one of this state. */
+/** Whether a trial of this state is the arm's last. */
 function isLast(state: Trial["state"]): boolean {
     return state === "discarded" || state === "unavailable";
 }

@@ -12,7 +12,7 @@ import { AgentError } from "./agent-client.ts";
 import type { Ends } from "./ends.ts";
 import type { Window } from "./scrapes.ts";
 
-/** What an attempt needs to know of the plan. */
+/** The part of the plan that an attempt needs. */
 export type TrialPlan = Pick<
     Plan,
     | "seed"
@@ -35,29 +35,29 @@ interface State {
 
 /** Both ends at one moment. */
 interface States {
-    /** By the wall clock, which others' figures of the trial are found by; seconds since 1970. */
+    /** By the wall clock, to find other sources' figures of the trial; seconds since 1970. */
     atSeconds: number;
     ends: State[];
 }
 
-/** What came of one attempt. */
+/** Result of one attempt. */
 export type Attempt = Pick<Trial, "state" | "reasons" | "cells"> & {
     window: Window;
-    /** Those of the journal but for what only Kubernetes knows. */
+    /** The journal's containers without what only Kubernetes knows. */
     containers: Omit<Trial["containers"][number], "qosClass" | "metrics">[];
 };
 
-/** A cell without a target of its own goes on until it has a median: 10 samples above and below it. */
+/** A cell without its own target continues until it has a median: 10 samples above and 10 below it. */
 const leastRoundTrips = 20;
-/** The warm-up ends with some rounds of a size that takes several reads and writes. */
+/** The warm-up ends with some round trips of a size that takes several reads and writes. */
 const largeWarmup = { size: 2 ** 20, roundTrips: 20 };
-/** More CPU time than this taken by the hypervisor over a trial disturbs it. */
+/** A trial is noisy if the hypervisor takes a larger share of its CPU time than this. */
 const stealBound = 0.02;
 
 /**
  * Measures all cells of a trial once, with fresh processes at both ends.
  * @param beforeCell awaited before each cell, while nothing is measured
- * @throws AgentError where an end failed in a closed-loop cell: the attempt is discarded
+ * @throws AgentError if an end failed in a closed-loop cell: the attempt is discarded
  */
 export async function attemptTrial(
     { index, arm, cells: scheduled }: ScheduledTrial,
@@ -70,7 +70,7 @@ export async function attemptTrial(
     const { payload, seed } = plan;
     const maxSize = Math.max(...sizes);
     const trial = { arm, index, maxSize, payload, seed, ...(uploadUrl !== undefined && { uploadUrl }) };
-    await initiator.endTrial(); // one of an earlier driver may still be measuring
+    await initiator.endTrial(); // one of an earlier driver might still be measuring
     await responder.startTrial(trial);
     await initiator.startTrial(trial);
     const before = await statesOf(ends);
@@ -86,7 +86,7 @@ export async function attemptTrial(
         try {
             cells.push(await measureCell(arm, cell, plan, ends, () => beforeCell(cell)));
         } catch (error) {
-            // The closed-loop cells are done by then, and stand for themselves.
+            // The closed-loop cells are done by then, and remain valid.
             if (cell.mode === "closed-loop" || !(error instanceof AgentError)) throw error;
             failure = `the ${cell.mode} cell at ${formatSize(cell.size)} failed`;
             cells.push(discardedCell(cell, plan, messageOf(error)));
@@ -95,7 +95,7 @@ export async function attemptTrial(
     return judge(before, await statesOf(ends), cells);
 }
 
-/** Ends the measured processes at both ends; the next trial starts its own anyway, so a failure is of no account. */
+/** Ends the measured processes at both ends. A failure doesn't matter, because the next trial starts its own. */
 export async function endTrials({ initiator, responder }: Ends): Promise<void> {
     await Promise.all([initiator.endTrial(), responder.endTrial()]).catch(() => {});
 }
@@ -126,7 +126,7 @@ async function statesOf({ initiator, responder }: Ends): Promise<States> {
     return { atSeconds: (startMs + Date.now()) / 2000, ends };
 }
 
-/** What it measures is dropped. */
+/** Measures a warm-up, whose figures are dropped. */
 async function warmUp(ends: Ends, sizes: readonly number[], plan: TrialPlan): Promise<void> {
     if (plan.warmupSeconds === 0 && plan.warmupRoundTrips === 0) return;
     const { initiator } = ends;
@@ -140,7 +140,7 @@ async function warmUp(ends: Ends, sizes: readonly number[], plan: TrialPlan): Pr
     await initiator.measure({ seconds: 0, roundTrips: largeWarmup.roundTrips, warmUp: true });
 }
 
-/** Makes both ends ready, the responder first. @returns what the initiator has sent */
+/** Prepares both ends, the responder first. @returns the payloads the initiator sent */
 async function prepare({ initiator, responder }: Ends, cell: Prepare): Promise<Payload[]> {
     await responder.prepare(cell);
     return initiator.prepare(cell);
@@ -182,7 +182,7 @@ function settingsOf(
     return { concurrency: mode === "throughput" ? concurrency : 1, slice };
 }
 
-/** @returns which side saw what, where the responder does not hold all that the initiator sent last */
+/** @returns what each side has, if the responder doesn't hold the initiator's last payloads; else undefined */
 async function mismatch(
     arm: string,
     size: number,
@@ -225,7 +225,7 @@ function discardedCell(cell: ScheduledCell, plan: TrialPlan, reason: string): Ce
     };
 }
 
-/** Why a container's CPU limit noisy the trial; undefined where it didn't, or the platform doesn't say. */
+/** How a container's CPU limit disturbed the trial; undefined if it didn't or the platform doesn't report it. */
 function throttling({ info, before, after }: Attempt["containers"][number]): string | undefined {
     const { throttledPeriods: periods, throttledSeconds: time } = usageBetween(before, after);
     if (typeof periods !== "number" || periods <= 0) return undefined;
@@ -233,7 +233,7 @@ function throttling({ info, before, after }: Attempt["containers"][number]): str
     return `${info.role} was throttled (${periods} periods${seconds}): raise its CPU limit or remove it`;
 }
 
-/** Why the machine under a container noisy the trial; undefined where it didn't, or can't be told. */
+/** How a container's machine disturbed the trial; undefined if it didn't or that is unknown. */
 function stealing({ info, host }: Attempt["containers"][number]): string | undefined {
     if ("unavailable" in host || host.stealFraction <= stealBound) return undefined;
     const percent = (100 * host.stealFraction).toFixed(1);

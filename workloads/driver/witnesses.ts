@@ -10,15 +10,15 @@ import { apiMetricsOver, readPodMetrics } from "./metrics-api.ts";
 import { type Container, Prometheus } from "./prometheus.ts";
 import type { Window } from "./scrapes.ts";
 
-/** What the witnesses say of one container over a trial. */
+/** The witnesses' figures of one container over a trial. */
 export type Witnessed = NonNullable<Trial["containers"][number]["metrics"]>;
 
-/** Scrapes of a container before its first trial: by then Prometheus has found it and scrapes it at its pace. */
+/** Scrapes of a container before its first trial: by then Prometheus has found it and scrapes it regularly. */
 const leastScrapes = 2;
 
 /**
- * Who else sees what the containers use: Prometheus and the cluster's metrics API. Asked between trials, never while
- * something is measured; what they can't say is unavailable, and never stops a run.
+ * Other sources of the containers' usage: Prometheus and the cluster's metrics API. Queried between trials, never
+ * during a measurement. Missing figures are marked unavailable and never stop a run.
  */
 export class Witnesses {
     readonly #prometheus: Prometheus;
@@ -27,7 +27,7 @@ export class Witnesses {
     readonly #log: (line: string) => void;
     readonly #breakers: { prometheus: Breaker; api: Breaker };
 
-    /** @param signal ends what is being asked, and the run */
+    /** @param signal ends pending queries, and the run */
     constructor(prometheusUrl: string, kube: KubeClient, signal: AbortSignal, log: (line: string) => void) {
         this.#prometheus = new Prometheus(prometheusUrl, signal);
         this.#kube = kube;
@@ -38,9 +38,9 @@ export class Witnesses {
     }
 
     /**
-     * Waits until Prometheus scrapes every container that can be reached; goes on without, and says so, where it doesn't.
+     * Waits until Prometheus scrapes every reachable container; if it doesn't in time, logs that and continues.
      * @param seconds at most
-     * @param meanwhile done again and again while it waits
+     * @param meanwhile called repeatedly while waiting
      */
     async untilScraped(
         clients: readonly AgentClient[],
@@ -54,13 +54,13 @@ export class Witnesses {
         for (;;) {
             const missing = await this.#unscraped(containers);
             if (missing === undefined) return;
-            if (performance.now() > until) return this.#log(`${missing}, for ${seconds} s; going on without waiting`);
+            if (performance.now() > until) return this.#log(`${missing}, for ${seconds} s; no longer waiting`);
             await meanwhile();
             await sleep((1000 * scrapeSeconds) / 4, undefined, { signal: this.#signal });
         }
     }
 
-    /** What they say of these containers over a trial that has just ended, in the same order. */
+    /** Figures of these containers over a trial that has just ended, in the same order. */
     async over(window: Window, infos: readonly Info[]): Promise<Witnessed[]> {
         const containers = infos.map(labelsOf);
         const [scraped, api] = await Promise.all([
@@ -79,7 +79,7 @@ export class Witnesses {
         return this.#prometheus.close();
     }
 
-    /** Which containers Prometheus has not scraped often enough, or that it can't be asked; undefined where all is well. */
+    /** Which containers Prometheus hasn't scraped often enough, or why the query fails; undefined if all is well. */
     async #unscraped(containers: readonly Container[]): Promise<string | undefined> {
         try {
             const scrapes = await this.#prometheus.scrapesOf(containers);

@@ -4,10 +4,13 @@ import { IncomingPayload } from "../payload.ts";
 import type { Responder } from "../responder.ts";
 import { uploadApp } from "./upload-app.ts";
 
-/** Takes `POST /upload` at a port or a socket file; a lane is a connection, with a buffer made at its first request. */
+/**
+ * Serves `POST /upload` on a port or a socket file. A lane is a connection, whose buffer is allocated at its first
+ * request.
+ */
 export async function httpResponder(maxSize: number, where: FastifyListenOptions): Promise<Responder> {
     const connections = new Map<Socket, IncomingPayload>();
-    // Many lanes with room for the trial's largest payload each could take more memory than the container has.
+    // Many lanes, each with room for the trial's largest payload, could exceed the container's memory.
     let largest = maxSize;
     const add = (connection: Socket) => {
         const payload = new IncomingPayload(largest);

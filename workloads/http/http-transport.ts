@@ -11,7 +11,7 @@ export interface UploadTarget {
     socketPath?: string;
 }
 
-/** undici's handler with a call of its that the types leave out: the request was written to the socket. */
+/** undici's handler, plus a callback that its types lack: the request was written to the socket. */
 type Handler = Dispatcher.DispatchHandler & { onRequestSent?(): void };
 
 /** POSTs each payload over one kept connection and waits for the 200. */
@@ -23,7 +23,7 @@ export class HttpTransport implements Transport {
     readonly #client: Client;
     readonly #payload: OutgoingPayload;
     readonly #request: Dispatcher.DispatchOptions & { body: Buffer };
-    /** One for all round trips, {@link #handler} but in phases cells. */
+    /** One for all round trips; {@link #handler} except in phases cells. */
     readonly #plain = this.#makeHandler();
     #handler: Handler = this.#plain;
     #moments: Float64Array | undefined;
@@ -36,7 +36,7 @@ export class HttpTransport implements Transport {
         this.#url = new URL(url);
         this.#payload = payload;
         this.#client = new Client(this.#url.origin, {
-            // No pipelining takes place: POSTs never share the connection, and one is in flight at a time. But with 1,
+            // Nothing is pipelined: POSTs never share the connection, and one is in flight at a time. But with 1,
             // undici waits a turn of the event loop before it writes the next request, which costs about 10 us.
             pipelining: 2,
             headersTimeout: timeout,
@@ -101,9 +101,10 @@ export class HttpTransport implements Transport {
     }
 
     /**
-     * Notes when the request was in the kernel's hands. undici says so too early: once the socket has it, which keeps in
-     * user space what the kernel does not take at once (at 1 MiB and more, most of it). The socket has handed on
-     * everything once nothing waits in it, and calls back an empty write right after what waits before it.
+     * Records when the kernel had the whole request. undici reports it too early, when the socket has it; but the
+     * socket keeps in user space what the kernel doesn't accept at once (at 1 MiB and more, most of it). The kernel has
+     * everything once the socket's buffer is empty, and the callback of an empty write comes right after the data
+     * before it.
      */
     #makeNotingHandler(moments: Float64Array): Handler {
         const written = () => {

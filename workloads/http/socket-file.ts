@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** The socket file on a shared volume; beside the folders of the lanes, which only the arms with files clean. */
+/** The socket file on a shared volume, beside the lanes' folders, which only the file arms clean. */
 export function socketFileOn(volume: string): string {
     return join(volume, "upload.sock");
 }

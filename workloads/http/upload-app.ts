@@ -3,10 +3,10 @@ import Fastify, { type FastifyInstance } from "fastify";
 import type { IncomingPayload } from "../payload.ts";
 
 /**
- * `POST /upload`: 200 once every byte of the body is in the payload's buffer.
- * Connections live as long as the trial, so neither time-outs nor their headers are needed; the date would be made
- * anew every second. Logging would be part of the measured hop.
- * @param payloadOf what the bodies of a connection go into
+ * `POST /upload`: 200 once every byte of the body is in the payload's buffer. Connections last for the whole trial, so
+ * neither time-outs nor their headers are needed; the date header would be rebuilt every second. Logging would be part
+ * of the measured hop.
+ * @param payloadOf buffer for the bodies of a connection
  */
 export function uploadApp(payloadOf: (connection: Socket) => IncomingPayload, maxSize: number): FastifyInstance {
     const app = Fastify({
@@ -43,7 +43,7 @@ export function uploadApp(payloadOf: (connection: Socket) => IncomingPayload, ma
 }
 
 function tooLarge(length: number, room: number): Error {
-    return Object.assign(new Error(`body is ${length} B, expected at most ${room} B (what was prepared for)`), {
+    return Object.assign(new Error(`body is ${length} B, expected at most ${room} B (the prepared size)`), {
         statusCode: 413,
     });
 }

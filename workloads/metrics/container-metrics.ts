@@ -6,22 +6,23 @@ import { cgroupFigures } from "../accounting/cgroup-figures.ts";
 import { type KernelFiles, kernelFiles } from "../accounting/kernel-files.ts";
 import { networkFigures } from "../accounting/network-figures.ts";
 
-/** The figures that are published, by their name in {@link Counters} and in names.ts, and what each is for people. */
+/** Help texts of the published figures, by their name in {@link Counters} and in metric-names.ts. */
 const helpOf = {
     cpuSeconds: "CPU time of the container.",
-    throttledSeconds: "Time for which the container was kept waiting by its CPU limit.",
-    memoryBytes: "Memory that is charged to the container now, its page cache included.",
-    blockReadBytes: "What the container has read from block devices.",
-    blockWriteBytes: "What the container has written to block devices.",
-    networkReceiveBytes: "What the container's Pod has received on all interfaces but lo.",
-    networkSendBytes: "What the container's Pod has sent on all interfaces but lo.",
+    throttledSeconds: "Time the container was throttled by its CPU limit.",
+    memoryBytes: "Memory charged to the container now, including its page cache.",
+    blockReadBytes: "Bytes the container has read from block devices.",
+    blockWriteBytes: "Bytes the container has written to block devices.",
+    networkReceiveBytes: "Bytes the container's Pod has received on all interfaces except lo.",
+    networkSendBytes: "Bytes the container's Pod has sent on all interfaces except lo.",
 } as const satisfies Partial<Record<keyof Counters, string>>;
 
 /**
- * Registers the figures of this container: its cgroup, and the network of its Pod. Nothing is read of the measured
- * process: that costs a file for each of its threads, and this is called while it measures.
- * @param pid any process of the container, this one by default
- * @returns brings all of them up to date: seven or eight files, synchronously; what the platform doesn't offer is absent
+ * Registers the figures of this container: its cgroup and its Pod's network. The measured process isn't read: that
+ * takes one file per thread, and scrapes happen while it measures.
+ * @param pid any process of the container; the default is this one
+ * @returns a function that updates all figures: seven or eight files, synchronously; figures the platform doesn't offer
+ * are absent
  */
 export function containerMetrics(
     registry: Registry,

@@ -3,8 +3,8 @@ import type { CellRecord } from "../../model/trial.ts";
 import { decodeHistogram } from "../../statistics/histogram.ts";
 
 /**
- * Upper bounds of the buckets, microseconds: six a decade, where arms lie (from 60 us for 64 B by inotify to 10 ms for
- * 16 MiB), so that those that differ by a factor of 1.5 are told apart.
+ * Upper bounds of the buckets, microseconds: six per decade in the arms' range (from 60 us for 64 B by inotify to 10 ms
+ * for 16 MiB), enough to distinguish arms that differ by a factor of 1.5.
  */
 const boundsMicroseconds = [
     ...[25, 50, 75, 100, 150, 200, 300, 500, 750],
@@ -12,10 +12,10 @@ const boundsMicroseconds = [
     ...[10_000, 15_000, 20_000, 30_000, 50_000, 75_000],
     ...[100_000, 200_000, 500_000, 1_000_000],
 ];
-/** The same in seconds, as the label `le` has them. */
+/** The same in seconds, as in the label `le`. */
 export const bucketBounds: readonly number[] = boundsMicroseconds.map((bound) => bound / 1e6);
 
-/** Cells that are kept; the one that was measured longest ago gives way. All arms of a role have 128 at our sizes. */
+/** Most cells kept; the one measured longest ago is dropped. All arms of a role have 128 at our sizes. */
 export const mostCells = 200;
 
 const name = metricNames.roundTripSeconds;
@@ -23,9 +23,9 @@ const head = Buffer.from(
     `# HELP ${name} Round trips of measured closed-loop cells, by the initiator's clock.\n# TYPE ${name} histogram\n`,
 );
 
-/** What the cells of one arm and size have come to. */
+/** Total over the cells of one arm and size. */
 interface Total {
-    /** Round trips up to each bound, those of the smaller bounds included. */
+    /** Round trips up to each bound, cumulative. */
     below: number[];
     count: number;
     sumSeconds: number;
@@ -33,18 +33,18 @@ interface Total {
 }
 
 /**
- * The round trips of measured cells by arm and size, as Prometheus reads a histogram. the library's own takes them one by
- * one, a million for a cell of `floor/noop`, and writes its thousands of lines at each scrape. Here a cell comes whole,
- * from the histogram that was measured, and its lines are written then, as bytes: a scrape, which may fall into the timed
- * window of the next cell, only hands on what is there (of 128 cells, 0.3 ms instead of 1.3 ms as a string).
+ * The round trips of measured cells by arm and size, as a Prometheus histogram. The library's histogram takes them one
+ * by one, a million for a cell of `floor/noop`, and writes its thousands of lines at each scrape. Here a whole cell is
+ * added at once, from its measured histogram, and its lines are written then, as bytes. So a scrape, which can fall
+ * into the timed window of the next cell, only passes them on (0.3 ms for 128 cells, instead of 1.3 ms as a string).
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/#histograms-and-summaries
  */
 export class RoundTripHistogram {
     readonly #totals = new Map<string, Total>();
 
     /**
-     * Adds a measured cell. A round trip within 0.05% of a bound may be counted on its other side.
-     * @throws ReportError where the cell's histogram is none of ours
+     * Adds a measured cell. A round trip within 0.05% of a bound can be counted on its other side.
+     * @throws ReportError if the cell's histogram isn't valid
      */
     add(arm: string, size: number, { histogram, sumSeconds }: Pick<CellRecord, "histogram" | "sumSeconds">): void {
         const { count, values, counts } = decodeHistogram(histogram);
@@ -61,13 +61,13 @@ export class RoundTripHistogram {
             count: old.count + count,
             sumSeconds: old.sumSeconds + sumSeconds,
         };
-        this.#totals.delete(labels); // and to the end of the map, which begins with the oldest
+        this.#totals.delete(labels); // moves it to the end of the map, which begins with the oldest
         this.#totals.set(labels, { ...total, lines: linesOf(labels, total) });
         const [oldest] = this.#totals.keys();
         if (this.#totals.size > mostCells && oldest !== undefined) this.#totals.delete(oldest);
     }
 
-    /** All cells in the text format of Prometheus, to be put together. */
+    /** All cells in Prometheus' text format, to be concatenated. */
     get parts(): Buffer[] {
         return [head, ...Array.from(this.#totals.values(), ({ lines }) => lines)];
     }

@@ -8,8 +8,8 @@ import { containerMetrics } from "./container-metrics.ts";
 import { RoundTripHistogram } from "./round-trip-histogram.ts";
 
 /**
- * What an agent tells Prometheus: see names.ts. All of it is read or written by this process, and nothing runs
- * between two scrapes: the library's default metrics are left out because they start a timer of 10 ms.
+ * An agent's metrics for Prometheus: see model/metric-names.ts. This process reads or writes all of them, and nothing
+ * runs between two scrapes: the library's default metrics are left out because they start a 10 ms timer.
  */
 export class WorkloadMetrics {
     readonly #registry = new Registry();
@@ -23,7 +23,7 @@ export class WorkloadMetrics {
     readonly #eventLoopLag: Gauge;
 
     /**
-     * @param initiator whether its measured process measures: nobody else knows of round trips
+     * @param initiator whether its process measures: only initiators know round trips
      * @param running the trial whose measured process is running; undefined between trials
      */
     constructor(initiator: boolean, running: () => StartTrial | undefined) {
@@ -47,7 +47,9 @@ export class WorkloadMetrics {
         return this.#registry.contentType;
     }
 
-    /** A trial is about to start. What it will count begins at 0: Prometheus doesn't see the step of one that appears. */
+    /**
+     * A trial is about to start. Its counters begin at 0, because Prometheus misses the first increase of a new series.
+     */
     starting({ arm }: StartTrial): void {
         for (const kind of this.#initiator ? ["miss", "stale_ack", "failed"] : ["failed"]) {
             this.#errors.inc({ arm, kind }, 0);
@@ -55,7 +57,7 @@ export class WorkloadMetrics {
         if (this.#initiator) this.#addPayload(arm, 0);
     }
 
-    /** A cell was measured. @throws ReportError where its histogram is none of ours */
+    /** A cell was measured. @throws ReportError if its histogram isn't valid */
     measured(arm: string, { mode, size }: Prepare, { cell }: Measured): void {
         this.#addPayload(arm, size * cell.roundTrips);
         this.#errors.inc({ arm, kind: "miss" }, cell.misses);
@@ -63,12 +65,12 @@ export class WorkloadMetrics {
         if (mode === "closed-loop") this.#roundTrips.add(arm, size, cell);
     }
 
-    /** The measured process could not do what it was asked. */
+    /** The measured process failed a request. */
     failed(arm: string): void {
         this.#errors.inc({ arm, kind: "failed" });
     }
 
-    /** All there is to tell now. */
+    /** All current metrics. */
     async text(): Promise<Buffer> {
         const start = monotonicClock();
         await setImmediate();
@@ -80,7 +82,7 @@ export class WorkloadMetrics {
         return Buffer.concat([...this.#roundTrips.parts, Buffer.from(await this.#registry.metrics())]);
     }
 
-    /** Nothing is handed over by `floor/noop`. */
+    /** `floor/noop` hands over nothing. */
     #addPayload(arm: string, bytes: number): void {
         if (familyOf(arm as Arm) !== "floor") this.#payloadBytes.inc({ arm }, bytes);
     }

@@ -9,7 +9,7 @@ import { type FileArm, fileArms } from "../volume/file-arms.ts";
 import { fileResponder } from "../volume/file-responder.ts";
 import { volumeOf } from "../volume/layout.ts";
 
-/** How a trial's payloads are taken. */
+/** Starts the responder of a trial. */
 type Listen = (trial: StartTrial, settings: ServerSettings) => Promise<Responder>;
 
 const files = (arm: FileArm): Listen => {
@@ -17,12 +17,12 @@ const files = (arm: FileArm): Listen => {
 };
 
 const http = async (maxSize: number, where: FastifyListenOptions): Promise<Responder> => {
-    // Not loaded by the arms with files: what memory their processes take is told as theirs.
+    // Not loaded by the file arms, because the memory of their processes is reported as theirs.
     const { httpResponder } = await import("../http/http-responder.ts");
     return httpResponder(maxSize, where);
 };
 
-/** What the reader offers. */
+/** The reader's arms. */
 export const readerArms: Partial<Record<Arm, Listen>> = {
     ...Object.fromEntries(Object.entries(fileArms).map(([arm, how]) => [arm, files(how)])),
     "network/localhost": ({ maxSize }, { uploadPort }) => {

@@ -4,12 +4,12 @@ import { httpResponder } from "../http/http-responder.ts";
 import { nobody, type Responder } from "../responder.ts";
 import type { ServerSettings } from "../settings.ts";
 
-/** How a trial's payloads are taken. */
+/** Starts the responder of a trial. */
 type Listen = (trial: StartTrial, settings: ServerSettings) => Promise<Responder>;
 
 const http: Listen = ({ maxSize }, { uploadPort }) => httpResponder(maxSize, { host: "0.0.0.0", port: uploadPort });
 
-/** What the receiver offers. */
+/** The receiver's arms. */
 export const receiverArms: Partial<Record<Arm, Listen>> = {
     "network/cluster-ip": http,
     "network/cluster-ip-repeat": http,

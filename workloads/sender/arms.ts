@@ -4,7 +4,7 @@ import { HttpTransport } from "../http/http-transport.ts";
 import { type OpenLane, roundDeadlineSeconds } from "../initiator.ts";
 import { NoopTransport } from "./noop-transport.ts";
 
-/** How the lanes of a trial are opened. */
+/** Opens the lanes of a trial. */
 type Open = (trial: StartTrial) => OpenLane;
 
 const http: Open = ({ uploadUrl: url }) => {
@@ -12,7 +12,7 @@ const http: Open = ({ uploadUrl: url }) => {
     return async (payload) => new HttpTransport({ url }, payload, roundDeadlineSeconds);
 };
 
-/** What the sender offers. */
+/** The sender's arms. */
 export const senderArms: Partial<Record<Arm, Open>> = {
     "network/cluster-ip": http,
     "network/cluster-ip-repeat": http,

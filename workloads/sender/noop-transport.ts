@@ -1,7 +1,7 @@
 import type { OutgoingPayload } from "../payload.ts";
 import type { Done, Transport } from "../transport.ts";
 
-/** Hands nothing over and is done at once: what it takes is the harness's own. */
+/** Hands over nothing and is done at once: it measures the harness itself. */
 export class NoopTransport implements Transport {
     readonly misses = 0;
     readonly staleAcks = 0;

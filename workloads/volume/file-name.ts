@@ -1,14 +1,14 @@
-/** An ack that the reader could give only after a rescan ends with this. */
+/** Suffix of an ack that the reader gave only after a rescan. */
 export const rescuedMark = "m";
 
-/** The sequence number that a file name stands for; 0, which no message has, if it is another name. */
+/** The sequence number in a file name; 0, which no message has, for other names. */
 export function sequenceOf(name: string): number {
     return Math.max(0, Number.parseInt(name, 10) || 0);
 }
 
 /**
- * When the reader saw the payload's event and when it had the payload in memory, for the name of the ack: nothing else
- * is handed back, and an ack with contents would be another round trip.
+ * When the reader saw the payload's event and when it had the payload in memory, for the ack's name: only the name is
+ * handed back, and an ack with contents would be another round trip.
  * @param eventNs by `process.hrtime`, whose clock all containers of a Pod share
  */
 export function stampsOf(eventNs: bigint, readNs: bigint): string {
@@ -16,9 +16,9 @@ export function stampsOf(eventNs: bigint, readNs: bigint): string {
 }
 
 /**
- * Reads {@link stampsOf} from an ack's name, as doubles: a BigInt more would be paid within the round trip.
- * @param offset what to take from each, nanoseconds
- * @param into gets both, from this index on
+ * Reads {@link stampsOf} from an ack's name, as doubles: BigInts would add to the round trip.
+ * @param offset subtracted from each, nanoseconds
+ * @param into receives both, starting at index `at`
  * @returns whether the name has them
  */
 export function readStamps(name: string, offset: number, into: Float64Array, at: number): boolean {

@@ -9,14 +9,14 @@ import { watchFolder } from "./watch-folder.ts";
 
 /** The reader's end of a lane. */
 export interface FileReader {
-    /** Whether acks tell when the reader did what: in phases cells alone. */
+    /** Whether acks contain the reader's times: only in phases cells. */
     stamping: boolean;
     close(): Promise<void>;
 }
 
 /**
- * Reads each payload that comes into `ready` and acks the sequence number that its bytes hold (not its name: an ack
- * proves what was read).
+ * Reads each payload that arrives in `ready` and acks the sequence number in its bytes (not in its name: an ack proves
+ * what was read).
  */
 export async function serveFiles(
     { watcher, reads }: FileArm,

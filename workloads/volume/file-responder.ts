@@ -4,7 +4,7 @@ import type { FileArm } from "./file-arms.ts";
 import { type FileReader, serveFiles } from "./file-reader.ts";
 import { cleanLane, cleanVolume, layoutOf } from "./layout.ts";
 
-/** The reader's end of all lanes: lane 0 from the start, each other one from the first cell that wants it. */
+/** The reader's end of all lanes: lane 0 from the start, others from the first cell that needs them. */
 export async function fileResponder(arm: FileArm, volume: string, maxSize: number): Promise<Responder> {
     const lanes: { payload: IncomingPayload; reader: FileReader }[] = [];
     let used = 1;
@@ -25,7 +25,7 @@ export async function fileResponder(arm: FileArm, volume: string, maxSize: numbe
                 reader.stamping = mode === "phases";
             }
         },
-        // An idle lane's writer gives its room back and makes a small round trip then, which nobody asks about.
+        // An idle lane's writer frees its space and then makes a small round trip, which isn't reported.
         payloads: () => lanes.slice(0, used).map(({ payload }) => payload),
         async close() {
             for (const { reader } of lanes) await reader.close();

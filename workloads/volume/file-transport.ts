@@ -11,23 +11,23 @@ import type { Layout } from "./layout.ts";
 import { rescanner } from "./rescan.ts";
 import { type Watched, watchFolder } from "./watch-folder.ts";
 
-/** Files events do not reach this process; the arm can't be measured here. */
+/** File events don't reach this process, so the arm can't be measured here. */
 export class TooManyMisses extends Error {
     override name = "TooManyMisses";
     readonly code = "too-many-misses";
 }
 
-/** Hands each payload over as a file and waits for the ack file; the same for all arms but their {@link FileArm}. */
+/** Hands over each payload as a file and waits for the ack file; arms differ only in their {@link FileArm}. */
 export class FileTransport implements Transport {
     misses = 0;
     staleAcks = 0;
-    /** `event` and `read` are the reader's, which tells them in the ack's name. */
+    /** `event` and `read` are the reader's times, from the ack's name. */
     readonly phases = ["write", "rename", "event", "read", "ack"];
     moments: Float64Array | undefined;
     readonly #arm: FileArm;
     readonly #layout: Layout;
     readonly #payload: OutgoingPayload;
-    /** Of all lanes together. */
+    /** For all lanes together. */
     readonly #roomBytes: number;
     readonly #rescanner: { close(): void };
     #watched: Watched | undefined;
@@ -37,11 +37,11 @@ export class FileTransport implements Transport {
     /** Names of acks to delete; payload files are named by their sequence numbers. */
     #used: string[] = [];
     #usedBytes = 0;
-    /** The lane's files never take more than this, or than the one being written. */
+    /** Limit of the lane's files, unless the one being written is larger. */
     #bytesKept = 0;
-    /** What a file of the cell takes. */
+    /** Size of one of the cell's files. */
     #fileBytes = 0;
-    /** What the reader's clock is ahead of the loop's, ns. */
+    /** How far the reader's clock is ahead of the loop's, ns. */
     #clockOffset = 0;
 
     private constructor(arm: FileArm, layout: Layout, payload: OutgoingPayload, maxSize: number) {
@@ -56,7 +56,7 @@ export class FileTransport implements Transport {
         );
     }
 
-    /** Watches the ack folder from before it returns. */
+    /** Already watches the ack folder when it returns. */
     static async start(
         arm: FileArm,
         layout: Layout,
@@ -106,7 +106,7 @@ export class FileTransport implements Transport {
             this.#accept(name);
             return;
         }
-        // Of another message: the echo of a deletion if the file is gone. Else an ack that nobody waits for.
+        // For another message: the event of a deletion if the file is gone, else an unexpected ack.
         if (this.#used.includes(name) || !existsSync(join(this.#layout.ack, name))) return;
         this.staleAcks += 1;
         this.#used.push(name);
@@ -116,15 +116,17 @@ export class FileTransport implements Transport {
         if (name.endsWith(rescuedMark)) this.misses += 1; // the reader's event was missed
         this.#used.push(name);
         this.#usedBytes += this.#fileBytes;
-        const untold = this.moments !== undefined && !readStamps(name, this.#clockOffset, this.moments, 2);
-        this.#end(untold ? new Error(`the ack ${name} tells no times: prepare the reader for phases too`) : undefined);
+        const lacksTimes = this.moments !== undefined && !readStamps(name, this.#clockOffset, this.moments, 2);
+        this.#end(
+            lacksTimes ? new Error(`the ack ${name} has no times; prepare the reader for phases too`) : undefined,
+        );
     }
 
     #rescue(name: string): void {
         this.misses += 1;
         const { messages } = this.#payload;
         if (this.misses > 10 && this.misses > messages / 10) {
-            const found = `${this.misses} of ${messages} files were found only by looking into the folder`;
+            const found = `${this.misses} of ${messages} files were found only by listing the folder`;
             const remedy = "the volume's file system does not report changes; use another medium or runtime class";
             this.#end(new TooManyMisses(`file events do not arrive at the writer: ${found}; ${remedy}`));
         } else this.#accept(name);
@@ -137,9 +139,10 @@ export class FileTransport implements Transport {
     }
 
     /**
-     * Deletes what is used, with blocking calls in every arm: it is not timed. The events of that must not reach into the
-     * next timed round: a small untimed round follows (events keep their order, so the watchers at both ends are done
-     * with them then), rather than a rest, after which the first rounds would be slow (idle cores, cold caches).
+     * Deletes used files, with blocking calls in every arm, because it isn't timed. The deletions' events must not
+     * disturb the next timed round trip, so a small untimed round trip follows: events keep their order, so both
+     * watchers have handled them by then. After a pause instead, the first round trips would be slow (idle cores, cold
+     * caches).
      */
     #delete(): Promise<void> | undefined {
         if (this.#used.length === 0) return undefined;

@@ -4,15 +4,15 @@ import type { IncomingPayload } from "../payload.ts";
 
 const createOnly = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 
-/** How an arm reads a payload and makes an ack. */
+/** How an arm reads a payload and creates an ack. */
 export interface ReadCalls {
     /** Reads the whole file into the payload's buffer, then calls `read`. */
     read(path: string, payload: IncomingPayload, read: (error?: Error) => void): void;
-    /** Makes an empty file. */
+    /** Creates an empty file. */
     touch(path: string, failed: (error: Error) => void): void;
 }
 
-/** Blocking calls: the fastest that Node can do. */
+/** Blocking calls: the fastest way in Node. */
 export const blockingReads: ReadCalls = {
     read: (path, payload, read) => {
         try {
@@ -33,7 +33,7 @@ export const blockingReads: ReadCalls = {
     },
 };
 
-/** fs.promises: what a Node program usually does. */
+/** fs.promises: the usual way in Node. */
 export const promisedReads: ReadCalls = {
     read: (path, payload, read) => {
         readAll(path, payload).then(() => read(), read);
@@ -45,7 +45,7 @@ export const promisedReads: ReadCalls = {
     },
 };
 
-/** The buffer is longer than the file, so that a read which does not fill it has met the end. */
+/** The buffer is longer than the file, so a read that doesn't fill it has reached the end. */
 function readAllSync(file: number, buffer: Buffer): number {
     let at = 0;
     for (;;) {

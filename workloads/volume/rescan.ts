@@ -1,16 +1,16 @@
 import { setImmediate as turn } from "node:timers/promises";
 
-/** So long without an event, and the folder is looked through; milliseconds. */
+/** The folder is listed after this long without an event; milliseconds. */
 export const rescanAfterMs = 250;
-/** An event that comes so soon after the look was late, not missed; milliseconds. chokidar needs some for itself. */
+/** An event this soon after the listing was late, not missed; milliseconds. chokidar itself needs some. */
 const graceMs = 100;
 
 /**
- * Looks for what no event told, once nothing has moved for {@link rescanAfterMs}. One timer for the whole trial, so
- * that a round trip needs none.
+ * Looks for files without an event when there was no progress for {@link rescanAfterMs}. One timer for the whole trial,
+ * so that a round trip needs none.
  * @param progress a number that changes with every event; undefined while nothing is awaited
- * @param find names of files nobody told of; may be slow, is called off the timed path only
- * @param rescue called with each that still waits after the grace
+ * @param find names of files without an event; can be slow, since it is called only off the timed path
+ * @param rescue called with each file still waiting after the grace period
  */
 export function rescanner(
     progress: () => number | undefined,
@@ -24,7 +24,7 @@ export function rescanner(
         const names = await find();
         if (names.length === 0) return;
         await new Promise((resolve) => setTimeout(resolve, graceMs));
-        // On a busy host the timer may be late and come before the event that has long been waiting: let that pass.
+        // On a busy host a late timer can fire before an event that has long been pending: let the event go first.
         for (let turns = 0; turns < 2; turns++) await turn();
         if (before !== undefined && progress() === before) for (const name of names) rescue(name);
     };

@@ -2,7 +2,7 @@ import { watch as fsWatch } from "node:fs";
 import { basename } from "node:path";
 import { watch as chokidarWatch } from "chokidar";
 
-/** How a folder is watched: by chokidar, the usual choice, or by Node's own fs.watch, the fastest it can do. */
+/** How a folder is watched: by chokidar, the usual choice, or by Node's fs.watch, the fastest one. */
 export type WatcherKind = "chokidar" | "fs-watch";
 
 /** A watched folder. */
@@ -11,9 +11,9 @@ export interface Watched {
 }
 
 /**
- * Watches a folder that holds no other folder; resolves once no event can be missed any more.
- * @param onName called with the name of each new file; by fs-watch also with that of a deleted one
- * @param onError called where the watcher itself fails
+ * Watches a folder without subfolders; resolves once no event can be missed.
+ * @param onName called with the name of each new file; by fs-watch also of each deleted one
+ * @param onError called if the watcher itself fails
  */
 export async function watchFolder(
     kind: WatcherKind,
@@ -31,7 +31,7 @@ export async function watchFolder(
     }
     const watcher = chokidarWatch(folder, {
         ignoreInitial: true,
-        // Both wait for a file to settle, by 100 ms and more; a renamed file is complete.
+        // Both wait 100 ms or more for a file to settle; a renamed file is already complete.
         atomic: false,
         awaitWriteFinish: false,
         depth: 0,

@@ -3,8 +3,8 @@ import { open, rename } from "node:fs/promises";
 import { monotonicClock } from "../clock.ts";
 
 /**
- * Writes the bytes to `tmp`, then renames it to `ready`; calls back only where that fails.
- * @param moments of a phases cell alone: gets the end of the writing and that of the renaming
+ * Writes the bytes to `tmp`, then renames it to `ready`; calls back only if that fails.
+ * @param moments only in phases cells: receives the end of the write and of the rename
  */
 export type Put = (
     tmp: string,
@@ -16,13 +16,13 @@ export type Put = (
 
 const createOnly = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 
-/** Blocking calls: the fastest that Node can do. */
+/** Blocking calls: the fastest way in Node. */
 export const putBlocking: Put = blocking(() => {});
 
-/** The same, and the file's bytes are on the disk before it gets its name. */
+/** The same, but the bytes are on disk before the file gets its name. */
 export const putSynced: Put = blocking((file) => fsyncSync(file));
 
-/** fs.promises: what a Node program usually does. */
+/** fs.promises: the usual way in Node. */
 export const putPromised: Put = (tmp, ready, bytes, failed, moments) => {
     putAsync(tmp, ready, bytes, moments).catch(failed);
 };

@@ -8,13 +8,13 @@ import { type FileArm, fileArms } from "../volume/file-arms.ts";
 import { FileTransport } from "../volume/file-transport.ts";
 import { cleanLane, cleanVolume, layoutOf, volumeOf } from "../volume/layout.ts";
 
-/** How the lanes of a trial are opened. */
+/** Opens the lanes of a trial. */
 type Open = (trial: StartTrial, settings: ServerSettings) => OpenLane;
 
 const files = (arm: FileArm): Open => {
     return (trial, { volumes }) => {
         const volume = volumeOf(trial, volumes);
-        // The reader has done so before; but an ack of an earlier trial must not be there whatever happened since.
+        // The reader has done this before, but an ack of an earlier trial must never remain, whatever happened since.
         cleanVolume(volume);
         return (payload, lane) => {
             const layout = layoutOf(volume, lane);
@@ -26,13 +26,13 @@ const files = (arm: FileArm): Open => {
 
 const http = (target: (trial: StartTrial, settings: ServerSettings) => UploadTarget): Open => {
     return (trial, settings) => async (payload) => {
-        // Not loaded by the arms with files: what memory their processes take is told as theirs.
+        // Not loaded by the file arms, because the memory of their processes is reported as theirs.
         const { HttpTransport } = await import("../http/http-transport.ts");
         return new HttpTransport(target(trial, settings), payload, roundDeadlineSeconds);
     };
 };
 
-/** What the writer offers. */
+/** The writer's arms. */
 export const writerArms: Partial<Record<Arm, Open>> = {
     ...Object.fromEntries(Object.entries(fileArms).map(([arm, how]) => [arm, files(how)])),
     "network/localhost": http((_trial, { uploadPort }) => ({ url: `http://127.0.0.1:${uploadPort}/upload` })),

@@ -12,7 +12,7 @@ const board = dashboard(true);
 const shown = board.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
 
 describe("the dashboard", () => {
-    it("asks nothing that Prometheus does not understand", async function () {
+    it("has only queries that Prometheus accepts", async function () {
         this.timeout(buildMs);
         const expressions = [...shown, ...board.annotations.list.map(({ target }) => target.expr)];
         assert.ok(expressions.length > 12);
@@ -21,7 +21,7 @@ describe("the dashboard", () => {
         assert.equal((await promtool(["check", "rules", "rules.yml"], { "rules.yml": broken })).accepted, false);
     });
 
-    it("asks only for metrics that there are", () => {
+    it("queries only existing metrics", () => {
         const known = new Set<string>([...Object.values(metricNames), ...Object.values(recorded)]);
         const asked = shown.flatMap((expr) => expr.match(/\bhopcost[_:][\w:]+/g) ?? []);
         assert.deepEqual(
@@ -30,7 +30,7 @@ describe("the dashboard", () => {
         );
     });
 
-    it("shows every recorded figure, and which trial runs", () => {
+    it("shows every recorded figure, and the running trial", () => {
         for (const name of Object.values(recorded)) assert.ok(shown.includes(name), name);
         assert.ok(shown.some((expr) => expr.includes(metricNames.currentTrial)));
         assert.ok(shown.some((expr) => expr.includes("process_start_time_seconds")));
@@ -73,7 +73,7 @@ describe("the dashboard", () => {
         });
     });
 
-    it("has the kubelets' figures only where they are scraped", () => {
+    it("has the kubelets' figures only if they are scraped", () => {
         const kubelets = (clusterMetrics: boolean) =>
             panels(clusterMetrics).filter(({ queries }) =>
                 queries.some(({ expr }) => /\((?:container|node)_/.test(expr)),
@@ -81,7 +81,7 @@ describe("the dashboard", () => {
         assert.deepEqual([kubelets(false).length, kubelets(true).length], [0, 2]);
     });
 
-    it("puts no panel onto another, and all on the one data source", () => {
+    it("has no overlapping panels, and only one data source", () => {
         const taken = new Set<string>();
         for (const { gridPos, datasource, targets } of board.panels) {
             assert.deepEqual(datasource, dataSource);

@@ -7,10 +7,10 @@ import { stringify } from "yaml";
 import { prometheusPrograms } from "../../../sandbox/images/prometheus.ts";
 import { saysNothing } from "../../../sandbox/say.ts";
 
-/** How long a first test may take: promtool may have to be built. */
+/** Time limit of a first test, which might build promtool. */
 export const buildMs = 20 * 60_000;
 
-/** What promtool said. */
+/** Output of promtool. */
 export interface Judgement {
     accepted: boolean;
     output: string;
@@ -31,7 +31,7 @@ export async function promtool(args: string[], files: Record<string, unknown>): 
     }
 }
 
-/** Fails with promtool's own words unless it accepts the files. */
+/** Fails with promtool's output unless it accepts the files. */
 export async function accepts(args: string[], files: Record<string, unknown>): Promise<void> {
     const { accepted, output } = await promtool(args, files);
     assert.ok(accepted, output);

@@ -8,7 +8,7 @@ const target = `${container},job="workloads",instance="10.0.0.1:7070"`;
 const pod = 'namespace="bench",pod="vol-1",node="n"';
 const cell = 'arm="volume/chokidar",size_bytes="64"';
 
-/** Series of a minute, a sample a second, in promtool's notation: from 0, by a step. */
+/** A series of one minute with one sample per second, in promtool's notation: from 0, by a step. */
 const series = (name: string, labels: string, step: number, from = 0) => ({
     series: `${name}{${labels}}`,
     values: `${from}+${step}x60`,
@@ -16,7 +16,7 @@ const series = (name: string, labels: string, step: number, from = 0) => ({
 const histogram = (le: string, count: number) =>
     series("hopcost_round_trip_seconds_bucket", `${cell},le="${le}"`, 0, count);
 
-/** Judges what a recorded series is after half a minute. */
+/** Asserts the value of a recorded series after half a minute. */
 const judged = (input: object[], metric: string, labels: string, value: number) =>
     promtool(["test", "rules", "test.yml"], {
         "rules.yml": rules,
@@ -50,19 +50,19 @@ describe("the recording rules", function () {
         assert.deepEqual(list.map(({ record }) => record).sort(), Object.values(recorded).sort());
     });
 
-    it("tell the CPU in cores, and the throttled seconds of each second", async () => {
+    it("give the CPU in cores, and the throttled seconds per second", async () => {
         await gives([series("hopcost_container_cpu_seconds_total", target, 0.5)], recorded.cpuCores, container, 0.5);
         const throttled = series("hopcost_container_cpu_throttled_seconds_total", target, 0.125);
         await gives([throttled], recorded.throttled, container, 0.125);
     });
 
-    it("tell the largest memory of ten seconds, not the last", async () => {
+    it("give the largest memory of ten seconds, not the last", async () => {
         const values = `${"100 ".repeat(24)}300 ${"100 ".repeat(36)}`;
         const memory = { series: `hopcost_container_memory_bytes{${target}}`, values };
         await gives([memory], recorded.memoryBytes, container, 300);
     });
 
-    it("tell block I/O in bytes a second", async () => {
+    it("give block I/O in bytes per second", async () => {
         await gives(
             [series("hopcost_container_block_read_bytes_total", target, 4096)],
             recorded.blockReadBytes,
@@ -77,7 +77,7 @@ describe("the recording rules", function () {
         );
     });
 
-    it("count the network of a Pod once, although each of its containers tells it", async () => {
+    it("count the network of a Pod once, although each of its containers reports it", async () => {
         const other = target.replace("writer", "reader").replace("7070", "7071");
         for (const [metric, record] of [
             ["hopcost_pod_network_receive_bytes_total", recorded.networkReceiveBytes],
@@ -87,8 +87,8 @@ describe("the recording rules", function () {
         }
     });
 
-    it("tell p50 and p99 of the round trips of each arm and size, from the first cell on", async () => {
-        // Never seen to rise: a cell is counted all at once, so its series begins with all of it.
+    it("give p50 and p99 of the round trips of each arm and size, from the first cell on", async () => {
+        // No increase is visible: a cell is counted as a whole, so its series starts at the total.
         const input = [histogram("0.001", 60), histogram("0.002", 80), histogram("0.004", 100), histogram("+Inf", 100)];
         await gives(input, recorded.roundTripP50, cell, 0.001 * (50 / 60));
         await gives(input, recorded.roundTripP99, cell, 0.002 + 0.002 * (19 / 20));

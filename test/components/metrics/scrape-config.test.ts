@@ -22,8 +22,8 @@ const [plain, whole] = configs as [Config, Config];
 const jobOf = (name: string) => whole.scrape_configs.find(({ job_name }) => job_name === name) as Job;
 
 /**
- * The configuration with these targets instead of those that Kubernetes would name, and without the token's file, which is
- * only in a Pod.
+ * The configuration with these targets instead of Kubernetes' ones, and without the token's file, which exists only in
+ * a Pod.
  */
 function discovering(config: Config, targets: StaticConfig[]): object {
     const jobs = config.scrape_configs.map(({ kubernetes_sd_configs, ...job }: Job & { authorization?: object }) => {
@@ -52,7 +52,7 @@ describe("the configuration of Prometheus", function () {
         assert.equal(scrapeSeconds, 1);
     });
 
-    it("looks for Pods of ours in its own namespace, and for nodes only where it may", () => {
+    it("discovers our Pods in its own namespace, and nodes only with clusterMetrics", () => {
         assert.deepEqual(
             plain.scrape_configs.map(({ job_name }) => job_name),
             ["workloads"],
@@ -74,7 +74,7 @@ describe("the configuration of Prometheus", function () {
         );
     });
 
-    it("sends its token to the kubelets alone, over TLS", () => {
+    it("sends its token only to the kubelets, over TLS", () => {
         for (const { job_name, ...job } of whole.scrape_configs) {
             const { scheme, authorization } = job as { scheme?: string; authorization?: object };
             const expected = { scheme: "https", authorization: { credentials_file: `${serviceAccountPath}/token` } };
@@ -85,7 +85,7 @@ describe("the configuration of Prometheus", function () {
         }
     });
 
-    it("lets no target overwrite what it is called or when it was asked, but cAdvisor, which keeps its own times", () => {
+    it("lets no target overwrite its labels or timestamps, except cAdvisor's timestamps", () => {
         const jobs: { honor_labels: boolean; honor_timestamps?: boolean }[] = whole.scrape_configs;
         const honored = jobs.map(({ honor_labels, honor_timestamps }) => [honor_labels, honor_timestamps ?? true]);
         assert.deepEqual(honored, [
@@ -99,7 +99,7 @@ describe("the configuration of Prometheus", function () {
 describe("the targets", function () {
     this.timeout(buildMs);
 
-    /** The labels of each target that the job keeps, as the real Prometheus gives them. */
+    /** The labels of each target that the job keeps, from the real Prometheus. */
     async function keptOf(config: Config, job: string, targets: StaticConfig[]): Promise<Labels[]> {
         const files = { "prometheus.yml": discovering(config, targets), "rules.yml": { groups: [] } };
         const args = ["check", "service-discovery", "--timeout=2s", "prometheus.yml", job];
@@ -119,7 +119,7 @@ describe("the targets", function () {
     });
     const podsThat = (phase: string) => ofKind("apps/v1:Deployment").flatMap((pod) => discovered(pod, phase));
 
-    it("are the agents of measured containers that run, under Pod, container and node, and no others", async () => {
+    it("are only the agents of running measured containers, labelled by Pod, container and node", async () => {
         const discoveredPorts = podsThat("Running").map(
             ({ labels }) => labels?.__meta_kubernetes_pod_container_port_name,
         );
@@ -147,7 +147,7 @@ describe("the targets", function () {
         }
     });
 
-    it("of the kubelets are all nodes, at their own paths", async () => {
+    it("for the kubelets are all nodes, at the kubelets' paths", async () => {
         const nodes = ["a", "b"].map((node, index) => ({
             targets: [`10.0.0.${index}:10250`],
             labels: { __meta_kubernetes_node_name: node },
@@ -168,8 +168,8 @@ describe("the targets", function () {
     });
 });
 
-describe("of what the kubelets say", () => {
-    /** Whether a sample is kept, by Prometheus' rule: values joined with semicolons, the pattern anchored. */
+describe("of the kubelets' samples", () => {
+    /** Whether Prometheus keeps a sample: values joined with semicolons, anchored pattern. */
     const keeps = (job: string, sample: Labels) => {
         const { metric_relabel_configs } = jobOf(job) as {
             metric_relabel_configs?: { source_labels: string[]; regex: string; action: string }[];
@@ -182,7 +182,7 @@ describe("of what the kubelets say", () => {
     };
     const cpu = { __name__: "container_cpu_usage_seconds_total", namespace: "bench", container: "writer" };
 
-    it("only measured containers of the own namespace are kept, and few metrics", () => {
+    it("only a few metrics of this namespace's measured containers are kept", () => {
         assert.equal(keeps("cadvisor", cpu), true);
         for (const other of [
             { namespace: "bench-2" },
@@ -202,7 +202,7 @@ describe("of what the kubelets say", () => {
     });
 });
 
-/** What Prometheus' discovery says of the ports of a Deployment's Pod, by its documentation. */
+/** The documented discovery labels of a Deployment's Pod ports. */
 function discovered({ inputs }: Registered, phase: string): StaticConfig[] {
     const { metadata, spec } = inputs.spec.template;
     if (metadata.labels["app.kubernetes.io/part-of"] !== "hopcost") return [];

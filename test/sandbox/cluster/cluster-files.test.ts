@@ -12,6 +12,9 @@ import {
     kubeletSysctls,
     kubeProxyConfig,
 } from "../../../sandbox/node/node-files.ts";
+import { textsOf } from "../../support/texts.ts";
+
+const asText = textsOf("sandbox/cluster/cluster-files");
 
 const [one, two] = [describeNode(1), describeNode(2)];
 
@@ -21,7 +24,7 @@ describe("the description of a node", () => {
         assert.ok(two.link.length <= 15, "the kernel takes no longer name of a link");
     });
 
-    it("decides every file of the node: none names the other node", () => {
+    it("determines every file of the node: none names the other node", () => {
         const files = (node: typeof one) => [
             containerdConfig(node),
             cniConfig(node),
@@ -37,7 +40,7 @@ describe("the description of a node", () => {
 });
 
 describe("the configuration of a node", () => {
-    it("has the kubelet work on cgroup v1 and without CAP_SYS_RESOURCE, below the node's cgroup", () => {
+    it("lets the kubelet work on cgroup v1 and without CAP_SYS_RESOURCE, below the node's cgroup", () => {
         const config = JSON.parse(kubeletConfig(one));
         assert.equal(config.failCgroupV1, false);
         assert.equal(config.cgroupDriver, "cgroupfs");
@@ -49,7 +52,7 @@ describe("the configuration of a node", () => {
         assert.match(containerdConfig(one), /^disable_apparmor = true$/m);
     });
 
-    it("routes Services with nftables and leaves the host's connection tracking alone", () => {
+    it("routes Services with nftables and doesn't change the host's connection tracking", () => {
         const config = JSON.parse(kubeProxyConfig(one, "/kubeconfig"));
         assert.equal(config.mode, "nftables");
         assert.deepEqual(config.conntrack, {
@@ -61,13 +64,13 @@ describe("the configuration of a node", () => {
         assert.equal(config.clientConnection.kubeconfig, "/kubeconfig");
     });
 
-    it("gives the Pods of a node addresses of that node only", () => {
+    it("gives the Pods of a node only addresses of that node", () => {
         const { plugins } = JSON.parse(cniConfig(one));
         assert.deepEqual(plugins[0].ipam.ranges, [[{ subnet: one.podCidr }]]);
         assert.equal(plugins[0].type, "ptp");
     });
 
-    it("keeps from the host exactly the settings that a kubelet makes", () => {
+    it("keeps exactly the kubelet's settings from the host", () => {
         assert.deepEqual(Object.keys(kubeletSysctls).sort(), [
             "kernel/keys/root_maxbytes",
             "kernel/keys/root_maxkeys",
@@ -80,12 +83,12 @@ describe("the configuration of a node", () => {
 });
 
 describe("the control plane", () => {
-    it("has etcd listen on the node's loopback only", () => {
+    it("lets etcd listen only on the node's loopback", () => {
         const etcd = commandLine("etcd", one).join(" ");
         assert.deepEqual([...new Set(etcd.match(/http:\/\/[^:]+/g))], ["http://127.0.0.1"]);
     });
 
-    it("elects no leaders, which would take time and serve nobody", () => {
+    it("elects no leaders, which would only take time", () => {
         for (const program of ["kube-controller-manager", "kube-scheduler"] as const) {
             assert.ok(commandLine(program, one).includes("--leader-elect=false"), program);
         }
@@ -124,19 +127,24 @@ describe("the kubeconfig of the sandbox", () => {
         assert.equal(config.getCurrentCluster()?.server, "https://198.19.213.11:6443");
     });
 
-    it("gives the credentials back", () => assert.deepEqual(credentialsIn(renderKubeconfig(pem)), pem));
+    it("contains the credentials", () => assert.deepEqual(credentialsIn(renderKubeconfig(pem)), pem));
 
-    it("is refused if it lacks one, with what to do", () => {
+    it("is refused if it lacks a credential, with the command that fixes it", () => {
         const broken = renderKubeconfig(pem).replace(/client-key-data.*/, "");
-        assert.throws(() => credentialsIn(broken), {
-            name: "SandboxError",
-            message: "a kubeconfig of the sandbox lacks client-key-data; stop the sandbox and start it again",
-        });
+        assert.throws(
+            () => credentialsIn(broken),
+            ({ name, message }: Error) => {
+                assert.equal(name, "SandboxError");
+                assert.match(message, /lacks client-key-data; .*hopcost sandbox down.*hopcost sandbox up/);
+                asText("a kubeconfig without a key", message);
+                return true;
+            },
+        );
     });
 });
 
-describe("what the cluster is given at its start", () => {
-    it("has DNS from our own image, in a Pod that may write nowhere", () => {
+describe("the objects created when the cluster starts", () => {
+    it("include DNS from our own image, in a Pod that can't write", () => {
         const text = JSON.stringify(corednsDeployment.object);
         assert.match(text, /"image":"hopcost\.local\/coredns:/);
         assert.match(text, /"readOnlyRootFilesystem":true/);
@@ -144,7 +152,7 @@ describe("what the cluster is given at its start", () => {
         assert.match(JSON.stringify(service), /"clusterIP":"10\.96\.0\.10"/);
     });
 
-    it("has an APIService only behind the Service and the Deployment that answer for it, on the first node", () => {
+    it("include an APIService only after the Service and the Deployment that serve it, on the first node", () => {
         const kinds = metricsServerObjects.map(({ object }) => object.kind);
         assert.deepEqual(kinds.slice(-3), ["Service", "Deployment", "APIService"]);
         const text = JSON.stringify(metricsServerObjects.find(({ object }) => object.kind === "Deployment"));
@@ -153,7 +161,7 @@ describe("what the cluster is given at its start", () => {
         assert.doesNotMatch(text, /readinessProbe/);
     });
 
-    it("creates every object at a path of its kind and namespace", () => {
+    it("are each created at a path of their kind and namespace", () => {
         for (const { path, object } of [...clusterObjects, corednsDeployment, ...metricsServerObjects]) {
             assert.ok(path.toLowerCase().endsWith(`/${object.kind.toLowerCase()}s`), path);
             const namespace = /namespaces\/([^/]+)\//.exec(path)?.[1];

@@ -30,7 +30,7 @@ describe("the health of the sandbox", () => {
         assert.deepEqual(added, ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"]);
     });
 
-    it("misses nothing where all programs run, beside others", () => {
+    it("reports nothing missing if all programs run", () => {
         const processes = [{ pid: 9, program: "containerd-shim-runc-v2" }, ...running(two)];
         const programs = matchPrograms(two, processes);
         assert.equal(missingText(programs), undefined);
@@ -40,7 +40,7 @@ describe("the health of the sandbox", () => {
         );
     });
 
-    it("names the programs that do not run, each with its node", () => {
+    it("lists the programs that aren't running, each with its node", () => {
         const programs = [one, two].flatMap((node) =>
             matchPrograms(
                 node,
@@ -53,20 +53,20 @@ describe("the health of the sandbox", () => {
         );
     });
 
-    it("takes no other process for those of a node whose first process has ended", () => {
+    it("counts no process for a node whose first process has ended", () => {
         assert.deepEqual(
             programsOn([two]).map(({ pid }) => pid),
             [undefined, undefined, undefined, undefined],
         );
     });
 
-    it("takes a node for fit when it is Ready and a Pod may run on it", () => {
+    it("accepts a node that is Ready and can run Pods", () => {
         assert.equal(whyUnschedulable(ready), undefined);
         const preferred = { ...ready, spec: { taints: [{ key: "full", effect: "PreferNoSchedule" }] } };
         assert.equal(whyUnschedulable(preferred), undefined);
     });
 
-    it("says why a node takes no Pods", () => {
+    it("reports why a node can't run Pods", () => {
         const condition = { type: "Ready", status: "False", message: "no network plugin" };
         assert.equal(
             whyUnschedulable({ ...ready, status: { conditions: [condition] } }),

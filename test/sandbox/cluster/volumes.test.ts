@@ -7,7 +7,7 @@ describe("the volumes of the sandbox", () => {
     const nameOf = ({ object }: (typeof volumes)[number]) => object.metadata.name;
     const names = volumes.map(nameOf);
 
-    it("have a class that waits for the first Pod and is nobody's default", () => {
+    it("have a StorageClass that waits for the first Pod and isn't the default", () => {
         assert.equal(storageClass.object.metadata.name, "local");
         assert.deepEqual(Object.keys(storageClass.object.metadata), ["name"]);
         assert.equal(storageClass.object.volumeBindingMode, "WaitForFirstConsumer");
@@ -23,7 +23,7 @@ describe("the volumes of the sandbox", () => {
         );
     });
 
-    it("can be used on the node they are on, and no other", () => {
+    it("can be used only on the node they are on", () => {
         for (const [number, name] of [
             [1, "hopcost-node-1"],
             [2, "hopcost-node-2"],
@@ -37,7 +37,7 @@ describe("the volumes of the sandbox", () => {
         }
     });
 
-    it("are offered where the cluster lacks them or their claim was deleted, and left alone in any other phase", () => {
+    it("are offered if the cluster lacks them or their claim was deleted, and unchanged in any other phase", () => {
         const phases = ["Available", "Bound", "Released", "Pending", "Failed"];
         const there = phases.map((phase, index) => ({ metadata: { name: names[index] ?? "" }, status: { phase } }));
         const { missing, released } = volumesToOffer(volumes, there);
@@ -45,7 +45,7 @@ describe("the volumes of the sandbox", () => {
         assert.deepEqual(released, [there[2]]);
     });
 
-    it("of somebody else are never touched", () => {
+    it("that aren't ours are never touched", () => {
         const theirs = { metadata: { name: "pvc-1234" }, status: { phase: "Released" } };
         const all = names.map((name) => ({ metadata: { name }, status: { phase: "Bound" } }));
         assert.deepEqual(volumesToOffer(volumes, [...all, theirs]), { missing: [], released: [] });

@@ -14,7 +14,7 @@ describe("container images", () => {
     const memberOf = (path: string, name: string) =>
         execFileSync("tar", ["-xOf", path, name], { stdio: ["ignore", "pipe", "pipe"] });
 
-    it("are archives in which every digest is that of what it names", async () => {
+    it("are archives with valid digests", async () => {
         const path = join(folder(), "images.tar");
         await writeDockerArchive(path, [
             {
@@ -45,7 +45,7 @@ describe("container images", () => {
         assert.deepEqual(JSON.parse(member(manifest[1].Config).toString()).config, { User: "1000:1000" });
     });
 
-    it("have a layer that they share in the archive once", async () => {
+    it("share a layer, which the archive contains once", async () => {
         const path = join(folder(), "images.tar");
         const files: TarEntry[] = [{ kind: "file", name: "a", content: "A" }];
         const images = ["b", "c"].map((name) => {
@@ -84,7 +84,7 @@ describe("container images", () => {
         );
     });
 
-    it("let Prometheus be told what to do by arguments alone, and serve Debian's pages as those of its user", () => {
+    it("let only arguments configure Prometheus, which serves Debian's pages as user assets", () => {
         const web = folder();
         const write = (name: string, content: string) => {
             writeFileSync(join(web, basename(name)), content);
@@ -116,7 +116,7 @@ describe("container images", () => {
         assert.equal(moved.content, found);
     });
 
-    it("have a graph page that needs nobody to fill it in", () => {
+    it("have a static graph page", () => {
         const page = graphPage(
             '{{define "head"}}<script src="{{ pathPrefix }}/classic/static/a.js?v={{ buildVersion }}">{{end}}\n{{define "content"}}<p>here</p>{{end}}',
         );
@@ -127,7 +127,7 @@ describe("container images", () => {
         assert.doesNotMatch(page, /\{\{|classic/);
     });
 
-    it("hold the libraries that ldd names, the loader included and the kernel's own not", () => {
+    it("contain the libraries that ldd lists, with the loader and without the kernel's own", () => {
         const output = [
             "\tlinux-vdso.so.1 (0x00007fcc9b430000)",
             "\tlibdl.so.2 => /lib/x86_64-linux-gnu/libdl.so.2 (0x00007fcc9b41a000)",

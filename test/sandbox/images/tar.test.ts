@@ -34,7 +34,7 @@ describe("our tar archives", () => {
         ]);
     });
 
-    it("give back every byte, whatever the size is modulo the trial of 512", async () => {
+    it("contain every byte, whatever the size is modulo the block size of 512", async () => {
         const sizes = [0, 1, 511, 512, 513, 3_000_000];
         const contents = sizes.map((size) => randomBytes(size));
         const entries = contents.map((content, index): TarEntry => {
@@ -60,7 +60,7 @@ describe("our tar archives", () => {
         assert.ok(readFileSync(await pack(entries)).equals(first));
     });
 
-    it("refuse a name that a header cannot hold", () => {
+    it("refuse a name too long for a header", () => {
         const name = "n".repeat(101);
         assert.throws(() => tarHeader({ kind: "file", name, content: "" }, 0), {
             name: "RangeError",

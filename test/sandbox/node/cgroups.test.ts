@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parseHierarchies } from "../../../sandbox/node/cgroups.ts";
 
 describe("the cgroup hierarchies of a machine", () => {
-    it("are found where only version 2 is mounted", () => {
+    it("are found if only version 2 is mounted", () => {
         const mounts = "proc /proc proc rw 0 0\ncgroup2 /sys/fs/cgroup cgroup2 rw,nsdelegate 0 0\n";
         assert.deepEqual(parseHierarchies(mounts), [{ path: "/sys/fs/cgroup", unified: true }]);
     });

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { bridge, bridgeAlias } from "../../../sandbox/layout.ts";
 import { type Link, overlaps, type Route, refuseConflicts } from "../../../sandbox/node/network.ts";
+import { textsOf } from "../../support/texts.ts";
+
+const asText = textsOf("sandbox/node/network");
 
 const lo: Link = { ifname: "lo", addr_info: [{ local: "127.0.0.1", prefixlen: 8 }] };
 const eth0: Link = {
@@ -19,35 +22,48 @@ const usual: Route[] = [
     { dst: "198.19.213.0/24", dev: bridge },
 ];
 
-describe("the sandbox's place in the host's network", () => {
-    it("is free on a usual host, and where the sandbox is already", () => {
+describe("the sandbox's network on the host", () => {
+    it("has no conflict on a usual host, nor if the sandbox is already running", () => {
         assert.doesNotThrow(() => refuseConflicts([lo, eth0], usual.slice(0, 3)));
         assert.doesNotThrow(() => refuseConflicts([lo, eth0, ours], usual));
     });
 
-    it("is refused, by name, if somebody else's link has the bridge's name", () => {
-        assert.throws(() => refuseConflicts([lo, { ifname: bridge }], []), {
-            name: "SandboxError",
-            message: `the host already has a network link named ${bridge} that the sandbox did not make; look at it with "ip link show ${bridge}", rename or delete it, and start again`,
-        });
+    it("is refused if another link has the bridge's name", () => {
+        assert.throws(
+            () => refuseConflicts([lo, { ifname: bridge }], []),
+            ({ name, message }: Error) => {
+                assert.equal(name, "SandboxError");
+                assert.match(message, new RegExp(`named ${bridge} .*"ip link show ${bridge}"`));
+                asText("the name of the bridge", message);
+                return true;
+            },
+        );
     });
 
     it("is refused if a link of the host has one of the addresses", () => {
         const tun: Link = { ifname: "tun0", addr_info: [{ local: "198.19.213.77", prefixlen: 32 }] };
-        assert.throws(() => refuseConflicts([lo, tun], []), {
-            name: "SandboxError",
-            message:
-                "the sandbox uses the addresses 198.19.213.0/24 and tun0 on this host has 198.19.213.77; take that address away for the time of the run, or use minikube or k3d with --stack",
-        });
+        assert.throws(
+            () => refuseConflicts([lo, tun], []),
+            ({ name, message }: Error) => {
+                assert.equal(name, "SandboxError");
+                assert.match(message, /198\.19\.213\.0\/24.* tun0 .* 198\.19\.213\.77;.*--stack/);
+                asText("an address", message);
+                return true;
+            },
+        );
     });
 
     it("is refused if the host has a route to some of the addresses", () => {
         const vpn: Route = { dst: "198.18.0.0/15", dev: "tun0", gateway: "10.8.0.1" };
-        assert.throws(() => refuseConflicts([lo], [vpn]), {
-            name: "SandboxError",
-            message:
-                "the sandbox uses the addresses 198.19.213.0/24 and this host has a route to 198.18.0.0/15 (via 10.8.0.1 dev tun0); take that route away for the time of the run, or use minikube or k3d with --stack",
-        });
+        assert.throws(
+            () => refuseConflicts([lo], [vpn]),
+            ({ name, message }: Error) => {
+                assert.equal(name, "SandboxError");
+                assert.match(message, /198\.19\.213\.0\/24.* 198\.18\.0\.0\/15 \(via 10\.8\.0\.1 dev tun0\);.*--stack/);
+                asText("a route", message);
+                return true;
+            },
+        );
     });
 });
 
@@ -55,7 +71,7 @@ describe("overlapping ranges", () => {
     const address = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255));
     const number = (parts: readonly number[]) => parts.reduce((total, part) => total * 256 + part, 0);
 
-    it("are those with an address in common", () => {
+    it("share at least one address", () => {
         fc.assert(
             fc.property(
                 address,

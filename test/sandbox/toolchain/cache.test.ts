@@ -10,7 +10,7 @@ describe("the cache's key", () => {
     const parts = ["go.mod", "go.sum", "flags"];
     const same = keyOf(parts);
 
-    it("is the same for the same parts, be they text or bytes", () => {
+    it("is the same for the same parts, as text or bytes", () => {
         assert.equal(keyOf([...parts]), same);
         assert.equal(keyOf(parts.map((part) => Buffer.from(part))), same);
         assert.match(same, /^[0-9a-f]{12}$/);
@@ -25,11 +25,11 @@ describe("the cache's key", () => {
     });
 });
 
-describe("the cache's place", () => {
-    it("is where XDG says, if that is an absolute path", () => {
+describe("the cache's folder", () => {
+    it("is in XDG_CACHE_HOME, if that is an absolute path", () => {
         assert.equal(cacheRoot({ XDG_CACHE_HOME: "/somewhere" }), "/somewhere/hopcost");
     });
-    it("is in the home otherwise", () => {
+    it("is in the home folder otherwise", () => {
         const home = join(homedir(), ".cache/hopcost");
         assert.equal(cacheRoot({}), home);
         assert.equal(cacheRoot({ XDG_CACHE_HOME: "" }), home);
@@ -42,7 +42,7 @@ describe("a cache entry", () => {
     const entry = (make: (folder: string) => Promise<void>) => ({ name: "thing-1", what: "making a thing", make });
     const writes = (text: string) => async (into: string) => writeFileSync(join(into, "thing"), text);
 
-    it("is made once and found from then on", async () => {
+    it("is created once and found from then on", async () => {
         assert.equal(findCached("thing-1"), undefined);
         const made = await cached(entry(writes("first")), saysNothing);
         assert.equal(made, join(folder(), "hopcost/thing-1"));
@@ -51,7 +51,7 @@ describe("a cache entry", () => {
         assert.equal(findCached("thing-1"), made);
     });
 
-    it("is made by one of two that want it at once, while the other waits and says for whom", async () => {
+    it("is created by one of two concurrent callers, while the other waits and reports for which process", async () => {
         let makers = 0;
         const slowly = entry(async (into) => {
             makers += 1;
@@ -67,7 +67,7 @@ describe("a cache entry", () => {
         assert.ok(!existsSync(lock));
     });
 
-    it("is never seen half made, and a failed attempt does not stand in the way of the next", async () => {
+    it("is never visible while incomplete, and a failed attempt doesn't block the next", async () => {
         const breaks = entry(async (into) => {
             writeFileSync(join(into, "thing"), "hal");
             assert.equal(findCached("thing-1"), undefined);
@@ -79,7 +79,7 @@ describe("a cache entry", () => {
         assert.deepEqual(readdirSync(join(folder(), "hopcost")), ["thing-1"]);
     });
 
-    it("removes the draft that a killed process left, and no other's", async () => {
+    it("removes only its own draft that a killed process left", async () => {
         const root = join(folder(), "hopcost");
         for (const draft of ["thing-1.draft-1", "thing-11.draft-1"]) mkdirSync(join(root, draft), { recursive: true });
         await cached(entry(writes("whole")), saysNothing);

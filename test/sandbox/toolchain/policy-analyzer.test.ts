@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { saysNothing } from "../../../sandbox/say.ts";
 import { policyAnalyzerFolder } from "../../../sandbox/toolchain/policy-analyzer.ts";
 
-describe("what runs a policy pack for an engine without language hosts", () => {
+describe("the program that runs a policy pack for an engine without language hosts", () => {
     const cache = mkdtempSync(join(tmpdir(), "hopcost-cache-"));
     const before = process.env.XDG_CACHE_HOME;
     after(() => {
@@ -15,7 +15,7 @@ describe("what runs a policy pack for an engine without language hosts", () => {
         rmSync(cache, { recursive: true });
     });
 
-    it("is a program of the name that the engine looks for, which starts Pulumi's own runner", async () => {
+    it("has the name that the engine looks for, and starts Pulumi's own runner", async () => {
         process.env.XDG_CACHE_HOME = cache;
         const folder = await policyAnalyzerFolder(saysNothing);
         assert.deepEqual(readdirSync(folder), ["pulumi-analyzer-policy-nodejs"]);
@@ -23,7 +23,7 @@ describe("what runs a policy pack for an engine without language hosts", () => {
         assert.deepEqual([status, stderr], [255, "usage: RUN <engine-address> <program>\n"]);
     });
 
-    it("is made once", async () => {
+    it("is created once", async () => {
         process.env.XDG_CACHE_HOME = cache;
         assert.equal(await policyAnalyzerFolder(saysNothing), await policyAnalyzerFolder(saysNothing));
         assert.equal(

@@ -20,8 +20,8 @@ describe("the Pulumi tools", () => {
         return file;
     }
 
-    describe("a Pulumi of the user's own", () => {
-        it("is fit from 3.200.0 on, up to the next major version", () => {
+    describe("the user's Pulumi", () => {
+        it("is used from 3.200.0 up to the next major version", () => {
             for (const version of ["3.200.0", "v3.259.0", "3.300.1-alpha.4"]) assert.ok(isFit(version), version);
             for (const version of ["3.199.9", "2.25.0", "4.0.0", "", "pulumi"]) assert.ok(!isFit(version), version);
         });
@@ -33,20 +33,20 @@ describe("the Pulumi tools", () => {
             assert.deepEqual(await pulumiOnPath(path), { command, version: "3.259.0", source: "path" });
         });
 
-        it("is left alone if it is too old, even if a newer one comes later on the PATH", async () => {
+        it("is not used if it is too old, even if a newer one comes later on the PATH", async () => {
             program("one/bin/pulumi", "echo v3.100.0");
             program("two/bin/pulumi", "echo v3.260.0");
             assert.equal(await pulumiOnPath(`${folder()}/one/bin:${folder()}/two/bin`), undefined);
         });
 
-        it("is not one that does not start", async () => {
+        it("is skipped if it doesn't start", async () => {
             program("one/bin/pulumi", "exit 1");
             const command = program("two/bin/pulumi", "echo v3.260.0");
             const found = await pulumiOnPath(`${folder()}/one/bin:${folder()}/two/bin`);
             assert.equal(found?.command, command);
         });
 
-        it("is given a path that the Automation API takes if it is a shim elsewhere", async () => {
+        it("gets a path that the Automation API accepts if it is a shim elsewhere", async () => {
             const shim = program("shims/pulumi", "echo v3.259.0");
             const found = await pulumiOnPath(join(folder(), "shims"));
             assert.match(found?.command ?? "", /\/bin\/pulumi$/);
@@ -61,12 +61,12 @@ describe("the Pulumi tools", () => {
         const own = () => ({ PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_HOME: join(folder(), "hopcost/pulumi-home") });
         const env = () => ({ XDG_CACHE_HOME: folder() });
 
-        it("keeps the user's home for the user's own", () => {
+        it("has the user's home for the user's Pulumi", () => {
             const theirOwn = environmentFor({ ...cli, source: "path" }, env(), theirs());
             assert.deepEqual(theirOwn, { PULUMI_SKIP_UPDATE_CHECK: "true" });
         });
 
-        it("has a home in the cache for ours, so that the user's stays as it is", () => {
+        it("has a home in the cache for ours, so that the user's is unchanged", () => {
             for (const source of ["official", "built"] as const) {
                 assert.deepEqual(environmentFor({ ...cli, source }, env(), theirs()), own());
             }
@@ -93,7 +93,7 @@ describe("the Pulumi tools", () => {
         const home = () => join(folder(), "pulumi-home");
         const plugin = () => join(home(), "plugins", `resource-kubernetes-v${providerVersion}`);
 
-        it("is there when its program is, unless the engine marked it as unfinished", () => {
+        it("is installed if its program exists, unless the engine marked it as incomplete", () => {
             assert.equal(hasProvider(home()), false);
             program(`pulumi-home/plugins/resource-kubernetes-v${providerVersion}/pulumi-resource-kubernetes`, "");
             assert.equal(hasProvider(home()), true);
@@ -101,7 +101,7 @@ describe("the Pulumi tools", () => {
             assert.equal(hasProvider(home()), false);
         });
 
-        it("is left to the engine to download, in its version and once", async () => {
+        it("is downloaded once by the engine, in the right version", async () => {
             const calls = join(folder(), "calls");
             const pulumi = program(
                 "bin/pulumi",

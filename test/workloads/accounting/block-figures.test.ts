@@ -28,7 +28,7 @@ describe("figures of block devices", () => {
         );
     });
 
-    it("are 0 of a device that has only its name, even on the line of another one", () => {
+    it("are 0 for a device with only a name, even on another device's line", () => {
         const text = "7:1 7:0 8:0 rbytes=5 wbytes=6 rios=7 wios=8\n254:0\n254:1 cost.vrate=100.00\n";
         assert.deepEqual(blockFiguresV2({ path: "/f", text }), {
             blockReadBytes: 5,

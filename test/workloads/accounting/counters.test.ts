@@ -10,13 +10,13 @@ import { KernelTree } from "../support/kernel-tree.ts";
 const recorded = KernelTree.recorded;
 const countersOf = (pid: number, tree: KernelTree) => counterReader(pid, tree)();
 const notCounted = (file: string) => ({
-    unavailable: `/sys/fs/cgroup/blkio/blkio.throttle.${file}: no device is counted; new kernels count none here`,
+    unavailable: `/sys/fs/cgroup/blkio/blkio.throttle.${file}: no device is listed; kernels since 6.10 count here only with a throttle rule`,
 });
 const notThere = (path: string) => ({
-    unavailable: `${path}: not there: not offered by this kernel, or the controller is off`,
+    unavailable: `${path}: missing: this kernel doesn't offer it, or the controller is off`,
 });
 
-/** Each tree: its measured process and all that is to be read. */
+/** Each tree: its measured process and the expected counters. */
 const expected: Record<string, [pid: number, Counters]> = {
     "v1-host": [
         16482,
@@ -116,12 +116,12 @@ const expected: Record<string, [pid: number, Counters]> = {
 
 describe("counters", () => {
     for (const [tree, [pid, counters]] of Object.entries(expected)) {
-        it(`reads all that ${tree} offers`, () => {
+        it(`reads everything that ${tree} offers`, () => {
             assert.deepEqual(countersOf(pid, recorded(tree)), counters);
         });
     }
 
-    it("reads anew each time", () => {
+    it("reads the files again each time", () => {
         const files = { ...recorded("v2-namespace").files };
         const read = counterReader(8, new KernelTree(files));
         read();
@@ -129,7 +129,7 @@ describe("counters", () => {
         assert.equal(read().memoryBytes, 1);
     });
 
-    it("says of each missing file why its figures are absent, and keeps the others", () => {
+    it("reports for each missing file why its figures are absent, and keeps the others", () => {
         const whole = recorded("v2-namespace");
         for (const path of Object.keys(whole.files)) {
             const partial = countersOf(8, whole.without(path));
@@ -141,29 +141,29 @@ describe("counters", () => {
         }
     });
 
-    it("has no figure of the cgroup where there is none, but those of process and network", () => {
+    it("has the figures of process and network even without a cgroup", () => {
         const counters = countersOf(8, recorded("v2-namespace").with({ "/proc/self/mountinfo": "" }));
         assert.deepEqual(counters.cpuSeconds, { unavailable: "no cgroups are mounted" });
         assert.deepEqual(counters.blockWrites, { unavailable: "no cgroups are mounted" });
         assert.deepEqual([counters.reads, counters.loopbackBytes], [33, 300]);
     });
 
-    it("has no throttling where the processor controller is off", () => {
+    it("has no throttling figures if the cpu controller is off", () => {
         const counters = countersOf(8, recorded("v2-namespace").with({ "/sys/fs/cgroup/cpu.stat": "usage_usec 7\n" }));
         assert.equal(counters.cpuSeconds, 0.000007);
         assert.deepEqual(counters.throttledPeriods, { unavailable: "/sys/fs/cgroup/cpu.stat: no nr_throttled" });
         assert.deepEqual(counters.throttledSeconds, { unavailable: "/sys/fs/cgroup/cpu.stat: no throttled_usec" });
     });
 
-    it("outlives the measured process", () => {
+    it("still works after the measured process has ended", () => {
         const counters = countersOf(8, recorded("v2-namespace").without("/proc/8/"));
-        assert.deepEqual(counters.readBytes, { unavailable: "/proc/8/io: not there" });
-        assert.deepEqual(counters.involuntarySwitches, { unavailable: "/proc/8/task: not there" });
-        assert.deepEqual(counters.networkSendBytes, { unavailable: "/proc/8/net/dev: not there" });
+        assert.deepEqual(counters.readBytes, { unavailable: "/proc/8/io: missing" });
+        assert.deepEqual(counters.involuntarySwitches, { unavailable: "/proc/8/task: missing" });
+        assert.deepEqual(counters.networkSendBytes, { unavailable: "/proc/8/net/dev: missing" });
         assert.equal(counters.cpuSeconds, 1.25);
     });
 
-    it("leaves out a thread that ends while the others are read, but not all of them", () => {
+    it("ignores a thread that ends during the reading, unless all of them do", () => {
         const tree = recorded("v1-container");
         const ending = { read: tree.read, list: (path: string) => [...tree.list(path), "31"] };
         assert.equal(counterReader(23, ending)().voluntarySwitches, 1023);
@@ -173,7 +173,7 @@ describe("counters", () => {
         });
     });
 
-    it("refuses what is no number", () => {
+    it("refuses values that aren't numbers", () => {
         const tree = recorded("v2-namespace").with({
             "/sys/fs/cgroup/memory.current": "many\n",
             "/sys/fs/cgroup/memory.peak": "",
@@ -183,25 +183,27 @@ describe("counters", () => {
             "/proc/8/net/dev": "eth0: 1 2 3\n",
         });
         const counters = countersOf(8, tree);
-        assert.deepEqual(counters.memoryBytes, { unavailable: '/sys/fs/cgroup/memory.current: "many" is no number' });
-        assert.deepEqual(counters.memoryPeakBytes, { unavailable: '/sys/fs/cgroup/memory.peak: "" is no number' });
+        assert.deepEqual(counters.memoryBytes, {
+            unavailable: '/sys/fs/cgroup/memory.current: "many" is not a number',
+        });
+        assert.deepEqual(counters.memoryPeakBytes, { unavailable: '/sys/fs/cgroup/memory.peak: "" is not a number' });
         assert.equal(counters.blockReadBytes, 1);
         assert.deepEqual(counters.blockWriteBytes, {
-            unavailable: '/sys/fs/cgroup/io.stat: "wbytes=-2" is no figure of a device',
+            unavailable: '/sys/fs/cgroup/io.stat: "wbytes=-2" is not a figure of a device',
         });
         assert.deepEqual(counters.readBytes, {
-            unavailable: '/proc/8/io: "9999999999999999999999" is no number',
+            unavailable: '/proc/8/io: "9999999999999999999999" is not a number',
         });
         assert.deepEqual(counters.writeBytes, { unavailable: "/proc/8/io: no wchar" });
         assert.deepEqual(counters.voluntarySwitches, {
             unavailable: "/proc/8/task/8/status: no voluntary_ctxt_switches",
         });
         assert.deepEqual(counters.loopbackBytes, {
-            unavailable: '/proc/8/net/dev: "eth0: 1 2 3" has no bytes received and sent',
+            unavailable: '/proc/8/net/dev: "eth0: 1 2 3" lacks bytes received and sent',
         });
     });
 
-    it("answers by the schema whatever the files say", () => {
+    it("always fits the schema, whatever the files contain", () => {
         const trees = fc.constantFrom(
             ...Object.entries(expected).map(([name, [pid]]) => ({ pid, tree: recorded(name) })),
         );
@@ -228,7 +230,7 @@ describe("counters", () => {
 describe("counters of this machine", () => {
     const onLinux = process.platform === "linux" ? it : it.skip;
 
-    onLinux("see the work of a real process", async () => {
+    onLinux("show the work of a real process", async () => {
         const child = fork(new URL("../support/known-work.ts", import.meta.url));
         try {
             await once(child, "message");
@@ -243,7 +245,7 @@ describe("counters of this machine", () => {
                 return last - first;
             };
             assert.deepEqual([...Value.Errors(Counters, after)], []);
-            // The kernel adds up at each tick of up to 10 ms.
+            // The kernel counts at each tick of up to 10 ms.
             if (typeof after.cpuSeconds === "number") assert.ok(used("cpuSeconds") >= 0.19, `${used("cpuSeconds")} s`);
             // 1 MiB goes to a file, another one over a connection to itself.
             assert.ok(used("writeBytes") >= 2 * 1024 * 1024, `${used("writeBytes")} bytes written`);
@@ -258,11 +260,11 @@ describe("counters of this machine", () => {
         }
     });
 
-    onLinux("say of a process that has ended that it is not there", async () => {
+    onLinux("report a process that has ended as missing", async () => {
         const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
         const read = counterReader(child.pid ?? Number.NaN);
         await once(child, "exit");
-        assert.deepEqual(read().reads, { unavailable: `/proc/${child.pid}/io: not there` });
+        assert.deepEqual(read().reads, { unavailable: `/proc/${child.pid}/io: missing` });
         assert.deepEqual([...Value.Errors(Counters, read())], []);
     });
 });

@@ -20,7 +20,7 @@ function machine(available: () => Promise<number>) {
 }
 
 describe("host context", () => {
-    it("tells what happened since the last call, the first time since it was made", async () => {
+    it("covers the time since the last call, or at first since its creation", async () => {
         const { context, set } = machine(available);
         // user, nice, system, idle, iowait, irq, softirq, steal, and guests, who are in user already: 40 of 100 busy, 10 stolen.
         set("stat", "cpu  1011 22 303 8045 105 14 80 510 9999 9999\n");
@@ -40,12 +40,12 @@ describe("host context", () => {
         });
     });
 
-    it("is unavailable, and says why, where the kernel doesn't tell", async () => {
+    it("is unavailable, with the reason, if the kernel doesn't report it", async () => {
         const { context, set } = machine(available);
         const idle = "/proc/stat: no time has passed since the last reading";
         assert.deepEqual(await context(), { unavailable: idle });
         set("stat", "cpu  1 2 3 4\n");
-        assert.deepEqual(await context(), { unavailable: '/proc/stat: "cpu 1 2 3 4" has no 8 figures' });
+        assert.deepEqual(await context(), { unavailable: '/proc/stat: "cpu 1 2 3 4" does not have 8 figures' });
         set("stat", "cpu  1 2 3 4 5 6 7 8\n");
         const stale = await context();
         assert.ok("unavailable" in stale, "the reading before had none");
@@ -53,10 +53,10 @@ describe("host context", () => {
         set("loadavg", "high\n");
         assert.deepEqual(await context(), { unavailable: '/proc/loadavg: "high" has no load' });
         const nothing = hostContextReader(new KernelTree({}).read, available);
-        assert.deepEqual(await nothing(), { unavailable: "/proc/stat: not there" });
+        assert.deepEqual(await nothing(), { unavailable: "/proc/stat: missing" });
     });
 
-    it("is unavailable where the memory is", async () => {
+    it("is unavailable if the memory is", async () => {
         for (const [memory, reason] of [
             [async () => 0, "0 available"],
             [async () => Number.NaN, "NaN available"],
@@ -68,7 +68,7 @@ describe("host context", () => {
         }
     });
 
-    it("reads real files alone: it starts no program and writes nothing", async function () {
+    it("only reads real files: it starts no program and writes nothing", async function () {
         if (process.platform !== "linux") this.skip();
         // Node itself refuses both with --permission.
         const program = `
@@ -87,7 +87,7 @@ describe("host context", () => {
 });
 
 describe("shares of the processors' time", () => {
-    it("are never below 0 and never above 1 together, whatever the counters do", () => {
+    it("are never below 0 and their sum never above 1, whatever the counters do", () => {
         const ticks = fc.record({ busy: fc.nat(), idle: fc.nat(), steal: fc.nat() });
         fc.assert(
             fc.property(ticks, ticks, (before, after) => {

@@ -18,7 +18,7 @@ const infoOf = (role: Role, tree: KernelTree) => hostInfo(role, settings, "boot"
 const runtimeOf = (mountinfo: string) => containerRuntime(parseMounts(mountinfo));
 
 describe("host info", () => {
-    it("says where and on what a container runs", () => {
+    it("describes the node, hardware and software a container runs on", () => {
         const info = infoOf("sender", KernelTree.recorded("v2-namespace"));
         assert.deepEqual([...Value.Errors(Info, info)], []);
         assert.deepEqual(
@@ -33,7 +33,7 @@ describe("host info", () => {
         });
     });
 
-    it("names the file system of each volume that is there, for those who share one", () => {
+    it("names the file system of each mounted volume, for roles that share volumes", () => {
         const tree = KernelTree.recorded("v2-namespace");
         assert.deepEqual(infoOf("writer", tree).volumes, { main: "tmpfs", disk: "xfs" });
         const all = tree.with({ "/volume-claim/lost+found": "" });
@@ -42,17 +42,17 @@ describe("host info", () => {
         for (const role of ["sender", "receiver"] as const) assert.ok(!("volumes" in infoOf(role, tree)));
     });
 
-    it("says why it doesn't know", () => {
+    it("reports why something is unknown", () => {
         const tree = new KernelTree({ "/volume/ready": "1" });
         const info = infoOf("writer", tree);
         assert.deepEqual([...Value.Errors(Info, info)], []);
-        const mountinfo = { unavailable: "/proc/self/mountinfo: not there" };
+        const mountinfo = { unavailable: "/proc/self/mountinfo: missing" };
         assert.deepEqual([info.cgroupVersion, info.containerRuntime], [mountinfo, mountinfo]);
         assert.deepEqual(info.volumes, { main: mountinfo });
-        assert.deepEqual(info.mitigations, { unavailable: "/sys/devices/system/cpu/vulnerabilities: not there" });
+        assert.deepEqual(info.mitigations, { unavailable: "/sys/devices/system/cpu/vulnerabilities: missing" });
         const nowhere = new KernelTree({ "/proc/self/mountinfo": "", "/volume/ready": "1" });
         assert.deepEqual(infoOf("writer", nowhere).volumes, {
-            main: { unavailable: "/volume is in no mount of /proc/self/mountinfo" },
+            main: { unavailable: "no mount in /proc/self/mountinfo contains /volume" },
         });
     });
 });
@@ -93,12 +93,12 @@ describe("container runtime", () => {
         assert.deepEqual(runtimes, ["containerd", "containerd", "docker"]);
     });
 
-    it("is not guessed where nothing names one", () => {
+    it("is not guessed if nothing identifies one", () => {
         assert.deepEqual(runtimeOf(KernelTree.recorded("v1-host").read("/proc/self/mountinfo")), {
-            unavailable: "/proc/self/mountinfo: no mount names a runtime, the root is a ext4",
+            unavailable: "/proc/self/mountinfo: no mount identifies a runtime, the root is ext4",
         });
         assert.deepEqual(runtimeOf("1 0 0:9 / / ro - 9p none ro\n"), {
-            unavailable: "/proc/self/mountinfo: no mount names a runtime, the root is a 9p",
+            unavailable: "/proc/self/mountinfo: no mount identifies a runtime, the root is 9p",
         });
         assert.deepEqual(runtimeOf(""), { unavailable: "/proc/self/mountinfo: no root" });
     });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { parseInterfaces } from "../../../workloads/accounting/network-figures.ts";
 
 describe("figures of interfaces", () => {
-    it("are read whatever the width of the columns", () => {
+    it("are read with any column width", () => {
         const interfaces = fc.array(
             fc.record(
                 {
@@ -29,7 +29,7 @@ describe("figures of interfaces", () => {
         );
     });
 
-    it("are not 0 where there is no interface", () => {
+    it("are unavailable, not 0, if there is no interface", () => {
         assert.deepEqual(parseInterfaces("/f", "Inter-|  Receive\n face |bytes\n"), {
             unavailable: "/f: no interface",
         });

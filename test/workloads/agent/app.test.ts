@@ -41,7 +41,7 @@ describe("agent API", function () {
     });
 
     for (const [what, method, path, body, error] of [
-        ["text that is no JSON", "PUT", "/trial", "{", /^sender: PUT \/trial: .*JSON/],
+        ["invalid JSON", "PUT", "/trial", "{", /^sender: PUT \/trial: .*JSON/],
         ["an empty body", "PUT", "/trial", "", /^sender: PUT \/trial: Body cannot be empty/],
         ["a list", "PUT", "/trial", [1], /^sender: PUT \/trial: body must be object$/],
         [
@@ -102,12 +102,12 @@ describe("agent API", function () {
         });
     }
 
-    it("answers 404 to what another role would do", async () => {
+    it("answers 404 to another role's requests", async () => {
         const { status, body } = await receiver.call("POST", "/measure", { seconds: 1, roundTrips: 1 });
         assert.deepEqual([status, body], [404, { error: "receiver: POST /measure is not part of the agent API" }]);
     });
 
-    it("refuses to measure what was not prepared, and a size above the trial's", async () => {
+    it("refuses to measure an unprepared cell, and a size above the trial's", async () => {
         await startBoth();
         const measured = await sender.call("POST", "/measure", { seconds: 0, roundTrips: 1 });
         assert.equal(measured.status, 500);
@@ -122,13 +122,13 @@ describe("agent API", function () {
             });
             assert.deepEqual(await end.call("POST", "/prepare", { ...closedLoop(64), concurrency: 2 }), {
                 status: 400,
-                body: { error: `${role}: concurrency must be 1 but in throughput cells, got 2 (closed-loop)` },
+                body: { error: `${role}: concurrency must be 1 except in throughput cells, got 2 (closed-loop)` },
             });
         }
         assert.deepEqual(await receiver.ok("GET", "/received"), []);
     });
 
-    it("forks a fresh process for each trial and ends the older one", async () => {
+    it("forks a fresh process for each trial and ends the old one", async () => {
         await startBoth();
         const [old] = childrenOf(sender.child.pid as number);
         await sender.ok("POST", "/prepare", closedLoop(64));
@@ -139,12 +139,12 @@ describe("agent API", function () {
         assert.equal((await sender.ok<Payload[]>("POST", "/prepare", closedLoop(64)))[0]?.sequence, 1);
     });
 
-    it("starts one trial at a time, however many are asked for", async () => {
+    it("starts one trial at a time, even with concurrent requests", async () => {
         await Promise.all([sender.ok("PUT", "/trial", trial()), sender.ok("PUT", "/trial", trial())]);
         assert.equal(childrenOf(sender.child.pid as number).length, 1);
     });
 
-    it("tells how the measured process died, now and later", async () => {
+    it("reports how the measured process died, now and later", async () => {
         await startBoth();
         await sender.ok("POST", "/prepare", closedLoop(64));
         const measuring = sender.call("POST", "/measure", { seconds: 60, roundTrips: 1 });
@@ -162,7 +162,7 @@ describe("agent API", function () {
         await sender.ok("POST", "/prepare", closedLoop(64));
     });
 
-    it("fails a measurement whose responder is gone, with where it was sent", async () => {
+    it("fails a measurement whose responder is gone, with the URL", async () => {
         await startBoth();
         await sender.ok("POST", "/prepare", closedLoop(64));
         await receiver.ok("DELETE", "/trial");
@@ -171,7 +171,7 @@ describe("agent API", function () {
         assert.match((body as { error: string }).error, /^sender: POST http:\/\/127\.0\.0\.1:\d+\/upload: \S/);
     });
 
-    it("tells a full upload port from other troubles", async () => {
+    it("names an upload port in use as the cause", async () => {
         const port = await freePort();
         const first = await Server.start("receiver", { HOPCOST_UPLOAD_PORT: String(port) });
         const second = await Server.start("receiver", { HOPCOST_UPLOAD_PORT: String(port) });
@@ -183,7 +183,7 @@ describe("agent API", function () {
         await Promise.all([first.kill("SIGTERM"), second.kill("SIGTERM")]);
     });
 
-    it("takes the measured process with it at SIGTERM, and when it is killed", async () => {
+    it("ends the measured process at SIGTERM, and when it is killed", async () => {
         for (const signal of ["SIGTERM", "SIGKILL"] as const) {
             const server = await Server.start("sender");
             await server.ok("PUT", "/trial", trial());
@@ -193,7 +193,7 @@ describe("agent API", function () {
         }
     });
 
-    it("measures while its agent only waits", async () => {
+    it("measures while its agent is idle", async () => {
         await startBoth();
         await sender.ok("POST", "/prepare", closedLoop(64));
         const { cell, last } = await sender.ok<Measured>("POST", "/measure", { seconds: 0, roundTrips: 100 });
@@ -201,7 +201,7 @@ describe("agent API", function () {
         assert.deepEqual(await receiver.ok("GET", "/received"), last);
     });
 
-    it("forgets what it holds when a cell is prepared: an old payload can't pass for a new one", async () => {
+    it("clears its payload when a cell is prepared, so that an old payload can't pass for a new one", async () => {
         await startBoth();
         await sender.ok("POST", "/prepare", closedLoop(64));
         assert.equal((await receiver.ok<Payload[]>("GET", "/received")).length, 1);
@@ -209,7 +209,7 @@ describe("agent API", function () {
         assert.deepEqual(await receiver.ok("GET", "/received"), []);
     });
 
-    it("counts for the measured process, and for itself before there is one", async () => {
+    it("counts for the measured process, or for itself before there is one", async () => {
         await sender.ok("DELETE", "/trial");
         const before = await sender.ok<Counters>("GET", "/counters");
         assert.ok(Number(before.readBytes) > 0);
@@ -228,7 +228,7 @@ describe("agent API", function () {
         while (typeof (await sender.ok<Counters>("GET", "/counters")).writeBytes === "number");
     });
 
-    it("tells of the machine since it was last asked", async () => {
+    it("reports the machine's load since the last request", async () => {
         const host = await sender.ok<Record<string, number>>("GET", "/host");
         assert.deepEqual(Object.keys(host).sort(), ["busyFraction", "load1", "memoryAvailableBytes", "stealFraction"]);
     });
@@ -236,7 +236,7 @@ describe("agent API", function () {
 
 describe("agent", function () {
     this.timeout(10_000);
-    it("ends with every bad setting named", async () => {
+    it("exits with an error that names every bad setting", async () => {
         const program = new Program("reader/server.ts", { HOPCOST_AGENT_PORT: "x", HOPCOST_VOLUME: "y" });
         assert.equal(await program.ended(), 2);
         assert.match(

@@ -7,7 +7,7 @@ const entry = new URL("../../../workloads/sender/trial.ts", import.meta.url);
 const trial: StartTrial = { arm: "floor/noop", index: 0, maxSize: 64, payload: "repeated", seed: 1 };
 
 describe("a measured process", () => {
-    it("that was killed tells so to every call, also between the end of its channel and its exit", async () => {
+    it("that was killed reports it to every call, even between the end of its channel and its exit", async () => {
         for (let round = 0; round < 10; round++) {
             const child = new TrialProcess(entry, trial, () => "");
             await child.call("start", trial);

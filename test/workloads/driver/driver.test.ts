@@ -30,7 +30,7 @@ describe("driver", function () {
         rig.api.fault = undefined;
     });
 
-    it("carries a plan out: every trial in the journal, then results that pass every check", async () => {
+    it("carries out a plan: every trial in the journal, then results that pass every check", async () => {
         const plan = rig.plan({ arms: ["network/cluster-ip", "volume/chokidar", "volume/fs-watch"] });
         const driver = rig.driver(plan);
         assert.equal(await driver.ended(), 0, driver.output);
@@ -62,7 +62,7 @@ describe("driver", function () {
         assert.equal(JSON.parse(progress["progress.json"] ?? "").phase, "done");
     });
 
-    it("has the round trips of its cells counted for Prometheus, and not those of the warm-up", async () => {
+    it("counts the round trips of its cells for Prometheus, without the warm-up", async () => {
         const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [128] });
         const driver = rig.driver(plan);
         assert.equal(await driver.ended(), 0, driver.output);
@@ -73,7 +73,7 @@ describe("driver", function () {
         assert.equal(line, `${series} ${cell?.roundTrips}`);
     });
 
-    it("measures every arm that one machine can offer, and what each used", async () => {
+    it("measures every arm that one machine can offer, and each arm's usage", async () => {
         const arms = allArms.filter((arm) => arm !== "network/cross-node");
         rig.addPods();
         const plan = rig.plan({
@@ -130,7 +130,7 @@ describe("driver", function () {
         );
     });
 
-    it("keeps the closed-loop cells of a trial whose diagnostic cell fails", async () => {
+    it("keeps the closed-loop cells of a trial if a diagnostic cell fails", async () => {
         let prepared = 0;
         const broken = await tamper(rig.agents.reader.url, {
             "/prepare": () => {
@@ -158,7 +158,7 @@ describe("driver", function () {
         assert.equal(trial?.cells[2]?.reasons[0], "not measured after the phases cell at 64 B failed");
     });
 
-    it("reports an arm as unavailable whose Pod Kubernetes can't place, and is complete without it", async () => {
+    it("reports an arm as unavailable if Kubernetes can't schedule its Pod, and is complete without it", async () => {
         const port = await freePort();
         const message = "0/1 nodes are available: 1 node(s) didn't match pod anti-affinity rules.";
         rig.addPod("localhost-1234", { conditions: [{ type: "PodScheduled", status: "False", message }] });
@@ -167,15 +167,15 @@ describe("driver", function () {
         const driver = rig.driver({ ...plan, targets: { ...plan.targets, "cross-node": far } });
         assert.equal(await driver.ended(), 0, driver.output);
         const { results } = rig.results(plan.runId);
-        const reason = `the cluster has no place for the responder's Pod: ${message}`;
+        const reason = `the responder's Pod can't be scheduled: ${message}`;
         assert.deepEqual(results.unavailable, [{ arm: "network/cross-node", reason }]);
         assert.equal(results.complete, true);
         assert.equal(rig.trials(plan.runId).filter(({ state }) => state === "unavailable").length, 1);
     });
 
     for (const [what, targetHalfWidth, expected] of [
-        ["goes on with the headline arms up to the cap while the intervals are too wide", 1e-9, [0, 1, 2, 3]],
-        ["stops after the planned rounds where the intervals are narrow enough", 1e9, [0, 1]],
+        ["continues with the main arms up to maxRounds while the intervals are too wide", 1e-9, [0, 1, 2, 3]],
+        ["stops after the planned rounds if the intervals are narrow enough", 1e9, [0, 1]],
     ] as const) {
         it(what, async () => {
             const arms = [...Object.values(mainArms), "network/pod-ip"] as const;
@@ -198,11 +198,11 @@ describe("driver", function () {
         });
     }
 
-    it("uses no verb that its rules don't grant, and none is granted that it doesn't use", async () => {
+    it("uses exactly the verbs that its rules grant", async () => {
         rig.api.podMetrics = () => [];
         const metrics = { prometheusUrl: "http://127.0.0.1:9", rounds: 1, maxRounds: 1, sizes: [64] };
         assert.equal((await rig.drive(rig.plan(metrics), 0)).exit, 0);
-        // What a whole run does, with the lease of one that was killed before it, and metrics.
+        // Requests of a whole run with metrics, with the lease of a run that was killed before.
         const nameIn = (group: string, kind: string) => (group === "metrics.k8s.io" ? `${kind}.${group}` : kind);
         const used = new Set(
             rig.api.requests.map((request) => {
@@ -217,7 +217,7 @@ describe("driver", function () {
         assert.deepEqual([...used].sort(), granted.sort());
     });
 
-    it("is killed in the middle, and the next one goes on without measuring anything twice", async () => {
+    it("resumes after a killed driver without measuring anything twice", async () => {
         const plan = rig.plan({ rounds: 3, maxRounds: 3 });
         const first = rig.driver(plan);
         await rig.untilTrials(plan.runId, 2);
@@ -225,11 +225,11 @@ describe("driver", function () {
         const before = rig.trials(plan.runId);
         const lease = rig.api.objects.get(`leases/hopcost-${plan.runId}`);
         assert.ok(String(lease?.spec?.holderIdentity).startsWith("driver/"));
-        if (lease?.spec) lease.spec.leaseDurationSeconds = 1; // 15 s in earnest
+        if (lease?.spec) lease.spec.leaseDurationSeconds = 1; // 15 s in a real run
         const second = rig.driver(plan);
         assert.equal(await second.ended(), 0, second.output);
-        assert.match(second.output, /waiting for driver\/.*, which works on run/);
-        assert.match(second.output, new RegExp(`going on after ${before.length} of 6 trials`));
+        assert.match(second.output, /waiting for driver\/.*, which is working on run/);
+        assert.match(second.output, new RegExp(`resuming after ${before.length} of 6 trials`));
         const after = rig.trials(plan.runId);
         assert.equal(after.length, 6);
         assert.deepEqual(after.slice(0, before.length), before, "finished trials stay as they were");
@@ -241,21 +241,21 @@ describe("driver", function () {
 
         const third = rig.driver(plan);
         assert.equal(await third.ended(), 0);
-        assert.match(third.output, /run ".*" is complete already/);
+        assert.match(third.output, /run ".*" is already complete/);
     });
 
-    it("runs once where it is started twice", async () => {
+    it("runs only once if it is started twice", async () => {
         const plan = rig.plan();
         const both = [rig.driver(plan), rig.driver(plan)];
         const exits = await Promise.all(both.map((driver) => driver.ended()));
         assert.deepEqual(exits, [0, 0], both.map(({ output }) => output).join("\n"));
         const outputs = both.map(({ output }) => output).sort((one, other) => one.length - other.length);
-        assert.match(outputs[0] ?? "", /waiting for driver\/.*\n.*is complete already/);
+        assert.match(outputs[0] ?? "", /waiting for driver\/.*\n.*is already complete/);
         assert.doesNotMatch(outputs[1] ?? "", /waiting/);
         assert.equal(rig.trials(plan.runId).length, 4);
     });
 
-    it("leaves a run alone whose lease was taken from it", async () => {
+    it("stops if another driver takes over its lease", async () => {
         const plan = rig.plan({ cellSeconds: 5, sizes: [64, 128], rounds: 1, maxRounds: 1 });
         const driver = rig.driver(plan);
         const key = `leases/hopcost-${plan.runId}`;
@@ -266,11 +266,11 @@ describe("driver", function () {
             spec: { ...lease?.spec, holderIdentity: "other/1" },
         });
         assert.equal(await driver.ended(), 4);
-        assert.match(driver.output, /run ".*" was taken over by other\/1; leaving it alone/);
+        assert.match(driver.output, /run ".*" was taken over by other\/1; stopping this driver/);
         assert.equal(rig.api.objects.get(`configmaps/hopcost-${plan.runId}-results`), undefined);
     });
 
-    it("repeats a trial whose measured process was killed, and says so", async () => {
+    it("repeats a trial whose measured process was killed, and records that", async () => {
         const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [64], cellSeconds: 1.5 });
         const driver = rig.driver(plan);
         const pid = rig.servers.sender.child.pid as number;
@@ -291,9 +291,9 @@ describe("driver", function () {
         );
     });
 
-    it("gives an arm up whose container keeps failing, measures the others, and ends as incomplete", async () => {
+    it("gives up an arm whose container keeps failing, measures the others, and ends as incomplete", async () => {
         const own = await Server.start("sender");
-        // Its uploads go where nobody listens.
+        // Its uploads go to a port without a listener.
         const uploadUrl = "http://127.0.0.1:9/upload";
         const plan = retargeted(rig.plan(), "network", { initiator: { agent: own.url }, uploadUrl });
         const driver = rig.driver(plan);
@@ -331,7 +331,7 @@ describe("driver", function () {
         assert.match(trial?.reasons[0] ?? "", /^attempt 1: at (64|128) B: /);
     });
 
-    it("repeats a throttled trial twice, then keeps it, marked", async () => {
+    it("repeats a throttled trial twice, then keeps it as noisy", async () => {
         let periods = 0;
         const counters = () => {
             periods += 2;
@@ -352,7 +352,7 @@ describe("driver", function () {
         assert.deepEqual(rig.results(plan.runId).results.trials, { ok: 0, noisy: 1, discarded: 0, planned: 1 });
     });
 
-    it("repeats a trial while the hypervisor takes CPU time, then keeps it, marked", async () => {
+    it("repeats a trial while the hypervisor takes CPU time, then keeps it as noisy", async () => {
         const host = () => ({ stealFraction: 0.031 });
         const stolen = await tamper(rig.agents.receiver.url, { "/host": host });
         const plan = rig.plan({ arms: ["network/cluster-ip"], rounds: 1, maxRounds: 1, sizes: [64] });
@@ -364,7 +364,7 @@ describe("driver", function () {
         assert.match(trial?.reasons[2] ?? "", /^the hypervisor took 3\.1% of the CPU time of receiver's node/);
     });
 
-    it("discards a trial whose container is another one at its end", async () => {
+    it("discards a trial whose container was replaced during the trial", async () => {
         let infos = 0;
         const info = () => {
             infos += 1;
@@ -382,7 +382,7 @@ describe("driver", function () {
         );
     });
 
-    it("rides out an API server that throttles, fails and goes away", async () => {
+    it("survives an API server that throttles, fails and is unreachable", async () => {
         const plan = rig.plan({ rounds: 1, maxRounds: 1 });
         let requests = 0;
         rig.api.fault = () => {
@@ -398,7 +398,7 @@ describe("driver", function () {
         assert.equal(rig.results(plan.runId).complete, "true");
     });
 
-    it("names the missing grant where the API server forbids", async () => {
+    it("names the missing permission if the API server forbids a request", async () => {
         const plan = rig.plan();
         rig.api.fault = (method, path) => (method === "GET" && path.endsWith("/configmaps") ? 403 : undefined);
         const driver = rig.driver(plan);
@@ -409,7 +409,7 @@ describe("driver", function () {
         );
     });
 
-    it("writes what it has at SIGTERM", async () => {
+    it("writes its results so far at SIGTERM", async () => {
         const plan = rig.plan({ cellSeconds: 0.3, rounds: 3, maxRounds: 3 });
         const driver = rig.driver(plan);
         await rig.untilTrials(plan.runId, 1);
@@ -424,7 +424,7 @@ describe("driver", function () {
         assert.equal(rig.results(plan.runId).complete, "true");
     });
 
-    it("stops before the deadline with what it has", async () => {
+    it("stops before the deadline and writes its results so far", async () => {
         const plan = rig.plan({
             arms: ["volume/fs-watch"],
             sizes: [64],
@@ -439,22 +439,19 @@ describe("driver", function () {
         slow.child.kill("SIGSTOP");
         assert.equal(await driver.ended(), 9, driver.output);
         const { results } = rig.results(plan.runId);
-        assert.equal(results.stopReason, "the deadline of 15 s was near");
+        assert.equal(results.stopReason, "the deadline of 15 s was about to expire");
         slow.child.kill("SIGCONT");
         await slow.kill("SIGKILL");
     });
 
-    it("refuses a journal that another plan wrote, and one entry that was damaged", async () => {
+    it("refuses a journal of another plan, and a damaged entry", async () => {
         const plan = rig.plan({ rounds: 1, maxRounds: 1 });
         assert.equal(await rig.driver(plan).ended(), 0);
         const results = `configmaps/hopcost-${plan.runId}-results`;
         rig.api.objects.delete(results);
         const other = rig.driver({ ...plan, cells: rig.plan({ arms: ["volume/chokidar", "volume/fs-watch"] }).cells });
         assert.equal(await other.ended(), 1);
-        assert.match(
-            other.output,
-            /the journal of run ".*" was made by another plan: trial \d is .*; use a new run id/,
-        );
+        assert.match(other.output, /the journal of run ".*" belongs to another plan: trial \d is .*; use a new run id/);
 
         rig.api.objects.delete(results);
         const [entry] = rig.api.named("configmaps", new RegExp(`^hopcost-${plan.runId}-trial-0001`));
@@ -466,7 +463,7 @@ describe("driver", function () {
     });
 
     for (const [what, plan, message] of [
-        ["is no JSON", "{", /^plan .* can't be read: /],
+        ["isn't JSON", "{", /^plan .* can't be read: /],
         ["lacks everything", {}, /^plan .*: schemaVersion: .*; runId: .*; seed: .*; profile: /],
     ] as const) {
         it(`refuses a plan that ${what}`, async () => {
@@ -476,24 +473,24 @@ describe("driver", function () {
         });
     }
 
-    it("refuses a plan that contradicts itself, with every contradiction", async () => {
+    it("refuses a plan that contradicts itself, and lists every contradiction", async () => {
         const plan = rig.plan({ deadlineSeconds: 5, maxRounds: 1 });
         const driver = rig.driver({ ...plan, targets: { volume: plan.targets.volume } });
         assert.equal(await driver.ended(), 2);
         assert.match(
             driver.output,
-            /maxRounds must be at least rounds \(2\), got 1; targets\.network: absent, but the plan has arms of it; deadlineSeconds: 5 is too short, the plan takes at least \d+ s/,
+            /maxRounds must be at least rounds \(2\), got 1; targets\.network: missing, but the plan has arms that need it; deadlineSeconds: 5 is too short, the plan takes at least \d+ s/,
         );
     });
 
-    it("refuses a plan that does not say where all of its arms are reached, each topology once", async () => {
+    it("refuses a plan without targets for its arms, naming each topology once", async () => {
         const plan = rig.plan({
             arms: ["network/cluster-ip", "network/cross-node", "volume/chokidar", "volume/fs-watch"],
         });
         const driver = rig.driver({ ...plan, targets: { network: plan.targets.network } });
         assert.equal(await driver.ended(), 2);
         const absent = ["cross-node", "volume"].map(
-            (topology) => `targets.${topology}: absent, but the plan has arms of it`,
+            (topology) => `targets.${topology}: missing, but the plan has arms that need it`,
         );
         assert.ok(driver.output.trimEnd().endsWith(`.json: ${absent.join("; ")}`), driver.output);
     });
@@ -503,10 +500,10 @@ describe("driver", function () {
         const { uploadUrl: _, ...network } = plan.targets.network as Target;
         const driver = rig.driver({ ...plan, targets: { network } });
         assert.equal(await driver.ended(), 2);
-        assert.match(driver.output, /: targets\.network\.uploadUrl: absent, /);
+        assert.match(driver.output, /: targets\.network\.uploadUrl: missing, /);
     });
 
-    it("refuses a plan with an arm that it does not know, which only another version can reach", async () => {
+    it("refuses a plan with an arm of another version", async () => {
         const plan = rig.plan();
         const cells = [...plan.cells, { arm: "network/pigeon", mode: "closed-loop", sizes: [64] }];
         const driver = rig.driver({ ...plan, cells });

@@ -20,7 +20,7 @@ const metricsOf = ({ containers }: Trial): Witnessed[] =>
     });
 const scrapedOf = (trial: Trial): Reading<Scraped>[] => metricsOf(trial).map(({ prometheus }) => prometheus);
 
-/** Serves until it is stopped; counts the requests. */
+/** Serves until stopped, and counts the requests. */
 async function serving(answer: RequestListener) {
     let requests = 0;
     const server = createServer((request, response) => {
@@ -36,10 +36,10 @@ async function serving(answer: RequestListener) {
     return { url, stop, requests: () => requests };
 }
 
-/** Processors that the network containers use by cAdvisor. */
+/** CPUs that the network containers use according to cAdvisor. */
 const cores = { sender: 0.5, receiver: 0.25 };
 
-/** A cAdvisor that has read both network containers every 2 s; with the times of that. */
+/** A cAdvisor that has read both network containers every 2 s, with the times of the readings. */
 const cadvisor: RequestListener = (_request, response) => {
     const seconds = Math.floor(Date.now() / 2000) * 2;
     const lines = (["sender", "receiver"] as const).map((role) => {
@@ -57,7 +57,7 @@ describe("the driver beside Prometheus", function () {
     let prometheus: PrometheusServer;
     before(async () => {
         [rig, kubelet] = await Promise.all([DriverRig.start(), serving(cadvisor)]);
-        // Nobody scrapes writer and reader.
+        // Writer and reader aren't scraped.
         const workloads = (["sender", "receiver"] as const).map((container) => ({
             ...{ job: "workloads", url: rig.servers[container].url },
             labels: { pod: podOf[container], container },
@@ -73,7 +73,7 @@ describe("the driver beside Prometheus", function () {
         rig.api.podMetrics = undefined;
     });
 
-    it("waits for it, then stores what it saw of a trial, which is what the cgroups say", async () => {
+    it("waits for scrapes, then stores Prometheus' figures of a trial, which agree with the cgroups", async () => {
         const now = () => new Date(Date.now() - 2000).toISOString().replace(/\.\d+/, "");
         rig.api.podMetrics = () => [
             {
@@ -89,7 +89,7 @@ describe("the driver beside Prometheus", function () {
         });
         const driver = rig.driver({ ...plan, prometheusUrl: prometheus.url });
         assert.equal(await driver.ended(), 0, driver.output);
-        assert.doesNotMatch(driver.output, /going on without/);
+        assert.doesNotMatch(driver.output, /no longer waiting|continuing without/);
         const [trial] = rig.trials(plan.runId);
         assert.ok(trial?.window);
         parseTrial(JSON.stringify(trial), { runId: plan.runId });
@@ -105,7 +105,7 @@ describe("the driver beside Prometheus", function () {
             const { memoryBytes } = after;
             assert.equal(typeof scraped.memoryPeakBytes, typeof memoryBytes);
             if (typeof memoryBytes === "number") assert.ok(Number(scraped.memoryPeakBytes) >= 2 ** 20);
-            assert.equal(typeof scraped.networkSendBytes, typeof networkSendBytes); // idle but for the machine's own
+            assert.equal(typeof scraped.networkSendBytes, typeof networkSendBytes); // idle except for the machine's own
         }
         assert.deepEqual(
             metricsOf(trial).map(({ api }) => api),
@@ -116,20 +116,20 @@ describe("the driver beside Prometheus", function () {
         );
     });
 
-    it("says what it lacks of a trial that is too short, and of containers that nobody scrapes", async () => {
+    it("reports missing figures of a trial that is too short, and of containers that aren't scraped", async () => {
         const plan = rig.plan({ ...short, arms: [...short.arms, "volume/fs-watch"], sizes: [64] });
         const { exit, log } = await rig.drive({ ...plan, prometheusUrl: prometheus.url }, 1);
         assert.equal(exit, 0, log.join("\n"));
         const missing = `writer (Pod ${podOf.writer}), reader (Pod ${podOf.reader})`;
         assert.equal(
             log.find((line) => line.startsWith("Prometheus")),
-            `Prometheus has not scraped ${missing} 2 times, for 1 s; going on without waiting`,
+            `Prometheus has not scraped ${missing} 2 times, for 1 s; no longer waiting`,
         );
         for (const trial of rig.trials(plan.runId)) {
             for (const scraped of scrapedOf(trial)) {
                 assert.match(
                     JSON.stringify(scraped),
-                    /"[0-2] scrapes over [01]\.\d s of a trial of \d\.\d s; it takes at least 3, over half of the trial"/,
+                    /"[0-2] scrapes over [01]\.\d s of a \d\.\d s trial; at least 3 over half of the trial are needed"/,
                 );
             }
             for (const { api } of metricsOf(trial)) {
@@ -139,7 +139,7 @@ describe("the driver beside Prometheus", function () {
         assert.equal(rig.results(plan.runId).complete, "true");
     });
 
-    it("ends well where Prometheus is killed in the middle: what it saw until then stays", async () => {
+    it("completes if Prometheus is killed during the run, and keeps the figures until then", async () => {
         const plan = rig.plan({
             ...short,
             rounds: 2,
@@ -156,21 +156,21 @@ describe("the driver beside Prometheus", function () {
         const reason = `no answer from Prometheus at ${prometheus.url} (connect ECONNREFUSED ${new URL(prometheus.url).host})`;
         for (const scraped of first ?? []) assert.ok(!("unavailable" in scraped), JSON.stringify(scraped));
         assert.deepEqual(second, Array(2).fill({ unavailable: reason }));
-        assert.match(driver.output, /Prometheus: no answer .*; going on without its figures/);
+        assert.match(driver.output, /Prometheus: no answer .*; continuing without its figures/);
         assert.equal(rig.results(plan.runId).complete, "true");
     });
 
-    it("goes on without one that never comes", async () => {
+    it("continues without a Prometheus that never starts", async () => {
         const url = `http://127.0.0.1:${await freePort()}`;
         const plan = rig.plan({ ...short, sizes: [64], prometheusUrl: url });
         const { exit, log } = await rig.drive(plan, 1);
         assert.equal(exit, 0, log.join("\n"));
         const reason = `no answer from Prometheus at ${url} (connect ECONNREFUSED ${new URL(url).host})`;
-        assert.ok(log.includes(`${reason}, for 1 s; going on without waiting`), log.join("\n"));
+        assert.ok(log.includes(`${reason}, for 1 s; no longer waiting`), log.join("\n"));
         assert.deepEqual(rig.trials(plan.runId).map(scrapedOf), [Array(2).fill({ unavailable: reason })]);
     });
 
-    it("asks one that never answers three times, for 2 s each", async () => {
+    it("asks a Prometheus that never answers three times, for 2 s each", async () => {
         const hanging = await serving(() => {});
         const plan = rig.plan({ ...short, sizes: [64], rounds: 4, maxRounds: 4 });
         const start = performance.now();
@@ -178,7 +178,7 @@ describe("the driver beside Prometheus", function () {
         hanging.stop();
         assert.equal(exit, 0, log.join("\n"));
         const late = `no answer from Prometheus at ${hanging.url} within 2 s`;
-        const silent = `not asked so soon after 3 failures, the last: ${late}`;
+        const silent = `backing off after 3 failures, the last: ${late}`;
         assert.deepEqual(
             rig.trials(plan.runId).map(scrapedOf),
             [late, late, late, silent].map((unavailable) => [{ unavailable }, { unavailable }]),
@@ -187,7 +187,7 @@ describe("the driver beside Prometheus", function () {
         assert.ok(performance.now() - start < 20_000, "4 times 2 s, and short trials");
     });
 
-    it("asks nobody in a run without metrics", async () => {
+    it("asks neither Prometheus nor the metrics API in a run without metrics", async () => {
         const plan = rig.plan({ ...short, sizes: [64] });
         rig.api.requests.length = 0;
         rig.api.podMetrics = () => [];
@@ -199,25 +199,25 @@ describe("the driver beside Prometheus", function () {
     });
 
     for (const [what, status, body, said] of [
-        ["a page of somebody else", 200, "<html>hello</html>", "200, something else than samples: <html>hello</html>"],
-        ["an answer that was cut off", 200, '{"status":"succ', '200, something else than samples: {"status":"succ'],
-        ["nothing", 200, "", "200, something else than samples: nothing"],
+        ["a foreign page", 200, "<html>hello</html>", "200, not samples: <html>hello</html>"],
+        ["a truncated answer", 200, '{"status":"succ', '200, not samples: {"status":"succ'],
+        ["nothing", 200, "", "200, not samples: nothing"],
         [
             "another kind of answer",
             200,
             '{"status":"success","data":{"resultType":"vector","result":[]}}',
-            '200, something else than samples: {"status":"success","data":{"resultType":"vector","result":[]}}',
+            '200, not samples: {"status":"success","data":{"resultType":"vector","result":[]}}',
         ],
         [
-            "samples that are none",
+            "invalid samples",
             200,
             '{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1,2]]}]}}',
-            '200, something else than samples: {"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1,2]]}]}}',
+            '200, not samples: {"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1,2]]}]}}',
         ],
-        ["that it is unavailable", 503, "Service Unavailable\n", "503, Service Unavailable"],
+        ["an error", 503, "Service Unavailable\n", "503, Service Unavailable"],
         ["a failure with samples", 500, '{"status":"success","data":{"resultType":"matrix","result":[]}}', "500, {"],
     ] as const) {
-        it(`names what it got where Prometheus answers ${what}`, async () => {
+        it(`shows the answer if Prometheus answers with ${what}`, async () => {
             const broken = await serving((_request, response) => response.writeHead(status).end(body));
             const client = new Prometheus(`${broken.url}/`, new AbortController().signal);
             const asked = client.scraped({ pod: "a", container: "b" }, { startSeconds: 1, endSeconds: 11 });
@@ -231,12 +231,12 @@ describe("the driver beside Prometheus", function () {
     }
 });
 
-/** Waits until this is in the page at this URL. */
+/** Waits until the page at this URL contains this text. */
 async function untilSays(url: string, text: string): Promise<void> {
     while (!(await (await fetch(url)).text()).includes(text)) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-/** Both are figures no further apart than this part of the other, or neither is one. */
+/** Whether both are figures within this relative tolerance, or neither is a figure. */
 function agrees(found: Reading<number>, expected: Counters["cpuSeconds"], tolerance: number): void {
     if (typeof expected !== "number") {
         assert.equal(typeof found, "object");

@@ -46,7 +46,7 @@ describe("phases over HTTP", function () {
         );
         return { start, written: moments[0] as number, answered: moments[1] as number, end: monotonicClock() };
     };
-    /** Reads until so many bytes of body have come. */
+    /** Reads until this many bytes of the body have arrived. */
     const drain = async (connection: Socket, size: number) => {
         let got = 0;
         let head = -1;
@@ -62,7 +62,7 @@ describe("phases over HTTP", function () {
         }
     };
 
-    it("have a small request written before anybody has read it", async () => {
+    it("record a small request as written before it is read", async () => {
         let seen = 0;
         serve = async (connection) => {
             seen = monotonicClock();
@@ -71,17 +71,17 @@ describe("phases over HTTP", function () {
         };
         for (let round = 0; round < 3; round++) {
             const { start, written, answered, end } = await roundTrip(64);
-            // The first connects: it is written when it can be.
+            // The first one connects, so it is written later.
             assert.ok(start <= written && written <= answered && answered <= end);
             if (round > 0) assert.ok(written <= seen, `written at ${written}, seen at ${seen}`);
         }
     });
 
-    it("do not have a large request written before the kernel took the last byte", async () => {
+    it("record a large request as written only after the kernel accepted the last byte", async () => {
         let resumed = 0;
         let answeredAt = 0;
         serve = async (connection) => {
-            await sleep(50); // by far more than buffers hold is still to come
+            await sleep(50); // far more than the buffers hold is still unsent
             resumed = monotonicClock();
             await drain(connection, maxSize);
             await sleep(20);
@@ -95,7 +95,7 @@ describe("phases over HTTP", function () {
         }
     });
 
-    it("end the wait with the answer's head, not with its end", async () => {
+    it("end the wait at the answer's head, not at its end", async () => {
         let between = 0;
         serve = async (connection) => {
             await drain(connection, 64);
@@ -108,7 +108,7 @@ describe("phases over HTTP", function () {
         assert.ok(answered < between && between < end);
     });
 
-    it("are not noted without moments", async () => {
+    it("are not recorded without moments", async () => {
         serve = async (connection) => {
             await drain(connection, 64);
             connection.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");

@@ -1,10 +1,10 @@
-/** A clock that moves only when told. */
+/** A clock that moves only when set. */
 export class CountingClock {
     nowNs = 1000;
     readonly now = () => this.nowNs;
     #seen = Number.NaN;
 
-    /** The same time for one who waits: moves by 10 ns where nothing else has moved it since it was last asked. */
+    /** The same clock for waiting code: moves by 10 ns if nothing else has moved it since the last call. */
     readonly waiting = () => {
         if (this.nowNs === this.#seen) this.nowNs += 10;
         this.#seen = this.nowNs;

@@ -20,14 +20,16 @@ export const podOf: Record<Role, string> = {
     reader: "test-volume",
 };
 
-/** A plan of which it is known that it names these targets. */
+/** A plan that is known to have these targets. */
 type PlanOf<Topology extends string> = Plan & { targets: Record<Topology, Target> };
 
 /** All four measured containers as real processes, and an API server to write to. */
 export class DriverRig {
     readonly api = new FakeApiServer();
     readonly servers: Record<Role, Server>;
-    /** Where the driver reaches each: what the hypervisor takes of this machine must not decide what a test sees. */
+    /**
+     * Addresses for the driver, through proxies that hide this machine's steal time, so that it can't affect a test.
+     */
     readonly agents: Record<Role, Tampered>;
     readonly volume: string;
     readonly #folder: string;
@@ -114,7 +116,7 @@ export class DriverRig {
         };
     }
 
-    /** Gives each measured container a Pod, as Kubernetes would. */
+    /** Gives each measured container a Pod, like Kubernetes. */
     addPods(): void {
         for (const name of new Set(Object.values(podOf))) this.addPod(name, { qosClass: "Burstable" });
     }
@@ -125,7 +127,7 @@ export class DriverRig {
         this.api.objects.set(`pods/${name}`, { metadata: { name, labels }, status });
     }
 
-    /** The driver in a process of its own. */
+    /** The driver in its own process. */
     driver(plan: unknown, env: Record<string, string> = {}): Program {
         const path = join(this.#folder, `plan-${Math.random()}.json`);
         writeFileSync(path, typeof plan === "string" ? plan : JSON.stringify(plan));
@@ -139,7 +141,7 @@ export class DriverRig {
         });
     }
 
-    /** The driver in this process, with less patience for Prometheus than in earnest. */
+    /** The driver in this process, with shorter waits for Prometheus than in a real run. */
     async drive(plan: Plan, scrapedSeconds: number): Promise<{ exit: number; log: string[] }> {
         const log: string[] = [];
         const exit = await drive({
@@ -149,7 +151,7 @@ export class DriverRig {
         return { exit, log };
     }
 
-    /** Results of a run, and what stands beside them. */
+    /** Results of a run, and whether they are complete. */
     results(runId: string): { results: Results; complete: string } {
         const { data = {} } = this.#one(`hopcost-${runId}-results`);
         return { results: JSON.parse(data["results.json"] ?? ""), complete: data.complete ?? "" };
@@ -163,7 +165,7 @@ export class DriverRig {
             .map(({ data = {} }) => JSON.parse(data["trial.json"] ?? ""));
     }
 
-    /** Waits until so many trials are in the journal. */
+    /** Waits until the journal has this many trials. */
     async untilTrials(runId: string, count: number): Promise<void> {
         while (this.trials(runId).length < count) await new Promise((resolve) => setTimeout(resolve, 10));
     }

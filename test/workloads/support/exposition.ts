@@ -1,4 +1,4 @@
-/** One series: `name{label="value",...}` as it is written, and what came of it. */
+/** One series: `name{label="value",...}` as written, and its parts. */
 export interface Sample {
     name: string;
     labels: Record<string, string>;
@@ -6,8 +6,8 @@ export interface Sample {
 }
 
 /**
- * The text format of Prometheus, read strictly: each sample belongs to the metric whose `# TYPE` came last, names and labels
- * are well formed, no series comes twice.
+ * A strict parser of Prometheus' text format: each sample belongs to the metric of the last `# TYPE`, names and labels
+ * are well formed, no series occurs twice.
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/#text-format-details
  */
 export class Exposition {
@@ -29,7 +29,7 @@ export class Exposition {
         }
     }
 
-    /** The value of a series; undefined where it is absent. @param labels in any order, all of them */
+    /** The value of a series; undefined if absent. @param labels all of its labels, in any order */
     value(name: string, labels: Record<string, string | number> = {}): number | undefined {
         return this.samples.get(keyOf(name, labels))?.value;
     }

@@ -11,16 +11,16 @@ export interface Stored extends KubeObject {
 }
 
 /**
- * ConfigMaps, Leases, Pods and their metrics of one API server as far as REST goes: 404, 409, resourceVersion, immutable, label selectors,
- * pages. Nothing of what the driver measures is in here.
+ * The REST behaviour of one API server for ConfigMaps, Leases, Pods and their metrics: 404, 409, resourceVersion,
+ * immutable, label selectors, pages. It isn't part of what the driver measures.
  */
 export class FakeApiServer {
     readonly objects = new Map<string, Stored>();
     /** `METHOD kind name` of each request, in order. */
     readonly requests: string[] = [];
-    /** Answers instead of the server while it returns a status. */
+    /** Makes requests fail while it returns a status. */
     fault: ((method: string, path: string) => number | undefined) | undefined;
-    /** What metrics-server says of Pods now; undefined where there is none. */
+    /** Current answer of metrics-server; undefined if there is none. */
     podMetrics: (() => KubeObject[]) | undefined;
     readonly #server = createServer((request, response) => void this.#serve(request, response));
     #version = 0;

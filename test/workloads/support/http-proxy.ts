@@ -1,9 +1,9 @@
 import { type AddressInfo, connect, createServer, type NetConnectOpts, type Server } from "node:net";
 
-/** What becomes of a request's body. */
+/** Changes a request's body. */
 export type Mangle = (body: Buffer) => Buffer;
 
-/** A proxy on the way to an upload; keeps content-length true to what it forwards, as a broken middlebox would. */
+/** A proxy in front of an upload port; sets content-length to what it forwards, like a broken middlebox. */
 export class HttpProxy {
     mangle: Mangle = (body) => body;
     readonly #server: Server;
@@ -31,7 +31,7 @@ export class HttpProxy {
         });
     }
 
-    /** The request, once all of it has come; a client has one in flight. */
+    /** Forwards the request once it is complete; a client has one in flight. */
     #whole(chunks: Buffer[]): { head: string; body: Buffer } | undefined {
         const first = chunks[0] as Buffer;
         const start = first.includes("\r\n\r\n") ? first : Buffer.concat(chunks);

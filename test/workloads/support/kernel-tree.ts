@@ -4,7 +4,7 @@ import type { KernelFiles } from "../../../workloads/accounting/kernel-files.ts"
 
 const folder = join(import.meta.dirname, "..", "accounting", "trees");
 
-/** Files of /proc and /sys that were recorded, or written after the kernel's documentation. */
+/** Files of /proc and /sys, recorded or written from the kernel's documentation. */
 export class KernelTree implements KernelFiles {
     readonly files: Readonly<Record<string, string>>;
 
@@ -12,13 +12,13 @@ export class KernelTree implements KernelFiles {
         this.files = files;
     }
 
-    /** That of `test/workloads/accounting/trees/NAME.tree`: what `tail -n +1 FILE...` prints, after a remark. */
+    /** The tree in `test/workloads/accounting/trees/NAME.tree`: output of `tail -n +1 FILE...`, after a remark. */
     static recorded(name: string): KernelTree {
         const [, ...parts] = readFileSync(join(folder, `${name}.tree`), "utf8").split(/^==> (.+) <==\n/m);
         const files = parts.flatMap((path, index) => {
             if (index % 2 === 1) return [];
             const text = parts[index + 1] ?? "";
-            // `tail` sets files apart by an empty line, which is none of theirs.
+            // `tail` separates files by an empty line, which isn't part of them.
             return [[path, index + 2 < parts.length ? text.slice(0, -1) : text] as const];
         });
         return new KernelTree(Object.fromEntries(files));
@@ -36,12 +36,12 @@ export class KernelTree implements KernelFiles {
         return [...new Set(below.map((file) => file.slice(path.length + 1).split("/")[0] as string))];
     };
 
-    /** This tree with other files instead of, or besides, those it has. */
+    /** This tree with files added or replaced. */
     with(files: Record<string, string>): KernelTree {
         return new KernelTree({ ...this.files, ...files });
     }
 
-    /** This tree without all files whose path begins like that. */
+    /** This tree without the files whose path starts with this prefix. */
     without(start: string): KernelTree {
         return new KernelTree(
             Object.fromEntries(Object.entries(this.files).filter(([path]) => !path.startsWith(start))),

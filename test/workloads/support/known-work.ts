@@ -1,4 +1,4 @@
-/** A process that does known work when it is told to: 200 ms of CPU, 1 MiB to a file, 1 MiB over loopback. */
+/** A process that does known work on each message: 200 ms of CPU, 1 MiB to a file, 1 MiB over loopback. */
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";

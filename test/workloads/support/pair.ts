@@ -5,7 +5,7 @@ import type { Measure, Measured, Payload, Prepare, StartTrial } from "../../../w
 import { freePort, Server } from "./processes.ts";
 import { diskFolder, scratchFolder } from "./rig.ts";
 
-/** Both ends of a topology as real agents, directly joined as they are in a cluster. */
+/** Both ends of a topology as real agents, directly connected as in a cluster. */
 export class Pair {
     readonly initiator: Server;
     readonly responder: Server;
@@ -41,7 +41,7 @@ export class Pair {
         await this.initiator.ok("PUT", "/trial", trial);
     }
 
-    /** @returns what the initiator sent, and the responder does hold */
+    /** @returns the payloads the initiator sent, after checking that the responder holds them */
     async prepare(cell: Prepare): Promise<Payload[]> {
         assert.deepEqual(await this.responder.ok("POST", "/prepare", cell), []);
         const sent = await this.initiator.ok<Payload[]>("POST", "/prepare", cell);
@@ -49,7 +49,7 @@ export class Pair {
         return sent;
     }
 
-    /** A prepared cell; what it sent last is what the responder holds, in every lane. */
+    /** Measures a prepared cell, and checks that the responder holds its last payload in every lane. */
     async measure(body: Measure): Promise<Measured> {
         const measured = await this.initiator.ok<Measured>("POST", "/measure", body);
         assert.deepEqual(await this.responder.ok("GET", "/received"), measured.last);

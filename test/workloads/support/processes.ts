@@ -6,7 +6,7 @@ import type { Role } from "../../../workloads/settings.ts";
 
 const workloads = join(import.meta.dirname, "..", "..", "..", "workloads");
 
-/** A port that was free a moment ago. */
+/** A port that was just free. */
 export async function freePort(): Promise<number> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -16,7 +16,7 @@ export async function freePort(): Promise<number> {
     return address.port;
 }
 
-/** A program of ours in a process of its own. */
+/** One of our programs in its own process. */
 export class Program {
     readonly child: ChildProcess;
     output = "";
@@ -48,7 +48,7 @@ export class Program {
     }
 }
 
-/** A role's agent in a process of its own. */
+/** A role's agent in its own process. */
 export class Server extends Program {
     readonly url: string;
 
@@ -57,7 +57,7 @@ export class Server extends Program {
         this.url = `http://127.0.0.1:${port}`;
     }
 
-    /** @param port of the agent API; a free one where it is left out */
+    /** @param port port of the agent API; by default a free one */
     static async start(role: Role, env: Record<string, string> = {}, port?: number): Promise<Server> {
         const server = new Server(role, port ?? (await freePort()), env);
         for (;;) {

@@ -7,15 +7,15 @@ import { prometheusPrograms } from "../../../sandbox/images/prometheus.ts";
 import { saysNothing } from "../../../sandbox/say.ts";
 import { freePort } from "./processes.ts";
 
-/** Something to scrape each second. */
+/** A target to scrape every second. */
 export interface Target {
     job: string;
-    /** Its URL; what is scraped is `/metrics`. */
+    /** Its URL; `/metrics` is scraped. */
     url: string;
     labels: Record<string, string>;
 }
 
-/** A real Prometheus with its data in a folder of its own. */
+/** A real Prometheus with its data in its own folder. */
 export class PrometheusServer {
     readonly url: string;
     readonly #child: ChildProcess;
@@ -27,14 +27,14 @@ export class PrometheusServer {
         this.#folder = folder;
     }
 
-    /** Starts it; it is ready some time later. */
+    /** Starts it; it becomes ready later. */
     static async start(targets: readonly Target[]): Promise<PrometheusServer> {
         const program = join(await prometheusPrograms(saysNothing), "prometheus");
         const folder = mkdtempSync(join(tmpdir(), "hopcost-prometheus-"));
         const file = join(folder, "prometheus.yml");
         const scrape_configs = [...new Set(targets.map(({ job }) => job))].map((job_name) => ({
             job_name,
-            honor_labels: true, // as cAdvisor's, which names the containers itself
+            honor_labels: true, // like cAdvisor, which names the containers itself
             static_configs: targets
                 .filter(({ job }) => job === job_name)
                 .map(({ url, labels }) => ({ targets: [new URL(url).host], labels })),
@@ -47,7 +47,7 @@ export class PrometheusServer {
         return new PrometheusServer(`http://${address}`, child, folder);
     }
 
-    /** Ends it at once, as a node that goes away would. */
+    /** Ends it at once, like a node failure. */
     async kill(): Promise<void> {
         if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
         this.#child.kill("SIGKILL");

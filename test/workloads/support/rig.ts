@@ -22,7 +22,7 @@ export function diskFolder(): string {
     return mkdtempSync(join(tmpdir(), "hopcost-test-"));
 }
 
-/** Both ends of a topology as real agents, with something on every way between them that a test can break. */
+/** Both ends of a topology as real agents, with a relay on every path between them that a test can break. */
 export class Rig {
     readonly initiator: Server;
     readonly responder: Server;
@@ -74,12 +74,12 @@ export class Rig {
         return new Rig(servers, await calmed(servers), [proxy, socketProxy, ...relays], folders);
     }
 
-    /** What becomes of payloads on their way. */
+    /** Changes payloads in transit. */
     set mangle(mangle: Mangle) {
         for (const way of this.#ways) way.mangle = mangle;
     }
 
-    /** One trial of these cells, a few rounds each, and no warm-up. */
+    /** One trial of these cells, with a few round trips each and no warm-up. */
     attempt(arm: Arm, cells: ScheduledCell[], payload: Plan["payload"] = "repeated"): Promise<Attempt> {
         const cell = { cellSeconds: 0.01, cellRoundTrips: 20 };
         const diagnostics = { diagnosticSeconds: 0.01, ratePerSecond: 1000, concurrency: 4 };

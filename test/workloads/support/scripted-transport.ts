@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { Done, Transport } from "../../../workloads/transport.ts";
 import type { CountingClock } from "./counting-clock.ts";
 
-/** Round trips of given lengths; untimed work of 1,000 ns after each where asked for. */
+/** Round trips of given lengths, optionally with untimed work of 1,000 ns after each. */
 export class ScriptedTransport implements Transport {
     readonly misses = 0;
     readonly staleAcks = 0;

@@ -6,7 +6,7 @@ export interface Tampered {
     stop(): void;
 }
 
-/** An agent as it is, but for some figures in its answers; a change with a `status` answers with that alone. */
+/** A proxy of an agent that changes figures in its answers; a change with a `status` answers only with that. */
 export async function tamper(target: string, changes: Record<string, () => object>): Promise<Tampered> {
     const server = createServer(async (request, response) => {
         let body = "";
@@ -20,7 +20,7 @@ export async function tamper(target: string, changes: Record<string, () => objec
             method: request.method ?? "GET",
             ...(body === "" ? {} : { body, headers: { "content-type": "application/json" } }),
         }).catch(() => undefined);
-        if (answer === undefined) return void response.destroy(); // as dead as its target
+        if (answer === undefined) return void response.destroy(); // its target is dead
         const json = (await answer.json()) as object;
         response.writeHead(answer.status, { "content-type": "application/json" });
         response.end(JSON.stringify(Array.isArray(json) ? json : { ...json, ...change }));
@@ -33,7 +33,7 @@ export async function tamper(target: string, changes: Record<string, () => objec
     return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
 }
 
-/** An agent whose machine is quiet: whatever the hypervisor takes while a test runs disturbs no trial. */
+/** A proxy of an agent that reports no steal time, so that the hypervisor never makes a trial noisy. */
 export function calm(target: string): Promise<Tampered> {
     return tamper(target, { "/host": () => ({ stealFraction: 0 }) });
 }

@@ -2,7 +2,7 @@ import { existsSync, type FSWatcher, mkdirSync, readFileSync, renameSync, watch,
 import { join } from "node:path";
 import type { Mangle } from "./http-proxy.ts";
 
-/** Carries files between the writer's and the reader's volume, as a broken network file system would. */
+/** Copies files between the writer's and the reader's volume, like a broken network file system. */
 export class VolumeRelay {
     mangle: Mangle = (bytes) => bytes;
     readonly #watchers: FSWatcher[];

@@ -20,7 +20,7 @@ function bytesIn(folder: string): number {
         .reduce((sum, size) => sum + Math.ceil(size / 4096) * 4096, 0);
 }
 
-/** Waits until the folder holds such a name; the test's own deadline ends it. */
+/** Waits until the folder contains such a name; the test's own deadline ends it. */
 async function until(folder: string, name: string): Promise<void> {
     while (!readdirSync(folder).includes(name)) await pause(2);
 }
@@ -52,7 +52,7 @@ for (const arm of ["volume/chokidar", "volume/fs-watch"] as const) {
             return writer.ok<Payload[]>("POST", "/prepare", cell);
         };
 
-        it("starts with folders that hold nothing of an earlier trial", async () => {
+        it("starts with empty folders, without files of an earlier trial", async () => {
             for (const folder of ["tmp", "ready", "ack", "ready-3", "ack-12"]) {
                 mkdirSync(join(volume, folder), { recursive: true });
                 writeFileSync(join(volume, folder, "1"), "left over");
@@ -64,9 +64,9 @@ for (const arm of ["volume/chokidar", "volume/fs-watch"] as const) {
 
         const small = arm === "volume/fs-watch" ? ([[16, 64, 64]] as const) : [];
         for (const [lanes, size, maxSize] of [[1, 2 ** 20, 2 ** 20], [4, 2 ** 20, 2 ** 20], ...small] as const) {
-            it(`never keeps more than its room on the volume: ${lanes} x ${size} B`, async () => {
+            it(`never uses more than its space on the volume: ${lanes} x ${size} B`, async () => {
                 await start(maxSize);
-                // The first lane has files of a cell before: they count as well.
+                // The first lane still has files of an earlier cell, which count too.
                 await prepare(closedLoop(maxSize));
                 await writer.ok("POST", "/measure", { seconds: 0, roundTrips: 2 });
                 let most = 0;
@@ -83,9 +83,9 @@ for (const arm of ["volume/chokidar", "volume/fs-watch"] as const) {
                 assert.equal(measured.cell.roundTrips, lanes * 60);
                 const room = mostBytes(maxSize, lanes, size);
                 assert.ok(most > 0 && most <= room, `${most} B, room for ${room} B`);
-                assert.ok(room <= Math.max(3 * (maxSize + (lanes - 1) * size), 4 * 2 ** 20), "as config-fit.ts has it");
+                assert.ok(room <= Math.max(3 * (maxSize + (lanes - 1) * size), 4 * 2 ** 20), "as in config/fit.ts");
                 assert.deepEqual(await reader.ok("GET", "/received"), measured.last);
-                // Lanes that are idle again hold next to nothing.
+                // Lanes that are idle again use almost no space.
                 await prepare(closedLoop(maxSize));
                 const idle = namesIn(volume).filter((name) => name.includes("-"));
                 assert.equal(idle.length, 3 * (lanes - 1));
@@ -108,7 +108,7 @@ for (const arm of ["volume/chokidar", "volume/fs-watch"] as const) {
             writeFileSync(join(ack, "1"), "");
             assert.equal((await preparing)[0]?.sequence, 1);
             const measuring = writer.ok<Measured>("POST", "/measure", { seconds: 0, roundTrips: 2 });
-            // After a deletion the writer may make an untimed message of its own: ack what comes.
+            // After a deletion the writer can send an untimed message: ack whatever comes.
             let sequence = 1;
             let measured: Measured | undefined;
             const finished = measuring.then((result) => {
@@ -127,10 +127,10 @@ for (const arm of ["volume/chokidar", "volume/fs-watch"] as const) {
             assert.equal(measured.cell.misses, 0);
         });
 
-        it("goes on after an event that was missed at the writer, and counts it", async () => {
+        it("continues after an event that was missed at the writer, and counts it", async () => {
             await start(64);
             await prepare(closedLoop(64));
-            // The watched folder is moved away: what is created under its old name tells the watcher nothing.
+            // The watched folder is moved away: what is created under its old name causes no event.
             renameSync(ack, join(volume, "moved"));
             mkdirSync(ack);
             const { cell } = await writer.ok<Measured>("POST", "/measure", { seconds: 0, roundTrips: 2 });
@@ -140,7 +140,7 @@ for (const arm of ["volume/chokidar", "volume/fs-watch"] as const) {
             rmSync(join(volume, "moved"), { recursive: true });
         });
 
-        it("goes on after an event that was missed at the reader, and counts it", async () => {
+        it("continues after an event that was missed at the reader, and counts it", async () => {
             await start(64);
             await prepare(closedLoop(64));
             renameSync(ready, join(volume, "moved"));
@@ -152,7 +152,7 @@ for (const arm of ["volume/chokidar", "volume/fs-watch"] as const) {
             rmSync(join(volume, "moved"), { recursive: true });
         });
 
-        it("says what fails where the volume is gone", async () => {
+        it("reports what fails if the volume is gone", async () => {
             await start(64);
             rmSync(join(volume, "tmp"), { recursive: true });
             const { status, body } = await writer.call("POST", "/prepare", closedLoop(64));
@@ -165,7 +165,7 @@ for (const arm of ["volume/chokidar", "volume/fs-watch"] as const) {
     });
 }
 
-/** Both ends with a trial of `volume/fs-watch`, on a volume of their own. */
+/** Both ends with a trial of `volume/fs-watch`, on their own volume. */
 async function startBoth() {
     const volume = scratchFolder();
     const env = { HOPCOST_VOLUME: volume };
@@ -180,7 +180,7 @@ async function startBoth() {
 
 describe("a volume", function () {
     this.timeout(30_000);
-    it("whose events never arrive is given up with a named error, and a message without any ack at its deadline", async () => {
+    it("is given up with a named error if events never arrive, and a message without an ack at its deadline", async () => {
         const [silent, lonely] = await Promise.all([startBoth(), startBoth()]);
         const givenUp = async () => {
             renameSync(join(silent.volume, "ack"), join(silent.volume, "moved"));
@@ -189,7 +189,7 @@ describe("a volume", function () {
             assert.deepEqual(await silent.writer.call("POST", "/measure", { seconds: 0, roundTrips: 100 }), {
                 status: 500,
                 body: {
-                    error: "writer: file events do not arrive at the writer: 11 of 11 files were found only by looking into the folder; the volume's file system does not report changes; use another medium or runtime class",
+                    error: "writer: file events do not arrive at the writer: 11 of 11 files were found only by listing the folder; the volume's file system does not report changes; use another medium or runtime class",
                     code: "too-many-misses",
                 },
             });
@@ -205,7 +205,7 @@ describe("a volume", function () {
         await Promise.all([silent.stop(), lonely.stop()]);
     });
 
-    it("is the arm's, and must be there", async () => {
+    it("is the arm's, and must be mounted", async () => {
         const [main, disk] = [scratchFolder(), scratchFolder()];
         const claim = join(main, "not-mounted");
         const env = { HOPCOST_VOLUME: main, HOPCOST_DISK_VOLUME: disk, HOPCOST_CLAIM_VOLUME: claim };
@@ -214,7 +214,7 @@ describe("a volume", function () {
         assert.deepEqual([namesIn(main), namesIn(disk)], [[], ["ack", "ready", "tmp"]]);
         await reader.ok("PUT", "/trial", trialOf("network/unix-socket", 64));
         assert.deepEqual(namesIn(main), ["upload.sock"]);
-        // The process before was killed and its socket file is still there: the next one takes its place.
+        // The previous process was killed and left its socket file, which the next one replaces.
         await reader.ok("PUT", "/trial", trialOf("network/unix-socket", 64));
         for (const [end, role] of [
             [reader, "reader"],
@@ -229,12 +229,12 @@ describe("a volume", function () {
         for (const folder of [main, disk]) rmSync(folder, { recursive: true });
     });
 
-    it("tells where the reader was not prepared for phases", async () => {
+    it("reports that the reader was not prepared for phases", async () => {
         const { writer, reader, stop } = await startBoth();
         await reader.ok("POST", "/prepare", closedLoop(64));
         assert.deepEqual(await writer.call("POST", "/prepare", { ...closedLoop(64), mode: "phases" }), {
             status: 500,
-            body: { error: "writer: the ack 1 tells no times: prepare the reader for phases too" },
+            body: { error: "writer: the ack 1 has no times; prepare the reader for phases too" },
         });
         await stop();
     });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileArms } from "../../../workloads/volume/file-arms.ts";
 import { scratchFolder } from "../support/rig.ts";
 
-/** The calls that were made, in their order, while real ones go on below. */
+/** The calls made, in order, while the real ones still happen. */
 async function callsOf(work: () => Promise<void>): Promise<string[]> {
     const calls: string[] = [];
     const names = ["openSync", "writeSync", "fsyncSync", "closeSync", "renameSync"] as const;
@@ -61,7 +61,7 @@ describe("write calls", () => {
             const expected = ["openSync", "writeSync", ...(synced ? ["fsyncSync"] : []), "closeSync", "renameSync"];
             assert.deepEqual(calls, promised ? [] : expected);
         });
-        it(`${arm}: notes when it had written and renamed, where asked to`, async () => {
+        it(`${arm}: records when it has written and renamed, if moments are set`, async () => {
             const moments = new Float64Array(4);
             const before = performance.now() * 1e6;
             await put(arm, moments);
@@ -71,7 +71,7 @@ describe("write calls", () => {
         });
     }
 
-    it("call back what fails", async () => {
+    it("call back with the error", async () => {
         for (const arm of ["volume/fs-watch", "volume/chokidar"] as const) {
             const error = await new Promise<Error>((resolve) => {
                 fileArms[arm].put(join(folder, "none", "tmp"), join(folder, "x"), Buffer.alloc(1), resolve, undefined);
