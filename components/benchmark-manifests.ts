@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { driverRules } from "../model/driver-rules.ts";
 import { jobName, planName, runIdLabel } from "../model/names.ts";
-import { agentPort, codePath, planPath, readerAgentPort } from "../model/ports.ts";
+import { agentPort, codePath, planPath, readerAgentPort, variables } from "../model/ports.ts";
 import { type ContainerResources, fromPod, labelsOf, restrictedContainer, restrictedPod } from "./measured-pod.ts";
 import { prometheusPort } from "./metrics/prometheus.ts";
 import { networkPolicy, podsOf, tcp, toApiServer, toDns } from "./network-policies.ts";
@@ -130,7 +130,7 @@ function driverContainer(image: pulumi.Input<string>): k8s.types.input.core.v1.C
         name: "driver",
         image,
         command: ["node", `${codePath}/driver.mjs`],
-        env: [fromPod("HOPCOST_NAMESPACE", "metadata.namespace"), fromPod("HOPCOST_POD_NAME", "metadata.name")],
+        env: [fromPod(variables.namespace, "metadata.namespace"), fromPod(variables.podName, "metadata.name")],
         resources: driverResources,
         volumeMounts: [
             { name: "code", mountPath: codePath, readOnly: true },

@@ -3,11 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { buildSync, type Metafile } from "esbuild";
-
-/** The programs that run inside the cluster. */
-export const roles = ["sender", "receiver", "writer", "reader", "driver"] as const;
-/** One of {@link roles}. */
-export type Role = (typeof roles)[number];
+import { type Role, roles } from "../model/roles.ts";
 
 /** The code of one role, ready to be mounted as a folder. */
 export interface Bundle {

@@ -2,20 +2,13 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Volume } from "../model/arms.ts";
 import { partOfHopcost } from "../model/names.ts";
-import { codePath, volumePaths } from "../model/ports.ts";
+import { codePath, variables, volumePaths, volumeVariables } from "../model/ports.ts";
 import type { MeasuredPodSettings } from "./measured-pod-args.ts";
 import { affinityOf, type PodPlace, placementLabels } from "./placement.ts";
 
 type Container = k8s.types.input.core.v1.Container;
 type PodSpec = k8s.types.input.core.v1.PodSpec;
 type Labels = Record<string, string>;
-
-/** Environment variables with the paths of a container's shared volumes. */
-const volumeVariables: Record<Volume, string> = {
-    main: "HOPCOST_VOLUME",
-    disk: "HOPCOST_DISK_VOLUME",
-    claim: "HOPCOST_CLAIM_VOLUME",
-};
 
 /** Annotation of a Pod: names of its volumes on the node's disk, separated by commas. */
 export const diskVolumesAnnotation = "hopcost.io/disk-volumes";
@@ -191,12 +184,12 @@ function measuredContainer(
         image: settings.image,
         command: ["node", `${codePath}/server.mjs`],
         env: [
-            { name: "HOPCOST_AGENT_PORT", value: String(agentPort) },
-            ...(uploadPort === undefined ? [] : [{ name: "HOPCOST_UPLOAD_PORT", value: String(uploadPort) }]),
+            { name: variables.agentPort, value: String(agentPort) },
+            ...(uploadPort === undefined ? [] : [{ name: variables.uploadPort, value: String(uploadPort) }]),
             ...volumes.map((volume) => ({ name: volumeVariables[volume], value: volumePaths[volume] })),
-            fromPod("HOPCOST_NODE_NAME", "spec.nodeName"),
-            fromPod("HOPCOST_POD_NAME", "metadata.name"),
-            fromPod("HOPCOST_POD_IP", "status.podIP"),
+            fromPod(variables.nodeName, "spec.nodeName"),
+            fromPod(variables.podName, "metadata.name"),
+            fromPod(variables.podIp, "status.podIP"),
             // Not on the command line, because the measured processes that the server forks need them too.
             ...(nodeFlags.length === 0 ? [] : [{ name: "NODE_OPTIONS", value: nodeFlags.join(" ") }]),
         ],

@@ -1,7 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { type Role, roles } from "../model/roles.ts";
 import { oneOf, refuse } from "./argument-error.ts";
-import { type Bundle, bundleRole, type Role, roles, shortHash } from "./bundle.ts";
+import { type Bundle, bundleRole, shortHash } from "./bundle.ts";
 import { childOptions } from "./child-options.ts";
 import { labelsOf } from "./measured-pod.ts";
 

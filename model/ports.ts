@@ -12,3 +12,19 @@ export const volumePaths: Record<Volume, string> = { main: "/volume", disk: "/vo
 export const codePath = "/hopcost";
 /** Where the driver finds its plan. */
 export const planPath = "/hopcost-plan/plan.json";
+
+/** Environment variables that the components set and the workloads read. */
+export const variables = {
+    agentPort: "HOPCOST_AGENT_PORT",
+    uploadPort: "HOPCOST_UPLOAD_PORT",
+    namespace: "HOPCOST_NAMESPACE",
+    nodeName: "HOPCOST_NODE_NAME",
+    podName: "HOPCOST_POD_NAME",
+    podIp: "HOPCOST_POD_IP",
+} as const;
+/** Environment variable with the path of each shared volume. */
+export const volumeVariables: Record<Volume, string> = {
+    main: "HOPCOST_VOLUME",
+    disk: "HOPCOST_DISK_VOLUME",
+    claim: "HOPCOST_CLAIM_VOLUME",
+};

@@ -1,9 +1,9 @@
 import { type Arm, allArms, specOf } from "../model/arms.ts";
+import type { MeasuredRole } from "../model/roles.ts";
 import type { StartTrial } from "./agent/api.ts";
-import type { Role } from "./settings.ts";
 
 /** The arms of a role; both ends of a topology have the same ones. */
-export function armsOf(role: Role): Arm[] {
+export function armsOf(role: MeasuredRole): Arm[] {
     const inOnePod = role === "writer" || role === "reader";
     return allArms.filter((arm) => (specOf(arm).topology === "volume") === inOnePod);
 }

@@ -1,7 +1,16 @@
 import { hostname } from "node:os";
 import type { Volume } from "../model/arms.ts";
 import { dnsLabelPattern } from "../model/names.ts";
-import { agentPort, planPath, readerAgentPort, uploadPort, volumePaths } from "../model/ports.ts";
+import {
+    agentPort,
+    planPath,
+    readerAgentPort,
+    uploadPort,
+    variables,
+    volumePaths,
+    volumeVariables,
+} from "../model/ports.ts";
+import type { MeasuredRole } from "../model/roles.ts";
 
 /** Lists all invalid environment variables. */
 export class SettingsError extends Error {
@@ -59,11 +68,6 @@ const text = (variable: string, fallback?: string): Variable<string> => ({
     parse: (value) => value,
 });
 
-/** The roles of measured containers. */
-export const roles = ["sender", "receiver", "writer", "reader"] as const;
-/** One of {@link roles}. */
-export type Role = (typeof roles)[number];
-
 /** Settings of a measured container. */
 export interface ServerSettings {
     agentPort: number;
@@ -77,19 +81,19 @@ export interface ServerSettings {
 }
 
 /** The settings of a role's agent. @throws SettingsError that lists every bad variable */
-export function readServerSettings(role: Role, env: NodeJS.ProcessEnv): ServerSettings {
+export function readServerSettings(role: MeasuredRole, env: NodeJS.ProcessEnv): ServerSettings {
     const { main, disk, claim, ...settings } = readAll<Omit<ServerSettings, "volumes"> & Record<Volume, string>>(
         role,
         env,
         {
-            agentPort: port("HOPCOST_AGENT_PORT", role === "reader" ? readerAgentPort : agentPort),
-            uploadPort: port("HOPCOST_UPLOAD_PORT", uploadPort),
-            main: folder("HOPCOST_VOLUME", volumePaths.main),
-            disk: folder("HOPCOST_DISK_VOLUME", volumePaths.disk),
-            claim: folder("HOPCOST_CLAIM_VOLUME", volumePaths.claim),
-            nodeName: text("HOPCOST_NODE_NAME", "unknown"),
-            podName: text("HOPCOST_POD_NAME", hostname()),
-            podIp: text("HOPCOST_POD_IP", ""),
+            agentPort: port(variables.agentPort, role === "reader" ? readerAgentPort : agentPort),
+            uploadPort: port(variables.uploadPort, uploadPort),
+            main: folder(volumeVariables.main, volumePaths.main),
+            disk: folder(volumeVariables.disk, volumePaths.disk),
+            claim: folder(volumeVariables.claim, volumePaths.claim),
+            nodeName: text(variables.nodeName, "unknown"),
+            podName: text(variables.podName, hostname()),
+            podIp: text(variables.podIp, ""),
         },
     );
     return { ...settings, volumes: { main, disk, claim } };
@@ -112,12 +116,12 @@ export function readDriverSettings(env: NodeJS.ProcessEnv): DriverSettings {
     const inCluster = host ? `https://${host.includes(":") ? `[${host}]` : host}:${servicePort}` : undefined;
     return readAll<DriverSettings>("driver", env, {
         namespace: {
-            variable: "HOPCOST_NAMESPACE",
+            variable: variables.namespace,
             expected: "the name of the namespace",
             parse: (value) => (namespacePattern.test(value) ? value : undefined),
         },
         plan: folder("HOPCOST_PLAN", planPath),
-        podName: text("HOPCOST_POD_NAME", hostname()),
+        podName: text(variables.podName, hostname()),
         apiUrl: {
             variable: "HOPCOST_KUBERNETES_URL",
             ...(inCluster === undefined ? {} : { fallback: inCluster }),

@@ -1,6 +1,6 @@
 import { cadvisorCpuSeconds, metricsPath, scrapeSeconds } from "../../model/metric-names.ts";
 import { partOfHopcost } from "../../model/names.ts";
-import { roles } from "../bundle.ts";
+import { roles } from "../../model/roles.ts";
 
 /** What is scraped. */
 export interface ScrapeScope {

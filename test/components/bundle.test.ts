@@ -4,15 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
-import {
-    type Bundle,
-    bundleAll,
-    bundleRole,
-    codeHash,
-    type EntryPoints,
-    roles,
-    shortHash,
-} from "../../components/bundle.ts";
+import { type Bundle, bundleAll, bundleRole, codeHash, type EntryPoints, shortHash } from "../../components/bundle.ts";
+import { roles } from "../../model/roles.ts";
 
 const codeOf = (bundle: Bundle) =>
     Object.entries(bundle.files)

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { bundleRole, type Role } from "../../components/bundle.ts";
+import { bundleRole } from "../../components/bundle.ts";
 import { labelsOf } from "../../components/measured-pod.ts";
 import { codeConfigMap, codeProblem, WorkloadCode } from "../../components/workload-code.ts";
+import type { Role } from "../../model/roles.ts";
 import { textsOf } from "../support/texts.ts";
 import { childrenOf, resolved, seen, settled, startRecording, theOne } from "./mocks.ts";
 

@@ -4,6 +4,7 @@ import { schemaVersion } from "../../model/fields.ts";
 import type { Plan, PlanCells } from "../../model/plan.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { Cell, Environment, Geomean, Results, RoundTripUsage } from "../../model/results.ts";
+import { endsOf } from "../../model/roles.ts";
 import type { ApiMetrics, CellRecord, Counters, HostContext, Info, Scraped, Trial } from "../../model/trial.ts";
 import { aggregate } from "../../report/findings/results.ts";
 import { encodeHistogram } from "../../statistics/histogram.ts";
@@ -173,7 +174,8 @@ const noApi = { unavailable: "the cluster has no metrics.k8s.io" };
 
 /** The roles between which an arm runs. */
 export function rolesOf(arm: string): [initiator: string, responder: string] {
-    return specOf(arm).topology === "volume" ? ["writer", "reader"] : ["sender", "receiver"];
+    const { initiator, responder } = endsOf[specOf(arm).topology ?? "network"];
+    return [initiator, responder];
 }
 
 /** A trial with the given cells; its containers are those of the arm's topology. */

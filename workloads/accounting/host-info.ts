@@ -1,8 +1,8 @@
 import { cpus, release } from "node:os";
 import type { Volume } from "../../model/arms.ts";
 import type { Reading } from "../../model/reading.ts";
+import type { MeasuredRole } from "../../model/roles.ts";
 import type { Info } from "../../model/trial.ts";
-import type { Role } from "../settings.ts";
 import type { Cgroup } from "./cgroup.ts";
 import { containerRuntime } from "./container-runtime.ts";
 import { textOf, whyNot } from "./figure.ts";
@@ -20,7 +20,7 @@ export interface HostInfoSettings {
 
 /** Node, hardware and software that this container runs on. */
 export function hostInfo(
-    role: Role,
+    role: MeasuredRole,
     { nodeName, podName, podIp, volumes }: HostInfoSettings,
     bootId: string,
     cgroup: Reading<Cgroup>,

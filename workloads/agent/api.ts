@@ -20,6 +20,7 @@
  * A failed request is answered with 500 and `{ "error": "what failed, where" }`, or with 409 if no trial is running.
  */
 import { type Static, Type } from "@sinclair/typebox";
+import { Payload as PayloadContent, Seed } from "../../model/fields.ts";
 import { modes } from "../../model/plan.ts";
 import { CellRecord, Counters } from "../../model/trial.ts";
 
@@ -31,8 +32,8 @@ export const StartTrial = Type.Object({
     /** Largest payload of the trial, bytes; buffers are allocated once. */
     maxSize: Type.Integer({ minimum: 16 }),
     /** Content of the payloads; `random` bytes are generated from the seed. */
-    payload: Type.Union([Type.Literal("repeated"), Type.Literal("random")]),
-    seed: Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }),
+    payload: PayloadContent,
+    seed: Seed,
     /** URL the sender POSTs to; absent for other roles. */
     uploadUrl: Type.Optional(Type.String()),
 });

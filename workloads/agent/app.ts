@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import { metricsPath } from "../../model/metric-names.ts";
+import type { MeasuredRole } from "../../model/roles.ts";
 import { findCgroup, readOomKills } from "../accounting/cgroup.ts";
 import { hostContext } from "../accounting/host-context.ts";
 import { hostInfo } from "../accounting/host-info.ts";
@@ -8,12 +9,12 @@ import { kernelFiles } from "../accounting/kernel-files.ts";
 import { WorkloadMetrics } from "../metrics/workload-metrics.ts";
 import { messageOf } from "../process.ts";
 import { armsOf } from "../role-arms.ts";
-import type { Role, ServerSettings } from "../settings.ts";
+import type { ServerSettings } from "../settings.ts";
 import { Measure, type Measured, Prepare, StartTrial } from "./api.ts";
 import { TrialError, type TrialProcess } from "./trial-process.ts";
 import { TrialSlot } from "./trial-slot.ts";
 
-const initiators: readonly Role[] = ["sender", "writer"];
+const initiators: readonly MeasuredRole[] = ["sender", "writer"];
 
 /** A request that can't be served now; the driver gets the status and the text. */
 class Refusal extends Error {
@@ -28,7 +29,7 @@ class Refusal extends Error {
  * A role's agent: see `api.ts`. While its process measures, it answers only Prometheus, if there is one.
  * @param trialEntry the measured process's program
  */
-export function agentApp(role: Role, settings: ServerSettings, trialEntry: URL): FastifyInstance {
+export function agentApp(role: MeasuredRole, settings: ServerSettings, trialEntry: URL): FastifyInstance {
     const bootId = randomUUID();
     const cgroup = findCgroup(kernelFiles.read);
     const oomKills = readOomKills(cgroup, kernelFiles.read);
@@ -88,7 +89,7 @@ export function agentApp(role: Role, settings: ServerSettings, trialEntry: URL):
 }
 
 /** Every failure is answered with `{ "error": "what failed, where" }`. */
-function answerErrors(app: FastifyInstance, role: Role, metrics: WorkloadMetrics): void {
+function answerErrors(app: FastifyInstance, role: MeasuredRole, metrics: WorkloadMetrics): void {
     app.setErrorHandler((error: FastifyError | TrialError | Refusal, request, reply) => {
         const where = `${request.method} ${request.url}`;
         if ("validation" in error && error.validation) {
@@ -111,7 +112,7 @@ function answerErrors(app: FastifyInstance, role: Role, metrics: WorkloadMetrics
 }
 
 /** @throws Refusal if this role can't run the trial */
-function checkTrial(role: Role, { arm, uploadUrl }: StartTrial): void {
+function checkTrial(role: MeasuredRole, { arm, uploadUrl }: StartTrial): void {
     const own = armsOf(role);
     if (!own.some((name) => name === arm)) {
         throw new Refusal(400, `${role}: arm must be one of ${own.join(", ")}, got "${arm}"`);
@@ -123,7 +124,11 @@ function checkTrial(role: Role, { arm, uploadUrl }: StartTrial): void {
 }
 
 /** @throws Refusal if the cell doesn't fit the running trial */
-function checkCell(role: Role, { size, mode, concurrency }: Prepare, { trial: { maxSize } }: TrialProcess): void {
+function checkCell(
+    role: MeasuredRole,
+    { size, mode, concurrency }: Prepare,
+    { trial: { maxSize } }: TrialProcess,
+): void {
     if (size > maxSize) {
         throw new Refusal(400, `${role}: size must be at most ${maxSize} (the trial's maxSize), got ${size}`);
     }

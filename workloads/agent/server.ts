@@ -1,12 +1,13 @@
+import type { MeasuredRole } from "../../model/roles.ts";
 import { endProcess, messageOf, onSignal } from "../process.ts";
-import { type Role, readServerSettings } from "../settings.ts";
+import { readServerSettings } from "../settings.ts";
 import { agentApp } from "./app.ts";
 
 /**
  * The process of a measured container: serves the agent API until it gets a signal.
  * @param serverUrl the entry point's own `import.meta.url`; the measured process is its sibling `trial`
  */
-export async function runAgent(role: Role, serverUrl: string): Promise<void> {
+export async function runAgent(role: MeasuredRole, serverUrl: string): Promise<void> {
     try {
         const settings = readServerSettings(role, process.env);
         const sibling = new URL(serverUrl.endsWith(".ts") ? "./trial.ts" : "./trial.mjs", serverUrl);

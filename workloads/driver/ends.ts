@@ -1,5 +1,6 @@
 import { specOf } from "../../model/arms.ts";
 import type { Plan, Target } from "../../model/plan.ts";
+import { variables } from "../../model/ports.ts";
 import type { AgentClient } from "./agent-client.ts";
 
 /** Both ends of an arm. */
@@ -24,7 +25,7 @@ export function agentUrls(arm: string, plan: Plan): { initiator: string; respond
 export function uploadUrlOf(arm: string, plan: Plan, podIp: string): string | undefined {
     const { uploadUrl } = targetOf(arm, plan);
     if (arm !== "network/pod-ip" || uploadUrl === undefined) return uploadUrl;
-    if (podIp === "") throw new Error(`${arm}: the receiver does not know the address of its Pod (HOPCOST_POD_IP)`);
+    if (podIp === "") throw new Error(`${arm}: the receiver does not know the address of its Pod (${variables.podIp})`);
     const url = new URL(uploadUrl);
     url.hostname = podIp.includes(":") ? `[${podIp}]` : podIp;
     return url.href;

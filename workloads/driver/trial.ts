@@ -1,6 +1,7 @@
 import { familyOf, specOf } from "../../model/arms.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Reading } from "../../model/reading.ts";
+import { endsOf } from "../../model/roles.ts";
 import { formatSize } from "../../model/sizes.ts";
 import type { CellRecord, Counters, HostContext, Info, Trial } from "../../model/trial.ts";
 import { encodeHistogram } from "../../statistics/histogram.ts";
@@ -196,7 +197,7 @@ async function mismatch(
             !held.some((other) => other.sequence === sequence && other.length === length && other.sha256 === sha256),
     );
     if (lost === undefined) return undefined;
-    const [from, to] = specOf(arm).topology === "volume" ? ["writer", "reader"] : ["sender", "receiver"];
+    const { initiator: from, responder: to } = endsOf[specOf(arm).topology ?? "network"];
     const holds = held.length === 0 ? "nothing" : held.map(shown).join(", ");
     return `${arm} ${formatSize(size)}: ${from} sent ${shown(lost)}, ${to} holds ${holds}`;
 }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { Value } from "@sinclair/typebox/value";
+import type { MeasuredRole } from "../../../model/roles.ts";
 import { Info } from "../../../model/trial.ts";
 import { findCgroup } from "../../../workloads/accounting/cgroup.ts";
 import { containerRuntime } from "../../../workloads/accounting/container-runtime.ts";
 import { hostInfo } from "../../../workloads/accounting/host-info.ts";
 import { parseMounts } from "../../../workloads/accounting/mounts.ts";
-import type { Role } from "../../../workloads/settings.ts";
 import { KernelTree } from "../support/kernel-tree.ts";
 
 const settings = {
@@ -14,7 +14,7 @@ const settings = {
     podIp: "10.42.0.7",
     volumes: { main: "/volume", disk: "/volume-disk", claim: "/volume-claim" },
 };
-const infoOf = (role: Role, tree: KernelTree) => hostInfo(role, settings, "boot", findCgroup(tree.read), tree);
+const infoOf = (role: MeasuredRole, tree: KernelTree) => hostInfo(role, settings, "boot", findCgroup(tree.read), tree);
 const runtimeOf = (mountinfo: string) => containerRuntime(parseMounts(mountinfo));
 
 describe("host info", () => {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import type { Role } from "../../../workloads/settings.ts";
+import type { MeasuredRole } from "../../../model/roles.ts";
 
 const workloads = join(import.meta.dirname, "..", "..", "..", "workloads");
 
@@ -52,13 +52,13 @@ export class Program {
 export class Server extends Program {
     readonly url: string;
 
-    private constructor(role: Role, port: number, env: Record<string, string>) {
+    private constructor(role: MeasuredRole, port: number, env: Record<string, string>) {
         super(`${role}/server.ts`, { HOPCOST_AGENT_PORT: String(port), HOPCOST_NODE_NAME: "node-1", ...env });
         this.url = `http://127.0.0.1:${port}`;
     }
 
     /** @param port port of the agent API; by default a free one */
-    static async start(role: Role, env: Record<string, string> = {}, port?: number): Promise<Server> {
+    static async start(role: MeasuredRole, env: Record<string, string> = {}, port?: number): Promise<Server> {
         const server = new Server(role, port ?? (await freePort()), env);
         for (;;) {
             const answer = await fetch(`${server.url}/healthz`).catch(() => undefined);
