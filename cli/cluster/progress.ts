@@ -5,10 +5,10 @@ import type { Tell } from "../terminal/steps.ts";
 import type { Cluster } from "./cluster.ts";
 
 /**
- * What a run measures now, for a live line.
+ * What a run is measuring now, for a live line.
  * @returns the line, e.g. `measuring, 1m12s left: network/cluster-ip 64 KiB (trial 2 of 9)`, and the share of all cells that
- * are measured; undefined between two trials. The time is the least it takes: a trial that is repeated and rounds
- * that become necessary are added when they are known.
+ * are measured; undefined between two trials. The time is a minimum: repeated trials and additional rounds are added when
+ * they are known.
  */
 export function progressLine(progress: Progress): { line: string; share: number } | undefined {
     const { phase, arm, mode, trial, trials, cell, cells } = progress;
@@ -21,7 +21,7 @@ export function progressLine(progress: Progress): { line: string; share: number 
 }
 
 /**
- * Tells every second what the driver of a run says of itself, once it does.
+ * Shows every second what the driver of a run reports, as soon as it does.
  * @returns the timer, to be cleared at the end
  */
 export function watchProgress(cluster: Cluster, namespace: string, runId: string, tell: Tell): NodeJS.Timeout {
@@ -29,7 +29,7 @@ export function watchProgress(cluster: Cluster, namespace: string, runId: string
     return setInterval(async () => {
         if (asking) return;
         asking = true;
-        // The display may miss a beat: what goes wrong here is said by the run itself.
+        // The display may skip an update: the run itself reports failures.
         const progress = await cluster.progress(namespace, runId).catch(() => undefined);
         asking = false;
         const now = progress && progressLine(progress);

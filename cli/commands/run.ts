@@ -32,11 +32,11 @@ export interface RunOptions {
 }
 
 /**
- * `hopcost run`: deploys both topologies, measures, saves and shows the results, and restores what it found: a stack that
- * was not deployed is destroyed, a sandbox that was not up is stopped (unless `keep`).
- * @param cancel aborted on Ctrl-C: the run is cancelled and what is there is collected
+ * `hopcost run`: deploys both topologies, measures, saves and shows the results, and restores the previous state: a stack
+ * that was not deployed is destroyed, a sandbox that was not up is stopped (unless `keep`).
+ * @param cancel aborted on Ctrl-C: the run is cancelled and the trials so far are collected
  * @returns the exit code
- * @throws CommandError where nothing was measured
+ * @throws CommandError if nothing was measured
  */
 export async function run(options: RunOptions, cancel: AbortSignal): Promise<number> {
     const overrides = { "hopcost:runId": newRunId(), ...(options.profile && { "hopcost:profile": options.profile }) };
@@ -46,7 +46,7 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
     if (readOnly !== undefined) refuseFailures([check("state", readOnly)]);
 
     const inSandbox = targetsSandbox(config);
-    // A cancelled step has to end, or its display would swallow what is told after it.
+    // A cancelled step must end, or its display would swallow later output.
     const lookFirst = async () => {
         const { cluster, warnings } = await step(`Context ${config.context}`, () =>
             unlessCancelled(checkCluster(config, cancel), cancel),
@@ -54,7 +54,7 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
         for (const warning of warnings) console.error(`  warning: ${advice(warning)}`);
         return cluster;
     };
-    // What may take minutes comes after what can be refused at once; the sandbox has to be made before it can be asked.
+    // Quick checks come before steps that take minutes; the sandbox must be built before it can be checked.
     const given = inSandbox ? undefined : await lookFirst();
     const prepare = inSandbox ? prepareSandbox : pulumiTools;
     const preparing = step("Tools", (tell) => unlessCancelled(prepare(tell), cancel));
@@ -66,7 +66,7 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
         const cluster = given ?? (await lookFirst());
         const { stack, wasDeployed } = await step("Pulumi program", async (tell) => {
             const opened = await openStack(options.stack, file, overrides, tools, tell);
-            tell("looking at what is deployed");
+            tell("reading what is deployed");
             return { stack: opened, wasDeployed: await isDeployed(opened) };
         }).catch((error) => {
             throw unreadError(options.stack, error);
@@ -83,7 +83,7 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
     }
 }
 
-/** @param how whether to look first what became of what is deployed, and whether to remove it at the end */
+/** @param how whether to refresh the state first, and whether to remove the stack at the end */
 async function deployAndMeasure(
     stack: Stack,
     cluster: Cluster,
@@ -104,11 +104,11 @@ async function deployAndMeasure(
     return { ...outcome, ...(reason && { failure: reason }) };
 }
 
-/** Destroys the stack. @returns why that failed, with the command that does it later: what was measured is shown in any case */
+/** Destroys the stack. @returns why that failed, with the command to retry; the results are shown in any case */
 async function removeDeployed(stack: Stack, { namespace, context }: HopcostConfig): Promise<CommandError | undefined> {
     let errors: string[] = [];
     try {
-        await step("Removing what was deployed", (tell) => {
+        await step("Removing the stack", (tell) => {
             const heard = eventsTo(tell);
             errors = heard.errors;
             return stack.destroy({ onEvent: heard.onEvent, suppressOutputs: true });
@@ -118,15 +118,15 @@ async function removeDeployed(stack: Stack, { namespace, context }: HopcostConfi
         const reason = reasonsOf(errors, cause).join("; ");
         return new CommandError(
             exitCodes.runFailed,
-            `What was deployed is still in namespace ${namespace} of context ${context} (${reason}). Remove it with:\n  ${stackCommand(stack, "destroy --yes")}`,
+            `The stack could not be removed from namespace ${namespace} of context ${context} (${reason}). Remove it with:\n  ${stackCommand(stack, "destroy --yes")}`,
             { cause },
         );
     }
 }
 
 /**
- * Brings the stack up, which runs the Job; an ended run returns why it failed, and the driver is stopped.
- * @throws CommandError (preflight) where another run holds the stack: then nothing was deployed
+ * Brings the stack up, which runs the Job. If that fails, stops the driver and returns why.
+ * @throws CommandError (preflight) if another run holds the stack: then nothing was deployed
  */
 async function up(
     stack: Stack,
@@ -138,10 +138,10 @@ async function up(
 ): Promise<CommandError | undefined> {
     const watch = watchProgress(cluster, config.namespace, config.runId, tell);
     const { errors, onEvent } = eventsTo(tell);
-    // In a terminal Pulumi gets the Ctrl-C as well; a second one would make it drop what it is doing.
+    // In a terminal Pulumi gets the Ctrl-C too; a second one would make it abort immediately.
     const signal = process.stdin.isTTY ? {} : { signal: cancel };
     try {
-        // What somebody deleted, or a cluster that is not the one of the last run, must not be taken for deployed.
+        // Refresh, because somebody may have deleted resources, or the cluster may be another one than in the last run.
         await stack.up({ refresh, onEvent, suppressProgress: true, ...signal });
         return undefined;
     } catch (error) {
@@ -150,7 +150,7 @@ async function up(
             ? new CommandError(exitCodes.cancelled, `run ${config.runId} was cancelled`, { cause: error })
             : await failureOf(cluster, config, errors, error);
         tell("stopping the driver");
-        // The driver says how far it came before it ends. Where that fails, the cluster is what failed.
+        // The driver writes how far it got before it ends. If stopping it fails, the cluster is the problem.
         await cluster.stopDriver(config.namespace, config.runId).catch(() => undefined);
         return failure;
     } finally {
@@ -161,7 +161,7 @@ async function up(
 async function failureOf(cluster: Cluster, config: HopcostConfig, errors: string[], cause: unknown) {
     const { namespace, runId, context } = config;
     const [troubles, driverExit] = await Promise.all([
-        cluster.podTroubles(namespace).catch(() => []), // what Pulumi said is told anyway
+        cluster.podTroubles(namespace).catch(() => []), // Pulumi's message is shown anyway
         cluster.driverExitCode(namespace, runId).catch(() => undefined),
     ]);
     const late = driverExit === exitCodes.timedOut || errors.some((line) => line.includes("DeadlineExceeded"));
@@ -182,7 +182,7 @@ function show({ results, folder }: RunOutcome, options: RunOptions, config: Hopc
     if (options.keep) console.log(`Kept: namespace ${config.namespace} in context ${config.context}`);
 }
 
-/** Shows what the engine does, and keeps the errors that it tells. */
+/** Shows what the engine does, and collects the errors it reports. */
 function eventsTo(tell: Tell): { errors: string[]; onEvent: (event: EngineEvent) => void } {
     const errors: string[] = [];
     const onEvent = (event: EngineEvent) => {
@@ -194,7 +194,7 @@ function eventsTo(tell: Tell): { errors: string[]; onEvent: (event: EngineEvent)
     return { errors, onEvent };
 }
 
-/** Each thing that went wrong, once. @param cause what was thrown, where nothing was told */
+/** Each error once. @param cause what was thrown, used if nothing was reported */
 function reasonsOf(told: readonly string[], cause: unknown): string[] {
     const reasons = [...new Set(told)].filter((line) => line !== "update failed");
     return reasons.length > 0 ? reasons : [cause instanceof Error ? cause.message : String(cause)];
@@ -204,7 +204,7 @@ function withoutColours(message: string): string {
     return message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
 }
 
-/** `20261121-063200-3fa2`: sorts by time (UTC), and two runs of one second differ. */
+/** `20261121-063200-3fa2`: sorts by time (UTC), and two runs started in the same second differ. */
 function newRunId(): string {
     const [day, time] = new Date().toISOString().replaceAll(/[-:]/g, "").split(/[T.]/);
     return `${day}-${time}-${randomBytes(2).toString("hex")}`;
