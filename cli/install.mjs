@@ -30,7 +30,9 @@ export function ensureInstalled() {
         stdio: ["ignore", 2, 2],
     });
     if (status === 0) return;
-    console.error(`hopcost: npm ci failed in ${root} (${error?.message ?? `exit code ${status}`}); run npm ci there yourself`);
+    console.error(
+        `hopcost: npm ci failed in ${root} (${error?.message ?? `exit code ${status}`}); run npm ci there yourself`,
+    );
     process.exit(status ?? 1);
 }
 

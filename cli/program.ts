@@ -51,10 +51,7 @@ function addReport(program: Command): void {
     program
         .command("report")
         .description("write a report of saved runs, recomputed from their raw trials: report.html in the run's folder")
-        .argument(
-            "[runs...]",
-            "run folders, run ids or result files; - for stdin (default: the newest in results/)",
-        )
+        .argument("[runs...]", "run folders, run ids or result files; - for stdin (default: the newest in results/)")
         .addOption(
             new Option("--format <name>", "html is written to a file, the others are printed")
                 .choices(["html", "text", "markdown", "csv", "json", "openmetrics"])
@@ -94,11 +91,7 @@ function addCheck(program: Command): void {
         .command("check")
         .description("check a run against limits, for CI: exits 99 if any limit is exceeded")
         .argument("[run]", "the run's folder or id, or a result file (default: the newest in results/)")
-        .option(
-            "--max-ratio <limit>",
-            "maximum volume / network: 12, or for one size 64B=12 (repeatable)",
-            each,
-        )
+        .option("--max-ratio <limit>", "maximum volume / network: 12, or for one size 64B=12 (repeatable)", each)
         .option("--max-p99 <limit>", "maximum p99: 5ms, or e.g. network/cluster-ip@64B=2ms (repeatable)", each)
         .option("--max-change <limit>", "maximum p50 increase: 10%, or e.g. volume/chokidar=20% (repeatable)", each)
         .option("--baseline <run>", "the run that --max-change is relative to, or several joined by commas")
@@ -119,7 +112,9 @@ function addCheck(program: Command): void {
 function addDoctor(program: Command, cancel: AbortSignal): void {
     program
         .command("doctor")
-        .description("check what a run needs (tools, cluster, permissions, capacity) within 15 s, and say how to fix it")
+        .description(
+            "check what a run needs (tools, cluster, permissions, capacity) within 15 s, and say how to fix it",
+        )
         .option("--stack <name>", "stack file to use: Pulumi.<name>.yaml", "dev")
         .option("--json", "print only the checks on stdout, as JSON")
         .addHelpText("after", "\nExample:\n  $ hopcost doctor --stack minikube")
@@ -132,7 +127,9 @@ function addDoctor(program: Command, cancel: AbortSignal): void {
 function addMetrics(program: Command, cancel: AbortSignal): void {
     program
         .command("metrics")
-        .description("forward the Prometheus (and Grafana) of a deployed stack to this machine until Ctrl-C, also during a run")
+        .description(
+            "forward the Prometheus (and Grafana) of a deployed stack to this machine until Ctrl-C, also during a run",
+        )
         .option("--stack <name>", "stack file to use: Pulumi.<name>.yaml", "dev")
         .option("--json", "print the addresses on stdout as JSON")
         .addHelpText("after", "\nExample:\n  $ hopcost metrics --stack minikube")
@@ -161,7 +158,10 @@ function addSandbox(program: Command, cancel: AbortSignal): void {
                 const commands = await import("./commands/sandbox.ts");
                 process.exitCode = await commands[verb](options, cancel);
             });
-        const nodes = new Option("--nodes <count>", "number of nodes (default: keep the current ones; 1 if it is down)");
+        const nodes = new Option(
+            "--nodes <count>",
+            "number of nodes (default: keep the current ones; 1 if it is down)",
+        );
         if (verb === "up") command.addOption(nodes.choices(["1", "2"]));
     }
 }

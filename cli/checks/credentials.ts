@@ -41,7 +41,10 @@ export async function credentialsTrouble(config: KubeConfig): Promise<Outcome | 
             );
         }
         if (options.headers?.Authorization !== undefined) {
-            return failure(`${who} that can be sent (they contain a line break or another character not allowed in a header)`, remedy);
+            return failure(
+                `${who} that can be sent (they contain a line break or another character not allowed in a header)`,
+                remedy,
+            );
         }
         if (error instanceof SyntaxError || error instanceof TypeError) {
             return failure(`${who} (the output of its plugin ${exec?.command ?? ""} is not an ExecCredential)`, remedy);

@@ -6,7 +6,7 @@ import { roomsOf } from "./node-room.ts";
 /**
  * On how many nodes the images already are. A missing image is not a fault, and nodes report only their fifty largest: the
  * probe Pod finds out whether the experiment's image can be pulled.
- * @param nodes undefined where they may not be listed
+ * @param nodes undefined if the user isn't allowed to list them
  */
 export function imageOutcome(config: HopcostConfig, nodes: readonly V1Node[] | undefined): Outcome {
     const images = imagesOf(config);

@@ -31,7 +31,7 @@ export async function outcomeInTime(
     what: string,
     work: Promise<Outcome>,
     signal: AbortSignal,
-    untold: (detail: string) => Outcome = (detail) => failure(detail, askAgain),
+    unanswered: (detail: string) => Outcome = (detail) => failure(detail, askAgain),
 ): Promise<Outcome> {
     try {
         return await inTime(work, signal);
@@ -39,7 +39,7 @@ export async function outcomeInTime(
         const isLate = signal.aborted && error === signal.reason;
         if (isLate && !isTimeout(signal)) throw error;
         const reason = isLate ? "no answer in time" : reasonOf(error);
-        return untold(`${what} can't be determined (${reason})`);
+        return unanswered(`${what} can't be determined (${reason})`);
     }
 }
 

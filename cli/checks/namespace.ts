@@ -16,7 +16,11 @@ export function namespaceOutcome(config: HopcostConfig, found: V1Namespace | nul
     const { namespace, context, stack } = config;
     const where = `Namespace "${namespace}" in context "${context}"`;
     const look = `look at it with: ${kubectl(config)} get all --namespace ${namespace}`;
-    if (found === undefined) return warning(`You aren't allowed to read n${where.slice(1)}`, "ask for the permission to get namespaces");
+    if (found === undefined)
+        return warning(
+            `You aren't allowed to read namespace "${namespace}" in context "${context}"`,
+            "ask for the permission to get namespaces",
+        );
     if (found === null) return ok(`"${namespace}" doesn't exist yet; a run creates it`);
     const { deletionTimestamp, labels = {} } = found.metadata ?? {};
     if (deletionTimestamp !== undefined) {

@@ -1,10 +1,12 @@
 import { AuthorizationV1Api, type KubeConfig } from "@kubernetes/client-node";
-import { escalation,
+import {
+    escalation,
     type Permission,
     permissionKey,
     permissionsFor,
     permissionsGiven,
-    uniquePermissions } from "../../components/permissions.ts";
+    uniquePermissions,
+} from "../../components/permissions.ts";
 import type { HopcostConfig } from "../../config/config.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 

@@ -11,7 +11,7 @@ import { permissionsOutcome, unaskedOutcome } from "./permissions.ts";
 import { quotaOutcome } from "./quota.ts";
 import { checkServer } from "./server.ts";
 import { storageClassOutcome } from "./storage-class.ts";
-import { lookAt, type View } from "./view.ts";
+import { type View, viewOf } from "./view.ts";
 
 /** Time limit for all checks before a run, in seconds. */
 const checkSeconds = 12;
@@ -30,7 +30,7 @@ export async function reach(config: HopcostConfig, signal: AbortSignal): Promise
     if (cluster === undefined) return { checks: [context] };
     const server = check("server", await checkServer(cluster, signal));
     if (server.state === "failure") return { checks: [context, server] };
-    return { checks: [context, server], at: { cluster, view: lookAt(cluster, config) } };
+    return { checks: [context, server], at: { cluster, view: viewOf(cluster, config) } };
 }
 
 /** Whether a cluster can take the experiment, as far as is visible without trying. */

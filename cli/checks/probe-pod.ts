@@ -1,8 +1,10 @@
 import type { V1Namespace, V1Pod } from "@kubernetes/client-node";
-import { measuredResources,
+import {
+    measuredResources,
     restrictedContainer,
     restrictedLabels,
-    restrictedPod } from "../../components/measured-pod.ts";
+    restrictedPod,
+} from "../../components/measured-pod.ts";
 import { mainVolume } from "../../components/shared-volume-pod.ts";
 import type { HopcostConfig } from "../../config/config.ts";
 import { partOfHopcost } from "../../model/names.ts";
@@ -110,7 +112,7 @@ function endedOutcome(
     if (Number(/^v(\d+)/.exec(node)?.[1]) < oldestNode) {
         return failure(
             `${image} has Node ${node}, but the workloads need ${oldestNode} or newer`,
-            "set hopcost:image to an image with Node ${oldestNode} or newer, e.g. the default one",
+            `set hopcost:image to an image with Node ${oldestNode} or newer, e.g. the default one`,
         );
     }
     if (events)

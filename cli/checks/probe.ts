@@ -23,7 +23,10 @@ export function probeForbidden(allowed: Allowed): Outcome | undefined {
     const missing = probePermissions.filter((it) => !allowed(it));
     if (missing.length === 0) return undefined;
     const texts = missing.map((it) => permissionText(it, "")).join(", ");
-    return warning(`Not tried: you aren't allowed to ${texts}`, "ask for that permission; otherwise a run finds out what the probe would");
+    return warning(
+        `Not tried: you aren't allowed to ${texts}`,
+        "ask for that permission; otherwise a run finds out what the probe would",
+    );
 }
 
 /**

@@ -88,7 +88,7 @@ export function unreadOutcome(stack: string, reason: string): Outcome {
 }
 
 /** The outcome for a state that is not read in time, or not in Pulumi's format. */
-export function untoldState(stack: string, detail: string): Outcome {
+export function unansweredState(stack: string, detail: string): Outcome {
     const remedy =
         stack === sandboxStack
             ? `check the files in ${localState}, then start again`

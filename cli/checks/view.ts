@@ -28,7 +28,7 @@ export interface View {
 }
 
 /** Requests everything at once. A request that fails rejects its own promise. */
-export function lookAt({ kubeConfig }: Cluster, config: HopcostConfig): View {
+export function viewOf({ kubeConfig }: Cluster, config: HopcostConfig): View {
     const { namespace } = config;
     const core = kubeConfig.makeApiClient(CoreV1Api);
     const view = {

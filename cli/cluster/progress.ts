@@ -1,7 +1,7 @@
 import type { Progress } from "../../model/progress.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { formatElapsed } from "../../sandbox/say.ts";
-import type { Tell } from "../terminal/steps.ts";
+import type { Show } from "../terminal/steps.ts";
 import type { Cluster } from "./cluster.ts";
 
 /**
@@ -24,7 +24,7 @@ export function progressLine(progress: Progress): { line: string; share: number 
  * Shows every second what the driver of a run reports, as soon as it does.
  * @returns the timer, to be cleared at the end
  */
-export function watchProgress(cluster: Cluster, namespace: string, runId: string, tell: Tell): NodeJS.Timeout {
+export function watchProgress(cluster: Cluster, namespace: string, runId: string, show: Show): NodeJS.Timeout {
     let asking = false;
     return setInterval(async () => {
         if (asking) return;
@@ -33,6 +33,6 @@ export function watchProgress(cluster: Cluster, namespace: string, runId: string
         const progress = await cluster.progress(namespace, runId).catch(() => undefined);
         asking = false;
         const now = progress && progressLine(progress);
-        if (now) tell(now.line, now.share);
+        if (now) show(now.line, now.share);
     }, 1000);
 }

@@ -10,11 +10,13 @@ import { sandboxStatus } from "../../sandbox/cluster/cluster.ts";
 import { reasonOf } from "../../sandbox/errors.ts";
 import { saysNothing } from "../../sandbox/say.ts";
 import { type PulumiTools, pulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
-import { type PolicyPreview,
+import {
+    type PolicyPreview,
     previewOf,
     renderedPreview,
     withoutCluster,
-    withPolicies } from "../stack/policy-preview.ts";
+    withPolicies,
+} from "../stack/policy-preview.ts";
 import { openStack, removeScratch, sandboxStack } from "../stack/stack.ts";
 import { configOf } from "../stack/stack-config.ts";
 import { readStackFile } from "../stack/stack-file.ts";

@@ -57,7 +57,6 @@ export function addCompletion(program: Command): void {
 }
 
 /** The arguments of `hopcost help` and `hopcost sandbox help`: the commands directly below `parent`. */
-# completion.bash
 function subcommands(paths: readonly string[], parent: string): string[] {
     const words = parent === "" ? [] : parent.split(" ");
     const below = paths.map((path) => path.split(" ")).filter((path) => path.length === words.length + 1);

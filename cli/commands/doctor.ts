@@ -9,7 +9,7 @@ import { checkMetricsApi } from "../checks/metrics-api.ts";
 import { checkFit, reach } from "../checks/preflight.ts";
 import { type ProbeTime, probe, probeForbidden } from "../checks/probe.ts";
 import { checkSandbox } from "../checks/sandbox.ts";
-import { checkState, untoldState } from "../checks/state.ts";
+import { checkState, unansweredState } from "../checks/state.ts";
 import { checkTools, type ToolsFound } from "../checks/tools.ts";
 import type { View } from "../checks/view.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -56,19 +56,19 @@ export async function doctor(options: { stack: string; json?: boolean }, cancel:
 }
 
 async function toolChecks(tools: Promise<ToolsFound>, signal: AbortSignal): Promise<Check[]> {
-    const untold = (detail: string) =>
+    const unanswered = (detail: string) =>
         failure(detail, "find out why node or pulumi doesn't answer, then start again");
     const looks = (["node", "pulumi", "provider"] as const).map(async (id) => {
         const outcome = tools.then((found) => found[id]);
-        return check(id, await outcomeInTime("The Node.js and Pulumi on this machine", outcome, signal, untold));
+        return check(id, await outcomeInTime("The Node.js and Pulumi on this machine", outcome, signal, unanswered));
     });
     return await Promise.all(looks);
 }
 
 async function stateCheck(stack: string, tools: Promise<ToolsFound>, signal: AbortSignal): Promise<Check> {
     const state = tools.then(({ command }) => checkState(stack, command, signal));
-    const untold = (detail: string) => untoldState(stack, detail);
-    return check("state", await outcomeInTime(`The state of stack "${stack}"`, state, signal, untold));
+    const unanswered = (detail: string) => unansweredState(stack, detail);
+    return check("state", await outcomeInTime(`The state of stack "${stack}"`, state, signal, unanswered));
 }
 
 async function sandboxChecks(config: HopcostConfig, signal: AbortSignal): Promise<Check[]> {
@@ -89,11 +89,11 @@ async function clusterChecks(config: HopcostConfig, time: ProbeTime): Promise<Ch
     const { kubeConfig } = at.cluster;
     const images = at.view.nodes.then((nodes) => imageOutcome(config, nodes));
     // A run continues without an answer to these.
-    const untold = (detail: string) => warning(detail, askAgain);
+    const unanswered = (detail: string) => warning(detail, askAgain);
     const others = Promise.all([
-        outcomeInTime("The images", images, time.looking, untold),
-        outcomeInTime("The metrics API", checkMetricsApi(kubeConfig), time.looking, untold),
-        outcomeInTime("What other runs left", checkLeftovers(at.cluster, config), time.looking, untold),
+        outcomeInTime("The images", images, time.looking, unanswered),
+        outcomeInTime("The metrics API", checkMetricsApi(kubeConfig), time.looking, unanswered),
+        outcomeInTime("What other runs left", checkLeftovers(at.cluster, config), time.looking, unanswered),
     ]);
     others.catch(() => {}); // Ctrl-C ends them at once, but the probe first deletes what it created
     const probed = await step("Probe Pod", () => probeCheck(config, at, checks, time));

@@ -107,7 +107,10 @@ async function servingPorts(stack: string, config: HopcostConfig, cancel: AbortS
             .serving()
             .catch((error: unknown) => {
                 const where = `namespace "${config.namespace}" in context "${config.context}"`;
-                throw refusal(`The Pods of ${where} can't be listed: ${reasonOf(error)}; ask for that permission`, error);
+                throw refusal(
+                    `The Pods of ${where} can't be listed: ${reasonOf(error)}; ask for that permission`,
+                    error,
+                );
             });
     };
     const prometheus = await serving("prometheus");

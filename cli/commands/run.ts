@@ -20,7 +20,7 @@ import { targetsSandbox } from "../stack/target.ts";
 import { unlessCancelled } from "../terminal/cancel.ts";
 import { colouredResults, failureText } from "../terminal/colour.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
-import { step, type Tell } from "../terminal/steps.ts";
+import { type Show, step } from "../terminal/steps.ts";
 import { both, collect, type RunOutcome } from "./collect.ts";
 
 /** What the user asked for on the command line. */
@@ -57,16 +57,16 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
     // Quick checks come before steps that take minutes; the sandbox must be built before it can be checked.
     const given = inSandbox ? undefined : await lookFirst();
     const prepare = inSandbox ? prepareSandbox : pulumiTools;
-    const preparing = step("Tools", (tell) => unlessCancelled(prepare(tell), cancel));
+    const preparing = step("Tools", (show) => unlessCancelled(prepare(show), cancel));
     const tools = await (inSandbox ? orOtherContexts(preparing) : preparing);
     let startedSandbox = false;
     try {
         if (inSandbox) startedSandbox = (await orOtherContexts(step("Kubernetes sandbox", sandboxUp))).started;
         cancel.throwIfAborted();
         const cluster = given ?? (await lookFirst());
-        const { stack, wasDeployed } = await step("Pulumi program", async (tell) => {
-            const opened = await openStack(options.stack, file, overrides, tools, tell);
-            tell("reading what is deployed");
+        const { stack, wasDeployed } = await step("Pulumi program", async (show) => {
+            const opened = await openStack(options.stack, file, overrides, tools, show);
+            show("reading what is deployed");
             return { stack: opened, wasDeployed: await isDeployed(opened) };
         }).catch((error) => {
             throw unreadError(options.stack, error);
@@ -74,7 +74,7 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
         if (!wasDeployed) refuseFailures([check("namespace", await checkUnclaimed(cluster, config))]);
         const restore = !wasDeployed && !options.keep;
         const outcome = await deployAndMeasure(stack, cluster, config, { refresh: wasDeployed, restore }, cancel);
-        show(outcome, options, config);
+        showResults(outcome, options, config);
         if (outcome.failure) console.error(failureText(`hopcost: ${outcome.failure.message}`));
         return outcome.failure?.exitCode ?? exitCodes.ok;
     } finally {
@@ -91,8 +91,8 @@ async function deployAndMeasure(
     { refresh, restore }: { refresh: boolean; restore: boolean },
     cancel: AbortSignal,
 ): Promise<RunOutcome> {
-    const failure = await step(`Run ${config.runId}: deploy and measure`, (tell) =>
-        up(stack, cluster, config, refresh, cancel, tell),
+    const failure = await step(`Run ${config.runId}: deploy and measure`, (show) =>
+        up(stack, cluster, config, refresh, cancel, show),
     );
     const removed = async () => (restore ? await removeDeployed(stack, config) : undefined);
     const collecting = step("Collecting the results", () => collect(cluster, config, failure));
@@ -108,10 +108,10 @@ async function deployAndMeasure(
 async function removeDeployed(stack: Stack, { namespace, context }: HopcostConfig): Promise<CommandError | undefined> {
     let errors: string[] = [];
     try {
-        await step("Removing the stack", (tell) => {
-            const heard = eventsTo(tell);
-            errors = heard.errors;
-            return stack.destroy({ onEvent: heard.onEvent, suppressOutputs: true });
+        await step("Removing the stack", (show) => {
+            const events = eventsTo(show);
+            errors = events.errors;
+            return stack.destroy({ onEvent: events.onEvent, suppressOutputs: true });
         });
         return undefined;
     } catch (cause) {
@@ -134,10 +134,10 @@ async function up(
     config: HopcostConfig,
     refresh: boolean,
     cancel: AbortSignal,
-    tell: Tell,
+    show: Show,
 ): Promise<CommandError | undefined> {
-    const watch = watchProgress(cluster, config.namespace, config.runId, tell);
-    const { errors, onEvent } = eventsTo(tell);
+    const watch = watchProgress(cluster, config.namespace, config.runId, show);
+    const { errors, onEvent } = eventsTo(show);
     // In a terminal Pulumi gets the Ctrl-C too; a second one would make it abort immediately.
     const signal = process.stdin.isTTY ? {} : { signal: cancel };
     try {
@@ -149,7 +149,7 @@ async function up(
         const failure = cancel.aborted
             ? new CommandError(exitCodes.cancelled, `run ${config.runId} was cancelled`, { cause: error })
             : await failureOf(cluster, config, errors, error);
-        tell("stopping the driver");
+        show("stopping the driver");
         // The driver writes how far it got before it ends. If stopping it fails, the cluster is the problem.
         await cluster.stopDriver(config.namespace, config.runId).catch(() => undefined);
         return failure;
@@ -169,7 +169,7 @@ async function failureOf(cluster: Cluster, config: HopcostConfig, errors: string
     return new CommandError(late ? exitCodes.timedOut : exitCodes.runFailed, message, { cause });
 }
 
-function show({ results, folder }: RunOutcome, options: RunOptions, config: HopcostConfig): void {
+function showResults({ results, folder }: RunOutcome, options: RunOptions, config: HopcostConfig): void {
     if (options.json) {
         process.stdout.write(asJson(results));
         return;
@@ -183,20 +183,20 @@ function show({ results, folder }: RunOutcome, options: RunOptions, config: Hopc
 }
 
 /** Shows what the engine does, and collects the errors it reports. */
-function eventsTo(tell: Tell): { errors: string[]; onEvent: (event: EngineEvent) => void } {
+function eventsTo(show: Show): { errors: string[]; onEvent: (event: EngineEvent) => void } {
     const errors: string[] = [];
     const onEvent = (event: EngineEvent) => {
         const { severity, message } = event.diagnosticEvent ?? {};
         if (severity === "error" && message) errors.push(withoutColours(message));
         const text = describe(event);
-        if (text) tell(text);
+        if (text) show(text);
     };
     return { errors, onEvent };
 }
 
 /** Each error once. @param cause what was thrown, used if nothing was reported */
-function reasonsOf(told: readonly string[], cause: unknown): string[] {
-    const reasons = [...new Set(told)].filter((line) => line !== "update failed");
+function reasonsOf(reported: readonly string[], cause: unknown): string[] {
+    const reasons = [...new Set(reported)].filter((line) => line !== "update failed");
     return reasons.length > 0 ? reasons : [cause instanceof Error ? cause.message : String(cause)];
 }
 

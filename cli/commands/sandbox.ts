@@ -1,12 +1,14 @@
 import { plural } from "../../report/words/sentences.ts";
-import { type NodeCount,
+import {
+    type NodeCount,
     prepareCluster,
     type SandboxStatus,
     sandboxContext,
     sandboxDown,
     sandboxKubeconfig,
     sandboxStatus,
-    sandboxUp } from "../../sandbox/cluster/cluster.ts";
+    sandboxUp,
+} from "../../sandbox/cluster/cluster.ts";
 import { orOtherContexts } from "../cluster/other-contexts.ts";
 import { unlessCancelled } from "../terminal/cancel.ts";
 import { exitCodes } from "../terminal/exit.ts";
@@ -27,9 +29,9 @@ interface UpOptions extends Options {
 export async function up({ json, ...options }: UpOptions, cancel: AbortSignal): Promise<number> {
     const wanted = options.nodes === undefined ? undefined : (Number(options.nodes) as NodeCount);
     const { started, nodes } = await orOtherContexts(
-        step("Kubernetes sandbox", async (tell) => {
-            await unlessCancelled(prepareCluster(tell), cancel);
-            return await sandboxUp(tell, wanted);
+        step("Kubernetes sandbox", async (show) => {
+            await unlessCancelled(prepareCluster(show), cancel);
+            return await sandboxUp(show, wanted);
         }),
     );
     const answer = { state: "up", started, nodes, context: sandboxContext, kubeconfig: sandboxKubeconfig };

@@ -7,7 +7,7 @@ const quietSeconds = 10;
 const barWidth = 20;
 
 /** Shows in one line what happens now. @param share how much of the whole step is done, 0 to 1; undefined if unknown */
-export type Tell = (line: string, share?: number) => void;
+export type Show = (line: string, share?: number) => void;
 
 /**
  * One step with live progress and elapsed time, on stderr (stdout belongs to the result). A terminal shows one line that
@@ -16,7 +16,7 @@ export type Tell = (line: string, share?: number) => void;
  * @param work gets a function for its live line; its result is returned
  * @throws whatever `work` throws
  */
-export async function step<T>(title: string, work: (tell: Tell) => Promise<T>): Promise<T> {
+export async function step<T>(title: string, work: (show: Show) => Promise<T>): Promise<T> {
     // A dumb terminal can't rewrite a line, and at unknown width (`docker run -t`) a line would be cut to nothing.
     const canRedraw = process.stderr.isTTY && process.env.TERM !== "dumb" && process.stderr.columns > 0;
     return canRedraw ? await onTerminal(title, work) : await inLog(title, work);
@@ -33,7 +33,7 @@ function percentOf(share: number): string {
     return `${Math.floor(share * 100)}%`;
 }
 
-async function onTerminal<T>(title: string, work: (tell: Tell) => Promise<T>): Promise<T> {
+async function onTerminal<T>(title: string, work: (show: Show) => Promise<T>): Promise<T> {
     let result: T | undefined;
     const started = performance.now();
     const titleNow = () => `${title} (${formatElapsed(performance.now() - started)})`;
@@ -67,7 +67,7 @@ async function onTerminal<T>(title: string, work: (tell: Tell) => Promise<T>): P
     return result as T;
 }
 
-async function inLog<T>(title: string, work: (tell: Tell) => Promise<T>): Promise<T> {
+async function inLog<T>(title: string, work: (show: Show) => Promise<T>): Promise<T> {
     const started = performance.now();
     const elapsed = () => formatElapsed(performance.now() - started);
     let lastVerb = "";

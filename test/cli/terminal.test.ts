@@ -77,11 +77,11 @@ describe("a step with a known share", function () {
         const pause = "const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));";
         writeFileSync(
             path,
-            `import { step } from ${steps};\n${pause}\nawait step("Run", async (tell) => {${work}});\n`,
+            `import { step } from ${steps};\n${pause}\nawait step("Run", async (show) => {${work}});\n`,
         );
         return [process.execPath, path];
     }
-    const measuring = `tell("measuring, 12s left: ${"x".repeat(80)}", 0.5); await pause(300);`;
+    const measuring = `show("measuring, 12s left: ${"x".repeat(80)}", 0.5); await pause(300);`;
 
     it("has a bar on one line of the terminal, and ends with its title and time", () => {
         const { status, shown } = onTerminal(showing(measuring));

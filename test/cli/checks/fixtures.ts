@@ -1,5 +1,8 @@
+import assert from "node:assert/strict";
 import type { V1Namespace, V1Node, V1Pod } from "@kubernetes/client-node";
+import type { Outcome } from "../../../cli/checks/check.ts";
 import { type HopcostConfig, readConfig } from "../../../config/config.ts";
+import { textsOf } from "../../support/texts.ts";
 
 /** The configuration of stack `test` in context `kind`, with the defaults but for these values. */
 export function configWith(values: Record<string, string> = {}): HopcostConfig {
@@ -47,3 +50,15 @@ export function namespace(name: string, labels: Record<string, string> = {}, sec
 
 /** The moment at which tests take place. */
 export const now = Date.parse("2026-11-24T12:00:00Z");
+
+/**
+ * Texts of a test file's outcomes, as {@link textsOf}.
+ * @returns asserts the state of an outcome, and its detail and remedy as texts under a name used once in the test file
+ */
+export function outcomesOf(name: string): (key: string, outcome: Outcome | undefined, state: Outcome["state"]) => void {
+    const asText = textsOf(name);
+    return (key, outcome, state) => {
+        assert.equal(outcome?.state, state);
+        asText(key, [outcome.detail, ...(outcome.remedy === undefined ? [] : [outcome.remedy])]);
+    };
+}

@@ -10,15 +10,17 @@ import {
     readOnlyOutcome,
     readStateFiles,
     stateOutcome,
+    unansweredState,
     unreadError,
     unreadOutcome,
-    untoldState,
 } from "../../../cli/checks/state.ts";
 import { localState } from "../../../cli/stack/stack.ts";
 import { CommandError } from "../../../cli/terminal/exit.ts";
+import { outcomesOf } from "./fixtures.ts";
+
+const asOutcome = outcomesOf("cli/checks/state");
 
 const lock: Lock = { pid: 7, username: "me", hostname: "here", timestamp: "2026-11-24T11:00:00Z" };
-const who = "me@here (pid 7) at 2026-11-24T11:00:00Z";
 const pulumi = (args: string) => `pulumi ${args} --stack test`;
 
 describe("stateOutcome says of", () => {
@@ -26,45 +28,43 @@ describe("stateOutcome says of", () => {
         stateOutcome("test", state, () => alive, pulumi);
 
     it("a stack that is free that it is", () => {
-        const detail = 'stack "test" is not locked, and nothing is pending';
-        assert.deepEqual(outcome({ locks: [], pending: [] }), { state: "ok", detail });
+        asOutcome("stateOutcome says of: a stack that is free that it is", outcome({ locks: [], pending: [] }), "ok");
     });
 
     it("one that is not there that it is made", () => {
-        const detail = 'stack "test" is not there yet; the first run makes it';
-        assert.deepEqual(outcome(undefined), { state: "ok", detail });
+        asOutcome("stateOutcome says of: one that is not there that it is made", outcome(undefined), "ok");
     });
 
     it("a lock whose process is gone how to unlock it", () => {
-        assert.deepEqual(outcome({ locks: [lock], pending: ["creating Job run-job"] }), {
-            state: "failure",
-            detail: `Stack "test" is locked by a run whose process is gone (created by ${who})`,
-            remedy: "unlock it:\n  pulumi cancel --yes --stack test",
-        });
+        asOutcome(
+            "stateOutcome says of: a lock whose process is gone how to unlock it",
+            outcome({ locks: [lock], pending: ["creating Job run-job"] }),
+            "failure",
+        );
     });
 
     it("a lock of a run that goes on to wait", () => {
-        assert.deepEqual(outcome({ locks: [lock], pending: [] }, true), {
-            state: "warning",
-            detail: `Stack "test" is locked by another run (created by ${who})`,
-            remedy: "wait until that ends",
-        });
+        asOutcome(
+            "stateOutcome says of: a lock of a run that goes on to wait",
+            outcome({ locks: [lock], pending: [] }, true),
+            "warning",
+        );
     });
 
     it("operations that are pending how to clear them", () => {
-        assert.deepEqual(outcome({ locks: [], pending: ["creating Job run-job", "deleting Service net"] }), {
-            state: "warning",
-            detail: 'A run of stack "test" was interrupted while it was creating Job run-job, deleting Service net',
-            remedy: "let Pulumi look at what became of it:\n  pulumi refresh --yes --clear-pending-creates --stack test",
-        });
+        asOutcome(
+            "stateOutcome says of: operations that are pending how to clear them",
+            outcome({ locks: [], pending: ["creating Job run-job", "deleting Service net"] }),
+            "warning",
+        );
     });
 
     it("a backend that can't be asked to log in", () => {
-        assert.deepEqual(unreadOutcome("test", "error: no token"), {
-            state: "failure",
-            detail: 'The state of stack "test" can\'t be read (error: no token)',
-            remedy: "log in to the backend of your stacks with pulumi login, and set PULUMI_CONFIG_PASSPHRASE where they have one",
-        });
+        asOutcome(
+            "stateOutcome says of: a backend that can't be asked to log in",
+            unreadOutcome("test", "error: no token"),
+            "failure",
+        );
     });
 });
 
@@ -125,22 +125,22 @@ describe("readOnlyOutcome", () => {
     });
 
     it("names the folder that can't be", () => {
-        assert.deepEqual(readOnlyOutcome([tmpdir(), "/nowhere/none/results"]), {
-            state: "failure",
-            detail: "/nowhere/none/results can't be written (ENOENT: no such file or directory, access '/nowhere/none'): a run keeps its state and results there",
-            remedy: "make it writable, or use a checkout that is",
-        });
+        asOutcome(
+            "readOnlyOutcome: names the folder that can't be",
+            readOnlyOutcome([tmpdir(), "/nowhere/none/results"]),
+            "failure",
+        );
     });
 });
 
-describe("untoldState", () => {
+describe("unansweredState", () => {
     it("says where to look, which for stack dev is a folder", () => {
         const detail = "broken";
-        assert.deepEqual(untoldState("dev", detail), {
+        assert.deepEqual(unansweredState("dev", detail), {
             ...{ state: "failure", detail },
             remedy: `look at what is in ${localState}, and start again`,
         });
-        assert.deepEqual(untoldState("eks", detail), {
+        assert.deepEqual(unansweredState("eks", detail), {
             ...{ state: "failure", detail },
             remedy: "see whether the backend of your stacks answers (pulumi whoami), and start again",
         });
