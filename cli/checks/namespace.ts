@@ -25,13 +25,13 @@ export function namespaceOutcome(config: HopcostConfig, found: V1Namespace | nul
     const { deletionTimestamp, labels = {} } = found.metadata ?? {};
     if (deletionTimestamp !== undefined) {
         return failure(
-            `${where} has been being deleted since ${deletionTimestamp.toISOString()}`,
+            `${where} has been terminating since ${deletionTimestamp.toISOString()}`,
             `wait until it is gone, or ${look}`,
         );
     }
     const owner = labels["hopcost.io/stack"];
     if (owner !== stack) {
-        const whose = owner ? `belongs to the hopcost stack "${owner}"` : "was not made by hopcost";
+        const whose = owner ? `belongs to the hopcost stack "${owner}"` : "was not created by hopcost";
         return failure(`${where} ${whose}`, `set hopcost:namespace to another name, or ${look}`);
     }
     if (labels[enforceLabel] !== "restricted") {

@@ -52,7 +52,7 @@ export function nodesOutcome(config: HopcostConfig, { nodes, pods, growing }: No
     if (architectures.length > 1) {
         return warning(
             `The nodes that can take the Pods have different architectures (${architectures.join(", ")})`,
-            `make sure that ${config.image} exists for each of them, or cordon the nodes of all but one`,
+            `make sure that ${config.image} exists for each architecture, or cordon the nodes of all but one`,
         );
     }
     if (pods === undefined) {

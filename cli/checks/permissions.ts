@@ -72,14 +72,14 @@ export function permissionsOutcome(config: HopcostConfig, allowed: Allowed): Out
     if (missing.length > 0) {
         return failure(
             `You aren't allowed to ${listOf(missing, config)}`,
-            `ask a cluster administrator for these rules, ${rulesText(missing, config.namespace)}`,
+            `ask a cluster administrator to grant ${rulesText(missing, config.namespace)}`,
         );
     }
     const unforwarded = config.metrics === undefined ? [] : forwarding.filter((it) => !allowed(it));
     if (unforwarded.length > 0) {
         return warning(
             `You aren't allowed to ${listOf(unforwarded, config)}: hopcost metrics can't show you Prometheus`,
-            `ask a cluster administrator for these rules, ${rulesText(unforwarded, config.namespace)}`,
+            `ask a cluster administrator to grant ${rulesText(unforwarded, config.namespace)}`,
         );
     }
     return ok("you have all permissions that a run needs");

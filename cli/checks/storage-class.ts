@@ -21,6 +21,6 @@ export function storageClassOutcome(
     if (known.includes(storageClass)) return ok(`"${storageClass}" exists`);
     return failure(
         `Context "${context}" has no StorageClass "${storageClass}" (${known.length > 0 ? `it has ${known.join(", ")}` : "it has none"})`,
-        "set hopcost:storageClass to one of those, or remove it: volume/pvc is then reported as unavailable",
+        "set hopcost:storageClass to an existing one, or remove it: volume/pvc is then reported as unavailable",
     );
 }

@@ -60,7 +60,7 @@ describe("--json", function () {
         [["run", "--stack", "nowhere"], 2, /^hopcost: There is no stack file /],
         [["run", "--profile", "fast"], 2, /hopcost:profile "fast"/],
         [["metrics", "--stack", "nowhere"], 2, /^hopcost: There is no stack file /],
-        [["report", "nothing"], 2, /^hopcost: .*nothing holds no run/],
+        [["report", "nothing"], 2, /^hopcost: .*nothing is not a run/],
         [["sandbox", "up", "--nodes", "3"], 2, /^error: option '--nodes <count>' argument '3' is invalid/],
     ] as const) {
         it(`leaves stdout empty where ${args.join(" ")} is refused`, () => {

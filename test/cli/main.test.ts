@@ -73,7 +73,8 @@ Exit codes:
             stdio: ["ignore", full, "pipe"],
         });
         closeSync(full);
-        const told = "hopcost: stdout can't be written (ENOSPC: no space left on device, write); send it elsewhere\n";
+        const told =
+            "hopcost: stdout can't be written (ENOSPC: no space left on device, write); redirect it elsewhere\n";
         assert.deepEqual([status, stderr], [1, told]);
         const line = `'${process.execPath}' '${command[0]}' --help | true; echo \${PIPESTATUS[0]}`;
         const gone = spawnSync("bash", ["-c", line], { encoding: "utf8" });

@@ -57,7 +57,7 @@ describe("on a terminal, the command", function () {
     it("does not wait for results to be typed", () => {
         const command = [process.execPath, join(projectRoot, "cli", "hopcost.mjs"), "report", "-"];
         const text =
-            "standard input is a terminal, expected results as JSON; write e.g. pulumi stack output results --json | hopcost report -";
+            "standard input is a terminal, expected results as JSON; use e.g. pulumi stack output results --json | hopcost report -";
         assert.deepEqual(onTerminal(command), { status: 2, shown: `\x1b[31mhopcost:\x1b[39m ${text}\n` });
     });
 });

@@ -6,7 +6,7 @@ const asOutcome = outcomesOf("cli/checks/leftovers");
 
 describe("leftoversOutcome says of", () => {
     const config = configWith();
-    const nothing = { state: "ok", detail: "nothing of other runs or stacks is there" };
+    const nothing = { state: "ok", detail: "nothing left by other runs or stacks" };
 
     it("the stack's own namespace, and a probe that another doctor has just made, nothing", () => {
         const own = namespace("hopcost-test", { "hopcost.io/stack": "test" });

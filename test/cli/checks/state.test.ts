@@ -138,11 +138,11 @@ describe("unansweredState", () => {
         const detail = "broken";
         assert.deepEqual(unansweredState("dev", detail), {
             ...{ state: "failure", detail },
-            remedy: `look at what is in ${localState}, and start again`,
+            remedy: `check the files in ${localState}, then start again`,
         });
         assert.deepEqual(unansweredState("eks", detail), {
             ...{ state: "failure", detail },
-            remedy: "see whether the backend of your stacks answers (pulumi whoami), and start again",
+            remedy: "check that the backend of your stacks answers (pulumi whoami), then start again",
         });
     });
 });

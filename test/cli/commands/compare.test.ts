@@ -43,10 +43,10 @@ describe("hopcost compare", function () {
         assert.deepEqual(hopcost("compare", files.file.a, files.file.other), {
             status: 2,
             stdout: "",
-            stderr: `hopcost: A and B were not measured alike, so that a change may come from something else than is looked for:
+            stderr: `hopcost: A and B were measured under different conditions, so a change may come from these differences:
   environment.kernel: A has 6.1.0, B has 6.2.0
   environment.cpus: A has 2, B has 4
-Measure both alike, or compare them nevertheless with --allow-different
+Measure both under the same conditions, or compare them anyway with --allow-different
 `,
         });
         assert.equal(hopcost("compare", `${files.file.a},${files.file.other}`, files.file.b).status, 2);
@@ -76,7 +76,7 @@ Measure both alike, or compare them nevertheless with --allow-different
         const { a, b, broken } = files.file;
         for (const [args, reason] of [
             [[a, broken], /^hopcost: \S+broken\.json: not JSON \(500 characters\)/],
-            [[a, "no-such-run"], /^hopcost: \S+no-such-run holds no run \(no plan\.json\)/],
+            [[a, "no-such-run"], /^hopcost: \S+no-such-run is not a run \(no plan\.json\)/],
             [
                 [a, `${b},`],
                 /^hopcost: "\S+" must be a run, or several joined by commas without an empty one, e\.g\. a1,a2,a3\n$/,

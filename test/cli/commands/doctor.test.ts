@@ -145,7 +145,7 @@ describe("hopcost doctor and a server that fails", function () {
         mkdirSync(backend, { recursive: true });
         return { PULUMI_BACKEND_URL: `file://${backend}`, PULUMI_CONFIG_PASSPHRASE: "" };
     };
-    const remedy = "check that the API server answers, and start again";
+    const remedy = "check that the API server answers, then start again";
 
     it("names what could not be told, and fails for nothing that a run does without", async () => {
         const { code, told } = await toldBy("ill", emptyBackend());
@@ -155,14 +155,14 @@ describe("hopcost doctor and a server that fails", function () {
             ["namespace", "Namespace"],
             ["nodes", "Nodes"],
         ]) {
-            const detail = `${title} of context "ill" can't be told (HTTP 500)`;
+            const detail = `${title} of context "ill" can't be determined (HTTP 500)`;
             assert.deepEqual(told[id ?? ""], { title, state: "failure", detail, remedy });
         }
         for (const [id, title, what] of [
             ["image", "Images", "The images"],
             ["leftovers", "Leftovers", "What other runs left"],
         ]) {
-            const detail = `${what} can't be told (HTTP 500)`;
+            const detail = `${what} can't be determined (HTTP 500)`;
             assert.deepEqual(told[id ?? ""], { title, state: "warning", detail, remedy });
         }
     });
@@ -174,8 +174,8 @@ describe("hopcost doctor and a server that fails", function () {
         assert.deepEqual(told.state, {
             title: "State of the stack",
             state: "failure",
-            detail: 'The state of stack "ill" can\'t be told (no answer in time)',
-            remedy: "see whether the backend of your stacks answers (pulumi whoami), and start again",
+            detail: 'The state of stack "ill" can\'t be determined (no answer in time)',
+            remedy: "check that the backend of your stacks answers (pulumi whoami), then start again",
         });
     });
 });

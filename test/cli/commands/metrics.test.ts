@@ -42,7 +42,7 @@ describe("absentText", () => {
     it("says that the stack is not deployed, and when it is", () => {
         assert.equal(
             absentText({ ...where, metrics: on }, undefined, false),
-            'Stack "minikube" is not deployed: there is no namespace "hopcost-minikube" in context "mini". It is there while a run goes on, and after: hopcost run --stack minikube --keep',
+            'Stack "minikube" is not deployed: there is no namespace "hopcost-minikube" in context "mini". Deploy it with: hopcost run --stack minikube --keep',
         );
     });
 
@@ -50,7 +50,7 @@ describe("absentText", () => {
         for (const deployed of [true, false]) {
             assert.equal(
                 absentText({ ...where, metrics: undefined }, undefined, deployed),
-                'Stack "minikube" has no Prometheus: hopcost:metrics is "false" in Pulumi.minikube.yaml. Set it to "true", then: hopcost run --stack minikube --keep',
+                'Stack "minikube" has no Prometheus: hopcost:metrics is "false" in Pulumi.minikube.yaml. Set it to "true", then run: hopcost run --stack minikube --keep',
             );
         }
     });

@@ -124,7 +124,7 @@ describe("hopcost report", function () {
         assert.deepEqual(hopcost([folder, file, "--plots", "pictures"]), {
             status: 2,
             stdout: "",
-            stderr: "hopcost: --plots draws one run, got 2; call it for each of them with a folder of its own\n",
+            stderr: "hopcost: --plots draws one run, got 2; call it once per run, each with its own folder\n",
         });
         const { status, stderr } = hopcost([file, "--format", "pdf"]);
         assert.equal(status, 2);

@@ -40,7 +40,7 @@ describe("statusText", () => {
     it("says why it is broken and what to do", () => {
         assert.equal(
             statusText({ ...up, state: "broken", reason: "etcd on hopcost-node-1 not running" }),
-            "The sandbox is broken (etcd on hopcost-node-1 not running). Mend it with: hopcost sandbox up",
+            "The sandbox is broken (etcd on hopcost-node-1 not running). Repair it with: hopcost sandbox up",
         );
     });
 });
@@ -57,7 +57,7 @@ describe("upText", () => {
     it("says in one sentence that a running sandbox keeps more nodes than were wanted", () => {
         assert.equal(
             upText(2, 1),
-            `The sandbox is up with 2 nodes and keeps them; for 1 node, stop it first with: hopcost sandbox down\n${use}`,
+            `The sandbox is up with 2 nodes and keeps them. For 1 node, first stop it with: hopcost sandbox down\n${use}`,
         );
     });
 });

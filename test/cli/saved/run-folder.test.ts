@@ -48,7 +48,7 @@ describe("the folder of a run", () => {
         assert.throws(() => saveRun(run, resultsOf(run), full), {
             name: "CommandError",
             exitCode: 4,
-            message: `run ${plan.runId} can't be saved in ${target} (ENOTDIR: not a directory, mkdir '${target}/trials'): what is printed is all there is of it; make room there, and measure again`,
+            message: `run ${plan.runId} can't be saved in ${target} (ENOTDIR: not a directory, mkdir '${target}/trials'): only the printed results exist; free some space there and measure again`,
         });
     });
 
@@ -97,7 +97,7 @@ describe("the folder of a run", () => {
             const { status, stdout, stderr } = hopcost(copy);
             return { status, stdout, stderr: stderr.replaceAll(copy, "FOLDER") };
         };
-        const remedy = "take the results.json beside it, or repeat the run";
+        const remedy = "use the results.json beside it, or repeat the run";
         for (const [name, change, reason] of [
             [
                 "plan.json",
@@ -145,6 +145,6 @@ describe("the folder of a run", () => {
         assert.throws(() => loadRun(scratch), CommandError);
         const { status, stderr } = hopcost(scratch);
         assert.equal(status, 2);
-        assert.match(stderr, /holds no run \(no plan\.json\); name a folder in/);
+        assert.match(stderr, /is not a run \(no plan\.json\); name a folder in/);
     });
 });
