@@ -28,7 +28,7 @@ import { previewTable } from "./policy-table.ts";
 /** A preview to make. */
 interface Wanted {
     stack: string;
-    /** Where it is made, as shown to the user. */
+    /** The place of the preview, as shown to the user. */
     where: string;
     preview: () => Promise<PolicyPreview>;
 }

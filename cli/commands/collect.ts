@@ -4,7 +4,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { type Run, resultsOf, saveRun } from "../saved/run-folder.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 
-/** What a run leaves: the results, where they were saved, and why it did not finish (if it did not). */
+/** What a run leaves: the results, the folder they were saved in, and why it did not finish (if it did not). */
 export interface RunOutcome {
     results: Results;
     /** Undefined if they could not be saved. */

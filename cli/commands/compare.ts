@@ -12,7 +12,7 @@ export interface CompareOptions {
 
 /**
  * `hopcost compare`: two runs, or two sets of runs, side by side. No cluster is needed.
- * @param a as for {@link resultsIn}, like `b`; changes are those from `a` to `b`
+ * @param a baseline, as for {@link resultsIn}, like `b`; changes are those from `a` to `b`
  * @returns the exit code: 0 even if something changed
  * @throws CommandError (configuration) if a run is missing, or the runs were measured under different conditions;
  * ReportError if files were changed

@@ -39,7 +39,7 @@ describe("--json", function () {
     function assertRefused({ status, stdout, stderr }: SpawnSyncReturns<string>, code: number, reason: RegExp): void {
         assert.deepEqual([status, stdout], [code, ""], stderr);
         assert.match(stderr, reason);
-        assert.doesNotMatch(stderr, /^[[{]/m, "an error is told as text");
+        assert.doesNotMatch(stderr, /^[[{]/m, "an error is shown as text");
     }
 
     const commands = withJson(hopcostProgram(new AbortController().signal));

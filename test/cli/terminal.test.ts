@@ -99,7 +99,7 @@ describe("a step with a known share", function () {
         assert.deepEqual(onTerminal(showing(measuring), {}, 0), { status: 0, shown });
     });
 
-    it("leaves it to its caller to tell what went wrong", () => {
+    it("leaves reporting the error to its caller", () => {
         const { status, shown } = onTerminal(showing('throw new Error("no " + "room");'));
         assert.equal(status, 1);
         assert.equal(stripVTControlCharacters(shown).match(/no room/g)?.length, 1, shown);

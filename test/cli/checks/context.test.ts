@@ -137,7 +137,7 @@ describe("openContext without a path, by KUBECONFIG or at home", () => {
     const remedy = "correct it, or point KUBECONFIG or kubernetes:kubeconfig in the stack file at another one";
     const usual = "Kubeconfig (KUBECONFIG or ~/.kube/config) can't be read";
 
-    it("shows nothing of the one at home where that is no YAML", () => {
+    it("never shows a kubeconfig at home that is not YAML", () => {
         delete process.env.KUBECONFIG;
         process.env.HOME = folder;
         mkdirSync(join(folder, ".kube"));

@@ -13,7 +13,7 @@ describe("credentialsTrouble", () => {
     };
     const plugin = (command: string, ...args: string[]) => ({ exec: { command, args } });
 
-    it("finds none where there are credentials, or none are wanted", async () => {
+    it("accepts users with credentials, or without any", async () => {
         const credential = JSON.stringify({ status: { token: "hush" } });
         for (const user of [{ token: "hush" }, { username: "me", password: "hush" }, {}, plugin("echo", credential)]) {
             assert.equal(await troubleOf(user), undefined);
@@ -32,21 +32,21 @@ describe("credentialsTrouble", () => {
         );
     });
 
-    it("shows nothing of what a plugin prints that is no credential", async () => {
+    it("never shows the output of a plugin that is not an ExecCredential", async () => {
         for (const printed of ["hush", "{}"]) {
             asOutcome(`a plugin that prints ${printed}`, await troubleOf(plugin("echo", printed)), "failure");
         }
     });
 
-    it("tells why a plugin failed, as far as it does", async () => {
+    it("shows why a plugin failed", async () => {
         for (const script of ["echo 'the session has expired' >&2; exit 255", "exit 1"]) {
             asOutcome(`a plugin that fails: ${script}`, await troubleOf(plugin("sh", "-c", script)), "failure");
         }
     });
 
-    it("shows nothing of a token that can't be sent", async () => {
+    it("never shows a token that can't be sent", async () => {
         asOutcome(
-            "credentialsTrouble: shows nothing of a token that can't be sent",
+            "credentialsTrouble: never shows a token that can't be sent",
             await troubleOf({ token: "hush\nhush" }),
             "failure",
         );
@@ -61,9 +61,9 @@ describe("credentialsTrouble", () => {
         );
     });
 
-    it("shows nothing of credentials in the address of the server", async () => {
+    it("never shows credentials in the server's address", async () => {
         asOutcome(
-            "credentialsTrouble: shows nothing of credentials in the address of the server",
+            "credentialsTrouble: never shows credentials in the server's address",
             await troubleOf({}, "https://me:hush@127.0.0.1:1"),
             "failure",
         );

@@ -21,8 +21,12 @@ describe("imageOutcome", () => {
         );
     });
 
-    it("names them where nodes may not be listed", () => {
-        asOutcome("imageOutcome: names them where nodes may not be listed", imageOutcome(config, undefined), "ok");
+    it("names the images if the user isn't allowed to list nodes", () => {
+        asOutcome(
+            "imageOutcome: names the images if the user isn't allowed to list nodes",
+            imageOutcome(config, undefined),
+            "ok",
+        );
     });
 
     it("knows the full names of images", () => {

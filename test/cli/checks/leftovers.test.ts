@@ -4,30 +4,30 @@ import { configWith, namespace, now, outcomesOf } from "./fixtures.ts";
 
 const asOutcome = outcomesOf("cli/checks/leftovers");
 
-describe("leftoversOutcome says of", () => {
+describe("leftoversOutcome", () => {
     const config = configWith();
     const nothing = { state: "ok", detail: "nothing left by other runs or stacks" };
 
-    it("the stack's own namespace, and a probe that another doctor has just made, nothing", () => {
+    it("ignores the stack's own namespace and another doctor's young probe", () => {
         const own = namespace("hopcost-test", { "hopcost.io/stack": "test" });
         assert.deepEqual(leftoversOutcome(config, [own, namespace("hopcost-doctor-1", {}, 59)], now), nothing);
         assert.deepEqual(leftoversOutcome(config, [], now), nothing);
     });
 
-    it("others whose they are, since when, and how to remove them", () => {
+    it("names the owner and age of other namespaces, and how to remove them", () => {
         const going = namespace("hopcost-doctor-1", {}, 60);
         going.metadata = { ...going.metadata, deletionTimestamp: new Date(now) };
         const stack = namespace("hopcost-mine", { "hopcost.io/stack": "mine" });
         asOutcome(
-            "leftoversOutcome says of: others whose they are, since when, and how to remove them",
+            "leftoversOutcome: names the owner and age of other namespaces, and how to remove them",
             leftoversOutcome(config, [stack, going, namespace("odd")], now),
             "warning",
         );
     });
 
-    it("namespaces that may not be listed that it can't tell", () => {
+    it("warns if the user isn't allowed to list namespaces", () => {
         asOutcome(
-            "leftoversOutcome says of: namespaces that may not be listed that it can't tell",
+            "leftoversOutcome: warns if the user isn't allowed to list namespaces",
             leftoversOutcome(config, undefined, now),
             "warning",
         );

@@ -30,7 +30,7 @@ const cases: Case[] = [
         rejects: true,
     },
     {
-        name: "a maximum of CPU, where there is no limit and no default",
+        name: "a maximum of CPU without a limit or default",
         item: { type: "Container", max: { cpu: "4" } },
         values: { "hopcost:arms": "volume/fs-watch" },
         rejects: true,
@@ -53,7 +53,7 @@ const cases: Case[] = [
         values: { "hopcost:arms": "volume/pvc", "hopcost:storageClass": "standard" },
         rejects: true,
     },
-    { name: "claims where there is none", item: { type: "PersistentVolumeClaim", min: { storage: "1Gi" } } },
+    { name: "claims of a stack without claims", item: { type: "PersistentVolumeClaim", min: { storage: "1Gi" } } },
     { name: "a kind that hopcost does not know", item: { type: "openshift.io/Image", max: { storage: "1" } } },
 ];
 
@@ -66,25 +66,29 @@ describe("limitRangeOutcome says of", () => {
 
     const throttling = limitRange({ type: "Container", _default: { cpu: "500m", memory: "1Gi" } });
 
-    it("a default CPU limit that it throttles what is measured", () => {
+    it("warns of a default CPU limit", () => {
         asOutcome(
-            "limitRangeOutcome says of: a default CPU limit that it throttles what is measured",
+            "limitRangeOutcome: warns of a default CPU limit",
             limitRangeOutcome(configWith(), throttling),
             "warning",
         );
     });
 
-    it("the same nothing, where the stack asks for a limit itself", () => {
+    it("ignores the default CPU limit if the stack sets its own", () => {
         assert.equal(limitRangeOutcome(configWith({ "hopcost:cpuLimit": "1" }), throttling).state, "ok");
     });
 
-    it("none that there is none", () => {
-        asOutcome("limitRangeOutcome says of: none that there is none", limitRangeOutcome(configWith(), []), "ok");
+    it("accepts a namespace without LimitRanges", () => {
+        asOutcome(
+            "limitRangeOutcome: accepts a namespace without LimitRanges",
+            limitRangeOutcome(configWith(), []),
+            "ok",
+        );
     });
 
-    it("those that may not be listed that it can't tell", () => {
+    it("warns if the user isn't allowed to list them", () => {
         asOutcome(
-            "limitRangeOutcome says of: those that may not be listed that it can't tell",
+            "limitRangeOutcome: warns if the user isn't allowed to list them",
             limitRangeOutcome(configWith(), undefined),
             "warning",
         );

@@ -3,16 +3,16 @@ import { outcomesOf } from "./fixtures.ts";
 
 const asOutcome = outcomesOf("cli/checks/metrics-api");
 
-describe("metricsApiOutcome says of", () => {
-    it("one that answers that it does", () => {
-        asOutcome("metricsApiOutcome says of: one that answers that it does", metricsApiOutcome(200), "ok");
+describe("metricsApiOutcome", () => {
+    it("accepts an API that answers", () => {
+        asOutcome("metricsApiOutcome: accepts an API that answers", metricsApiOutcome(200), "ok");
     });
 
-    it("none what is lost", () => {
-        asOutcome("metricsApiOutcome says of: none what is lost", metricsApiOutcome(404), "warning");
+    it("warns of a missing API, saying what is lost", () => {
+        asOutcome("metricsApiOutcome: warns of a missing API, saying what is lost", metricsApiOutcome(404), "warning");
     });
 
-    it("one that is ill where to look", () => {
-        asOutcome("metricsApiOutcome says of: one that is ill where to look", metricsApiOutcome(503), "warning");
+    it("warns of a failing API, saying where to look", () => {
+        asOutcome("metricsApiOutcome: warns of a failing API, saying where to look", metricsApiOutcome(503), "warning");
     });
 });

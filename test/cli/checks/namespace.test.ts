@@ -9,20 +9,20 @@ const enforce = "pod-security.kubernetes.io/enforce";
 const ours = { "hopcost.io/stack": "test", [enforce]: "restricted" };
 const named = (labels: Record<string, string>) => namespace("hopcost-test", labels);
 
-describe("namespaceOutcome says of", () => {
-    it("none that it is made with the stack", () => {
+describe("namespaceOutcome", () => {
+    it("says that a missing namespace will be created", () => {
         asOutcome(
-            "namespaceOutcome says of: none that it is made with the stack",
+            "namespaceOutcome: says that a missing namespace will be created",
             namespaceOutcome(config, null),
             "ok",
         );
     });
 
-    it("the stack's own that it is", () => {
-        asOutcome("namespaceOutcome says of: the stack's own that it is", namespaceOutcome(config, named(ours)), "ok");
+    it("accepts the stack's own namespace", () => {
+        asOutcome("namespaceOutcome: accepts the stack's own namespace", namespaceOutcome(config, named(ours)), "ok");
     });
 
-    it("another stack's, and somebody else's, whose it is", () => {
+    it("refuses a namespace of another stack or owner", () => {
         for (const [owner, labels] of [
             ["another stack's", { ...ours, "hopcost.io/stack": "mine" }],
             ["somebody else's", {}],
@@ -31,17 +31,17 @@ describe("namespaceOutcome says of", () => {
         }
     });
 
-    it("one that is being deleted since when", () => {
+    it("refuses a namespace that is being deleted, with the time", () => {
         const going = named(ours);
         going.metadata = { ...going.metadata, deletionTimestamp: new Date("2026-11-24T11:59:00Z") };
         asOutcome(
-            "namespaceOutcome says of: one that is being deleted since when",
+            "namespaceOutcome: refuses a namespace that is being deleted, with the time",
             namespaceOutcome(config, going),
             "failure",
         );
     });
 
-    it("one that admits other Pods how to change that", () => {
+    it("warns if the namespace doesn't enforce restricted Pods, with the command", () => {
         for (const [is, labels] of [
             ["privileged", { ...ours, [enforce]: "privileged" }],
             ["not set", { "hopcost.io/stack": "test" }],
@@ -50,24 +50,24 @@ describe("namespaceOutcome says of", () => {
         }
     });
 
-    it("one that may not be read that it can't tell", () => {
+    it("warns if the user isn't allowed to read it", () => {
         asOutcome(
-            "namespaceOutcome says of: one that may not be read that it can't tell",
+            "namespaceOutcome: warns if the user isn't allowed to read it",
             namespaceOutcome(config, undefined),
             "warning",
         );
     });
 });
 
-describe("unclaimedOutcome says of", () => {
-    it("nothing, also where one may not look, that it is well", () => {
+describe("unclaimedOutcome", () => {
+    it("accepts an empty namespace, and one that can't be listed", () => {
         for (const found of [[], undefined]) assert.equal(unclaimedOutcome(config, found).state, "ok");
     });
 
-    it("Deployments that a lost state or another user left which they are, and how to delete them", () => {
+    it("refuses unknown Deployments, with their names and the command", () => {
         const found = ["net-sender", "vol-pod"].map((name) => ({ metadata: { name } }));
         asOutcome(
-            "unclaimedOutcome says of: Deployments that a lost state or another user left which they are, and how to delete them",
+            "unclaimedOutcome: refuses unknown Deployments, with their names and the command",
             unclaimedOutcome(config, found),
             "failure",
         );

@@ -116,32 +116,32 @@ describe("nodesOutcome says of", () => {
         });
     }
 
-    it("nodes that may not be listed that it can't tell", () => {
+    it("warns if the user isn't allowed to list nodes", () => {
         asOutcome(
-            "nodesOutcome says of: nodes that may not be listed that it can't tell",
+            "nodesOutcome: warns if the user isn't allowed to list nodes",
             nodesOutcome(configWith(), { nodes: undefined, pods: [], growing: false }),
             "warning",
         );
     });
 
-    it("Pods that may not be listed that it can't tell what they take", () => {
+    it("warns if the user isn't allowed to list Pods", () => {
         asOutcome(
-            "nodesOutcome says of: Pods that may not be listed that it can't tell what they take",
+            "nodesOutcome: warns if the user isn't allowed to list Pods",
             nodesOutcome(configWith(), { nodes: [node("a")], pods: undefined, growing: false }),
             "warning",
         );
     });
 
-    it("nodes that are full in a cluster that adds some: only a warning", () => {
+    it("only warns of full nodes if the cluster adds nodes", () => {
         const nodes = [node("a", { allocatable: { cpu: "100m" } })];
         asOutcome(
-            "nodesOutcome says of: nodes that are full in a cluster that adds some: only a warning",
+            "nodesOutcome: only warns of full nodes if the cluster adds nodes",
             nodesOutcome(configWith(), { nodes, pods: [], growing: true }),
             "warning",
         );
     });
 
-    it("Pods with init containers what Kubernetes counts", () => {
+    it("counts init containers as Kubernetes does", () => {
         const container = (cpu: string, restartPolicy?: string) => {
             return { name: cpu, resources: { requests: { cpu } }, ...(restartPolicy && { restartPolicy }) };
         };

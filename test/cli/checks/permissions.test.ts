@@ -15,23 +15,23 @@ const without =
         !names.includes(name(permission));
 const notEscalating = ["escalate roles.rbac.authorization.k8s.io", "bind clusterroles.rbac.authorization.k8s.io"];
 
-describe("permissionsOutcome says", () => {
-    it("that nothing is missing, of what was asked for", () => {
+describe("permissionsOutcome", () => {
+    it("passes if every permission asked about is granted", () => {
         const asked = new Set(questionsOf(configWith(full)).map(permissionKey));
         const outcome = permissionsOutcome(configWith(full), (it) => asked.has(permissionKey(it)));
-        asOutcome("permissionsOutcome says: that nothing is missing, of what was asked for", outcome, "ok");
+        asOutcome("permissionsOutcome: passes if every permission asked about is granted", outcome, "ok");
     });
 
-    it("each that is missing, and the rule to add", () => {
+    it("names each missing permission and the rule to add", () => {
         const missing = ["create deployments.apps", "patch deployments.apps", "watch pods", "delete namespaces"];
         asOutcome(
-            "permissionsOutcome says: each that is missing, and the rule to add",
+            "permissionsOutcome: names each missing permission and the rule to add",
             permissionsOutcome(configWith(), without(...missing)),
             "failure",
         );
     });
 
-    it("what the Roles of a stack give, where one may not give what one has not", () => {
+    it("asks for the permissions in the stack's Roles if the user isn't allowed to escalate", () => {
         for (const notAllowed of notEscalating) {
             const missing = ["update leases.coordination.k8s.io", "get nodes/metrics", notAllowed];
             asOutcome(`without ${notAllowed}`, permissionsOutcome(configWith(full), without(...missing)), "failure");
@@ -39,17 +39,17 @@ describe("permissionsOutcome says", () => {
         assert.equal(permissionsOutcome(configWith(full), without("get nodes/metrics")).state, "ok");
     });
 
-    it("nothing of what the stack does not make", () => {
+    it("ignores permissions for objects the stack does not create", () => {
         const missing = ["create clusterroles.rbac.authorization.k8s.io", "create persistentvolumeclaims"];
         assert.equal(permissionsOutcome(configWith(), without(...missing)).state, "ok");
         assert.equal(permissionsOutcome(configWith(full), without(...missing)).state, "failure");
     });
 
-    it("that hopcost metrics won't work, where there are any", () => {
+    it("warns that hopcost metrics won't work without port forwarding", () => {
         const allowed = without("create pods/portforward");
         assert.equal(permissionsOutcome(configWith(), allowed).state, "ok");
         asOutcome(
-            "permissionsOutcome says: that hopcost metrics won't work, where there are any",
+            "permissionsOutcome: warns that hopcost metrics won't work without port forwarding",
             permissionsOutcome(configWith(full), allowed),
             "warning",
         );
@@ -63,13 +63,13 @@ describe("unaskedOutcome", () => {
 });
 
 describe("probeForbidden", () => {
-    it("says what is missing for a probe, which is no failure", () => {
+    it("warns about the missing permissions", () => {
         assert.equal(
             probeForbidden(() => true),
             undefined,
         );
         asOutcome(
-            "probeForbidden: says what is missing for a probe, which is no failure",
+            "probeForbidden: warns about the missing permissions",
             probeForbidden(without("create pods", "delete namespaces")),
             "warning",
         );

@@ -49,11 +49,11 @@ describe("probeScript", () => {
         return JSON.parse(readFileSync(result, "utf8"));
     };
 
-    it("tells that an event came", () => {
+    it("reports that an event came", () => {
         assert.deepEqual(run(), { node: process.version, events: true });
     });
 
-    it("tells that none came, where the kernel is silent", () => {
+    it("reports that no event came", () => {
         const silence = join(folder, "silence.cjs");
         writeFileSync(silence, 'require("node:fs").watch = () => {};');
         assert.deepEqual(run("--require", silence), { node: process.version, events: false });
@@ -62,8 +62,8 @@ describe("probeScript", () => {
 
 describe("probeProgress says of a Pod that", () => {
     const cases = {
-        "is told of files: all is well": [ended(say("v24.21.0", true)), "ok"],
-        "is told of none: volume arms will end": [ended(say("v24.21.0", false)), "warning"],
+        "gets file events: accepts it": [ended(say("v24.21.0", true)), "ok"],
+        "gets no file events: warns that volume arms will end": [ended(say("v24.21.0", false)), "warning"],
         "has an old Node: which is needed": [ended(say("v22.1.0", true)), "failure"],
         "ended with an error: what it said": [ended("exec: node: not found\n", 127), "failure"],
         "ended and said nothing: that": [ended(""), "failure"],

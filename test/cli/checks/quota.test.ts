@@ -82,9 +82,12 @@ const cases: Case[] = [
         ],
     },
     { name: "what hopcost has none of", quotas: [quota({ "count/secrets": "0", "requests.nvidia.com/gpu": "0" })] },
-    { name: "claims where there is none", quotas: [quota({ persistentvolumeclaims: "0", "requests.storage": "0" })] },
     {
-        name: "claims where there is one",
+        name: "claims of a stack without claims",
+        quotas: [quota({ persistentvolumeclaims: "0", "requests.storage": "0" })],
+    },
+    {
+        name: "claims of a stack with a claim",
         values: { "hopcost:arms": "volume/pvc", "hopcost:storageClass": "standard" },
         quotas: [quota({ persistentvolumeclaims: "0", "requests.storage": "100Mi" })],
         isShort: true,
@@ -101,26 +104,26 @@ describe("quotaOutcome says of a quota of", () => {
         });
     }
 
-    it("CPU limits that the containers don't have: what to do", () => {
+    it("says what to do about a quota for CPU limits that the containers don't set", () => {
         const quotas = [quota({ "limits.cpu": "8" })];
         asOutcome(
-            "quotaOutcome says of a quota of: CPU limits that the containers don't have: what to do",
+            "quotaOutcome: says what to do about a quota for CPU limits that the containers don't set",
             quotaOutcome(configWith(), { quotas, limitRanges: [], pods: [] }),
             "failure",
         );
     });
 
-    it("no kind", () => {
+    it("accepts a namespace without quotas", () => {
         asOutcome(
-            "quotaOutcome says of a quota of: no kind",
+            "quotaOutcome: accepts a namespace without quotas",
             quotaOutcome(configWith(), { quotas: [], limitRanges: [], pods: [] }),
             "ok",
         );
     });
 
-    it("those that may not be listed that it can't tell", () => {
+    it("warns if the user isn't allowed to list them", () => {
         asOutcome(
-            "quotaOutcome says of a quota of: those that may not be listed that it can't tell",
+            "quotaOutcome: warns if the user isn't allowed to list them",
             quotaOutcome(configWith(), { quotas: undefined, limitRanges: undefined, pods: undefined }),
             "warning",
         );

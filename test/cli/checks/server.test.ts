@@ -33,24 +33,24 @@ describe("serverOutcome of what is not Kubernetes", () => {
     });
 });
 
-describe("unreachedOutcome distinguishes", () => {
-    it("credentials that are refused", () => {
+describe("unreachedOutcome", () => {
+    it("refuses an answer that rejects the credentials", () => {
         asOutcome(
-            "unreachedOutcome: credentials that are refused",
+            "unreachedOutcome: refuses an answer that rejects the credentials",
             unreachedOutcome(at, new ApiException(401, "Unauthorized", "{}", {})),
             "failure",
         );
     });
 
-    it("a server that accepts them but hides its version", () => {
+    it("accepts a server that hides its version", () => {
         asOutcome(
-            "unreachedOutcome: a server that accepts them but hides its version",
+            "unreachedOutcome: accepts a server that hides its version",
             unreachedOutcome(at, new ApiException(403, "Forbidden", "{}", {})),
             "ok",
         );
     });
 
-    it("one that is not reached, and one that is ill", () => {
+    it("refuses a server that can't be reached or fails", () => {
         const refused = new Error("fetch failed", { cause: new Error("connect ECONNREFUSED 10.0.0.1:6443") });
         const reasons = {
             "fetch failed: connect ECONNREFUSED 10.0.0.1:6443": refused,

@@ -23,45 +23,45 @@ const asOutcome = outcomesOf("cli/checks/state");
 const lock: Lock = { pid: 7, username: "me", hostname: "here", timestamp: "2026-11-24T11:00:00Z" };
 const pulumi = (args: string) => `pulumi ${args} --stack test`;
 
-describe("stateOutcome says of", () => {
+describe("stateOutcome", () => {
     const outcome = (state: Parameters<typeof stateOutcome>[1], alive = false) =>
         stateOutcome("test", state, () => alive, pulumi);
 
-    it("a stack that is free that it is", () => {
-        asOutcome("stateOutcome says of: a stack that is free that it is", outcome({ locks: [], pending: [] }), "ok");
+    it("accepts an unlocked stack", () => {
+        asOutcome("stateOutcome: accepts an unlocked stack", outcome({ locks: [], pending: [] }), "ok");
     });
 
-    it("one that is not there that it is made", () => {
-        asOutcome("stateOutcome says of: one that is not there that it is made", outcome(undefined), "ok");
+    it("accepts a stack that doesn't exist yet", () => {
+        asOutcome("stateOutcome: accepts a stack that doesn't exist yet", outcome(undefined), "ok");
     });
 
-    it("a lock whose process is gone how to unlock it", () => {
+    it("refuses a lock whose process is gone, with the command to unlock it", () => {
         asOutcome(
-            "stateOutcome says of: a lock whose process is gone how to unlock it",
+            "stateOutcome: refuses a lock whose process is gone, with the command to unlock it",
             outcome({ locks: [lock], pending: ["creating Job run-job"] }),
             "failure",
         );
     });
 
-    it("a lock of a run that goes on to wait", () => {
+    it("warns of a running run's lock", () => {
         asOutcome(
-            "stateOutcome says of: a lock of a run that goes on to wait",
+            "stateOutcome: warns of a running run's lock",
             outcome({ locks: [lock], pending: [] }, true),
             "warning",
         );
     });
 
-    it("operations that are pending how to clear them", () => {
+    it("warns of pending operations, with the command to clear them", () => {
         asOutcome(
-            "stateOutcome says of: operations that are pending how to clear them",
+            "stateOutcome: warns of pending operations, with the command to clear them",
             outcome({ locks: [], pending: ["creating Job run-job", "deleting Service net"] }),
             "warning",
         );
     });
 
-    it("a backend that can't be asked to log in", () => {
+    it("asks to log in if the backend can't be read", () => {
         asOutcome(
-            "stateOutcome says of: a backend that can't be asked to log in",
+            "stateOutcome: asks to log in if the backend can't be read",
             unreadOutcome("test", "error: no token"),
             "failure",
         );
@@ -84,7 +84,7 @@ describe("readStateFiles", () => {
         assert.deepEqual(readStateFiles(folder, "test"), { locks: [], pending: [] });
     });
 
-    it("finds the locks and what is pending of this stack alone", () => {
+    it("finds only this stack's locks and pending operations", () => {
         write("locks/organization/hopcost/test/1.json", lock);
         write("locks/organization/hopcost/test/1.json.attrs", {});
         write("locks/organization/hopcost/other/1.json", lock);
@@ -124,9 +124,9 @@ describe("readOnlyOutcome", () => {
         assert.equal(readOnlyOutcome([tmpdir(), join(tmpdir(), "hopcost-none")]), undefined);
     });
 
-    it("names the folder that can't be", () => {
+    it("names the folder that isn't writable", () => {
         asOutcome(
-            "readOnlyOutcome: names the folder that can't be",
+            "readOnlyOutcome: names the folder that isn't writable",
             readOnlyOutcome([tmpdir(), "/nowhere/none/results"]),
             "failure",
         );
@@ -134,7 +134,7 @@ describe("readOnlyOutcome", () => {
 });
 
 describe("unansweredState", () => {
-    it("says where to look, which for stack dev is a folder", () => {
+    it("says where to look: for stack dev in a folder", () => {
         const detail = "broken";
         assert.deepEqual(unansweredState("dev", detail), {
             ...{ state: "failure", detail },

@@ -3,19 +3,19 @@ import { configWith, outcomesOf } from "./fixtures.ts";
 
 const asOutcome = outcomesOf("cli/checks/storage-class");
 
-describe("storageClassOutcome says of", () => {
+describe("storageClassOutcome", () => {
     const config = configWith({ "hopcost:storageClass": "fast" });
     const classes = (...names: string[]) => names.map((name) => ({ metadata: { name }, provisioner: "p" }));
 
-    it("one that is there that it is", () => {
+    it("accepts an existing class", () => {
         asOutcome(
-            "storageClassOutcome says of: one that is there that it is",
+            "storageClassOutcome: accepts an existing class",
             storageClassOutcome(config, classes("slow", "fast")),
             "ok",
         );
     });
 
-    it("one that is not there which there are", () => {
+    it("refuses a missing class, naming the existing ones", () => {
         for (const names of [["slow", "slower"], []]) {
             asOutcome(
                 `a missing class among ${names.length}`,
@@ -25,17 +25,17 @@ describe("storageClassOutcome says of", () => {
         }
     });
 
-    it("classes that may not be listed that it can't tell", () => {
+    it("warns if the user isn't allowed to list classes", () => {
         asOutcome(
-            "storageClassOutcome says of: classes that may not be listed that it can't tell",
+            "storageClassOutcome: warns if the user isn't allowed to list classes",
             storageClassOutcome(config, undefined),
             "warning",
         );
     });
 
-    it("a stack that asks for none that it does not matter", () => {
+    it("accepts a stack without a class", () => {
         asOutcome(
-            "storageClassOutcome says of: a stack that asks for none that it does not matter",
+            "storageClassOutcome: accepts a stack without a class",
             storageClassOutcome(configWith(), classes()),
             "ok",
         );

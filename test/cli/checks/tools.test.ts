@@ -29,7 +29,7 @@ describe("nodeOutcome", () => {
         );
     });
 
-    it("warns of an older one, or none, that plain pulumi would find, where there is such a pulumi", () => {
+    it("warns of an old or missing Node on the PATH only if pulumi is on the PATH", () => {
         for (const onPath of ["v20.20.2", undefined]) {
             asOutcome(`Node ${onPath} on the PATH, no pulumi`, nodeOutcome("v24.21.0", onPath, false), "ok");
             asOutcome(`Node ${onPath} on the PATH for pulumi`, nodeOutcome("v24.21.0", onPath, true), "warning");
@@ -57,7 +57,7 @@ describe("nodeOnPath", () => {
 });
 
 describe("pulumiOutcome", () => {
-    it("tells where the one comes from that is used", () => {
+    it("shows where the Pulumi in use comes from", () => {
         for (const source of ["path", "official", "built"] as const) {
             const found = { command: "/x/bin/pulumi", version: "3.259.0", source };
             asOutcome(`Pulumi whose source is ${source}`, pulumiOutcome(found), "ok");

@@ -48,7 +48,7 @@ describe("servingPod", () => {
         assert.deepEqual(servingPod([{ metadata: { name: "new" } }]), { trouble: "Pod new is not ready (unknown)" });
     });
 
-    it("is undefined where there is no Pod", () => {
+    it("is undefined if there is no Pod", () => {
         assert.equal(servingPod([]), undefined);
     });
 });

@@ -116,7 +116,7 @@ Measure both under the same conditions, or compare them anyway with --allow-diff
             [["broken", "--max-ratio", "12"], /^hopcost: \S+broken\.json: not JSON/],
             [
                 ["b", "--max-change", "10%", "--baseline", files.summarised],
-                /^hopcost: --baseline \S+b-output\.json holds run run-2, the one that is checked: nothing changes from itself; name an earlier run\n$/,
+                /^hopcost: --baseline \S+b-output\.json contains run run-2, the one being checked; name an earlier run\n$/,
             ],
             [["a", "--max-change", "10%", "--baseline", "broken"], /^hopcost: \S+broken\.json: not JSON/],
             [

@@ -39,7 +39,7 @@ describe("hopcost compare", function () {
         assert.equal(compared.arms[1].p50.sizes[0].outcome, "slower");
     });
 
-    it("refuses what was not measured alike, naming each field with both values", () => {
+    it("refuses runs measured under different conditions, naming each field with both values", () => {
         assert.deepEqual(hopcost("compare", files.file.a, files.file.other), {
             status: 2,
             stdout: "",
@@ -52,7 +52,7 @@ Measure both under the same conditions, or compare them anyway with --allow-diff
         assert.equal(hopcost("compare", `${files.file.a},${files.file.other}`, files.file.b).status, 2);
     });
 
-    it("compares it where it is told to, and says so first", () => {
+    it("compares different runs with --allow-different, and lists the differences first", () => {
         const { status, stdout } = hopcost("compare", files.file.a, files.file.other, "--allow-different");
         assert.equal(status, 0);
         assert.ok(
@@ -79,7 +79,7 @@ Measure both under the same conditions, or compare them anyway with --allow-diff
             [[a, "no-such-run"], /^hopcost: \S+no-such-run is not a run \(no plan\.json\)/],
             [
                 [a, `${b},`],
-                /^hopcost: "\S+" must be a run, or several joined by commas without an empty one, e\.g\. a1,a2,a3\n$/,
+                /^hopcost: "\S+" must be a run, or several joined by commas, none of them empty, e\.g\. a1,a2,a3\n$/,
             ],
             [
                 [a, `${b},${b}`],

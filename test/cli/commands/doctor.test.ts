@@ -55,7 +55,7 @@ describe("hopcost doctor without a cluster", function () {
         );
     });
 
-    it("says that a kubeconfig is none, and exits 3", async () => {
+    it("refuses a file that is not a kubeconfig, with exit 3", async () => {
         const kubeconfig = join(folder, "garbage.yaml");
         writeFileSync(kubeconfig, "}{\u0000");
         setConfig(folder, { "kubernetes:kubeconfig": kubeconfig });
@@ -147,7 +147,7 @@ describe("hopcost doctor and a server that fails", function () {
     };
     const remedy = "check that the API server answers, then start again";
 
-    it("names what could not be told, and fails for nothing that a run does without", async () => {
+    it("names what could not be determined, and fails only for what a run needs", async () => {
         const { code, told } = await toldBy("ill", emptyBackend());
         assert.equal(code, 3);
         for (const [id, title] of [

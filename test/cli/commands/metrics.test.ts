@@ -46,7 +46,7 @@ describe("absentText", () => {
         );
     });
 
-    it("says which key to set where metrics are off", () => {
+    it("says which key to set if metrics are off", () => {
         for (const deployed of [true, false]) {
             assert.equal(
                 absentText({ ...where, metrics: undefined }, undefined, deployed),
@@ -62,7 +62,7 @@ describe("absentText", () => {
         );
     });
 
-    it("says how to look where it is lost or not ready, whatever the stack file says by now", () => {
+    it("says how to look if it is lost or not ready, whatever the stack file says now", () => {
         const look = "kubectl --context mini get pods --namespace hopcost-minikube";
         assert.equal(
             absentText({ ...where, metrics: on }, undefined, true),

@@ -20,7 +20,7 @@ const up: SandboxStatus = {
 };
 
 describe("statusText", () => {
-    it("tells version, nodes, memory, the processes of each node and how to use a sandbox that is up", () => {
+    it("shows version, nodes, memory, processes and usage of a running sandbox", () => {
         assert.equal(
             statusText(up),
             [
@@ -48,7 +48,7 @@ describe("statusText", () => {
 describe("upText", () => {
     const use = "Use it with: kubectl --kubeconfig /var/lib/hopcost/sandbox/kubeconfig.yaml get pods -A";
 
-    it("tells how many nodes there are and how to use them", () => {
+    it("shows how many nodes there are and how to use them", () => {
         assert.equal(upText(1, undefined), `The sandbox is up with 1 node.\n${use}`);
         assert.equal(upText(2, 2), `The sandbox is up with 2 nodes.\n${use}`);
         assert.equal(upText(2, undefined), `The sandbox is up with 2 nodes.\n${use}`);

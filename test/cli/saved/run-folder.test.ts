@@ -41,7 +41,7 @@ describe("the folder of a run", () => {
         return copy;
     };
 
-    it("says where it can't be saved, and why", () => {
+    it("says where a run can't be saved, and why", () => {
         const full = join(scratch, "full");
         writeFileSync(full, "");
         const target = join(full, plan.runId);
@@ -52,7 +52,7 @@ describe("the folder of a run", () => {
         });
     });
 
-    it("gives the same results byte for byte, from the raw trials alone", () => {
+    it("gives the same results byte for byte, from only the raw trials", () => {
         const written = readFileSync(join(folder, "results.json"), "utf8");
         assert.ok(written.length > 65_536, "more than a pipe holds");
         unlinkSync(join(folder, "results.json"));

@@ -16,7 +16,7 @@ describe("colours", () => {
         }
     });
 
-    it("are red for who failed, and leave what follows alone", () => {
+    it("are red for who failed, and don't touch the rest", () => {
         assert.equal(failureText("hopcost: a: b\nhopcost: c"), "\x1b[31mhopcost:\x1b[39m a: b\nhopcost: c");
     });
 

@@ -42,7 +42,7 @@ describe("step, without a terminal", () => {
         assert.deepEqual(lines, ["> Tools"]);
     });
 
-    it("tells the share done before the line", async () => {
+    it("shows the share done before the line", async () => {
         await step("Run", async (show) => show("measuring, 12s left", 0.789));
         assert.deepEqual(lines, ["> Run", "  78% measuring, 12s left", "  done in 0s"]);
     });
