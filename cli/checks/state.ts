@@ -97,7 +97,7 @@ export function unansweredState(stack: string, detail: string): Outcome {
 }
 
 /**
- * Tells as {@link unreadOutcome} does what Pulumi said when a run opened its stack.
+ * Reports what Pulumi said when a run opened its stack, like {@link unreadOutcome}.
  * @returns a CommandError (preflight); the error itself if it is not Pulumi's
  */
 export function unreadError(stack: string, error: unknown): unknown {

@@ -9,7 +9,7 @@ import { resultsOf, saveRun } from "../../cli/saved/run-folder.ts";
 import { journalOf, planOf } from "../model/fixtures.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 
-/** Every command below another one that has the option `--json`. */
+/** Every subcommand that has the option `--json`. */
 function withJson(command: Command, path: string[] = []): string[][] {
     const below = command.commands.flatMap((it) => withJson(it, [...path, it.name()]));
     return command.options.some(({ long }) => long === "--json") ? [path, ...below] : below;

@@ -93,7 +93,7 @@ Exit codes:
         assert.match(stderr, /unknown command 'sandbx'\n\(Did you mean sandbox\?\)/);
     });
 
-    it("ends with 2 and names the stacks there are, for one there is not", () => {
+    it("exits 2 and names the existing stacks for an unknown one", () => {
         const { status, stderr, stdout } = hopcost("run", "--stack", "nowhere");
         assert.equal(status, 2);
         assert.equal(stdout, "");
@@ -111,7 +111,7 @@ Exit codes:
         assert.doesNotMatch(stderr, /sandbox/);
     });
 
-    it("ends with 2 and suggests the nearest stack for one there is not", () => {
+    it("exits 2 and suggests the nearest stack for an unknown one", () => {
         const { status, stderr } = hopcost("metrics", "--stack", "minkube");
         assert.equal(status, 2);
         assert.match(stderr, /stacks here: dev, eks, k3d, minikube\. Did you mean --stack minikube\?\n$/);

@@ -7,10 +7,10 @@ import { stripVTControlCharacters } from "node:util";
 import { projectRoot } from "../../cli/project.ts";
 import { terminalArgs } from "../support/terminal.ts";
 
-/** A terminal at which somebody sits: Node shows no colours where CI is set. */
+/** A user's terminal: Node shows no colours if CI is set. */
 const terminal = { TERM: "xterm-256color", NO_COLOR: undefined, FORCE_COLOR: undefined, CI: undefined };
 
-/** What a command shows on a terminal, both streams as they come; and how it ends. */
+/** What a command shows on a terminal, both streams interleaved, and how it ends. */
 function onTerminal(
     command: string[],
     env: NodeJS.ProcessEnv = {},

@@ -31,7 +31,7 @@ describe("openContext", () => {
         assert.deepEqual([cluster?.context, cluster?.server], ["mine", "https://10.0.0.1"]);
     });
 
-    it("names the contexts there are, for one there is not", () => {
+    it("names the known contexts for an unknown one", () => {
         assert.deepEqual(open(config("c"), "nowhere"), {
             outcome: {
                 state: "failure",
@@ -112,7 +112,7 @@ describe("openContext without a path, by KUBECONFIG or at home", () => {
         rmSync(folder, { recursive: true });
     });
 
-    /** Writes a file with a cluster of a server, and a context of that name. */
+    /** Writes a file with a cluster at a server, and a context of that name. */
     const fileOf = (name: string, context: string, server: string) => {
         const path = join(folder, name);
         const clusters = [

@@ -9,7 +9,7 @@ describe("a check that takes its time", () => {
     const past = AbortSignal.abort(new DOMException("late", "TimeoutError"));
     const cancelled = AbortSignal.abort(new Error("SIGINT"));
 
-    it("is a failure that says so, whether the time is over before or meanwhile", async () => {
+    it("fails if time is over, before or during the check", async () => {
         for (const [when, signal] of [
             ["before", past],
             ["meanwhile", AbortSignal.timeout(10)],
@@ -18,10 +18,10 @@ describe("a check that takes its time", () => {
         }
     });
 
-    it("is a failure with the reason where it ends with an error", async () => {
+    it("fails with the reason of an error", async () => {
         const broken = Promise.reject(new Error("broken"));
         asOutcome(
-            "a check that takes its time: is a failure with the reason where it ends with an error",
+            "a check that takes its time: fails with the reason of an error",
             await outcomeInTime("The moon", broken, new AbortController().signal),
             "failure",
         );

@@ -8,7 +8,7 @@ const asOutcome = outcomesOf("cli/checks/permissions");
 
 const full = { "hopcost:metrics": "true", "hopcost:clusterMetrics": "true" };
 const name = ({ verb, group, resource }: Permission) => `${verb} ${resource}${group && `.${group}`}`;
-/** All but these, and with the rights to give what one has not. */
+/** All permissions except these, including the one to escalate. */
 const without =
     (...names: string[]) =>
     (permission: Permission) =>

@@ -24,9 +24,9 @@ describe("serverOutcome", () => {
 });
 
 describe("serverOutcome of what is not Kubernetes", () => {
-    it("is a failure, though something answered", () => {
+    it("is a failure even if something answered", () => {
         asOutcome(
-            "serverOutcome of what is not Kubernetes: is a failure, though something answered",
+            "serverOutcome of what is not Kubernetes: is a failure even if something answered",
             serverOutcome(at, {}),
             "failure",
         );

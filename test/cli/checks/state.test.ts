@@ -95,7 +95,7 @@ describe("readStateFiles", () => {
         assert.deepEqual(readStateFiles(folder, "other"), { locks: [lock], pending: [] });
     });
 
-    it("takes a stack that nothing was deployed of yet", () => {
+    it("accepts a stack that has deployed nothing yet", () => {
         write("stacks/hopcost/test.json", { version: 3, checkpoint: {} });
         assert.deepEqual(readStateFiles(folder, "test"), { locks: [], pending: [] });
     });

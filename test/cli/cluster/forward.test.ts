@@ -16,7 +16,7 @@ describe("forward", () => {
         open.push(() => server.close());
         return (server.address() as AddressInfo).port;
     }
-    /** A web server that says its name, on a port of its own. */
+    /** A web server that answers with its name, on its own port. */
     const named = (name: string) =>
         listening(createHttpServer((_request, response) => response.setHeader("connection", "close").end(name)));
     /** Joins with what listens on a port, as a Pod's port would be. */

@@ -17,7 +17,7 @@ describe("progressLine", () => {
         });
     });
 
-    it("names the mode of a cell at constant rate", () => {
+    it("names the mode of a cell unless it is closed-loop", () => {
         const { line } = progressLine({ ...measuring, mode: "constant-rate" }) ?? {};
         assert.equal(line, "measuring, 1m12s left: network/cluster-ip 64 KiB constant-rate (trial 2 of 9)");
     });

@@ -6,7 +6,7 @@ import { Checked } from "../../../model/check.ts";
 import { readJunit } from "../../report/formats/junit-reader.ts";
 import { hopcost, type ResultFiles, writeResultFiles } from "../result-files.ts";
 
-/** A name of a file, or what is given as it is. */
+/** The name of a file, or the argument itself. */
 type Argument = keyof ResultFiles["file"] | (string & {});
 
 describe("hopcost check", function () {

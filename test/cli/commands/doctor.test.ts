@@ -10,7 +10,7 @@ import type { Check } from "../../../cli/checks/check.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../../support/checkout.ts";
 import { hopcost, start } from "../../support/command.ts";
 
-/** What a doctor looks at in the cluster alone. */
+/** The checks that need the cluster. */
 const ofCluster = [
     ...["server", "permissions", "namespace", "quota", "limit-range", "storage-class", "nodes", "image", "probe"],
     ...["metrics-api", "leftovers"],
@@ -46,7 +46,7 @@ describe("hopcost doctor without a cluster", function () {
         assert.equal(checks[0]?.id, "node");
     });
 
-    it("names the stacks there are, for one there is not, and exits 2", async () => {
+    it("names the existing stacks for an unknown one, and exits 2", async () => {
         const { code, failed, checks } = await doctor("--stack", "nowhere");
         assert.deepEqual({ code, failed }, { code: 2, failed: ["configuration"] });
         assert.equal(
@@ -98,7 +98,7 @@ describe("hopcost doctor without a cluster", function () {
 
 describe("hopcost doctor and a server that fails", function () {
     this.timeout(30_000);
-    /** Answers who it is, and nothing else well: with HTTP 500, or never. */
+    /** Answers only the version; everything else gets HTTP 500, or no answer. */
     const servers = { ill: createServer(answerOf(true)), silent: createServer(answerOf(false)) };
     let folder = "";
     before(async () => {

@@ -39,7 +39,7 @@ describe("absentText", () => {
     const on = { clusterMetrics: false } as HopcostConfig["metrics"];
     const where = { stack: "minikube", context: "mini", namespace: "hopcost-minikube", kubeconfig: undefined };
 
-    it("says that the stack is not deployed, and when it is", () => {
+    it("says that the stack is not deployed, and how to deploy it", () => {
         assert.equal(
             absentText({ ...where, metrics: on }, undefined, false),
             'Stack "minikube" is not deployed: there is no namespace "hopcost-minikube" in context "mini". Deploy it with: hopcost run --stack minikube --keep',
@@ -82,7 +82,7 @@ describe("hopcost metrics", () => {
     });
     after(() => rmSync(folder, { recursive: true }));
 
-    /** The command where the user's kubeconfig has one context, of a server that is not there. */
+    /** The command with a kubeconfig whose only context has an unreachable server. */
     function hopcostMetrics(context: string, ...args: string[]) {
         const kubeconfig = join(folder, "kubeconfig.yaml");
         const named = (name: string, kind: string, value: object) => ({ [`${kind}s`]: [{ name, [kind]: value }] });
@@ -98,13 +98,13 @@ describe("hopcost metrics", () => {
         return spawnSync(process.execPath, command, { encoding: "utf8", env });
     }
 
-    it("ends with 2 for a stack that there is not", () => {
+    it("exits 2 for an unknown stack", () => {
         const { status, stdout, stderr } = hopcostMetrics("minikube", "--stack", "nowhere");
         assert.deepEqual([status, stdout], [2, ""]);
         assert.match(stderr, /^hopcost: There is no stack file \S+Pulumi\.nowhere\.yaml; stacks here: /);
     });
 
-    it("ends with 3 and the known contexts for one that there is not", () => {
+    it("exits 3 and names the known contexts for an unknown one", () => {
         const { status, stdout, stderr } = hopcostMetrics("other", "--stack", "minikube", "--json");
         assert.deepEqual([status, stdout], [3, ""]);
         assert.match(

@@ -33,7 +33,7 @@ describe("the folder of a run", () => {
         const command = [join(projectRoot, "cli", "hopcost.mjs"), "report", ...args];
         return spawnSync(process.execPath, command, { encoding: "utf8", maxBuffer: 2 ** 26 });
     };
-    /** A copy of the folder in which one file is another. */
+    /** A copy of the folder with one file replaced. */
     const changed = (name: string, change: (text: string) => string) => {
         const copy = mkdtempSync(join(scratch, "changed-"));
         cpSync(folder, copy, { recursive: true });
@@ -66,7 +66,7 @@ describe("the folder of a run", () => {
         const { status, stdout } = hopcost(folder, "--format", "text");
         assert.equal(status, 0);
         assert.equal(stdout, readFileSync(join(folder, "table.txt"), "utf8"));
-        for (const part of ["volume / network", "What the ablation arms tell", "warning: trial 99 could not be read"]) {
+        for (const part of ["volume / network", "ablation arms", "warning: trial 99 could not be read"]) {
             assert.ok(stdout.includes(part), part);
         }
     });

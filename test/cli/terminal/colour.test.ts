@@ -31,7 +31,7 @@ describe("colours", () => {
         );
     });
 
-    it("are left out where they are not wanted", () => {
+    it("are left out with FORCE_COLOR=0", () => {
         process.env.FORCE_COLOR = "0";
         assert.deepEqual([failureText("hopcost: a"), colouredResults(text)], ["hopcost: a", text]);
     });
