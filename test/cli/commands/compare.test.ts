@@ -83,7 +83,7 @@ Measure both under the same conditions, or compare them anyway with --allow-diff
             ],
             [
                 [a, `${b},${b}`],
-                /^hopcost: "\S+" has the run of \S+b\.json twice; a run counts once, name different ones\n$/,
+                /^hopcost: "\S+" contains the run of \S+b\.json twice; name different runs\n$/,
             ],
             [
                 [a, `${b},${files.summarised}`],
