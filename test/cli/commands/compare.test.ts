@@ -87,7 +87,7 @@ Measure both under the same conditions, or compare them anyway with --allow-diff
             ],
             [
                 [a, `${b},${files.summarised}`],
-                /^hopcost: "\S+" has the run of \S+b-output\.json twice; a run counts once, name different ones\n$/,
+                /^hopcost: "\S+" contains the run of \S+b-output\.json twice; name different runs\n$/,
             ],
             [[a], /^error: missing required argument 'b'/],
         ] as const) {
