@@ -10,8 +10,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * Whether what `npm ci` left is missing or older than the lock file. A linked `node_modules` never is: it is another
- * checkout's, and `npm ci` would empty it there before it replaced the link.
+ * Whether what `npm ci` installed is missing or older than the lock file. Always false for a linked `node_modules`: it
+ * belongs to another checkout, where `npm ci` would empty it before replacing the link.
  * @param {string} folder the checkout
  */
 export function installIsStale(folder) {
@@ -21,16 +21,18 @@ export function installIsStale(folder) {
     return installed === undefined || (lock !== undefined && lock.mtimeMs > installed.mtimeMs);
 }
 
-/** Runs `npm ci` where it is needed; ends the process with its exit code if it fails. */
+/** Runs `npm ci` if needed; ends the process with its exit code if it fails. */
 export function ensureInstalled() {
     if (!installIsStale(root)) return;
-    console.error("hopcost: installing the dependencies of package-lock.json with npm ci (half a minute)");
+    console.error("hopcost: installing the dependencies in package-lock.json with npm ci (takes about 30 s)");
     const { status, error } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
         cwd: root,
         stdio: ["ignore", 2, 2],
     });
     if (status === 0) return;
-    console.error(`hopcost: npm ci failed in ${root} (${error?.message ?? `exit code ${status}`}); run it by hand`);
+    console.error(
+        `hopcost: npm ci failed in ${root} (${error?.message ?? `exit code ${status}`}); run npm ci there yourself`,
+    );
     process.exit(status ?? 1);
 }
 

@@ -9,7 +9,7 @@ import { CommandError, exitCodes } from "./terminal/exit.ts";
 const cancel = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => cancel.abort(new Error(signal)));
 
-/** Why stdout took no more. What was begun is still ended properly. */
+/** Why stdout stopped accepting output. The command still finishes its work. */
 let unwritten: NodeJS.ErrnoException | undefined;
 process.stdout.on("error", (error) => {
     unwritten = error;
@@ -20,17 +20,17 @@ try {
 } catch (error) {
     process.exitCode = explain(error);
 }
-// What goes into a pipe may still be on its way; a reader that is gone is of no account.
+// Output to a pipe may still be in flight; a reader that has gone doesn't matter.
 await new Promise((resolve) => process.stdout.write("", resolve));
-// EPIPE is a reader that has seen enough (`| head`); anything else is a result that is lost, e.g. on a full disk.
+// EPIPE is a reader that has seen enough (`| head`); anything else loses the result, e.g. a full disk.
 if (unwritten !== undefined && unwritten.code !== "EPIPE") {
-    console.error(failureText(`hopcost: stdout can't be written (${unwritten.message}); send it elsewhere`));
+    console.error(failureText(`hopcost: stdout can't be written (${unwritten.message}); redirect it elsewhere`));
     process.exitCode ||= exitCodes.unexpected;
 }
 // Pulumi's and the Kubernetes client's sockets would keep the process alive for seconds.
 process.exit();
 
-/** Tells what went wrong and returns the exit code. */
+/** Prints what went wrong and returns the exit code. */
 function explain(error: unknown): number {
     if (error instanceof CommandError) {
         console.error(failureText(`hopcost: ${error.message}`));

@@ -5,15 +5,16 @@ import { failureText } from "./terminal/colour.ts";
 import { exitCodesText } from "./terminal/exit.ts";
 
 /**
- * The whole command: every subcommand with its options and help. What a subcommand does is loaded when it runs, so that
+ * The whole command: every subcommand with its options and help. A subcommand's code is loaded when it runs, so that
  * help and completion need neither Pulumi nor the Kubernetes client.
  * @param cancel aborted by Ctrl-C and by SIGTERM
- * @returns throws what commander refuses, rather than end the process; a subcommand sets `process.exitCode`
+ * @returns a program that throws what commander refuses instead of ending the process; a subcommand sets
+ * `process.exitCode`
  */
 export function hopcostProgram(cancel: AbortSignal): Command {
     const program = new Command("hopcost")
         .description(
-            "What does it cost to hand a message from one container to another: two Pods, or one shared volume?",
+            "measure what it costs to hand a message from one container to another: between two Pods, or over a shared volume",
         )
         .version(packageJson.version)
         .configureOutput({ outputError: (text, write) => write(failureText(text)) })
@@ -36,9 +37,9 @@ function addRun(program: Command, cancel: AbortSignal): void {
         .command("run")
         .description("deploy both topologies, measure, show the verdict, save the results, and clean up")
         .option("--stack <name>", "stack file to use: Pulumi.<name>.yaml", "dev")
-        .option("--profile <name>", "quick, standard or full (default: what the stack file says)")
-        .option("--json", "print the results as JSON on stdout, and nothing else there")
-        .option("--keep", "leave the deployed stack, and the sandbox, as they are afterwards")
+        .option("--profile <name>", "quick, standard or full (default: as set in the stack file)")
+        .option("--json", "print only the results on stdout, as JSON")
+        .option("--keep", "keep the stack deployed and the sandbox running afterwards")
         .addHelpText("after", "\nExample:\n  $ hopcost run --stack minikube --profile standard")
         .action(async (options) => {
             const { run } = await import("./commands/run.ts");
@@ -49,19 +50,16 @@ function addRun(program: Command, cancel: AbortSignal): void {
 function addReport(program: Command): void {
     program
         .command("report")
-        .description("write a report of saved runs, computed again from their raw trials: report.html beside the run")
-        .argument(
-            "[runs...]",
-            "folders of runs, their ids, files with results, - for stdin (default: the newest in results/)",
-        )
+        .description("write a report of saved runs, recomputed from their raw trials: report.html in the run's folder")
+        .argument("[runs...]", "run folders, run ids or result files; - for stdin (default: the newest in results/)")
         .addOption(
-            new Option("--format <name>", "html is written to a file, anything else printed")
+            new Option("--format <name>", "html is written to a file, the others are printed")
                 .choices(["html", "text", "markdown", "csv", "json", "openmetrics"])
                 .default("html"),
         )
         .option("--json", "the same as --format json")
-        .option("--output <file>", "write the report there; - for stdout")
-        .option("--plots <folder>", "also write each plot of the run as an SVG picture there")
+        .option("--output <file>", "write the report to this file; - for stdout")
+        .option("--plots <folder>", "also write each plot of the run to this folder as SVG")
         .addHelpText("after", "\nExample:\n  $ hopcost report results/20261121-063200-3fa2 --format markdown")
         .action(async (runs, options) => {
             const { report } = await import("./commands/report.ts");
@@ -72,11 +70,11 @@ function addReport(program: Command): void {
 function addCompare(program: Command): void {
     program
         .command("compare")
-        .description("two runs, or two sets of runs, side by side: what changed, with intervals")
-        .argument("<a>", "what to compare with: a run's folder or id, a file, or several joined by commas (a1,a2,a3)")
-        .argument("<b>", "the run or the runs whose change is told")
-        .option("--allow-different", "compare them although they were not measured alike")
-        .option("--json", "print the comparison as JSON on stdout")
+        .description("compare two runs, or two sets of runs: what changed, with confidence intervals")
+        .argument("<a>", "the baseline: a run's folder or id, a file, or several joined by commas (a1,a2,a3)")
+        .argument("<b>", "the run or runs to compare with it")
+        .option("--allow-different", "compare even if measured under different conditions")
+        .option("--json", "print the comparison on stdout as JSON")
         .addHelpText(
             "after",
             "\nExample:\n  $ hopcost compare results/20261121-063200-3fa2 results/20261122-063200-91b0",
@@ -91,20 +89,16 @@ function addCheck(program: Command): void {
     const each = (text: string, before: string[] = []) => [...before, text];
     program
         .command("check")
-        .description("hold a run against limits, for CI: ends with 99 where one is exceeded")
-        .argument("[run]", "the run's folder or id, or a file with its results (default: the newest in results/)")
-        .option(
-            "--max-ratio <limit>",
-            "most that volume / network may be: 12, or for one size 64B=12 (repeatable)",
-            each,
-        )
-        .option("--max-p99 <limit>", "most that p99 may be: 5ms, or e.g. network/cluster-ip@64B=2ms (repeatable)", each)
-        .option("--max-change <limit>", "most that p50 may grow: 10%, or e.g. volume/chokidar=20% (repeatable)", each)
-        .option("--baseline <run>", "what --max-change is relative to: a run, or several joined by commas")
-        .option("--allow-different", "take a baseline that was not measured alike")
-        .option("--strict", "what can't be decided is a failure")
-        .option("--junit <file>", "write the outcome as JUnit XML as well")
-        .option("--json", "print the outcome as JSON on stdout")
+        .description("check a run against limits, for CI: exits 99 if any limit is exceeded")
+        .argument("[run]", "the run's folder or id, or a result file (default: the newest in results/)")
+        .option("--max-ratio <limit>", "maximum volume / network: 12, or for one size 64B=12 (repeatable)", each)
+        .option("--max-p99 <limit>", "maximum p99: 5ms, or e.g. network/cluster-ip@64B=2ms (repeatable)", each)
+        .option("--max-change <limit>", "maximum p50 increase: 10%, or e.g. volume/chokidar=20% (repeatable)", each)
+        .option("--baseline <run>", "the run that --max-change is relative to, or several joined by commas")
+        .option("--allow-different", "accept a baseline measured under different conditions")
+        .option("--strict", "fail checks that can't be decided")
+        .option("--junit <file>", "also write the outcome as JUnit XML")
+        .option("--json", "print the outcome on stdout as JSON")
         .addHelpText(
             "after",
             "\nExample:\n  $ hopcost check --max-ratio 15 --max-change 10% --baseline main.json --junit junit.xml",
@@ -118,9 +112,11 @@ function addCheck(program: Command): void {
 function addDoctor(program: Command, cancel: AbortSignal): void {
     program
         .command("doctor")
-        .description("check what a run needs (tools, cluster, rights, room) within 15 s, and say what to do")
+        .description(
+            "check what a run needs (tools, cluster, permissions, capacity) within 15 s, and say how to fix it",
+        )
         .option("--stack <name>", "stack file to use: Pulumi.<name>.yaml", "dev")
-        .option("--json", "print the checks as JSON on stdout, and nothing else there")
+        .option("--json", "print only the checks on stdout, as JSON")
         .addHelpText("after", "\nExample:\n  $ hopcost doctor --stack minikube")
         .action(async (options) => {
             const { doctor } = await import("./commands/doctor.ts");
@@ -131,9 +127,11 @@ function addDoctor(program: Command, cancel: AbortSignal): void {
 function addMetrics(program: Command, cancel: AbortSignal): void {
     program
         .command("metrics")
-        .description("look at the Prometheus (and Grafana) of a deployed stack, also while a run goes on; until Ctrl-C")
+        .description(
+            "forward the Prometheus (and Grafana) of a deployed stack to this machine until Ctrl-C, also during a run",
+        )
         .option("--stack <name>", "stack file to use: Pulumi.<name>.yaml", "dev")
-        .option("--json", "print the addresses as JSON on stdout")
+        .option("--json", "print the addresses on stdout as JSON")
         .addHelpText("after", "\nExample:\n  $ hopcost metrics --stack minikube")
         .action(async (options) => {
             const { metrics } = await import("./commands/metrics.ts");
@@ -144,12 +142,12 @@ function addMetrics(program: Command, cancel: AbortSignal): void {
 function addSandbox(program: Command, cancel: AbortSignal): void {
     const sandbox = program
         .command("sandbox")
-        .description("a real Kubernetes on this machine, from packages alone (Linux, root)")
+        .description("a real Kubernetes on this machine, built only from packages (Linux, root)")
         .addHelpText("after", "\nExample:\n  $ hopcost sandbox up");
     for (const [verb, description] of [
-        ["up", "start it; the first time it is built, which takes about fifteen minutes"],
-        ["down", "stop it and remove everything it made outside the cache"],
-        ["status", "tell whether it runs, its processes and how to reach it"],
+        ["up", "start it; the first start builds it, which takes about fifteen minutes"],
+        ["down", "stop it and remove everything it created outside the cache"],
+        ["status", "show whether it runs, its processes and how to reach it"],
     ] as const) {
         const command = sandbox
             .command(verb)
@@ -160,7 +158,10 @@ function addSandbox(program: Command, cancel: AbortSignal): void {
                 const commands = await import("./commands/sandbox.ts");
                 process.exitCode = await commands[verb](options, cancel);
             });
-        const nodes = new Option("--nodes <count>", "nodes to have (default: those it has; 1 where it is down)");
+        const nodes = new Option(
+            "--nodes <count>",
+            "number of nodes (default: keep the current ones; 1 if it is down)",
+        );
         if (verb === "up") command.addOption(nodes.choices(["1", "2"]));
     }
 }

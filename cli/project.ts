@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 /** What the command keeps between runs: work folders and the state of stack `dev`. Ignored by git. */
 export const stateFolder = join(projectRoot, ".hopcost");
-/** Where results are saved, a folder a run. Ignored by git. */
+/** Where results are saved, one folder per run. Ignored by git. */
 export const resultsFolder = join(projectRoot, "results");
 /** Name of the Pulumi project, as in Pulumi.yaml. */
 export const projectName = "hopcost";

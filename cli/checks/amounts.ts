@@ -8,17 +8,17 @@ export interface Amounts {
     memory: number;
 }
 
-/** What requests or limits say, a part that they don't have as 0. */
+/** The amounts in requests or limits; a missing one is 0. */
 export function amountsOf(quantities: Record<string, string> | undefined): Amounts {
     return { cpu: amount(quantities?.cpu), memory: amount(quantities?.memory) };
 }
 
-/** A Kubernetes quantity as a number, e.g. `250m` as 0.25; none as 0. */
+/** A Kubernetes quantity as a number, e.g. 0.25 for `250m`; 0 if undefined. */
 export function amount(quantity: string | undefined): number {
     return quantity === undefined ? 0 : parseQuantity(quantity);
 }
 
-/** Adds up. */
+/** The sum. */
 export function sumOf(all: readonly Amounts[]): Amounts {
     return all.reduce((sum, it) => ({ cpu: sum.cpu + it.cpu, memory: sum.memory + it.memory }), { cpu: 0, memory: 0 });
 }
@@ -29,8 +29,8 @@ export function requestsOf(containers: readonly ContainerResources[]): Amounts {
 }
 
 /**
- * What a Pod takes of its node: what its containers request together, or an init container alone if that is more. Init
- * containers that go on running count with the others.
+ * What a Pod takes from its node: the sum of its containers' requests, or the request of a single init container if that is
+ * more. Sidecars (init containers that keep running) count as containers.
  * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers
  */
 export function takenBy({ spec }: V1Pod): Amounts {
@@ -46,7 +46,7 @@ export function takenBy({ spec }: V1Pod): Amounts {
     return sumOf([most, amountsOf(spec?.overhead)]);
 }
 
-/** Amounts for people, e.g. `1.1 CPU and 2560Mi of memory`. */
+/** Amounts as text, e.g. `1.1 CPU and 2560Mi of memory`. */
 export function amountsText({ cpu, memory }: Amounts): string {
     return `${cpuText(cpu)} CPU and ${memoryText(memory)} of memory`;
 }

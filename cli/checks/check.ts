@@ -1,18 +1,18 @@
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 
-/** `skipped`: not looked at, because something before it is in the way. */
+/** `skipped`: not checked, because an earlier check failed. */
 export type State = "ok" | "warning" | "failure" | "skipped";
 
 /** What a check found. */
 export interface Outcome {
     state: State;
-    /** What is there, in a sentence without its full stop. */
+    /** What was found, in a sentence without its full stop. */
     detail: string;
-    /** What to do: the exact command or key. Always there where the state is `warning` or `failure`. */
+    /** What to do: the exact command or key. Always set if the state is `warning` or `failure`. */
     remedy?: string;
 }
 
-/** All checks in the order in which they are listed, with what each is called. */
+/** All checks in the order in which they are listed, with their titles. */
 const titles = {
     node: "Node.js",
     pulumi: "Pulumi",
@@ -45,27 +45,27 @@ export interface Check extends Outcome {
     title: string;
 }
 
-/** All is well. */
+/** Everything is as it should be. */
 export function ok(detail: string): Outcome {
     return { state: "ok", detail };
 }
 
-/** A run can go on, but something is not as it should be. */
+/** A run can start, but something should be fixed. */
 export function warning(detail: string, remedy: string): Outcome {
     return { state: "warning", detail, remedy };
 }
 
-/** No run can come to its end. */
+/** No run can finish. */
 export function failure(detail: string, remedy: string): Outcome {
     return { state: "failure", detail, remedy };
 }
 
-/** @param cause what is in the way */
+/** @param cause the check that failed */
 export function skipped(cause: Pick<Check, "title">): Outcome {
-    return { state: "skipped", detail: `not looked at, because of "${cause.title}"` };
+    return { state: "skipped", detail: `not checked because of "${cause.title}"` };
 }
 
-/** What a check is called, e.g. `API server`. */
+/** The title of a check, e.g. `API server`. */
 export function titleOf(id: CheckId): string {
     return titles[id];
 }
@@ -81,7 +81,7 @@ export function advice({ detail, remedy }: Outcome): string {
 }
 
 /**
- * Ends a command where checks failed.
+ * Ends a command if checks failed.
  * @throws CommandError (preflight) with every failure
  */
 export function refuseFailures(checks: readonly Check[]): void {
@@ -91,6 +91,6 @@ export function refuseFailures(checks: readonly Check[]): void {
     const all = failures.map((text) => `\n  ${text.replaceAll("\n", "\n  ")}`).join("");
     throw new CommandError(
         exitCodes.preflight,
-        failures.length === 1 ? only : `${failures.length} things are in the way:${all}`,
+        failures.length === 1 ? only : `${failures.length} checks failed:${all}`,
     );
 }

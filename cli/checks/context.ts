@@ -11,7 +11,7 @@ interface Named {
     kubeconfig: string | undefined;
 }
 
-/** Opens the context of a stack. @returns the cluster where there is such a context, else only why not */
+/** Opens the context of a stack. @returns the cluster if there is such a context, else only why not */
 export function openContext({ context, kubeconfig }: Named): { outcome: Outcome; cluster?: Cluster } {
     let config: KubeConfig;
     let names: string[];
@@ -30,17 +30,17 @@ export function openContext({ context, kubeconfig }: Named): { outcome: Outcome;
     return outcome.state === "failure" ? { outcome } : { outcome, cluster: new Cluster(config, context, kubeconfig) };
 }
 
-/** What to say of a kubeconfig that is not one. */
+/** The outcome for an unreadable kubeconfig. */
 export function unreadableOutcome(kubeconfig: string | undefined, error: unknown): Outcome {
     return failure(
         `Kubeconfig ${kubeconfig ?? `(${usual})`} can't be read (${reasonOf(error)})`,
         kubeconfig === undefined
-            ? "correct it, or set KUBECONFIG or kubernetes:kubeconfig in the stack file to another one"
+            ? "correct it, or point KUBECONFIG or kubernetes:kubeconfig in the stack file at another one"
             : "correct kubernetes:kubeconfig in the stack file",
     );
 }
 
-/** Whether a context is among those of a kubeconfig, and says where its server is. */
+/** Whether a kubeconfig has a context, and a server for it. */
 export function contextOutcome(
     { context, kubeconfig }: Named,
     names: readonly string[],
@@ -48,12 +48,12 @@ export function contextOutcome(
 ): Outcome {
     const file = kubeconfig ?? `the kubeconfig (${usual})`;
     if (!names.includes(context)) {
-        const known = names.length > 0 ? `known contexts: ${names.join(", ")}` : "there are no contexts in it";
+        const known = names.length > 0 ? `known contexts: ${names.join(", ")}` : "it has no contexts";
         return failure(`Context "${context}" is not in ${file}; ${known}`, "set kubernetes:context in the stack file");
     }
     if (!cluster.server) {
         return failure(
-            `Context "${context}" is of cluster "${cluster.name}", and ${file} has no server for that`,
+            `Context "${context}" uses cluster "${cluster.name}", but ${file} has no server for that cluster`,
             "correct it, or set kubernetes:context in the stack file to another context",
         );
     }

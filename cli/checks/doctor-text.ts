@@ -1,7 +1,7 @@
 import { plural } from "../../report/words/sentences.ts";
 import type { Check } from "./check.ts";
 
-/** The checks for people: a line each, with what to do below those that are not well, and how many there are of those. */
+/** The checks as text: a line each, the remedy below those that did not pass, and counts at the end. */
 export function doctorText(checks: readonly Check[]): string {
     const width = Math.max(...checks.map(({ title }) => title.length));
     const indent = " ".repeat("skipped".length + 2 + width + 2);
@@ -11,6 +11,6 @@ export function doctorText(checks: readonly Check[]): string {
         return text.replaceAll("\n", `\n${indent}`);
     });
     const count = (state: Check["state"]) => checks.filter((it) => it.state === state).length;
-    const verdict = count("failure") === 0 ? "A run can start." : "A run can't come to its end.";
+    const verdict = count("failure") === 0 ? "A run can start." : "A run would fail.";
     return `${lines.join("\n")}\n\n${verdict} ${plural(count("failure"), "failure")}, ${plural(count("warning"), "warning")}, ${count("skipped")} skipped`;
 }

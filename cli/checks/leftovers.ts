@@ -7,10 +7,10 @@ import { type Outcome, ok, warning } from "./check.ts";
 import { probePrefix } from "./probe-pod.ts";
 import { orNotPermitted } from "./view.ts";
 
-/** A probe's namespace that is younger may be that of another doctor at work, which deletes it itself. */
+/** A younger probe namespace may belong to another doctor that still runs and will delete it, ms. */
 const probeMs = 60_000;
 
-/** Looks for namespaces of hopcost's beside the stack's own. */
+/** Looks for hopcost's namespaces other than the stack's own. */
 export async function checkLeftovers({ kubeConfig }: Cluster, config: HopcostConfig): Promise<Outcome> {
     const list = kubeConfig.makeApiClient(CoreV1Api).listNamespace({ labelSelector: ofHopcost });
     const found = await orNotPermitted(list);
@@ -19,8 +19,8 @@ export async function checkLeftovers({ kubeConfig }: Cluster, config: HopcostCon
 
 /**
  * Names what other runs, stacks and doctors left.
- * @param found namespaces of hopcost's; undefined where they may not be listed
- * @param now milliseconds since 1970; a clock that is wrong by a minute only makes a young probe an old one
+ * @param found hopcost's namespaces; undefined if the user isn't allowed to list them
+ * @param now milliseconds since 1970; a clock that is wrong by a minute only makes a young probe look old
  */
 export function leftoversOutcome(
     config: HopcostConfig,
@@ -29,16 +29,16 @@ export function leftoversOutcome(
 ): Outcome {
     if (found === undefined) {
         return warning(
-            `Whether other runs left anything in context "${config.context}" can't be told: you may not list namespaces`,
-            "ask for that right",
+            `Can't check whether other runs left anything in context "${config.context}": you aren't allowed to list namespaces`,
+            "ask for that permission",
         );
     }
     const others = found.filter((it) => it.metadata?.name !== config.namespace && !isYoungProbe(it, now));
-    if (others.length === 0) return ok("nothing of other runs or stacks is there");
+    if (others.length === 0) return ok("nothing left by other runs or stacks");
     const names = others.map(({ metadata }) => metadata?.name ?? "");
     return warning(
-        `Of other runs or stacks there is ${others.map(text).join(", ")}; what runs there disturbs what is measured`,
-        `if nobody needs it: pulumi destroy --stack STACK for that of a stack, ${kubectl(config)} delete namespace ${names.join(" ")} for all of it`,
+        `Other runs or stacks left ${others.map(text).join(", ")}; anything running there disturbs the measurement`,
+        `if nobody needs it, remove one stack with pulumi destroy --stack STACK, or everything with ${kubectl(config)} delete namespace ${names.join(" ")}`,
     );
 }
 

@@ -8,15 +8,15 @@ type Quantities = Record<string, string>;
 const resources = ["cpu", "memory"] as const;
 
 /**
- * Whether the LimitRanges of the namespace let the Pods of a stack in as they are.
- * @param limitRanges undefined where they may not be listed
+ * Whether the LimitRanges of the namespace admit the Pods of a stack as they are.
+ * @param limitRanges undefined if the user isn't allowed to list them
  */
 export function limitRangeOutcome(config: HopcostConfig, limitRanges: readonly V1LimitRange[] | undefined): Outcome {
     const where = `namespace "${config.namespace}" of context "${config.context}"`;
     if (limitRanges === undefined) {
         return warning(
-            `Whether LimitRanges of ${where} let the Pods in can't be told: you may not list limitranges`,
-            "ask for that right; a run finds out within two minutes",
+            `Can't check whether LimitRanges of ${where} let the Pods in: you aren't allowed to list limitranges`,
+            "ask for that permission; otherwise a run finds out within two minutes",
         );
     }
     if (limitRanges.length === 0) return ok("none in the namespace");
@@ -28,20 +28,20 @@ export function limitRangeOutcome(config: HopcostConfig, limitRanges: readonly V
     );
     if (problems.length > 0) {
         return failure(
-            `LimitRanges of ${where} keep Pods of the stack out: ${[...new Set(problems)].join("; ")}`,
+            `LimitRanges of ${where} reject Pods of the stack: ${[...new Set(problems)].join("; ")}`,
             "set hopcost:cpuRequest, hopcost:cpuLimit, hopcost:memory or hopcost:volumeSize to what they allow, or hopcost:namespace to another name",
         );
     }
     if (defaults.cpu !== undefined && config.cpuLimit === undefined) {
         return warning(
-            `A LimitRange of ${where} gives every container a CPU limit of ${defaults.cpu}: its quota tears holes of tens of milliseconds into the tail of what is measured`,
-            "take the default CPU limit away, or set hopcost:namespace to another name",
+            `A LimitRange of ${where} gives every container a CPU limit of ${defaults.cpu}: CPU throttling adds tens of milliseconds to the measured tail`,
+            "remove the default CPU limit, or set hopcost:namespace to another name",
         );
     }
-    return ok(`${limitRanges.map(({ metadata }) => metadata?.name).join(", ")}: they let all Pods of the stack in`);
+    return ok(`${limitRanges.map(({ metadata }) => metadata?.name).join(", ")}: they admit all Pods of the stack`);
 }
 
-/** The limits that containers get where they have none. */
+/** The limits that containers without limits get. */
 export function containerDefaults(limitRanges: readonly V1LimitRange[]): Quantities {
     const items = limitRanges.flatMap(({ spec }) => spec?.limits ?? []);
     const defaults = items.filter(({ type }) => type === "Container").map((item) => item._default ?? {});
@@ -74,7 +74,7 @@ function podProblems(item: V1LimitRangeItem, { name, containers }: PodNeeds, def
     });
 }
 
-/** What of a request and a limit is out of bounds; undefined where there is no limit. */
+/** Which bounds a request and a limit break. @param limit undefined if there is none */
 function boundProblems(
     { type, min, max, maxLimitRequestRatio }: V1LimitRangeItem,
     what: string,
@@ -86,16 +86,16 @@ function boundProblems(
     const problems: string[] = [];
     const of = `${what} of a ${type}`;
     if (least !== undefined && amount(request) < amount(least)) {
-        problems.push(`wants at least ${least} ${of}, and ${name} requests ${request}`);
+        problems.push(`requires at least ${least} ${of}, but ${name} requests ${request}`);
     }
     if (most !== undefined && (limit === undefined || amount(limit) > amount(most))) {
-        problems.push(`allows at most ${most} ${of}, and ${name} has ${limit === undefined ? "no limit" : limit}`);
+        problems.push(`allows at most ${most} ${of}, but ${name} has ${limit === undefined ? "no limit" : limit}`);
     } else if (most !== undefined && amount(request) > amount(most)) {
-        problems.push(`allows at most ${most} ${of}, and ${name} requests ${request}`);
+        problems.push(`allows at most ${most} ${of}, but ${name} requests ${request}`);
     }
     if (ratio !== undefined && (limit === undefined || amount(limit) / amount(request) > amount(ratio))) {
         problems.push(
-            `allows a limit of at most ${ratio} times the request for ${of}, and ${name} requests ${request} with ${limit === undefined ? "no limit" : `a limit of ${limit}`}`,
+            `allows a limit of at most ${ratio} times the request for ${of}, but ${name} requests ${request} with ${limit === undefined ? "no limit" : `a limit of ${limit}`}`,
         );
     }
     return problems;

@@ -9,25 +9,29 @@ import { orNotPermitted } from "./view.ts";
 const enforceLabel = "pod-security.kubernetes.io/enforce";
 
 /**
- * Whether the namespace of a stack can be used: one that is going away, or that another stack or person made, can't.
- * @param found null where it is not there; undefined where it may not be read
+ * Whether the namespace of a stack can be used: not if it is being deleted, or another stack or person created it.
+ * @param found null if it doesn't exist; undefined if the user isn't allowed to read it
  */
 export function namespaceOutcome(config: HopcostConfig, found: V1Namespace | null | undefined): Outcome {
     const { namespace, context, stack } = config;
     const where = `Namespace "${namespace}" in context "${context}"`;
     const look = `look at it with: ${kubectl(config)} get all --namespace ${namespace}`;
-    if (found === undefined) return warning(`${where} may not be read`, `ask for the right to get namespaces`);
-    if (found === null) return ok(`"${namespace}" is not there yet; it is made with the stack`);
+    if (found === undefined)
+        return warning(
+            `You aren't allowed to read namespace "${namespace}" in context "${context}"`,
+            "ask for the permission to get namespaces",
+        );
+    if (found === null) return ok(`"${namespace}" doesn't exist yet; a run creates it`);
     const { deletionTimestamp, labels = {} } = found.metadata ?? {};
     if (deletionTimestamp !== undefined) {
         return failure(
-            `${where} is being deleted since ${deletionTimestamp.toISOString()}`,
+            `${where} has been terminating since ${deletionTimestamp.toISOString()}`,
             `wait until it is gone, or ${look}`,
         );
     }
     const owner = labels["hopcost.io/stack"];
     if (owner !== stack) {
-        const whose = owner ? `belongs to the hopcost stack "${owner}"` : "was not made by hopcost";
+        const whose = owner ? `belongs to the hopcost stack "${owner}"` : "was not created by hopcost";
         return failure(`${where} ${whose}`, `set hopcost:namespace to another name, or ${look}`);
     }
     if (labels[enforceLabel] !== "restricted") {
@@ -36,12 +40,12 @@ export function namespaceOutcome(config: HopcostConfig, found: V1Namespace | nul
             `set it again with: ${kubectl(config)} label --overwrite namespace ${namespace} ${enforceLabel}=restricted`,
         );
     }
-    return ok(`"${namespace}" is there and belongs to this stack`);
+    return ok(`"${namespace}" exists and belongs to this stack`);
 }
 
 /**
- * Looks whether a stack that has nothing deployed, by its state, would meet in its namespace what another one of its name
- * deployed: a run would take that over, and remove it at its end.
+ * Whether the namespace of a stack that has nothing deployed, by its state, holds Deployments of another stack of the same
+ * name: a run would take them over, and remove them at its end.
  */
 export async function checkUnclaimed({ kubeConfig }: Cluster, config: HopcostConfig): Promise<Outcome> {
     const { namespace } = config;
@@ -49,13 +53,13 @@ export async function checkUnclaimed({ kubeConfig }: Cluster, config: HopcostCon
     return unclaimedOutcome(config, (await orNotPermitted(list))?.items);
 }
 
-/** @param found Deployments of hopcost's in the namespace; undefined where they may not be listed */
+/** @param found hopcost's Deployments in the namespace; undefined if the user isn't allowed to list them */
 export function unclaimedOutcome(config: HopcostConfig, found: readonly V1Deployment[] | undefined): Outcome {
     const { namespace, context, stack } = config;
-    if (found === undefined || found.length === 0) return ok(`"${namespace}" holds nothing that is not this stack's`);
+    if (found === undefined || found.length === 0) return ok(`"${namespace}" holds nothing of other stacks`);
     const names = found.map(({ metadata }) => metadata?.name).join(", ");
     return failure(
-        `Namespace "${namespace}" in context "${context}" holds Deployments that the state of stack "${stack}" knows nothing of (${names}): another user or checkout deployed them, or that state is lost`,
+        `Namespace "${namespace}" in context "${context}" holds Deployments that the state of stack "${stack}" does not contain (${names}): another user or checkout deployed them, or that state is lost`,
         `set hopcost:namespace to another name, or, if nobody needs them: ${kubectl(config)} delete namespace ${namespace}`,
     );
 }

@@ -1,10 +1,10 @@
 import type { V1Node, V1Pod } from "@kubernetes/client-node";
 import { type Amounts, amount, amountsOf, cpuText, memoryText, sumOf, takenBy } from "./amounts.ts";
 
-/** What a node has left for Pods, or why it takes none. */
+/** What a node has left for Pods, or why it can't take any. */
 export interface NodeRoom {
     name: string;
-    /** Why no Pod of ours can be on it at all, in the words of the scheduler; undefined where one can. */
+    /** Why none of our Pods can run on it, in the scheduler's words; undefined if they can. */
     unfit: string | undefined;
     free: Amounts & { pods: number };
     architecture: string;
@@ -12,7 +12,7 @@ export interface NodeRoom {
 
 /**
  * What each node has left.
- * @param pods those that have not ended and stay; undefined where they may not be listed: then nothing is taken
+ * @param pods those that have not ended and stay; undefined if the user isn't allowed to list them: then nothing is taken
  */
 export function roomsOf(nodes: readonly V1Node[], pods: readonly V1Pod[] | undefined): NodeRoom[] {
     return nodes.map((node) => {
@@ -29,7 +29,7 @@ export function roomsOf(nodes: readonly V1Node[], pods: readonly V1Pod[] | undef
     });
 }
 
-/** Why a node takes no Pod of ours: they tolerate no taint, and their image is for Linux. */
+/** Why a node can't take our Pods: they tolerate no taint, and their image is for Linux. */
 function unfitReason({ spec, status }: V1Node): string | undefined {
     if (spec?.unschedulable) return "was unschedulable";
     const ready = status?.conditions?.find(({ type }) => type === "Ready");
@@ -40,11 +40,11 @@ function unfitReason({ spec, status }: V1Node): string | undefined {
     return os === undefined || os === "linux" ? undefined : `has the operating system ${os}`;
 }
 
-/** Why Pods that ask for so much don't fit on a node; undefined where they do. */
+/** Why Pods with these requests don't fit on a node; undefined if they do. */
 export function tightReason({ free, unfit }: NodeRoom, { cpu, memory }: Amounts, pods: number): string | undefined {
     if (unfit !== undefined) return unfit;
     const reasons = [
-        // Sums of decimals: what differs by less than Kubernetes can say is the same.
+        // Sums of decimals: differences smaller than Kubernetes can express don't count.
         free.cpu + 1e-6 < cpu && `Insufficient cpu (${cpuText(Math.max(0, free.cpu))} free)`,
         free.memory < memory && `Insufficient memory (${memoryText(Math.max(0, free.memory))} free)`,
         free.pods < pods && "Too many pods",

@@ -8,32 +8,32 @@ import { type Amounts, amountsText, requestsOf } from "./amounts.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 import { type NodeRoom, roomsOf, tightReason } from "./node-room.ts";
 
-/** Pods that must be on one node together. */
+/** Pods that must be on the same node. */
 interface Group {
     pods: PodNeeds[];
     /** Whether it must be on another node than the initiators. */
     apart: boolean;
 }
 
-/** What is known of the nodes. */
+/** What is known about the nodes. */
 export interface NodeFacts {
-    /** Undefined where they may not be listed. */
+    /** Undefined if the user isn't allowed to list them. */
     nodes: readonly V1Node[] | undefined;
-    /** Those that have not ended, of all namespaces; undefined where they may not be listed. */
+    /** Those that have not ended, of all namespaces; undefined if the user isn't allowed to list them. */
     pods: readonly V1Pod[] | undefined;
-    /** Whether the cluster adds nodes where Pods don't fit, as far as one can see. */
+    /** Whether the cluster adds nodes if Pods don't fit, as far as the user can see. */
     growing: boolean;
 }
 
-/** Whether the nodes can take the Pods of a stack as its placement wants them. */
+/** Whether the nodes can take the Pods of a stack with its placement. */
 export function nodesOutcome(config: HopcostConfig, { nodes, pods, growing }: NodeFacts): Outcome {
     if (nodes === undefined) {
         return warning(
-            `Whether the nodes of context "${config.context}" can take the Pods can't be told: you may not list nodes`,
-            "ask for that right; a run finds out within two minutes",
+            `Can't check whether the nodes of context "${config.context}" can take the Pods: you aren't allowed to list nodes`,
+            "ask for that permission; otherwise a run finds out within two minutes",
         );
     }
-    // What is deployed of the stack itself gives way to what is deployed next.
+    // The stack's own Pods are replaced by the next deployment.
     const others = pods?.filter(({ metadata }) => metadata?.namespace !== config.namespace);
     const rooms = roomsOf(nodes, others);
     const placed = place(groupsOf(config.placement, podsOf(config)), rooms);
@@ -51,19 +51,19 @@ export function nodesOutcome(config: HopcostConfig, { nodes, pods, growing }: No
     const architectures = [...new Set(usable.map(({ architecture }) => architecture))];
     if (architectures.length > 1) {
         return warning(
-            `The nodes that can take the Pods are of several architectures (${architectures.join(", ")})`,
-            `make sure that ${config.image} is there for each of them, or cordon those of the other`,
+            `The nodes that can take the Pods have different architectures (${architectures.join(", ")})`,
+            `make sure that ${config.image} exists for each architecture, or cordon the nodes of all but one`,
         );
     }
     if (pods === undefined) {
         return warning(
-            `The nodes are large enough, but what runs on them already can't be told: you may not list pods in all namespaces`,
-            "ask for that right; a run finds out within two minutes",
+            `The nodes are large enough, but their current load is unknown: you aren't allowed to list pods in all namespaces`,
+            "ask for that permission; otherwise a run finds out within two minutes",
         );
     }
     const all = amountsText(requestsOf(podsOf(config).flatMap(({ containers }) => containers)));
     return ok(
-        `${usable.length} of ${rooms.length} can take Pods; there is room for ${config.placement} (${all} in all)`,
+        `${usable.length} of ${rooms.length} can take Pods; placement ${config.placement} fits (${all} in total)`,
     );
 }
 
@@ -75,26 +75,26 @@ function unplacedOutcome(config: HopcostConfig, { group, reasons }: Unplaced, gr
     const apart = group.apart ? ", on another node than the initiators" : "";
     const text = `Placement ${placement}: 0/${reasons.length} nodes of context "${context}" are available for ${names} (${together}${needs}${apart}): ${reasons.join("; ") || "there is no node"}`;
     if (!growing) return failure(text, remedyOf(config, reasons));
-    return warning(text, "the cluster adds nodes by itself: if that takes longer than 90 s, start the run again");
+    return warning(text, "the cluster adds nodes automatically; if that takes longer than 90 s, start the run again");
 }
 
 function remedyOf(config: HopcostConfig, reasons: readonly string[]): string {
     const cordoned = reasons.find((reason) => reason.endsWith(" was unschedulable"))?.split(" ")[0];
-    if (cordoned !== undefined) return `let it take Pods again: ${kubectl(config)} uncordon ${cordoned}`;
+    if (cordoned !== undefined) return `make it schedulable again: ${kubectl(config)} uncordon ${cordoned}`;
     if (reasons.some((reason) => reason.includes("anti-affinity"))) {
         return `${anotherNode(config)}, or set hopcost:placement to same-node or any`;
     }
     if (reasons.some((reason) => reason.includes("Insufficient"))) {
-        return "stop what else runs there, lower hopcost:cpuRequest or hopcost:memory, or add a node";
+        return "stop other workloads there, lower hopcost:cpuRequest or hopcost:memory, or add a node";
     }
-    return `use another cluster, add a node, or look at them with: ${kubectl(config)} describe nodes`;
+    return `use another cluster, add a node, or inspect the nodes with: ${kubectl(config)} describe nodes`;
 }
 
 function anotherNode(config: HopcostConfig): string {
     return targetsSandbox(config) ? "add a node with: hopcost sandbox up --nodes 2" : "add a node";
 }
 
-/** What the placement gathers, the initiators first; the driver goes where there is room. */
+/** The groups of a placement, the initiators first; the driver goes wherever it fits. */
 function groupsOf(placement: Placement, pods: readonly PodNeeds[]): Group[] {
     const of = (...parts: PodNeeds["part"][]) => pods.filter(({ part }) => parts.includes(part));
     const alone = (one: PodNeeds) => ({ pods: [one], apart: false });
@@ -113,11 +113,11 @@ function groupsOf(placement: Placement, pods: readonly PodNeeds[]): Group[] {
 
 interface Unplaced {
     group: Group;
-    /** A text for each node, which begins with its name. */
+    /** A text for each node, beginning with its name. */
     reasons: string[];
 }
 
-/** Puts each group on the first node that has room, the largest group first: where that fails, the scheduler hardly succeeds. */
+/** Puts each group on the first node with room, the largest group first: if that fails, the scheduler rarely succeeds. */
 function place(groups: readonly Group[], rooms: readonly NodeRoom[]): { nodes: string[] } | Unplaced {
     const left = rooms.map((room) => ({ ...room, free: { ...room.free } }));
     const nodes: string[] = [];
@@ -136,7 +136,7 @@ function place(groups: readonly Group[], rooms: readonly NodeRoom[]): { nodes: s
     return { nodes };
 }
 
-/** Why the nodes don't take a group; nothing of those that do. */
+/** Why nodes can't take a group; only nodes that can't are listed. */
 function reasonsFor(group: Group, rooms: readonly NodeRoom[], initiators: string | undefined): string[] {
     return rooms.flatMap((room) => {
         const isTheirs = group.apart && room.name === initiators;

@@ -10,29 +10,29 @@ import {
 import type { HopcostConfig } from "../../config/config.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 
-/** What `hopcost metrics` does: a connection is a GET, which newer servers let through only with the right to create as well. */
+/** For `hopcost metrics`: a connection is a GET, for which newer servers also require the permission to create. */
 const forwarding: readonly Permission[] = ["get", "create"].map((verb) => {
     return { verb, group: "", resource: "pods/portforward", clusterWide: false };
 });
-/** What a probe does beyond what a run does anyway. Its namespace is of no name that could be asked about before. */
+/** What a probe needs beyond a run. Cluster-wide, because the name of its namespace is random. */
 export const probePermissions: readonly Permission[] = [
     { verb: "create", group: "", resource: "namespaces", clusterWide: true },
     { verb: "delete", group: "", resource: "namespaces", clusterWide: true },
     { verb: "create", group: "", resource: "pods", clusterWide: true },
     { verb: "get", group: "", resource: "pods", clusterWide: true },
 ];
-/** How many questions are under way at once: each would have a connection of its own. */
+/** Number of requests at the same time: each has its own connection. */
 const atOnce = 8;
 
 /** Whether the user of a context may do something. */
 export type Allowed = (permission: Permission) => boolean;
 
-/** What administrators of a whole cluster have: one question for them rather than a hundred. */
+/** What cluster administrators have: they need one request instead of a hundred. */
 const everything: Permission = { verb: "*", group: "*", resource: "*", clusterWide: true };
 
 /**
- * Asks the server about permissions, each with a question of its own: only so do all kinds of authorization answer for certain.
- * @throws ApiException (403) where one may not even ask, as nobody may who is not logged in
+ * Asks the server about permissions, one request each: only these are answered reliably by every kind of authorization.
+ * @throws ApiException (403) if the user isn't allowed to ask, e.g. is not logged in
  */
 export async function askPermissions(
     kubeConfig: KubeConfig,
@@ -58,31 +58,31 @@ export async function askPermissions(
     return (permission) => allowed.has(permissionKey(permission));
 }
 
-/** All that is to be asked for a stack. */
+/** All permissions to ask about for a stack. */
 export function questionsOf(config: HopcostConfig): Permission[] {
     const all = [...permissionsFor(config), ...permissionsGiven(config), ...escalation(config)];
     return uniquePermissions([...all, ...forwarding, ...probePermissions]);
 }
 
-/** Names what is missing of what the program and the command do. */
+/** Names the missing permissions of the program and the command. */
 export function permissionsOutcome(config: HopcostConfig, allowed: Allowed): Outcome {
     const mayEscalate = escalation(config).every(allowed);
     const needed = [...permissionsFor(config), ...(mayEscalate ? [] : permissionsGiven(config))];
     const missing = uniquePermissions(needed).filter((it) => !allowed(it));
     if (missing.length > 0) {
         return failure(
-            `You may not ${listOf(missing, config)}`,
-            `let an administrator of the cluster give you ${rulesText(missing, config.namespace)}`,
+            `You aren't allowed to ${listOf(missing, config)}`,
+            `ask a cluster administrator to grant ${rulesText(missing, config.namespace)}`,
         );
     }
     const unforwarded = config.metrics === undefined ? [] : forwarding.filter((it) => !allowed(it));
     if (unforwarded.length > 0) {
         return warning(
-            `You may not ${listOf(unforwarded, config)}: hopcost metrics can't show you Prometheus`,
-            `let an administrator of the cluster give you ${rulesText(unforwarded, config.namespace)}`,
+            `You aren't allowed to ${listOf(unforwarded, config)}: hopcost metrics can't show you Prometheus`,
+            `ask a cluster administrator to grant ${rulesText(unforwarded, config.namespace)}`,
         );
     }
-    return ok("you may do all that a run does");
+    return ok("you have all permissions that a run needs");
 }
 
 function listOf(permissions: readonly Permission[], { namespace }: HopcostConfig): string {
@@ -95,7 +95,7 @@ export function permissionText({ verb, group, resource, clusterWide }: Permissio
     return `${verb} ${name} ${clusterWide ? "in the whole cluster" : `in namespace ${namespace}`}`;
 }
 
-/** The rules to add, a line each, under what they are to be added to. */
+/** The rules to add, a line each, grouped by the kind of role they belong to. */
 function rulesText(permissions: readonly Permission[], namespace: string): string {
     const [clusterWide, namespaced] = [true, false].map((wide) => permissions.filter((it) => it.clusterWide === wide));
     const parts = [
@@ -116,10 +116,10 @@ function rules(permissions: readonly Permission[]): string {
     return lines.join("");
 }
 
-/** What to say where one may not even ask: whoever is logged in may, on every usual cluster. */
+/** The outcome if the user isn't even allowed to ask: on every usual cluster, anyone who is logged in is. */
 export function unaskedOutcome({ context }: HopcostConfig): Outcome {
     return failure(
-        `Context "${context}" sends no credentials that the server knows: you may not ask what you may do (HTTP 403)`,
+        `Context "${context}" sends no credentials that the server accepts: you aren't allowed to query your permissions (HTTP 403)`,
         "log in again, or correct the user of the context",
     );
 }

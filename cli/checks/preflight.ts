@@ -11,15 +11,15 @@ import { permissionsOutcome, unaskedOutcome } from "./permissions.ts";
 import { quotaOutcome } from "./quota.ts";
 import { checkServer } from "./server.ts";
 import { storageClassOutcome } from "./storage-class.ts";
-import { lookAt, type View } from "./view.ts";
+import { type View, viewOf } from "./view.ts";
 
-/** How long the checks before a run may take together, in seconds. */
+/** Time limit for all checks before a run, in seconds. */
 const checkSeconds = 12;
 
-/** A cluster that may have been reached, and what it showed. */
+/** The checks of reaching a cluster, and the cluster if that succeeded. */
 export interface Reached {
     checks: Check[];
-    /** Undefined where it was not reached; the checks tell why. */
+    /** Undefined if it was not reached; the checks say why. */
     at?: { cluster: Cluster; view: View };
 }
 
@@ -30,10 +30,10 @@ export async function reach(config: HopcostConfig, signal: AbortSignal): Promise
     if (cluster === undefined) return { checks: [context] };
     const server = check("server", await checkServer(cluster, signal));
     if (server.state === "failure") return { checks: [context, server] };
-    return { checks: [context, server], at: { cluster, view: lookAt(cluster, config) } };
+    return { checks: [context, server], at: { cluster, view: viewOf(cluster, config) } };
 }
 
-/** Whether a cluster can take the experiment, as far as one can see without trying. */
+/** Whether a cluster can take the experiment, as far as is visible without trying. */
 export async function checkFit(
     config: HopcostConfig,
     { cluster, view }: { cluster: Cluster; view: View },
@@ -67,10 +67,10 @@ export async function checkFit(
 }
 
 /**
- * What a run looks at first: whether the cluster is reached and can take the experiment.
+ * What a run checks first: whether the cluster can be reached and can take the experiment.
  * @param cancel aborted on Ctrl-C
- * @returns the cluster, and what is not as it should be but does not keep the run from its end
- * @throws CommandError (preflight) with everything that does
+ * @returns the cluster, and the warnings
+ * @throws CommandError (preflight) with every failure
  */
 export async function checkCluster(
     config: HopcostConfig,
@@ -84,8 +84,8 @@ export async function checkCluster(
 }
 
 /**
- * The cluster of a stack, and whether the stack's namespace is there.
- * @throws CommandError (preflight) where the cluster is not reached, or the namespace is somebody else's
+ * The cluster of a stack, and whether the stack's namespace exists.
+ * @throws CommandError (preflight) if the cluster can't be reached, or the namespace belongs to somebody else
  */
 export async function deployedAt(
     config: HopcostConfig,

@@ -10,19 +10,19 @@ import type { HopcostConfig } from "../../config/config.ts";
 import { partOfHopcost } from "../../model/names.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 
-/** Begins the name of every probe's namespace. */
+/** Prefix of every probe namespace's name. */
 export const probePrefix = "hopcost-doctor-";
 const podName = "probe";
 const mountPath = "/volume";
-/** Where Kubernetes looks for what a container says at its end. */
+/** Where Kubernetes reads a container's termination message. */
 const terminationLog = "/dev/termination-log";
-/** How long an event may take, ms: it comes within one, or never. */
+/** How long to wait for an event, ms: it comes within 1 ms, or never. */
 const eventMs = 1000;
 /** The oldest Node that the workloads run on. */
 const oldestNode = 24;
 
 /**
- * What the Pod runs: renames a file into a watched folder, as the workloads do, and tells whether an event came.
+ * What the Pod runs: renames a file into a watched folder, as the workloads do, and reports whether an event came.
  * @param volume folder in which this is done
  * @param result file that gets the answer as JSON: `node`, its version, and `events`
  */
@@ -41,7 +41,7 @@ setTimeout(end, ${eventMs}, false);
 `.trim();
 }
 
-/** The namespace of a probe, which is as strict as a stack's. */
+/** The namespace of a probe, as strict as a stack's. */
 export function probeNamespace(name: string): V1Namespace {
     return { metadata: { name, labels: { ...restrictedLabels, ...partOfHopcost } } };
 }
@@ -54,7 +54,7 @@ export function probePod(config: HopcostConfig): V1Pod {
             ...restrictedPod,
             restartPolicy: "Never",
             automountServiceAccountToken: false,
-            // Nothing in it needs to end well, and its namespace is gone so much sooner.
+            // Nothing in it needs a graceful end, and its namespace is gone sooner.
             terminationGracePeriodSeconds: 0,
             containers: [
                 {
@@ -72,13 +72,13 @@ export function probePod(config: HopcostConfig): V1Pod {
     };
 }
 
-/** What a kubelet says of a container that it will not get to run. */
+/** The kubelet's reasons for a container that it can't start. */
 const hopeless = [
     ...["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"],
     ...["CreateContainerConfigError", "CreateContainerError", "RunContainerError"],
 ];
 
-/** What the Pod of a probe tells so far: the outcome, or what it waits for. */
+/** The state of a probe's Pod: its outcome, or what it waits for. */
 export function probeProgress(config: HopcostConfig, { spec, status }: V1Pod): Outcome | { waiting: string } {
     const where = spec?.nodeName ? ` on node ${spec.nodeName}` : "";
     const unscheduled = status?.conditions?.find((it) => it.type === "PodScheduled" && it.status === "False");
@@ -86,12 +86,12 @@ export function probeProgress(config: HopcostConfig, { spec, status }: V1Pod): O
     const { terminated, waiting } = status?.containerStatuses?.[0]?.state ?? {};
     if (terminated) return endedOutcome(config, terminated, where);
     if (status?.phase === "Failed") {
-        return failure(`The probe Pod${where} failed: ${status.reason}: ${status.message}`, "see to that node");
+        return failure(`The probe Pod${where} failed: ${status.reason}: ${status.message}`, "check that node");
     }
     if (waiting?.reason !== undefined && hopeless.includes(waiting.reason)) {
         return failure(
             `The probe Pod can't run ${config.image}${where}: ${waiting.reason}: ${waiting.message ?? "no message"}`,
-            "set hopcost:image to one that the nodes can pull, or see to what the message says",
+            "set hopcost:image to one that the nodes can pull, or follow the message",
         );
     }
     return { waiting: `${waiting?.reason ?? status?.phase ?? "not started"}${where}` };
@@ -111,21 +111,21 @@ function endedOutcome(
     const { node, events } = JSON.parse(message) as { node: string; events: boolean };
     if (Number(/^v(\d+)/.exec(node)?.[1]) < oldestNode) {
         return failure(
-            `${image} has Node ${node}, and the workloads need ${oldestNode} or newer`,
-            "set hopcost:image to an image with that, e.g. the default one",
+            `${image} has Node ${node}, but the workloads need ${oldestNode} or newer`,
+            `set hopcost:image to an image with Node ${oldestNode} or newer, e.g. the default one`,
         );
     }
     if (events)
-        return ok(`it ran${where} (Node ${node}), and files on the shared volume (${volumeMedium}) are told of`);
+        return ok(`it ran${where} (Node ${node}), and file events arrive on the shared volume (${volumeMedium})`);
     return warning(
-        `Nothing tells of a file that is renamed on the shared volume (${volumeMedium})${where} within ${eventMs} ms: volume arms end with too many misses, for their files are found only by looking into the folder`,
-        "set hopcost:volumeMedium to the other one, or use nodes with another runtime class (runc reports changes)",
+        `No file event arrived on the shared volume (${volumeMedium})${where} within ${eventMs} ms of a rename: volume arms would end with too many misses, because their files are found only by scanning the folder`,
+        "set hopcost:volumeMedium to the other one, or use nodes with another runtime class (runc reports file events)",
     );
 }
 
-/** What to say of a Pod that still waits when the time is over. */
+/** The outcome for a Pod that still waits when time is up. */
 export function waitedOutcome({ image }: HopcostConfig, waiting: string, seconds: number): Outcome {
-    const detail = `The probe Pod did not come to its end within ${seconds} s (${waiting})`;
-    if (waiting.startsWith("not scheduled")) return failure(detail, "see to what the scheduler says");
+    const detail = `The probe Pod did not finish within ${seconds} s (${waiting})`;
+    if (waiting.startsWith("not scheduled")) return failure(detail, "resolve what the scheduler reports");
     return warning(detail, `a node may still pull ${image}: start hopcost doctor again`);
 }

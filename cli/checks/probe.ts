@@ -10,26 +10,29 @@ import { type Allowed, permissionText, probePermissions } from "./permissions.ts
 import { probeNamespace, probePod, probePrefix, probeProgress, waitedOutcome } from "./probe-pod.ts";
 
 const pollMs = 150;
-/** Until when a probe looks, and until when it cleans up. */
+/** The deadlines of a probe: for looking and for cleaning up. */
 export interface ProbeTime {
-    /** Aborted when the looking is to end, and by Ctrl-C. */
+    /** Aborted when looking must end, and by Ctrl-C. */
     looking: AbortSignal;
-    /** Aborted when the deleting is to end, and by nothing else. */
+    /** Aborted only when deleting must end. */
     deleting: AbortSignal;
 }
 
-/** Why there can be no probe; undefined where there can. */
+/** Why a probe can't run; undefined if it can. */
 export function probeForbidden(allowed: Allowed): Outcome | undefined {
     const missing = probePermissions.filter((it) => !allowed(it));
     if (missing.length === 0) return undefined;
     const texts = missing.map((it) => permissionText(it, "")).join(", ");
-    return warning(`Not tried, since you may not ${texts}`, "ask for that right; a run finds out what a probe would");
+    return warning(
+        `Not tried: you aren't allowed to ${texts}`,
+        "ask for that permission; otherwise a run finds out what the probe would",
+    );
 }
 
 /**
- * Runs one Pod of the configured image in a namespace of its own: whether it starts, and whether its shared volume tells of
- * files. The namespace is deleted whatever happens.
- * @throws the reason of `looking` where that is not the end of the time (Ctrl-C), once all is deleted
+ * Runs one Pod of the configured image in its own namespace: whether it starts, and whether file events arrive on its shared
+ * volume. The namespace is deleted whatever happens.
+ * @throws the reason of `looking` if that is not a timeout (Ctrl-C), after deleting everything
  */
 export async function probe(cluster: Cluster, config: HopcostConfig, time: ProbeTime): Promise<Outcome> {
     const core = cluster.kubeConfig.makeApiClient(CoreV1Api);
@@ -41,14 +44,14 @@ export async function probe(cluster: Cluster, config: HopcostConfig, time: Probe
     } finally {
         remains = await remove(core, name, time.deleting);
         const command = `${kubectl(config)} delete namespace ${name}`;
-        // After Ctrl-C there is no outcome that could tell it.
+        // After Ctrl-C there is no outcome that could report it.
         if (remains !== undefined && outcome === undefined) console.error(`hopcost: ${remains}; ${command}`);
         if (remains !== undefined && outcome !== undefined) outcome = unclean(outcome, remains, command);
     }
     return outcome;
 }
 
-/** Adds to what a probe found that its namespace is still there. */
+/** Adds to a probe's outcome that its namespace still exists. */
 export function unclean(outcome: Outcome, remains: string, command: string): Outcome {
     const { state, remedy } = outcome;
     const detail = `${outcome.detail}; ${remains}`;
@@ -56,7 +59,7 @@ export function unclean(outcome: Outcome, remains: string, command: string): Out
     return { state: state === "ok" ? "warning" : state, detail, remedy: remedy ? `${remedy}, and ${next}` : next };
 }
 
-/** Makes the Pod and waits until it tells something. */
+/** Creates the Pod and waits for its outcome. */
 async function observe(core: CoreV1Api, name: string, config: HopcostConfig, signal: AbortSignal): Promise<Outcome> {
     const began = performance.now();
     let waiting = "not created";
@@ -76,13 +79,13 @@ async function observe(core: CoreV1Api, name: string, config: HopcostConfig, sig
             return waitedOutcome(config, waiting, Math.round((performance.now() - began) / 1000));
         }
         return failure(
-            `The probe Pod can't be made in namespace ${name} (${messageOf(error)})`,
-            "see to what keeps it out: quotas, admission webhooks or policies of the cluster",
+            `The probe Pod can't be created in namespace ${name} (${messageOf(error)})`,
+            "check what rejects it: quotas, admission webhooks or policies of the cluster",
         );
     }
 }
 
-/** A new namespace has no ServiceAccount for a moment, and no Pod can be made until then. */
+/** Retries while the new namespace has no ServiceAccount yet: no Pod can be created before. */
 async function createPod(
     core: CoreV1Api,
     namespace: string,
@@ -100,7 +103,7 @@ async function createPod(
     }
 }
 
-/** Deletes the namespace of a probe and waits until it is gone. @returns what may be left of it, in words */
+/** Deletes the namespace of a probe and waits until it is gone. @returns what may be left, in words; undefined if it is gone */
 async function remove(core: CoreV1Api, name: string, signal: AbortSignal): Promise<string | undefined> {
     try {
         await inTime(core.deleteNamespace({ name }), signal);
@@ -111,11 +114,11 @@ async function remove(core: CoreV1Api, name: string, signal: AbortSignal): Promi
     } catch (error) {
         if (error instanceof ApiException && error.code === 404) return undefined;
         const reason = signal.aborted ? "it is still being deleted" : messageOf(error);
-        return `its namespace ${name} may still be there (${reason})`;
+        return `its namespace ${name} may still exist (${reason})`;
     }
 }
 
-/** What the API server says of a refusal; else what went wrong. */
+/** The API server's own message for a refusal, else the reason. */
 function messageOf(error: unknown): string {
     if (!(error instanceof ApiException)) return reasonOf(error);
     const body: unknown = typeof error.body === "string" ? parsed(error.body) : error.body;

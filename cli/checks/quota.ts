@@ -7,16 +7,16 @@ import { failure, type Outcome, ok, warning } from "./check.ts";
 import { containerDefaults } from "./limit-range.ts";
 
 type Quantities = Record<string, string>;
-/** A container, as far as a quota looks at it. */
+/** The part of a container that a quota counts. */
 interface Counted {
     resources?: { requests?: Quantities; limits?: Quantities };
 }
 
-/** Whether what quotas leave is enough for all Pods of a stack and its claim. */
+/** Whether the quotas leave enough for all Pods of a stack and its claim. */
 export function quotaOutcome(
     config: HopcostConfig,
     seen: {
-        /** Those of the namespace; undefined where they may not be listed. */
+        /** Those of the namespace; undefined if the user isn't allowed to list them. */
         quotas: readonly V1ResourceQuota[] | undefined;
         limitRanges: readonly V1LimitRange[] | undefined;
         pods: readonly V1Pod[] | undefined;
@@ -26,15 +26,15 @@ export function quotaOutcome(
     const where = `namespace "${namespace}" of context "${context}"`;
     if (seen.quotas === undefined) {
         return warning(
-            `Whether quotas of ${where} leave enough can't be told: you may not list resourcequotas`,
-            "ask for that right; a run finds out within two minutes",
+            `Can't check whether quotas of ${where} leave enough: you aren't allowed to list resourcequotas`,
+            "ask for that permission; otherwise a run finds out within two minutes",
         );
     }
     if (seen.quotas.length === 0) return ok("none in the namespace");
     const defaults = containerDefaults(seen.limitRanges ?? []);
     const wanted = podsOf(config).map(({ containers }) => containers.map((resources) => ({ resources })));
     const needed = countOf(wanted, defaults, claimOf(config));
-    // The stack's own Pods that are there give way to the next ones; without a look at them, all is somebody else's.
+    // The next deployment replaces the stack's own Pods; if they can't be listed, all usage counts as somebody else's.
     const own = countOf((seen.pods ?? []).filter((pod) => isOwn(pod, namespace)).map(containersOf), {}, undefined);
     const problems = seen.quotas.filter(concernsOurs).flatMap((quota) => problemsOf(quota, needed, own));
     if (problems.length === 0) {
@@ -49,14 +49,14 @@ export function quotaOutcome(
     );
 }
 
-/** Quotas for Pods that ours never are: those without requests, those with a deadline of their own, those of a priority. */
+/** Whether a quota applies to our Pods: not one for Pods without requests, with a deadline, or of a priority class. */
 function concernsOurs({ spec }: V1ResourceQuota): boolean {
     const scopes = spec?.scopes ?? [];
     const selected = spec?.scopeSelector?.matchExpressions ?? [];
     return !scopes.some((scope) => ["BestEffort", "Terminating"].includes(scope)) && selected.length === 0;
 }
 
-/** What is counted, by the name that quotas have for it; undefined where one of the containers doesn't say it. */
+/** Counted amounts by their name in quotas; undefined if one of the containers doesn't set it. */
 type Counts = Record<string, number | undefined>;
 
 function countOf(pods: readonly (readonly Counted[])[], defaults: Quantities, claim: string | undefined): Counts {
@@ -91,9 +91,9 @@ function problemsOf({ metadata, spec, status }: V1ResourceQuota, needed: Counts,
         const need = needed[what];
         const name = `quota ${metadata?.name} limits ${what} to ${hard}`;
         if (need === undefined)
-            return `${name}, so that every container must have such a limit, and one of the stack has none`;
+            return `${name}, so every container must set such a limit, but one of the stack's has none`;
         const used = Math.max(0, amount(status?.used?.[what]) - (own[what] ?? 0));
-        // Sums of decimals: what differs by less than Kubernetes can say is the same.
+        // Sums of decimals: differences smaller than Kubernetes can express don't count.
         if (need <= amount(hard) - used + 1e-6) return [];
         const text = (value: number) => (/memory|storage/.test(what) ? memoryText(value) : cpuText(value));
         return `${name}, others use ${text(used)}, the stack needs ${text(need)}`;

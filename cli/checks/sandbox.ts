@@ -3,10 +3,10 @@ import { SandboxError } from "../../sandbox/errors.ts";
 import { refuseUnfitHost } from "../../sandbox/host.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 
-/** What is known of the sandbox. */
+/** What is known about the sandbox. */
 type Known = Pick<SandboxStatus, "state" | "reason" | "versions" | "nodes">;
 
-/** Whether this machine can run the sandbox, and whether it does. */
+/** Whether this machine can run the sandbox, and whether the sandbox is up. */
 export async function checkSandbox(): Promise<Outcome> {
     try {
         refuseUnfitHost();
@@ -17,19 +17,19 @@ export async function checkSandbox(): Promise<Outcome> {
     return sandboxOutcome(await sandboxStatus());
 }
 
-/** What to say of a machine that can't. @param reason with what to do on it */
+/** The outcome for a machine that can't run it. @param reason with what to do about it */
 export function unfitOutcome(reason: string): Outcome {
-    return failure(reason, "what is missing for another stack says: hopcost doctor --stack minikube");
+    return failure(reason, "or use another cluster; check it with: hopcost doctor --stack minikube");
 }
 
-/** What to say of the sandbox. Where it doesn't run, that is no failure: a run starts it, or mends it. */
+/** The outcome for the sandbox. It doesn't have to be up: a run starts or repairs it. */
 export function sandboxOutcome({ state, reason, versions, nodes }: Known): Outcome {
-    const remedy = "hopcost run does it itself, or: hopcost sandbox up";
+    const remedy = "hopcost run does that automatically, or run: hopcost sandbox up";
     if (state === "down") {
-        return warning("It is down; a run starts it (the first time it is built, about fifteen minutes)", remedy);
+        return warning("It is down; a run starts it (the first start builds it, about fifteen minutes)", remedy);
     }
-    if (state === "broken") return warning(`It is broken (${reason}); a run mends it or starts it afresh`, remedy);
+    if (state === "broken") return warning(`It is broken (${reason}); a run repairs or restarts it`, remedy);
     return ok(
-        `it is up: Kubernetes ${versions.kubernetes}, nodes ${nodes.join(", ")}; nothing in it enforces NetworkPolicies`,
+        `it is up: Kubernetes ${versions.kubernetes}, nodes ${nodes.join(", ")}; it does not enforce NetworkPolicies`,
     );
 }

@@ -5,11 +5,11 @@ import { failure, type Outcome, ok } from "./check.ts";
 import { credentialsTrouble } from "./credentials.ts";
 import { inTime, isTimeout } from "./in-time.ts";
 
-/** How long a server may take to answer the first question. */
+/** How long a server may take to answer the first request. */
 const answerSeconds = 10;
 /**
- * The oldest minor version of Kubernetes 1 that is taken. The namespace enforces Pod Security `restricted` by labels, which
- * servers before 1.23 ignore (unless a feature gate is on). All else that the manifests use is older: server-side apply and
+ * The oldest supported minor version of Kubernetes 1. The namespace enforces Pod Security `restricted` by labels, which
+ * servers before 1.23 ignore (unless a feature gate is on). Everything else in the manifests is older: server-side apply and
  * tmpfs volumes that end at their sizeLimit 1.22, immutable ConfigMaps 1.21, startup probes 1.20.
  */
 const oldestMinor = 23;
@@ -18,9 +18,9 @@ const oldestMinor = 23;
 type Server = Pick<Cluster, "context" | "kubeconfig" | "server">;
 
 /**
- * Asks a server for its version: whether it is reached and takes the credentials.
+ * Asks a server for its version: whether it can be reached and accepts the credentials.
  * @param signal ends it earlier than after 10 s
- * @throws the signal's reason where that is not the end of the time (Ctrl-C)
+ * @throws the signal's reason if that is not a timeout (Ctrl-C)
  */
 export async function checkServer(cluster: Cluster, signal: AbortSignal): Promise<Outcome> {
     const began = performance.now();
@@ -40,39 +40,39 @@ export async function checkServer(cluster: Cluster, signal: AbortSignal): Promis
     }
 }
 
-/** What to say of a server that answered. Without a version it is not Kubernetes that did. */
+/** The outcome for a server that answered. An answer without a version is not from Kubernetes. */
 export function serverOutcome(
     { context, server }: Server,
     { gitVersion, major, minor }: { gitVersion?: string; major?: string; minor?: string },
 ): Outcome {
     if (gitVersion === undefined || minor === undefined) {
         return failure(
-            `Context "${context}": what answers at ${server} is not Kubernetes, but e.g. the login page of a proxy`,
-            "correct the server of the context, or log in to what stands before it",
+            `Context "${context}": ${server} answers, but is not Kubernetes; it may be a proxy's login page`,
+            "correct the server of the context, or log in to the proxy in front of it",
         );
     }
     const number = Number.parseInt(minor, 10); // managed clusters write 29+
     if (major === "1" && number < oldestMinor) {
         return failure(
-            `Context "${context}": ${server} is Kubernetes ${gitVersion}, whose namespaces don't enforce Pod Security by labels`,
+            `Context "${context}": ${server} is Kubernetes ${gitVersion}, which doesn't enforce Pod Security by namespace labels`,
             `upgrade it to 1.${oldestMinor} or newer, or use another cluster`,
         );
     }
-    return ok(`${server} is Kubernetes ${gitVersion} and takes your credentials`);
+    return ok(`${server} is Kubernetes ${gitVersion} and accepts your credentials`);
 }
 
-/** What to say of a server that did not answer, or refused. */
+/** The outcome for a server that did not answer, or refused. */
 export function unreachedOutcome(at: Server, error: unknown): Outcome {
     const { context, server } = at;
     if (error instanceof ApiException && error.code === 401) {
         return failure(
-            `Context "${context}": ${server} refuses your credentials (HTTP 401); they are expired or of another cluster`,
+            `Context "${context}": ${server} refuses your credentials (HTTP 401); they have expired or belong to another cluster`,
             "log in again, or correct the user of the context",
         );
     }
-    // Whoever is authenticated but may read nothing gets 403: what else they may not do is found out later.
+    // An authenticated user without permission to read gets 403: the permissions check finds what else is missing.
     if (error instanceof ApiException && error.code === 403) {
-        return ok(`${server} takes your credentials and does not tell you its version (HTTP 403)`);
+        return ok(`${server} accepts your credentials, but doesn't let you read its version (HTTP 403)`);
     }
     return failure(
         `Context "${context}": ${server} can't be used (${reasonOf(error)})`,

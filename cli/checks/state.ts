@@ -12,7 +12,7 @@ import { backendOf, localState, pulumiText, sandboxStack } from "../stack/stack.
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 import { advice, failure, type Outcome, ok, warning } from "./check.ts";
 
-/** A lock of Pulumi's on a stack, as its backend in files keeps it. */
+/** Pulumi's lock on a stack, as the file backend stores it. */
 export interface Lock {
     pid: number;
     username: string;
@@ -21,9 +21,9 @@ export interface Lock {
     timestamp: string;
 }
 
-/** What is known of the state of a stack. */
+/** What is known about the state of a stack. */
 export interface StackState {
-    /** Empty as well where the backend tells nobody of its locks before a run. */
+    /** Also empty if the backend doesn't show its locks before a run. */
     locks: readonly Lock[];
     /** Those that an interrupted run did not finish, e.g. `creating Deployment net-sender`. */
     pending: readonly string[];
@@ -35,8 +35,8 @@ interface Deployment {
 }
 
 /**
- * Looks whether a run can change a stack.
- * @param command the Pulumi that a run will use; undefined where it has to be made first
+ * Whether a run can change a stack.
+ * @param command the Pulumi that a run will use; undefined if it must be downloaded or built first
  */
 export async function checkState(
     stack: string,
@@ -49,8 +49,8 @@ export async function checkState(
     const pulumi = (args: string) => pulumiText(stack, command?.command ?? "pulumi", env, args);
     if (stack === sandboxStack) return stateOutcome(stack, readStateFiles(localState, stack), isHolderAlive, pulumi);
     if (command === undefined) {
-        const detail = `Whether stack "${stack}" is locked or was interrupted can't be told: there is no Pulumi yet`;
-        return warning(detail, "start hopcost doctor again once there is one");
+        const detail = `Can't check whether stack "${stack}" is locked or was interrupted: there is no Pulumi yet`;
+        return warning(detail, "start hopcost doctor again after the first run");
     }
     try {
         const state = await exportState(command.command, env, stack, signal);
@@ -62,8 +62,8 @@ export async function checkState(
 }
 
 /**
- * What to say of a checkout in which a run can save nothing; undefined where it can.
- * @param folders that are written to; one that is not there yet is made in the folder above
+ * The outcome for a checkout in which a run can't save anything; undefined if it can.
+ * @param folders that are written to; a missing one is created in the folder above
  */
 export function readOnlyOutcome(folders: readonly string[] = [stateFolder, resultsFolder]): Outcome | undefined {
     for (const folder of folders) {
@@ -71,34 +71,34 @@ export function readOnlyOutcome(folders: readonly string[] = [stateFolder, resul
             accessSync(existsSync(folder) ? folder : dirname(folder), constants.W_OK);
         } catch (error) {
             return failure(
-                `${folder} can't be written (${reasonOf(error)}): a run keeps its state and results there`,
-                "make it writable, or use a checkout that is",
+                `${folder} is not writable (${reasonOf(error)}): a run keeps its state and results there`,
+                "make it writable, or use another checkout",
             );
         }
     }
     return undefined;
 }
 
-/** What to say of a backend that can't be asked: a run can't either. */
+/** The outcome for a backend that can't be read: a run can't use it either. */
 export function unreadOutcome(stack: string, reason: string): Outcome {
     return failure(
         `The state of stack "${stack}" can't be read (${reason})`,
-        "log in to the backend of your stacks with pulumi login, and set PULUMI_CONFIG_PASSPHRASE where they have one",
+        "log in to the backend of your stacks with pulumi login, and set PULUMI_CONFIG_PASSPHRASE if they use one",
     );
 }
 
-/** What to say of a state that is not told in time, or is not what Pulumi writes. */
-export function untoldState(stack: string, detail: string): Outcome {
+/** The outcome for a state that is not read in time, or not in Pulumi's format. */
+export function unansweredState(stack: string, detail: string): Outcome {
     const remedy =
         stack === sandboxStack
-            ? `look at what is in ${localState}, and start again`
-            : "see whether the backend of your stacks answers (pulumi whoami), and start again";
+            ? `check the files in ${localState}, then start again`
+            : "check that the backend of your stacks answers (pulumi whoami), then start again";
     return failure(detail, remedy);
 }
 
 /**
- * Tells as {@link unreadOutcome} does what Pulumi said when a run opened its stack.
- * @returns a CommandError (preflight); the error itself where it is not Pulumi's
+ * Reports what Pulumi said when a run opened its stack, like {@link unreadOutcome}.
+ * @returns a CommandError (preflight); the error itself if it is not Pulumi's
  */
 export function unreadError(stack: string, error: unknown): unknown {
     if (!(error instanceof PulumiError)) return error;
@@ -112,7 +112,7 @@ export function readStateFiles(folder: string, stack: string): StackState {
     const kept = join(folder, ".pulumi");
     const lockFolder = join(kept, "locks", "organization", projectName, stack);
     const locks = namesIn(lockFolder)
-        .filter((name) => name.endsWith(".json")) // beside each is one with attributes of the file
+        .filter((name) => name.endsWith(".json")) // beside each is a file of attributes
         .map((name) => JSON.parse(readFileSync(join(lockFolder, name), "utf8")) as Lock);
     const stackFolder = join(kept, "stacks", projectName);
     if (!namesIn(stackFolder).includes(`${stack}.json`)) return { locks, pending: [] };
@@ -125,8 +125,8 @@ export function readStateFiles(folder: string, stack: string): StackState {
 /**
  * Asks Pulumi for the state of a stack.
  * @param command the `pulumi` program, and `env` what its calls need in their environment
- * @returns undefined where there is no such stack yet
- * @throws Error where the backend can't be asked, e.g. since nobody is logged in
+ * @returns undefined if there is no such stack yet
+ * @throws Error if the backend can't be read, e.g. because nobody is logged in
  */
 export async function exportState(
     command: string,
@@ -158,7 +158,7 @@ export function stateOutcome(
     isAlive: (lock: Lock) => boolean,
     pulumi: (args: string) => string,
 ): Outcome {
-    if (state === undefined) return ok(`stack "${stack}" is not there yet; the first run makes it`);
+    if (state === undefined) return ok(`stack "${stack}" doesn't exist yet; the first run creates it`);
     const text = ({ username, hostname, pid, timestamp }: Lock) =>
         `${username}@${hostname} (pid ${pid}) at ${timestamp}`;
     const [dead, alive] = [false, true].map((wanted) => state.locks.filter((lock) => isAlive(lock) === wanted));
@@ -171,24 +171,24 @@ export function stateOutcome(
     if (alive !== undefined && alive.length > 0) {
         return warning(
             `Stack "${stack}" is locked by another run (created by ${alive.map(text).join("; ")})`,
-            "wait until that ends",
+            "wait until that run ends",
         );
     }
     if (state.pending.length > 0) {
         return warning(
-            `A run of stack "${stack}" was interrupted while it was ${state.pending.join(", ")}`,
-            `let Pulumi look at what became of it:\n  ${pulumi("refresh --yes --clear-pending-creates")}`,
+            `A run of stack "${stack}" was interrupted while ${state.pending.join(", ")}`,
+            `let Pulumi refresh its state:\n  ${pulumi("refresh --yes --clear-pending-creates")}`,
         );
     }
     return ok(`stack "${stack}" is not locked, and nothing is pending`);
 }
 
-/** Whether the process that took a lock still runs; of another machine's that can't be known, and it is taken for alive. */
+/** Whether the process that took a lock still runs; one on another machine is assumed to be alive. */
 export function isHolderAlive(lock: Lock, thisHost: string = hostname()): boolean {
     if (lock.hostname !== thisHost) return true;
     const holder = identityOf(lock.pid);
     if (holder === undefined) return false;
-    // Whoever has the pid now but began after the lock was taken is somebody else. Ticks are hundredths of a second.
+    // A process with this pid that began after the lock was taken is another one. Ticks are hundredths of a second.
     const began = Date.now() - (uptime() - holder.startTicks / 100) * 1000;
     return holder.startTicks === 0 || began <= Date.parse(lock.timestamp) + 1000;
 }
@@ -197,6 +197,6 @@ function namesIn(folder: string): string[] {
     try {
         return readdirSync(folder);
     } catch {
-        return []; // nothing was ever kept there
+        return []; // nothing was ever stored there
     }
 }

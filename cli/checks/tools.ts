@@ -16,15 +16,15 @@ export interface ToolsFound {
     node: Outcome;
     pulumi: Outcome;
     provider: Outcome;
-    /** The Pulumi that a run will use; undefined where it has to be made first. */
+    /** The Pulumi that a run will use; undefined if it must be downloaded or built first. */
     command: PulumiCommandLine | undefined;
 }
 
-/** Looks for what a run works with; downloads and builds nothing. */
+/** Looks for the tools of a run; downloads and builds nothing. */
 export async function checkTools(): Promise<ToolsFound> {
     const [node, plain] = await Promise.all([nodeOnPath(), pulumiOnPath()]);
     const command = plain ?? (await cachedPulumi());
-    // One that is still to be made gets the home of our own.
+    // A Pulumi that is yet to be downloaded or built will use our own home.
     const home = pulumiHome(environmentFor(command ?? { command: "", version: pulumiVersion, source: "built" }));
     return {
         node: nodeOutcome(process.version, node, plain !== undefined),
@@ -35,8 +35,8 @@ export async function checkTools(): Promise<ToolsFound> {
 }
 
 /**
- * Node's version where plain `pulumi` would find it; undefined where there is none. The command's own is not that, by whatever
- * way it got on the PATH: npx puts a link to it there.
+ * The version of the Node that plain `pulumi` would find; undefined if there is none. The command's own Node doesn't count,
+ * however it got on the PATH: npx puts a link to it there.
  */
 export async function nodeOnPath(path: string = process.env.PATH ?? ""): Promise<string | undefined> {
     const own = realpathSync(process.execPath);
@@ -52,32 +52,32 @@ export async function nodeOnPath(path: string = process.env.PATH ?? ""): Promise
 /**
  * Whether Node is new enough.
  * @param running version that runs the command, e.g. `v24.21.0`
- * @param onPath that which plain `pulumi` would run the program with
+ * @param onPath version with which plain `pulumi` would run the program
  * @param pulumiOnPath whether there is a plain `pulumi`
  */
 export function nodeOutcome(running: string, onPath: string | undefined, pulumiOnPath: boolean): Outcome {
     if (!isAtLeast(running, oldestNode)) {
         return failure(
-            `Node ${running} runs the command, and the program needs ${oldestNode} or newer`,
-            "start hopcost by cli/hopcost.mjs, or put a newer Node first on the PATH",
+            `Node ${running} runs the command, but the program needs ${oldestNode} or newer`,
+            "start hopcost with cli/hopcost.mjs, or put a newer Node first on the PATH",
         );
     }
     const plain = onPath === undefined ? "there is no Node" : `Node ${onPath} is`;
     if (onPath !== undefined && isAtLeast(onPath, oldestNode)) {
         return ok(`${running} runs the command, ${onPath} is on the PATH for plain pulumi`);
     }
-    const detail = `${running} runs the command; ${plain} on the PATH, and plain pulumi would need ${oldestNode} or newer`;
+    const detail = `${running} runs the command; ${plain} on the PATH, but plain pulumi needs ${oldestNode} or newer`;
     return pulumiOnPath
         ? warning(detail, `put Node ${oldestNode} or newer on the PATH, or use hopcost run`)
         : ok(detail);
 }
 
-/** Which Pulumi a run will use. @param found what is there already */
+/** Which Pulumi a run will use. @param found what is already installed */
 export function pulumiOutcome(found: PulumiCommandLine | undefined): Outcome {
     if (found === undefined) {
         return warning(
-            `There is no Pulumi: the first run downloads ${pulumiVersion}, or builds it where that can't be (about ${pulumiBuild.minutes} minutes)`,
-            "nothing to do, or install it: https://www.pulumi.com/docs/install/",
+            `Pulumi is not installed: the first run downloads ${pulumiVersion}, or builds it if that fails (about ${pulumiBuild.minutes} minutes)`,
+            "nothing to do, or install it yourself: https://www.pulumi.com/docs/install/",
         );
     }
     const sources = { path: "on the PATH", official: "in the cache, downloaded", built: "in the cache, built" };
@@ -85,19 +85,19 @@ export function pulumiOutcome(found: PulumiCommandLine | undefined): Outcome {
 }
 
 /**
- * Whether the provider is there, and of the version of the SDK with which the program was written.
+ * Whether the provider is installed, in the version of the program's SDK.
  * @param sdk version of the npm package `@pulumi/kubernetes`
  */
 export function providerOutcome(isThere: boolean, sdk: string): Outcome {
     if (sdk !== providerVersion) {
         return failure(
-            `The npm package @pulumi/kubernetes is ${sdk}, and its plugin is ${providerVersion}: they must be the same`,
-            "install what the lock file says: npm ci",
+            `The npm package @pulumi/kubernetes is ${sdk}, but its plugin is ${providerVersion}: they must be the same`,
+            "install the versions in the lock file: npm ci",
         );
     }
     if (isThere) return ok(`${providerVersion}, as the npm package`);
     return warning(
-        `There is no plugin: the first run downloads ${providerVersion}, or builds it where that can't be (about ${providerBuild.minutes} minutes)`,
+        `The plugin is not installed: the first run downloads ${providerVersion}, or builds it if that fails (about ${providerBuild.minutes} minutes)`,
         `nothing to do, or: pulumi plugin install resource kubernetes ${providerVersion}`,
     );
 }

@@ -13,10 +13,10 @@ import type { HopcostConfig } from "../../config/config.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { type Allowed, askPermissions, questionsOf } from "./permissions.ts";
 
-/** What a cluster has, of what matters to a stack. Each is undefined where one may not look (HTTP 403). */
+/** What matters to a stack in a cluster. Each is undefined if the user isn't allowed to read it (HTTP 403). */
 export interface View {
     allowed: Promise<Allowed | undefined>;
-    /** The stack's; null where it is not there. */
+    /** The stack's; null if it doesn't exist. */
     namespace: Promise<V1Namespace | null | undefined>;
     /** Those in the stack's namespace. */
     quotas: Promise<V1ResourceQuota[] | undefined>;
@@ -27,8 +27,8 @@ export interface View {
     storageClasses: Promise<V1StorageClass[] | undefined>;
 }
 
-/** Looks at all of it at once. What fails is told to whoever asks for it. */
-export function lookAt({ kubeConfig }: Cluster, config: HopcostConfig): View {
+/** Requests everything at once. A request that fails rejects its own promise. */
+export function viewOf({ kubeConfig }: Cluster, config: HopcostConfig): View {
     const { namespace } = config;
     const core = kubeConfig.makeApiClient(CoreV1Api);
     const view = {
@@ -40,7 +40,7 @@ export function lookAt({ kubeConfig }: Cluster, config: HopcostConfig): View {
         storageClasses: orNotPermitted(itemsOf(kubeConfig.makeApiClient(StorageV1Api).listStorageClass())),
         allowed: orNotPermitted(askPermissions(kubeConfig, namespace, questionsOf(config))),
     };
-    for (const look of Object.values(view)) look.catch(() => {}); // nobody may have asked for it yet
+    for (const look of Object.values(view)) look.catch(() => {}); // nobody may be awaiting it yet
     return view;
 }
 
@@ -50,7 +50,7 @@ async function itemsOf<T>(list: Promise<{ items: T[] }>): Promise<T[]> {
     return (await list).items;
 }
 
-/** What a request answers; undefined where it is not permitted. */
+/** The answer to a request; undefined if it is not permitted. */
 export async function orNotPermitted<T>(request: Promise<T>): Promise<T | undefined> {
     try {
         return await request;
@@ -60,7 +60,7 @@ export async function orNotPermitted<T>(request: Promise<T>): Promise<T | undefi
     }
 }
 
-/** What a request answers; null where there is no such object. */
+/** The answer to a request; null if there is no such object. */
 export async function orNull<T>(request: Promise<T>): Promise<T | null> {
     try {
         return await request;

@@ -10,16 +10,16 @@ import type { Trial } from "../../model/trial.ts";
 /** The cluster of one kubeconfig context, as far as the command needs it. */
 export class Cluster {
     readonly context: string;
-    /** Path of the kubeconfig file; undefined where it is that of kubectl. */
+    /** Path of the kubeconfig file; undefined if it is kubectl's default. */
     readonly kubeconfig: string | undefined;
     readonly server: string;
-    /** What else talks to this cluster needs. */
+    /** For other clients of this cluster. */
     readonly kubeConfig: KubeConfig;
     private readonly core: CoreV1Api;
     private readonly batch: BatchV1Api;
 
     /**
-     * @param context name of the kubeconfig context, which is there
+     * @param context name of the kubeconfig context; must exist
      * @param kubeconfig path of the kubeconfig file; without it, where kubectl looks (KUBECONFIG, ~/.kube/config)
      */
     constructor(config: KubeConfig, context: string, kubeconfig: string | undefined) {
@@ -32,7 +32,7 @@ export class Cluster {
         this.batch = config.makeApiClient(BatchV1Api);
     }
 
-    /** What the driver is doing, or undefined while it has not said so. */
+    /** What the driver is doing, or undefined while it has not reported anything. */
     async progress(namespace: string, runId: string): Promise<Progress | undefined> {
         const found = await orUndefined(this.core.readNamespacedConfigMap({ namespace, name: progressName(runId) }));
         const text = found?.data?.["progress.json"];
@@ -41,20 +41,20 @@ export class Cluster {
         return Value.Check(Progress, progress) ? progress : undefined;
     }
 
-    /** The plan of a run as its driver got it, or undefined where the run did not come so far. */
+    /** The plan of a run as its driver got it, or undefined if the run did not get that far. */
     async plan(namespace: string, runId: string): Promise<Plan | undefined> {
         const found = await orUndefined(this.core.readNamespacedConfigMap({ namespace, name: planName(runId) }));
         return found && parsePlan(found.data?.["plan.json"] ?? "", { source: `ConfigMap ${planName(runId)}`, runId });
     }
 
-    /** The exit code of the driver, or undefined where it has not ended or is gone. */
+    /** The exit code of the driver, or undefined if it has not ended or is gone. */
     async driverExitCode(namespace: string, runId: string): Promise<number | undefined> {
         const labelSelector = `job-name=${jobName(runId)}`;
         const { items } = await this.core.listNamespacedPod({ namespace, labelSelector });
         return items[0]?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode;
     }
 
-    /** The journal of a run: every finished trial, in order, and what was unreadable as warnings. */
+    /** The journal of a run: every finished trial, in order, and a warning for each that is unreadable. */
     async journal(namespace: string, runId: string): Promise<{ trials: Trial[]; warnings: string[] }> {
         const labelSelector = `${runIdLabel}=${runId},${kindLabel}=trial`;
         const { items } = await this.core.listNamespacedConfigMap({ namespace, labelSelector });
@@ -70,14 +70,14 @@ export class Cluster {
         return { trials: trials.sort((a, b) => a.index - b.index), warnings };
     }
 
-    /** The results the driver wrote, or undefined where it wrote none. */
+    /** The results the driver wrote, or undefined if it wrote none. */
     async results(namespace: string, runId: string): Promise<Results | undefined> {
         const found = await orUndefined(this.core.readNamespacedConfigMap({ namespace, name: resultsName(runId) }));
         if (found === undefined) return undefined;
         return parseResults(found.data?.["results.json"] ?? "", { runId, sha256: found.data?.sha256 ?? "" });
     }
 
-    /** Deletes the Job of a run, so that its driver ends and says how far it came; waits up to 15 s for that. */
+    /** Deletes the Job of a run, so that its driver ends and writes how far it got; waits up to 15 s for that. */
     async stopDriver(namespace: string, runId: string): Promise<void> {
         await orUndefined(
             this.batch.deleteNamespacedJob({ namespace, name: jobName(runId), propagationPolicy: "Foreground" }),
@@ -92,8 +92,8 @@ export class Cluster {
     }
 
     /**
-     * Why the measured Pods of a namespace are not running, in the words of the scheduler and the kubelet. The driver's is
-     * not among them, since it says itself why it ended, nor the far receiver's, which a cluster of one node can't place.
+     * Why the measured Pods of a namespace are not running, in the words of the scheduler and the kubelet. Without the
+     * driver, which reports itself why it ended, and the far receiver, which a one-node cluster can't place.
      */
     async podTroubles(namespace: string): Promise<string[]> {
         const { items } = await this.core.listNamespacedPod({
@@ -128,7 +128,7 @@ async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {
     }
 }
 
-/** What went wrong in a request, in a few words. */
+/** Why a request failed, in a few words. */
 export function reasonOf(error: unknown): string {
     if (error instanceof ApiException) return `HTTP ${error.code}`;
     if (!(error instanceof Error)) return String(error);

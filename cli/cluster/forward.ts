@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { reasonOf } from "./cluster.ts";
 
-/** A port of this machine, on loopback, behind which something else is. */
+/** A port on this machine's loopback that forwards to something else. */
 export interface Forwarding {
     /** e.g. `http://127.0.0.1:9090` */
     url: string;
@@ -12,9 +12,9 @@ export interface Forwarding {
 
 /**
  * Listens on loopback and joins every connection with something else.
- * @param preferred port to listen on; where it is taken, a free one
- * @param join ends the connection when its other end is gone; destroys it with an error, or rejects, where it fails
- * @param say told why a connection failed, once while no connection is joined and the reason stays the same
+ * @param preferred port to listen on; if it is taken, a free one is used
+ * @param join ends the connection when its other end is gone; if it fails, destroys the connection with an error or rejects
+ * @param say gets the reason of a failed connection, once until a connection succeeds or the reason changes
  */
 export async function forward(
     preferred: number,
@@ -46,7 +46,7 @@ export async function forward(
     return { url: `http://127.0.0.1:${port}`, close };
 }
 
-/** @returns the port: the preferred one, or a free one where that is taken */
+/** @returns the port: the preferred one, or a free one if that is taken */
 async function listen(server: Server, preferred: number): Promise<number> {
     for (const port of [preferred, 0]) {
         server.listen(port, "127.0.0.1");

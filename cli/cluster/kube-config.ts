@@ -2,18 +2,18 @@ import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
 
-/** Names of the contexts in the user's kubeconfig; empty where there is none. */
+/** Names of the contexts in the user's kubeconfig; empty if there is none. */
 export function knownContexts(): string[] {
     try {
         return contextsIn(loadKubeConfig(undefined));
     } catch {
-        return []; // an unreadable kubeconfig holds no context that could be proposed
+        return []; // an unreadable kubeconfig has no contexts to propose
     }
 }
 
 /** Names of the contexts of a kubeconfig. */
 export function contextsIn(config: KubeConfig): string[] {
-    // Without a file the library has a context of its own.
+    // Without a file the library invents a context.
     return config
         .getContexts()
         .map(({ name }) => name)
@@ -23,13 +23,13 @@ export function contextsIn(config: KubeConfig): string[] {
 /**
  * Reads a kubeconfig.
  * @param path of the file; without it, where kubectl looks (KUBECONFIG, ~/.kube/config)
- * @throws Error where it can't be read or is none
+ * @throws Error if it can't be read or is not a kubeconfig
  */
 export function loadKubeConfig(path: string | undefined): KubeConfig {
     if (path !== undefined) return loaded(path, (config) => config.loadFromFile(path));
     const named = (process.env.KUBECONFIG ?? "").split(delimiter).filter((file) => existsSync(file));
     if (named.length === 0) return loaded("~/.kube/config", (config) => config.loadFromDefault());
-    // As kubectl has it: files that are not there don't count, and what one names a later one doesn't change.
+    // Like kubectl: missing files are ignored, and the first file that defines a name wins.
     const files = named.map((file) => loaded(file, (config) => config.loadFromFile(file)));
     const config = new KubeConfig();
     config.loadFromOptions({
@@ -40,7 +40,7 @@ export function loadKubeConfig(path: string | undefined): KubeConfig {
     return config;
 }
 
-/** @throws Error that shows nothing of the file, since a token may stand where it is no YAML */
+/** @throws Error that shows no part of the file: the part that is not YAML may be a token */
 function loaded(file: string, load: (config: KubeConfig) => void): KubeConfig {
     const config = new KubeConfig();
     try {

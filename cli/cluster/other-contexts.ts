@@ -3,7 +3,7 @@ import { SandboxError } from "../../sandbox/errors.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 
 /**
- * Does something with the sandbox, and where this machine can't, names the contexts that could be used instead.
+ * Waits for work with the sandbox; if this machine can't run it, names the contexts that could be used instead.
  * @throws CommandError (preflight)
  */
 export async function orOtherContexts<T>(work: Promise<T>): Promise<T> {
@@ -19,7 +19,7 @@ export async function orOtherContexts<T>(work: Promise<T>): Promise<T> {
     }
 }
 
-/** The stack file that is made for such a context; for any other, one to be made. */
+/** The name of the stack file for a context, or how to create one. */
 function stackFor(context: string): string {
     if (context === "minikube") return "minikube";
     if (context.startsWith("k3d-")) return "k3d";

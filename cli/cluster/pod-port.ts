@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { Writable } from "node:stream";
 import { CoreV1Api, type KubeConfig, PortForward, type V1Pod } from "@kubernetes/client-node";
 
-/** What serves a part of a stack now: a Pod that is ready; else why none does, or undefined where there is no Pod. */
+/** What serves a part of a stack now: a ready Pod, or why none is ready; undefined if there is no Pod. */
 export type Serving = { pod: string } | { trouble: string } | undefined;
 
 /** A port of whichever Pod serves a part of a stack. */
@@ -20,7 +20,7 @@ export class PodPort {
         this.port = port;
     }
 
-    /** @throws ApiException where the Pods may not be listed */
+    /** @throws ApiException if the user isn't allowed to list the Pods */
     async serving(): Promise<Serving> {
         const labelSelector = `app.kubernetes.io/name=hopcost,app.kubernetes.io/component=${this.component}`;
         const core = this.config.makeApiClient(CoreV1Api);
@@ -29,9 +29,9 @@ export class PodPort {
     }
 
     /**
-     * Joins a connection with the Pod that serves at this moment, so that the next one finds the next Pod.
-     * @param socket ended when the Pod's end is; destroyed with an error where the Pod refuses
-     * @throws Error where no Pod serves or the cluster doesn't forward
+     * Joins a connection with the Pod that serves at this moment; a later connection may go to a new Pod.
+     * @param socket ended when the Pod's end is; destroyed with an error if the Pod refuses
+     * @throws Error if no Pod serves or the cluster doesn't forward
      */
     async join(socket: Socket): Promise<void> {
         const found = await this.serving();
@@ -55,7 +55,7 @@ export class PodPort {
     }
 }
 
-/** Which of a part's Pods to connect with: the newest that is ready and not being deleted. */
+/** The Pod to connect with: the newest that is ready and not being deleted. */
 export function servingPod(pods: readonly V1Pod[]): Serving {
     const staying = pods
         .filter(({ metadata }) => metadata?.deletionTimestamp === undefined)

@@ -1,14 +1,14 @@
 import type { Progress } from "../../model/progress.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { formatElapsed } from "../../sandbox/say.ts";
-import type { Tell } from "../terminal/steps.ts";
+import type { Show } from "../terminal/steps.ts";
 import type { Cluster } from "./cluster.ts";
 
 /**
- * What a run measures now, for a live line.
+ * What a run is measuring now, for a live line.
  * @returns the line, e.g. `measuring, 1m12s left: network/cluster-ip 64 KiB (trial 2 of 9)`, and the share of all cells that
- * are measured; undefined between two trials. The time is the least it takes: a trial that is repeated and rounds
- * that become necessary are added when they are known.
+ * are measured; undefined between two trials. The time is a minimum: repeated trials and additional rounds are added when
+ * they are known.
  */
 export function progressLine(progress: Progress): { line: string; share: number } | undefined {
     const { phase, arm, mode, trial, trials, cell, cells } = progress;
@@ -21,18 +21,18 @@ export function progressLine(progress: Progress): { line: string; share: number 
 }
 
 /**
- * Tells every second what the driver of a run says of itself, once it does.
+ * Shows every second what the driver of a run reports, as soon as it does.
  * @returns the timer, to be cleared at the end
  */
-export function watchProgress(cluster: Cluster, namespace: string, runId: string, tell: Tell): NodeJS.Timeout {
+export function watchProgress(cluster: Cluster, namespace: string, runId: string, show: Show): NodeJS.Timeout {
     let asking = false;
     return setInterval(async () => {
         if (asking) return;
         asking = true;
-        // The display may miss a beat: what goes wrong here is said by the run itself.
+        // The display may skip an update: the run itself reports failures.
         const progress = await cluster.progress(namespace, runId).catch(() => undefined);
         asking = false;
         const now = progress && progressLine(progress);
-        if (now) tell(now.line, now.share);
+        if (now) show(now.line, now.share);
     }, 1000);
 }

@@ -1,6 +1,6 @@
 /**
- * Previews every stack file with the policy pack: as manifests, without a cluster, and against the sandbox where it is up.
- * Prints a table for each, and annotations where GitHub Actions runs it.
+ * Previews every stack file with the policy pack: as manifests, without a cluster, and against the sandbox if it is up.
+ * Prints a table for each, and annotations on GitHub Actions.
  *
  *     npm run check:policies
  */
@@ -25,10 +25,10 @@ import { CommandError, exitCodes } from "../terminal/exit.ts";
 import { step } from "../terminal/steps.ts";
 import { previewTable } from "./policy-table.ts";
 
-/** A preview that is wanted. */
+/** A preview to make. */
 interface Wanted {
     stack: string;
-    /** Where it is made, for people. */
+    /** The place of the preview, as shown to the user. */
     where: string;
     preview: () => Promise<PolicyPreview>;
 }
@@ -41,11 +41,11 @@ try {
 } finally {
     removeScratch();
 }
-// What goes into a pipe may still be on its way; Pulumi's sockets would keep the process alive for seconds.
+// Output to a pipe may still be in flight; Pulumi's sockets would keep the process alive for seconds.
 await new Promise((resolve) => process.stdout.write("", resolve));
 process.exit();
 
-/** @returns the exit code: 5 where a mandatory policy is violated in any stack */
+/** @returns the exit code: 5 if any stack violates a mandatory policy */
 async function checkPolicies(): Promise<number> {
     const tools = await withPolicies(await step("Tools", pulumiTools));
     let anyFailed = false;
@@ -67,7 +67,7 @@ async function wantedPreviews(tools: PulumiTools): Promise<Wanted[]> {
     const rendered = stackNames().map((stack) => {
         const file = readStackFile(stack);
         const config = (file.document.config ?? {}) as Record<string, unknown>;
-        // A mistake in it is told before anything is previewed, and is no policy's business.
+        // Reports mistakes in the configuration before any preview: they are not policy violations.
         configOf(stack, { ...file, values: withoutCluster(file.values) }, { "kubernetes:renderYamlToDirectory": "." });
         return { stack, where: "as manifests", preview: () => renderedPreview(stack, config, program, tools) };
     });

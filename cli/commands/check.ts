@@ -30,9 +30,9 @@ export interface CheckOptions {
 /**
  * `hopcost check`: a run against limits, for CI. No cluster is needed.
  * @param place as for {@link resultsAt}
- * @returns the exit code: `thresholdExceeded` where a limit is exceeded, with `strict` also where that is not decided
- * @throws CommandError (configuration) for options that don't fit together, a baseline that holds the run itself, and
- * as `hopcost compare` does; ReportError for limits that can't be read or apply to nothing
+ * @returns the exit code: `thresholdExceeded` if a limit is exceeded, with `strict` also if a check is inconclusive
+ * @throws CommandError (configuration) for options that don't fit together, for a baseline that contains the run itself,
+ * and as `hopcost compare` does; ReportError for limits that can't be read or apply to nothing
  */
 export function check(place: string | undefined, options: CheckOptions): number {
     const thresholds = thresholdsOf(options);
@@ -41,7 +41,7 @@ export function check(place: string | undefined, options: CheckOptions): number 
     if (baseline.some((one) => isSameRun(one, run))) {
         throw new CommandError(
             exitCodes.configuration,
-            `--baseline ${options.baseline} holds run ${run.runId}, the one that is checked: nothing changes from itself; name an earlier run`,
+            `--baseline ${options.baseline} contains run ${run.runId}, the one being checked; name an earlier run`,
         );
     }
     const sides = "The baseline (A) and the run (B)";
@@ -60,12 +60,12 @@ function thresholdsOf(options: CheckOptions): Threshold[] {
             ? ["give at least one limit: --max-ratio 12, --max-p99 5ms, or --max-change 10% with --baseline RUN"]
             : []),
         ...(maxChange.length > 0 && baseline === undefined
-            ? ["--max-change needs --baseline RUN: the run, or the runs, that a change is relative to"]
+            ? ["--max-change needs --baseline RUN: the run or runs that a change is relative to"]
             : []),
         ...(maxChange.length === 0 && baseline !== undefined
-            ? ["--baseline is for --max-change; give that, e.g. --max-change 10%"]
+            ? ["--baseline needs --max-change, e.g. --max-change 10%"]
             : []),
-        ...(allowDifferent && baseline === undefined ? ["--allow-different is for --baseline RUN; give that"] : []),
+        ...(allowDifferent && baseline === undefined ? ["--allow-different needs --baseline RUN"] : []),
     ];
     let thresholds: Threshold[] = [];
     try {
@@ -78,14 +78,14 @@ function thresholdsOf(options: CheckOptions): Threshold[] {
     return thresholds;
 }
 
-/** Says on stderr why the outcome is not plainly good: stdout may be JSON that a program reads. */
+/** Prints failed and inconclusive checks on stderr: stdout may be JSON that a program reads. */
 function conclude({ checks }: Checked, strict: boolean): number {
     const [failed, inconclusive] = [complaints(checks, "fail"), complaints(checks, "inconclusive")];
     if (failed.length > 0) {
         console.error(`hopcost: ${failed.length} of ${plural(checks.length, "check")} failed: ${reasonText(failed)}`);
     }
     if (inconclusive.length > 0) {
-        const hint = strict ? "a failure, as asked for by --strict" : "a failure only with --strict";
+        const hint = strict ? "a failure because of --strict" : "a failure only with --strict";
         console.error(
             `hopcost: ${inconclusive.length} of ${plural(checks.length, "check")} could not be decided (${hint}): ${reasonText(inconclusive)}`,
         );
@@ -101,7 +101,7 @@ function writeJunit(path: string, checked: Checked, strict: boolean): void {
         const reason = cause instanceof Error ? cause.message : cause;
         throw new CommandError(
             exitCodes.configuration,
-            `--junit ${path}: can't be written: ${reason}; name a file in a folder that is there`,
+            `--junit ${path}: can't be written: ${reason}; name a file in an existing folder`,
             { cause },
         );
     }

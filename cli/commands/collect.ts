@@ -4,18 +4,18 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { type Run, resultsOf, saveRun } from "../saved/run-folder.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 
-/** What a run leaves: the results, where they were saved, and why it did not finish (where it did not). */
+/** What a run leaves: the results, the folder they were saved in, and why it did not finish (if it did not). */
 export interface RunOutcome {
     results: Results;
-    /** Undefined where they could not be saved. */
+    /** Undefined if they could not be saved. */
     folder: string | undefined;
     failure?: CommandError;
 }
 
 /**
- * Reads the journal and the results of a run and saves them; where the driver wrote none, computes them from the journal.
- * @param failure why the run did not finish, where it did not
- * @throws CommandError (the failure, where there is one; else run failed) where nothing was measured
+ * Reads the journal and the results of a run and saves them; if the driver wrote no results, computes them from the journal.
+ * @param failure why the run did not finish; undefined if it did
+ * @throws CommandError (`failure` if given, else run failed) if nothing was measured
  */
 export async function collect(
     cluster: Cluster,
@@ -43,13 +43,13 @@ export async function collect(
     return { results, folder, ...(reason && { failure: reason }) };
 }
 
-/** What went wrong with a run, and then with what it leaves, as one; it ends with the exit code of the first. */
+/** The failure of a run and that of saving or removing what it left, as one error with the exit code of the first. */
 export function both(one: CommandError | undefined, other: CommandError | undefined): CommandError | undefined {
     if (one === undefined || other === undefined) return one ?? other;
     return new CommandError(one.exitCode, `${one.message}\n${other.message}`, { cause: one });
 }
 
-/** Saves a run; where that fails, its results are shown all the same. */
+/** Saves a run; if that fails, its results are still shown. */
 function saved(run: Run, results: Results): { folder?: string; unsaved?: CommandError } {
     try {
         return { folder: saveRun(run, results) };

@@ -12,10 +12,10 @@ export interface CompareOptions {
 
 /**
  * `hopcost compare`: two runs, or two sets of runs, side by side. No cluster is needed.
- * @param a as for {@link resultsIn}, like `b`; changes are those from `a` to `b`
- * @returns the exit code: 0 also where something changed
- * @throws CommandError (configuration) where a run is not there, or the runs were not measured alike; ReportError where
- * files were changed
+ * @param a baseline, as for {@link resultsIn}, like `b`; changes are those from `a` to `b`
+ * @returns the exit code: 0 even if something changed
+ * @throws CommandError (configuration) if a run is missing, or the runs were measured under different conditions;
+ * ReportError if files were changed
  */
 export function compare(a: string, b: string, { allowDifferent = false, json = false }: CompareOptions): number {
     const [before, after] = [resultsIn(a), resultsIn(b)];

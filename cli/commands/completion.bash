@@ -1,12 +1,12 @@
 # bash completion for hopcost: source <(hopcost completion bash)
 #
-# It asks `hopcost complete -- WORD...`, as the scripts for the other shells do, which answers with a line
-# "value<TAB>description" for each proposal and then ":<number>". The script that the library has for bash needs
-# bash-completion, which neither Debian's bash nor macOS' comes with; it can't be sourced twice, and it evaluates what was
-# typed (hopcost run $(reboot)<TAB>).
+# Like the scripts for the other shells it calls `hopcost complete -- WORD...`, which prints a line
+# "value<TAB>description" for each proposal and then ":<number>". The library's script for bash needs bash-completion,
+# which ships with neither Debian's nor macOS' bash; it can't be sourced twice, and it evaluates what was typed
+# (hopcost run $(reboot)<TAB>).
 _hopcost() {
     local IFS=$' \t\n' current=${COMP_WORDS[COMP_CWORD]} word words=() last=-1 line value
-    # Bash ends a word at "=" and begins one there: for hopcost --stack=dev is one word.
+    # Bash splits words at "=": for hopcost, --stack=dev is one word.
     for word in "${COMP_WORDS[@]:1:COMP_CWORD}"; do
         if ((last >= 0)) && [[ $word == = || ${words[last]} == --*= ]]; then
             words[last]+=$word
@@ -20,7 +20,7 @@ _hopcost() {
         value=${line%%$'\t'*}
         [[ $line != :* && $value == "$current"* ]] && COMPREPLY+=("$value")
     done < <(hopcost complete -- "${words[@]}" 2>/dev/null)
-    # What has a slash is a path.
+    # A word with a slash is a path.
     [[ ${#COMPREPLY[@]} -eq 0 && $current == */* ]] && compopt -o default
     return 0
 }

@@ -6,17 +6,17 @@ import type { Profile } from "../../config/profiles.ts";
 import { runIds } from "../saved/run-ids.ts";
 import { stackNames } from "../stack/stack-names.ts";
 
-/** What each profile measures; said here, since the profiles themselves take too long to load for a press of Tab. */
+/** What each profile measures; repeated here because the profiles take too long to load for a press of Tab. */
 const profiles: Record<Profile, string> = {
     quick: "a first look",
     standard: "every arm",
     full: "every arm at every size",
 };
 
-/** Our own, which says why. The library has those for the other shells. */
+/** Our own script; it says why. The library has those for the other shells. */
 const bashScript = new URL("./completion.bash", import.meta.url);
 
-/** Values of options, by name, that are no choices of commander's. */
+/** Values to propose for options that have no choices in commander, by option name. */
 const optionValues: Record<string, OptionHandler> = {
     stack: (propose) => {
         for (const name of stackNames()) propose(name, `Pulumi.${name}.yaml`);
@@ -27,9 +27,9 @@ const optionValues: Record<string, OptionHandler> = {
 };
 
 /**
- * Adds `hopcost completion <shell>`, which prints a script for that shell, and the hidden `hopcost complete`, which such a
- * script asks. Both know commands, options and choices from the program, so it has to have all its commands by now. An
- * argument without choices is taken for a saved run.
+ * Adds `hopcost completion <shell>`, which prints a script for that shell, and the hidden `hopcost complete`, which the
+ * script calls. Both read commands, options and choices from the program, so all commands must be added before. An
+ * argument without choices is assumed to be a saved run.
  */
 export function addCompletion(program: Command): void {
     const { commands } = tab(program, { completionCommandName: "completion" });
@@ -56,7 +56,7 @@ export function addCompletion(program: Command): void {
         });
 }
 
-/** What `hopcost help` and `hopcost sandbox help` can be asked about: the commands right below `parent`. */
+/** The arguments of `hopcost help` and `hopcost sandbox help`: the commands directly below `parent`. */
 function subcommands(paths: readonly string[], parent: string): string[] {
     const words = parent === "" ? [] : parent.split(" ");
     const below = paths.map((path) => path.split(" ")).filter((path) => path.length === words.length + 1);

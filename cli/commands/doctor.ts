@@ -9,7 +9,7 @@ import { checkMetricsApi } from "../checks/metrics-api.ts";
 import { checkFit, reach } from "../checks/preflight.ts";
 import { type ProbeTime, probe, probeForbidden } from "../checks/probe.ts";
 import { checkSandbox } from "../checks/sandbox.ts";
-import { checkState, untoldState } from "../checks/state.ts";
+import { checkState, unansweredState } from "../checks/state.ts";
 import { checkTools, type ToolsFound } from "../checks/tools.ts";
 import type { View } from "../checks/view.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -18,18 +18,18 @@ import { exitCodes } from "../terminal/exit.ts";
 import { step } from "../terminal/steps.ts";
 
 /**
- * Seconds after the start of the process at which looking, and then deleting, ends: all is over within 15. Kubernetes takes five
- * seconds to begin with the deletion of a namespace.
+ * Deadlines for looking and then for deleting, in seconds after the start of the process: everything ends within 15.
+ * Kubernetes takes five seconds to begin deleting a namespace.
  */
 const until = { looking: 8.5, deleting: 14.2 } as const;
-/** Checks without which nothing of the cluster can be looked at, in order. */
+/** Checks that must pass before the cluster can be looked at, in order. */
 const gates: readonly Check["id"][] = ["configuration", "sandbox", "context", "server"];
 
 /**
- * `hopcost doctor`: checks all that a run of a stack needs, and says of each what is there and what to do. It changes nothing,
- * but for a probe Pod in a namespace of its own, which it deletes.
+ * `hopcost doctor`: checks everything a run of a stack needs and reports status and fix. It changes nothing, except that it
+ * creates and deletes a probe Pod in its own namespace.
  * @param cancel aborted on Ctrl-C
- * @returns the exit code: 0 where no check failed, 2 where the configuration can't be read, else 3
+ * @returns the exit code: 0 if no check failed, 2 if the configuration can't be read, else 3
  */
 export async function doctor(options: { stack: string; json?: boolean }, cancel: AbortSignal): Promise<number> {
     const looking = AbortSignal.any([cancel, timeoutAt(until.looking)]);
@@ -37,9 +37,9 @@ export async function doctor(options: { stack: string; json?: boolean }, cancel:
     const found = [check("configuration", configurationOutcome(options.stack, readable))];
     const isReadable = "config" in readable;
     const tools = checkTools();
-    // A backend that does not answer must not take the cluster's time.
+    // A backend that does not answer must not use up the cluster's time.
     const state = isReadable ? stateCheck(options.stack, tools, looking) : undefined;
-    state?.catch(() => {}); // Ctrl-C may end the command before it is waited for
+    state?.catch(() => {}); // Ctrl-C may end the command before it is awaited
     found.push(...(await step("Tools", () => toolChecks(tools, looking))));
     if (isReadable) {
         const { config } = readable;
@@ -56,19 +56,19 @@ export async function doctor(options: { stack: string; json?: boolean }, cancel:
 }
 
 async function toolChecks(tools: Promise<ToolsFound>, signal: AbortSignal): Promise<Check[]> {
-    const untold = (detail: string) =>
-        failure(detail, "see to what keeps node or pulumi from answering, and start again");
+    const unanswered = (detail: string) =>
+        failure(detail, "find out why node or pulumi doesn't answer, then start again");
     const looks = (["node", "pulumi", "provider"] as const).map(async (id) => {
         const outcome = tools.then((found) => found[id]);
-        return check(id, await outcomeInTime("Which Node.js and Pulumi are here", outcome, signal, untold));
+        return check(id, await outcomeInTime("The Node.js and Pulumi on this machine", outcome, signal, unanswered));
     });
     return await Promise.all(looks);
 }
 
 async function stateCheck(stack: string, tools: Promise<ToolsFound>, signal: AbortSignal): Promise<Check> {
     const state = tools.then(({ command }) => checkState(stack, command, signal));
-    const untold = (detail: string) => untoldState(stack, detail);
-    return check("state", await outcomeInTime(`The state of stack "${stack}"`, state, signal, untold));
+    const unanswered = (detail: string) => unansweredState(stack, detail);
+    return check("state", await outcomeInTime(`The state of stack "${stack}"`, state, signal, unanswered));
 }
 
 async function sandboxChecks(config: HopcostConfig, signal: AbortSignal): Promise<Check[]> {
@@ -78,7 +78,7 @@ async function sandboxChecks(config: HopcostConfig, signal: AbortSignal): Promis
 
 async function clusterChecks(config: HopcostConfig, time: ProbeTime): Promise<Check[]> {
     if (config.rendersOnly) {
-        const detail = "not looked at, since manifests are only rendered (kubernetes:renderYamlToDirectory)";
+        const detail = "not checked because manifests are only rendered (kubernetes:renderYamlToDirectory)";
         return [check("context", { state: "skipped", detail })];
     }
     const { checks, at } = await step(`Context ${config.context}`, async () => {
@@ -88,14 +88,14 @@ async function clusterChecks(config: HopcostConfig, time: ProbeTime): Promise<Ch
     if (at === undefined) return checks;
     const { kubeConfig } = at.cluster;
     const images = at.view.nodes.then((nodes) => imageOutcome(config, nodes));
-    // A run goes on without an answer to these.
-    const untold = (detail: string) => warning(detail, askAgain);
+    // A run continues without an answer to these.
+    const unanswered = (detail: string) => warning(detail, askAgain);
     const others = Promise.all([
-        outcomeInTime("The images", images, time.looking, untold),
-        outcomeInTime("The metrics API", checkMetricsApi(kubeConfig), time.looking, untold),
-        outcomeInTime("What other runs left", checkLeftovers(at.cluster, config), time.looking, untold),
+        outcomeInTime("The images", images, time.looking, unanswered),
+        outcomeInTime("The metrics API", checkMetricsApi(kubeConfig), time.looking, unanswered),
+        outcomeInTime("What other runs left", checkLeftovers(at.cluster, config), time.looking, unanswered),
     ]);
-    others.catch(() => {}); // Ctrl-C ends them at once, and the probe only when it has deleted what it made
+    others.catch(() => {}); // Ctrl-C ends them at once, but the probe first deletes what it created
     const probed = await step("Probe Pod", () => probeCheck(config, at, checks, time));
     const [image, metricsApi, leftovers] = await others;
     return [
@@ -105,7 +105,7 @@ async function clusterChecks(config: HopcostConfig, time: ProbeTime): Promise<Ch
     ];
 }
 
-/** Runs the probe, where what was found before lets it. */
+/** Runs the probe, unless an earlier check rules it out. */
 async function probeCheck(
     config: HopcostConfig,
     { cluster, view }: { cluster: Cluster; view: View },
@@ -120,12 +120,12 @@ async function probeCheck(
     return probeForbidden(allowed) ?? (await probe(cluster, config, time));
 }
 
-/** What keeps the cluster from being looked at. */
+/** The check that prevents looking at the cluster. */
 function gateOf(found: readonly Check[]): Check | undefined {
     return gates.map((gate) => found.find(({ id }) => id === gate)).find((it) => it && it.state !== "ok");
 }
 
-/** All checks in their order, those that were not made as skipped; the sandbox's only where it is the target. */
+/** All checks in order, those that were not made as skipped; the sandbox's only if it is the target. */
 function complete(found: readonly Check[]): Check[] {
     const gate = gateOf(found);
     return checkIds.flatMap((id) => {
@@ -135,7 +135,7 @@ function complete(found: readonly Check[]): Check[] {
     });
 }
 
-/** Aborted so many seconds after this process began. */
+/** Aborted at `seconds` after this process began. */
 function timeoutAt(seconds: number): AbortSignal {
     return AbortSignal.timeout(Math.max(0, Math.round(seconds * 1000 - performance.now())));
 }

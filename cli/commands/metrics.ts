@@ -13,7 +13,7 @@ import { unlessCancelled } from "../terminal/cancel.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 import { step } from "../terminal/steps.ts";
 
-/** What can be looked at: the component's label, its port (which is tried on this machine first), and what to look at. */
+/** What can be forwarded: the component's label, its port (also tried first on this machine), and what to look at. */
 export const parts = {
     prometheus: {
         title: "Prometheus",
@@ -26,11 +26,11 @@ type Part = keyof typeof parts;
 type Target = Pick<HopcostConfig, "stack" | "context" | "kubeconfig" | "namespace" | "metrics">;
 
 /**
- * `hopcost metrics`: forwards the ports of a stack's Prometheus, and of its Grafana where it has one, to this machine until
- * Ctrl-C, and prints the addresses. Each connection goes to the Pod that serves then, also after it was replaced.
+ * `hopcost metrics`: forwards the ports of a stack's Prometheus, and of its Grafana if it has one, to this machine until
+ * Ctrl-C, and prints the addresses. Each connection goes to the Pod serving at that moment, even after a replacement.
  * @param cancel aborted on Ctrl-C, which is how it ends
  * @returns the exit code
- * @throws CommandError (preflight) where there is nothing to look at, with what to do
+ * @throws CommandError (preflight) if there is nothing to forward, with what to do
  */
 export async function metrics(options: { stack: string; json?: boolean }, cancel: AbortSignal): Promise<number> {
     const config = configOf(options.stack, readStackFile(options.stack), {});
@@ -40,7 +40,7 @@ export async function metrics(options: { stack: string; json?: boolean }, cancel
     const forwardings: [Part, Forwarding][] = [];
     for (const [part, port] of ports) {
         const say = (reason: string) =>
-            console.error(`${parts[part].title} is not reached: ${reason}; reload the page to try again`);
+            console.error(`${parts[part].title} can't be reached: ${reason}; reload the page to try again`);
         forwardings.push([part, await forward(parts[part].port, (socket) => port.join(socket), say)]);
     }
     const found = forwardings.map(
@@ -50,21 +50,21 @@ export async function metrics(options: { stack: string; json?: boolean }, cancel
         ],
     );
     console.log(addressesText(await Promise.all(found), options.json ?? false));
-    console.error("Ctrl-C ends it.");
+    console.error("Press Ctrl-C to stop.");
     if (!cancel.aborted) await once(cancel, "abort");
     for (const [, { close }] of forwardings) close();
     return exitCodes.ok;
 }
 
-/** Where a person looks: the sandbox's Prometheus has no start page, but one that draws graphs. */
+/** The page to open: the sandbox's Prometheus has no start page, only one that draws graphs. */
 async function pageOf(url: string): Promise<string> {
     const page = `${url}/user/graph.html`;
-    const answer = await fetch(page).catch(() => undefined); // then the address itself will tell
+    const answer = await fetch(page).catch(() => undefined); // opening the address will show why
     await answer?.body?.cancel();
     return answer?.ok ? page : url;
 }
 
-/** Where to look: JSON by part in one line, or a line each for people. */
+/** The addresses: one line of JSON by part, or one line of text each. */
 export function addressesText(found: readonly [Part, Pick<Forwarding, "url">][], json: boolean): string {
     if (json) return JSON.stringify(Object.fromEntries(found.map(([part, { url }]) => [part, url])));
     return found.map(([part, { url }]) => `${parts[part].title}: ${url}   ${parts[part].look}`).join("\n");
@@ -72,7 +72,7 @@ export function addressesText(found: readonly [Part, Pick<Forwarding, "url">][],
 
 /**
  * Why there is no Prometheus to look at, and what to do.
- * @param serving as found in the namespace; undefined also where the namespace is not there
+ * @param serving as found in the namespace; undefined also if the namespace doesn't exist
  */
 export function absentText(
     { stack, context, kubeconfig, namespace, metrics }: Target,
@@ -85,18 +85,18 @@ export function absentText(
         return `Prometheus of stack "${stack}" can't be used: ${serving.trouble} in ${where}; look with: ${look}`;
     }
     if (metrics === undefined) {
-        return `Stack "${stack}" has no Prometheus: hopcost:metrics is "false" in Pulumi.${stack}.yaml. Set it to "true", then: hopcost run --stack ${stack} --keep`;
+        return `Stack "${stack}" has no Prometheus: hopcost:metrics is "false" in Pulumi.${stack}.yaml. Set it to "true", then run: hopcost run --stack ${stack} --keep`;
     }
     if (deployed) return `There is no Prometheus in ${where}; look with: ${look}`;
-    return `Stack "${stack}" is not deployed: there is no ${where}. It is there while a run goes on, and after: hopcost run --stack ${stack} --keep`;
+    return `Stack "${stack}" is not deployed: there is no ${where}. Deploy it with: hopcost run --stack ${stack} --keep`;
 }
 
-/** @throws CommandError (preflight) where the cluster, the namespace or its Prometheus is not there */
+/** @throws CommandError (preflight) if the cluster, the namespace or its Prometheus is missing */
 async function servingPorts(stack: string, config: HopcostConfig, cancel: AbortSignal): Promise<[Part, PodPort][]> {
     const refusal = (text: string, cause?: unknown) => new CommandError(exitCodes.preflight, text, { cause });
     if (targetsSandbox(config) && (await sandboxStatus()).state !== "up") {
         throw refusal(
-            `The sandbox is not up, so that nothing of stack "${stack}" is deployed. It is while a run goes on, and after: hopcost run --stack ${stack} --keep`,
+            `The sandbox is not up, so stack "${stack}" is not deployed. Deploy it with: hopcost run --stack ${stack} --keep`,
         );
     }
     const { cluster, deployed } = await deployedAt(config, cancel);
@@ -107,14 +107,17 @@ async function servingPorts(stack: string, config: HopcostConfig, cancel: AbortS
             .serving()
             .catch((error: unknown) => {
                 const where = `namespace "${config.namespace}" in context "${config.context}"`;
-                throw refusal(`The Pods of ${where} can't be listed: ${reasonOf(error)}; ask for that right`, error);
+                throw refusal(
+                    `The Pods of ${where} can't be listed: ${reasonOf(error)}; ask for that permission`,
+                    error,
+                );
             });
     };
     const prometheus = await serving("prometheus");
     if (prometheus === undefined || "trouble" in prometheus) {
         throw refusal(absentText(config, prometheus, deployed));
     }
-    // Grafana is an addition: while its Pod only starts, its address is told already.
+    // Grafana is optional: its address is printed even while its Pod is still starting.
     const grafana = await serving("grafana");
     const found: Part[] = grafana === undefined ? ["prometheus"] : ["prometheus", "grafana"];
     return found.map((part) => [part, portOf(part)]);

@@ -1,7 +1,7 @@
 import { textGrid } from "../../report/formats/text-grid.ts";
 import type { Violation } from "../stack/policy-preview.ts";
 
-/** What a preview found, as a table with a line of its own for each violation; one sentence where there is none. */
+/** What a preview found, as a table with one line per violation; one sentence if there are none. */
 export function previewTable(
     stack: string,
     where: string,
@@ -18,7 +18,7 @@ export function previewTable(
     ]);
     return textGrid({
         caption: `${title}, ${mandatory} mandatory and ${violations.length - mandatory} advisory violations`,
-        head: ["level", "policy", "what and what to do"],
+        head: ["level", "policy", "problem and fix"],
         rows,
         left: [0, 1, 2],
     });

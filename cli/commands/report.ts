@@ -19,11 +19,11 @@ export interface ReportOptions {
 }
 
 /**
- * `hopcost report`: the results of saved runs, computed again from their raw trials where they are there. HTML is written to
- * a file beside the run, anything else is printed. No cluster is needed.
- * @param places each as for `resultsAt`; none: the newest run
+ * `hopcost report`: the results of saved runs, recomputed from their raw trials if those exist. HTML is written to a file
+ * beside the run, other formats are printed. No cluster is needed.
+ * @param places each as for `resultsAt`; if empty, the newest run
  * @returns the exit code
- * @throws CommandError (configuration) where there is no such run, or nothing can be written; ReportError where its files
+ * @throws CommandError (configuration) if there is no such run, or a file can't be written; ReportError if the run's files
  * were changed
  */
 export async function report(places: readonly string[], options: ReportOptions): Promise<number> {
@@ -31,7 +31,7 @@ export async function report(places: readonly string[], options: ReportOptions):
     if (options.plots !== undefined && places.length > 1) {
         throw new CommandError(
             exitCodes.configuration,
-            `--plots draws one run, got ${places.length}; call it for each of them with a folder of its own`,
+            `--plots draws one run, got ${places.length}; call it once per run, each with its own folder`,
         );
     }
     const saved = (places.length === 0 ? [undefined] : places).map((place) => resultsAt(place));
@@ -48,7 +48,7 @@ export async function report(places: readonly string[], options: ReportOptions):
     return exitCodes.ok;
 }
 
-/** In the folder of a run, beside a file, else in the current folder. */
+/** The path of the page: in a run's folder, beside a result file, else in the current folder. */
 function pagePath(saved: readonly SavedResults[]): string {
     const [first, ...more] = saved;
     const found =

@@ -20,7 +20,7 @@ import { targetsSandbox } from "../stack/target.ts";
 import { unlessCancelled } from "../terminal/cancel.ts";
 import { colouredResults, failureText } from "../terminal/colour.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
-import { step, type Tell } from "../terminal/steps.ts";
+import { type Show, step } from "../terminal/steps.ts";
 import { both, collect, type RunOutcome } from "./collect.ts";
 
 /** What the user asked for on the command line. */
@@ -32,11 +32,11 @@ export interface RunOptions {
 }
 
 /**
- * `hopcost run`: deploys both topologies, measures, saves and shows the results, and restores what it found: a stack that
- * was not deployed is destroyed, a sandbox that was not up is stopped (unless `keep`).
- * @param cancel aborted on Ctrl-C: the run is cancelled and what is there is collected
+ * `hopcost run`: deploys both topologies, measures, saves and shows the results, and restores the previous state: a stack
+ * that was not deployed is destroyed, a sandbox that was not up is stopped (unless `keep`).
+ * @param cancel aborted on Ctrl-C: the run is cancelled and the trials so far are collected
  * @returns the exit code
- * @throws CommandError where nothing was measured
+ * @throws CommandError if nothing was measured
  */
 export async function run(options: RunOptions, cancel: AbortSignal): Promise<number> {
     const overrides = { "hopcost:runId": newRunId(), ...(options.profile && { "hopcost:profile": options.profile }) };
@@ -46,7 +46,7 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
     if (readOnly !== undefined) refuseFailures([check("state", readOnly)]);
 
     const inSandbox = targetsSandbox(config);
-    // A cancelled step has to end, or its display would swallow what is told after it.
+    // A cancelled step must end, or its display would swallow later output.
     const lookFirst = async () => {
         const { cluster, warnings } = await step(`Context ${config.context}`, () =>
             unlessCancelled(checkCluster(config, cancel), cancel),
@@ -54,19 +54,19 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
         for (const warning of warnings) console.error(`  warning: ${advice(warning)}`);
         return cluster;
     };
-    // What may take minutes comes after what can be refused at once; the sandbox has to be made before it can be asked.
+    // Quick checks come before steps that take minutes; the sandbox must be built before it can be checked.
     const given = inSandbox ? undefined : await lookFirst();
     const prepare = inSandbox ? prepareSandbox : pulumiTools;
-    const preparing = step("Tools", (tell) => unlessCancelled(prepare(tell), cancel));
+    const preparing = step("Tools", (show) => unlessCancelled(prepare(show), cancel));
     const tools = await (inSandbox ? orOtherContexts(preparing) : preparing);
     let startedSandbox = false;
     try {
         if (inSandbox) startedSandbox = (await orOtherContexts(step("Kubernetes sandbox", sandboxUp))).started;
         cancel.throwIfAborted();
         const cluster = given ?? (await lookFirst());
-        const { stack, wasDeployed } = await step("Pulumi program", async (tell) => {
-            const opened = await openStack(options.stack, file, overrides, tools, tell);
-            tell("looking at what is deployed");
+        const { stack, wasDeployed } = await step("Pulumi program", async (show) => {
+            const opened = await openStack(options.stack, file, overrides, tools, show);
+            show("reading what is deployed");
             return { stack: opened, wasDeployed: await isDeployed(opened) };
         }).catch((error) => {
             throw unreadError(options.stack, error);
@@ -74,7 +74,7 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
         if (!wasDeployed) refuseFailures([check("namespace", await checkUnclaimed(cluster, config))]);
         const restore = !wasDeployed && !options.keep;
         const outcome = await deployAndMeasure(stack, cluster, config, { refresh: wasDeployed, restore }, cancel);
-        show(outcome, options, config);
+        showResults(outcome, options, config);
         if (outcome.failure) console.error(failureText(`hopcost: ${outcome.failure.message}`));
         return outcome.failure?.exitCode ?? exitCodes.ok;
     } finally {
@@ -83,7 +83,7 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
     }
 }
 
-/** @param how whether to look first what became of what is deployed, and whether to remove it at the end */
+/** @param how whether to refresh the state first, and whether to remove the stack at the end */
 async function deployAndMeasure(
     stack: Stack,
     cluster: Cluster,
@@ -91,8 +91,8 @@ async function deployAndMeasure(
     { refresh, restore }: { refresh: boolean; restore: boolean },
     cancel: AbortSignal,
 ): Promise<RunOutcome> {
-    const failure = await step(`Run ${config.runId}: deploy and measure`, (tell) =>
-        up(stack, cluster, config, refresh, cancel, tell),
+    const failure = await step(`Run ${config.runId}: deploy and measure`, (show) =>
+        up(stack, cluster, config, refresh, cancel, show),
     );
     const removed = async () => (restore ? await removeDeployed(stack, config) : undefined);
     const collecting = step("Collecting the results", () => collect(cluster, config, failure));
@@ -104,29 +104,29 @@ async function deployAndMeasure(
     return { ...outcome, ...(reason && { failure: reason }) };
 }
 
-/** Destroys the stack. @returns why that failed, with the command that does it later: what was measured is shown in any case */
+/** Destroys the stack. @returns why that failed, with the command to retry; the results are shown in any case */
 async function removeDeployed(stack: Stack, { namespace, context }: HopcostConfig): Promise<CommandError | undefined> {
     let errors: string[] = [];
     try {
-        await step("Removing what was deployed", (tell) => {
-            const heard = eventsTo(tell);
-            errors = heard.errors;
-            return stack.destroy({ onEvent: heard.onEvent, suppressOutputs: true });
+        await step("Removing the stack", (show) => {
+            const events = eventsTo(show);
+            errors = events.errors;
+            return stack.destroy({ onEvent: events.onEvent, suppressOutputs: true });
         });
         return undefined;
     } catch (cause) {
         const reason = reasonsOf(errors, cause).join("; ");
         return new CommandError(
             exitCodes.runFailed,
-            `What was deployed is still in namespace ${namespace} of context ${context} (${reason}). Remove it with:\n  ${stackCommand(stack, "destroy --yes")}`,
+            `The stack could not be removed from namespace ${namespace} of context ${context} (${reason}). Remove it with:\n  ${stackCommand(stack, "destroy --yes")}`,
             { cause },
         );
     }
 }
 
 /**
- * Brings the stack up, which runs the Job; an ended run returns why it failed, and the driver is stopped.
- * @throws CommandError (preflight) where another run holds the stack: then nothing was deployed
+ * Brings the stack up, which runs the Job. If that fails, stops the driver and returns why.
+ * @throws CommandError (preflight) if another run holds the stack: then nothing was deployed
  */
 async function up(
     stack: Stack,
@@ -134,14 +134,14 @@ async function up(
     config: HopcostConfig,
     refresh: boolean,
     cancel: AbortSignal,
-    tell: Tell,
+    show: Show,
 ): Promise<CommandError | undefined> {
-    const watch = watchProgress(cluster, config.namespace, config.runId, tell);
-    const { errors, onEvent } = eventsTo(tell);
-    // In a terminal Pulumi gets the Ctrl-C as well; a second one would make it drop what it is doing.
+    const watch = watchProgress(cluster, config.namespace, config.runId, show);
+    const { errors, onEvent } = eventsTo(show);
+    // In a terminal Pulumi gets the Ctrl-C too; a second one would make it abort immediately.
     const signal = process.stdin.isTTY ? {} : { signal: cancel };
     try {
-        // What somebody deleted, or a cluster that is not the one of the last run, must not be taken for deployed.
+        // Refresh, because somebody may have deleted resources, or the cluster may be another one than in the last run.
         await stack.up({ refresh, onEvent, suppressProgress: true, ...signal });
         return undefined;
     } catch (error) {
@@ -149,8 +149,8 @@ async function up(
         const failure = cancel.aborted
             ? new CommandError(exitCodes.cancelled, `run ${config.runId} was cancelled`, { cause: error })
             : await failureOf(cluster, config, errors, error);
-        tell("stopping the driver");
-        // The driver says how far it came before it ends. Where that fails, the cluster is what failed.
+        show("stopping the driver");
+        // The driver writes how far it got before it ends. If stopping it fails, the cluster is the problem.
         await cluster.stopDriver(config.namespace, config.runId).catch(() => undefined);
         return failure;
     } finally {
@@ -161,7 +161,7 @@ async function up(
 async function failureOf(cluster: Cluster, config: HopcostConfig, errors: string[], cause: unknown) {
     const { namespace, runId, context } = config;
     const [troubles, driverExit] = await Promise.all([
-        cluster.podTroubles(namespace).catch(() => []), // what Pulumi said is told anyway
+        cluster.podTroubles(namespace).catch(() => []), // Pulumi's message is shown anyway
         cluster.driverExitCode(namespace, runId).catch(() => undefined),
     ]);
     const late = driverExit === exitCodes.timedOut || errors.some((line) => line.includes("DeadlineExceeded"));
@@ -169,7 +169,7 @@ async function failureOf(cluster: Cluster, config: HopcostConfig, errors: string
     return new CommandError(late ? exitCodes.timedOut : exitCodes.runFailed, message, { cause });
 }
 
-function show({ results, folder }: RunOutcome, options: RunOptions, config: HopcostConfig): void {
+function showResults({ results, folder }: RunOutcome, options: RunOptions, config: HopcostConfig): void {
     if (options.json) {
         process.stdout.write(asJson(results));
         return;
@@ -182,21 +182,21 @@ function show({ results, folder }: RunOutcome, options: RunOptions, config: Hopc
     if (options.keep) console.log(`Kept: namespace ${config.namespace} in context ${config.context}`);
 }
 
-/** Shows what the engine does, and keeps the errors that it tells. */
-function eventsTo(tell: Tell): { errors: string[]; onEvent: (event: EngineEvent) => void } {
+/** Shows what the engine does, and collects the errors it reports. */
+function eventsTo(show: Show): { errors: string[]; onEvent: (event: EngineEvent) => void } {
     const errors: string[] = [];
     const onEvent = (event: EngineEvent) => {
         const { severity, message } = event.diagnosticEvent ?? {};
         if (severity === "error" && message) errors.push(withoutColours(message));
         const text = describe(event);
-        if (text) tell(text);
+        if (text) show(text);
     };
     return { errors, onEvent };
 }
 
-/** Each thing that went wrong, once. @param cause what was thrown, where nothing was told */
-function reasonsOf(told: readonly string[], cause: unknown): string[] {
-    const reasons = [...new Set(told)].filter((line) => line !== "update failed");
+/** Each error once. @param cause what was thrown, used if nothing was reported */
+function reasonsOf(reported: readonly string[], cause: unknown): string[] {
+    const reasons = [...new Set(reported)].filter((line) => line !== "update failed");
     return reasons.length > 0 ? reasons : [cause instanceof Error ? cause.message : String(cause)];
 }
 
@@ -204,7 +204,7 @@ function withoutColours(message: string): string {
     return message.replaceAll(/<\{%[^%]*%\}>/g, "").trim();
 }
 
-/** `20261121-063200-3fa2`: sorts by time (UTC), and two runs of one second differ. */
+/** `20261121-063200-3fa2`: sorts by time (UTC), and two runs started in the same second differ. */
 function newRunId(): string {
     const [day, time] = new Date().toISOString().replaceAll(/[-:]/g, "").split(/[T.]/);
     return `${day}-${time}-${randomBytes(2).toString("hex")}`;

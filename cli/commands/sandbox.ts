@@ -23,15 +23,15 @@ interface UpOptions extends Options {
 }
 
 /**
- * `hopcost sandbox up`: starts it and tells how to reach it. Returns the exit code.
- * @param cancel aborted on Ctrl-C, which ends what takes minutes; a start that has begun goes on to its end
+ * `hopcost sandbox up`: starts it and prints how to reach it. Returns the exit code.
+ * @param cancel aborted on Ctrl-C, which stops downloads and builds; a start that has begun is completed
  */
 export async function up({ json, ...options }: UpOptions, cancel: AbortSignal): Promise<number> {
     const wanted = options.nodes === undefined ? undefined : (Number(options.nodes) as NodeCount);
     const { started, nodes } = await orOtherContexts(
-        step("Kubernetes sandbox", async (tell) => {
-            await unlessCancelled(prepareCluster(tell), cancel);
-            return await sandboxUp(tell, wanted);
+        step("Kubernetes sandbox", async (show) => {
+            await unlessCancelled(prepareCluster(show), cancel);
+            return await sandboxUp(show, wanted);
         }),
     );
     const answer = { state: "up", started, nodes, context: sandboxContext, kubeconfig: sandboxKubeconfig };
@@ -39,11 +39,11 @@ export async function up({ json, ...options }: UpOptions, cancel: AbortSignal): 
     return exitCodes.ok;
 }
 
-/** What is to be known of a sandbox that is up with so many nodes, of which so many were wanted. */
+/** The message for a sandbox that is up. @param nodes that it has @param wanted by the user, if given */
 export function upText(nodes: number, wanted: number | undefined): string {
     const hasMore = wanted !== undefined && wanted < nodes;
     const kept = hasMore
-        ? ` and keeps them; for ${plural(wanted, "node")}, stop it first with: hopcost sandbox down`
+        ? ` and keeps them. For ${plural(wanted, "node")}, first stop it with: hopcost sandbox down`
         : ".";
     return `The sandbox is up with ${plural(nodes, "node")}${kept}\nUse it with: kubectl --kubeconfig ${sandboxKubeconfig} get pods -A`;
 }
@@ -57,7 +57,7 @@ export async function down({ json }: Options): Promise<number> {
     return exitCodes.ok;
 }
 
-/** `hopcost sandbox status`. Returns the exit code: 3 where it is broken. */
+/** `hopcost sandbox status`. Returns the exit code: 3 if it is broken. */
 export async function status({ json }: Options): Promise<number> {
     const found = await sandboxStatus();
     if (json) {
@@ -68,7 +68,7 @@ export async function status({ json }: Options): Promise<number> {
     return found.state === "broken" ? exitCodes.preflight : exitCodes.ok;
 }
 
-/** The status for people. */
+/** The status as text. */
 export function statusText({
     state,
     reason,
@@ -79,7 +79,7 @@ export function statusText({
     memoryBytes,
 }: SandboxStatus): string {
     if (state === "down") return "The sandbox is down. Start it with: hopcost sandbox up";
-    if (state === "broken") return `The sandbox is broken (${reason}). Mend it with: hopcost sandbox up`;
+    if (state === "broken") return `The sandbox is broken (${reason}). Repair it with: hopcost sandbox up`;
     const memory = memoryBytes === undefined ? "" : `, ${Math.round(memoryBytes / 2 ** 20)} MiB of memory`;
     return [
         `The sandbox is up: Kubernetes ${versions.kubernetes}, ${plural(nodes.length, "node")}${memory}.`,

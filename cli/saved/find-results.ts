@@ -16,11 +16,11 @@ export interface SavedResults {
 }
 
 /**
- * Finds and reads results. A folder's are computed again from its raw trials, a file's are taken as they are.
+ * Finds and reads results. Those of a folder are recomputed from its raw trials, those of a file are used as they are.
  * @param place a run's folder or its id; a file with results as JSON (`results.json`, or what `pulumi stack output results
  * --json` printed); `-` for that on standard input; by default the newest run
  * @param folder of the runs
- * @throws CommandError (configuration) where there is nothing of that name; ReportError where it was changed, cut off or
+ * @throws CommandError (configuration) if there is nothing with that name; ReportError if it was changed, cut off or
  * written by another version
  */
 export function resultsAt(place: string | undefined, folder = resultsFolder): SavedResults {
@@ -35,7 +35,7 @@ function fromText(text: string, source: string): SavedResults {
     return { results: namingUnknown(parseResults(json, { source })), source };
 }
 
-/** With a warning that names what another version measured and this one keeps, but can't show. */
+/** Adds a warning that names the fields of another version, which are kept but can't be shown. */
 function namingUnknown(results: Results): Results {
     const unknown = Object.keys(results).filter((name) => !(name in Results.properties));
     if (unknown.length === 0) return results;
@@ -46,5 +46,5 @@ function namingUnknown(results: Results): Results {
 function newestRun(folder: string): string {
     const [newest] = runIds(folder);
     if (newest !== undefined) return join(folder, newest);
-    throw new CommandError(exitCodes.configuration, `${folder} holds no run yet; measure one with hopcost run`);
+    throw new CommandError(exitCodes.configuration, `${folder} has no runs yet; measure one with hopcost run`);
 }

@@ -6,14 +6,14 @@ import { resultsAt } from "./find-results.ts";
 /**
  * One side of a comparison: a run, or several joined by commas.
  * @param places each as for {@link resultsAt}, e.g. `results/a` or `a1,a2,a3`
- * @throws CommandError (configuration) where a place is empty, or the same run is there twice; otherwise as `resultsAt`
+ * @throws CommandError (configuration) if a place is empty, or the same run appears twice; otherwise as `resultsAt`
  */
 export function resultsIn(places: string): Results[] {
     const names = places.split(",");
     if (names.some((name) => name.trim() === "")) {
         throw new CommandError(
             exitCodes.configuration,
-            `"${places}" must be a run, or several joined by commas without an empty one, e.g. a1,a2,a3`,
+            `"${places}" must be a run, or several joined by commas, none of them empty, e.g. a1,a2,a3`,
         );
     }
     const runs = names.map((name) => resultsAt(name.trim()).results);
@@ -21,32 +21,32 @@ export function resultsIn(places: string): Results[] {
     if (twice !== undefined) {
         throw new CommandError(
             exitCodes.configuration,
-            `"${places}" has the run of ${twice.trim()} twice; a run counts once, name different ones`,
+            `"${places}" contains the run of ${twice.trim()} twice; name different runs`,
         );
     }
     return runs;
 }
 
 /**
- * Whether both are of one run. Ids alone repeat (plain `pulumi up` has 1), and contents differ: a stack output has less of a
- * run than its folder.
+ * Whether both are the same run. Ids can repeat (plain `pulumi up` always uses 1), and contents can differ: a stack output
+ * has less of a run than its folder.
  */
 export function isSameRun(one: Results, other: Results): boolean {
     return one.runId === other.runId && one.startedAt === other.startedAt;
 }
 
 /**
- * Refuses to compare what was not measured alike: within a side and between both.
- * @param sides what A and B are called, e.g. `A and B`
- * @param allowed the user has said that they want it nevertheless
+ * Refuses to compare runs measured under different conditions, within a side or between both.
+ * @param sides the names of A and B, e.g. `A and B`
+ * @param allowed whether the user wants the comparison anyway
  * @throws CommandError (configuration) that lists each differing field with both values
  */
 export function refuseDifferent(a: readonly Results[], b: readonly Results[], sides: string, allowed: boolean): void {
     const differences = allowed ? [] : differencesOf(a, b);
     if (differences.length === 0) return;
-    const sentence = `${sides} were not measured alike, so that a change may come from something else than is looked for:`;
+    const sentence = `${sides} were measured under different conditions, so a change may come from these differences:`;
     throw new CommandError(
         exitCodes.configuration,
-        `${differencesText(sentence, differences)}\nMeasure both alike, or compare them nevertheless with --allow-different`,
+        `${differencesText(sentence, differences)}\nMeasure both under the same conditions, or compare them anyway with --allow-different`,
     );
 }

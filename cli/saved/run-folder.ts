@@ -13,18 +13,18 @@ import { resultsFolder } from "../project.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 import { runIds } from "./run-ids.ts";
 
-/** Everything that decides the results of a run. */
+/** Everything that determines the results of a run. */
 export interface Run {
     plan: Plan;
     /** The journal, ascending by index. */
     trials: readonly Trial[];
-    /** Why the run was stopped before its end, where it was. */
+    /** Why the run was stopped before its end; undefined if it was not. */
     stopReason?: string | undefined;
-    /** What could not be read of the journal. */
+    /** What could not be read in the journal. */
     warnings: readonly string[];
 }
 
-/** How a run ended: what stands in `run.json`. */
+/** How a run ended: the content of `run.json`. */
 const Ending = Type.Object({ stopReason: Type.Optional(Type.String()), warnings: Type.Array(Type.String()) });
 
 /** The results of a run: the same run always gives the same bytes. */
@@ -34,11 +34,10 @@ export function resultsOf({ plan, trials, stopReason, warnings }: Run): Results 
 }
 
 /**
- * Saves a run and its results: what they are computed from, `plan.json`, `run.json` (how it ended) and the raw
- * `trials/NNNN.json`, each with its checksum beside it; `results.json`, and the same for people as `report.html`
- * and `table.txt`.
+ * Saves a run and its results. The sources are `plan.json`, `run.json` (how it ended) and the raw `trials/NNNN.json`, each
+ * with its checksum beside it; the results are `results.json`, and the same to read as `report.html` and `table.txt`.
  * @returns the folder, `results/<run id>`
- * @throws CommandError (runFailed) where they can't be written
+ * @throws CommandError (runFailed) if they can't be written
  */
 export function saveRun(run: Run, results: Results, folder = resultsFolder): string {
     const { plan } = run;
@@ -49,7 +48,7 @@ export function saveRun(run: Run, results: Results, folder = resultsFolder): str
         const reason = cause instanceof Error ? cause.message : cause;
         throw new CommandError(
             exitCodes.runFailed,
-            `run ${plan.runId} can't be saved in ${target} (${reason}): what is printed is all there is of it; make room there, and measure again`,
+            `run ${plan.runId} can't be saved in ${target} (${reason}): only the printed results exist; free some space there and measure again`,
             { cause },
         );
     }
@@ -72,9 +71,9 @@ function writeRun({ plan, trials, stopReason, warnings }: Run, results: Results,
 }
 
 /**
- * Reads what {@link saveRun} wrote, but for the results.
- * @throws CommandError (configuration) where the folder holds no run, or not all of it; ReportError where a trial was changed
- * or cut off
+ * Reads what {@link saveRun} wrote, except the results.
+ * @throws CommandError (configuration) if the folder has no run, or an incomplete one; ReportError if a trial was changed or
+ * cut off
  */
 export function loadRun(folder: string): Run {
     const path = join(folder, "plan.json");
@@ -83,7 +82,7 @@ export function loadRun(folder: string): Run {
         const hint = known.length === 0 ? "measure one with hopcost run" : `the newest are ${known.join(", ")}`;
         throw new CommandError(
             exitCodes.configuration,
-            `${folder} holds no run (no plan.json); name a folder in ${resultsFolder}: ${hint}`,
+            `${folder} is not a run (no plan.json); name a folder in ${resultsFolder}: ${hint}`,
         );
     }
     const { stopReason, warnings } = readDocument(Ending, join(folder, "run.json"));
@@ -115,20 +114,20 @@ function readTrials(folder: string): Trial[] {
     });
 }
 
-/** What was read of a run's folder; where that fails, something of the folder is missing or was cut off. */
+/** Reads a part of a run's folder; a failure means that it is missing or was cut off. */
 function readable<T>(path: string, read: () => T): T {
     try {
         return read();
     } catch (cause) {
         throw new CommandError(
             exitCodes.configuration,
-            `${path}: can't be read: ${(cause as Error).message}; take the results.json beside it, or repeat the run`,
+            `${path}: can't be read: ${(cause as Error).message}; use the results.json beside it, or repeat the run`,
             { cause },
         );
     }
 }
 
-/** JSON as it stands in a file of ours, and as `--json` prints it. */
+/** JSON as in our files, and as `--json` prints it. */
 export function asJson(value: unknown): string {
     return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -2,22 +2,22 @@ import { readSync } from "node:fs";
 import { isatty } from "node:tty";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 
-/** Between two looks whether something came, in milliseconds. */
+/** Pause between two reads, in milliseconds. */
 const pause = 20;
 
 /**
  * All of standard input as UTF-8; waits until its other end is closed.
  *
- * `readFileSync(0)` is not enough: Node makes a pipe non-blocking as soon as any module asks for `process`, and reading one
- * whose writer is slower than we are (`pulumi stack output results --json |`) fails with EAGAIN then.
- * @throws CommandError (configuration) at a terminal, where nothing but the end of the input would stop the waiting
+ * `readFileSync(0)` is not enough: Node makes a pipe non-blocking as soon as any module uses `process`, and reading from a
+ * slower writer (`pulumi stack output results --json |`) then fails with EAGAIN.
+ * @throws CommandError (configuration) at a terminal, where it would wait until the user ends the input
  */
 export function standardInput(): string {
     if (isatty(0)) {
         const example = "pulumi stack output results --json | hopcost report -";
         throw new CommandError(
             exitCodes.configuration,
-            `standard input is a terminal, expected results as JSON; write e.g. ${example}`,
+            `standard input is a terminal, expected results as JSON; use e.g. ${example}`,
         );
     }
     const chunks: Buffer[] = [];
@@ -25,7 +25,7 @@ export function standardInput(): string {
     return Buffer.concat(chunks).toString("utf8");
 }
 
-/** @returns empty at the end */
+/** @returns an empty buffer at the end */
 function nextChunk(): Buffer {
     const buffer = Buffer.alloc(65_536);
     for (;;) {

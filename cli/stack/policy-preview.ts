@@ -11,38 +11,38 @@ import { projectName, projectRoot } from "../project.ts";
 import { exitCodes } from "../terminal/exit.ts";
 import { pulumiCommandOf } from "./stack.ts";
 
-/** The pack of this checkout. */
+/** The policy pack of this checkout. */
 export const policyPack = join(projectRoot, "policies");
 
-/** One thing that a policy found in a preview. */
+/** One violation that a policy found in a preview. */
 export interface Violation {
     event: PolicyEvent;
     policy: string;
-    /** Whether it fails the preview; else it is told, e.g. that a value is not known yet. */
+    /** Whether it fails the preview; else it is only shown, e.g. that a value is not known yet. */
     mandatory: boolean;
-    /** What was found and what to do. */
+    /** The problem and the fix. */
     message: string;
 }
 
-/** What a preview with the pack gave. */
+/** The result of a preview with the pack. */
 export interface PolicyPreview {
-    /** Whether the preview failed, which it does where a mandatory policy is violated. */
+    /** Whether the preview failed, as it does if a mandatory policy is violated. */
     failed: boolean;
     /** Resources of the program, components and providers included. */
     resources: number;
     violations: Violation[];
 }
 
-/** These tools with what runs a policy pack where the engine has no language host. */
+/** These tools, with the program that runs a policy pack if the engine has no language host. */
 export async function withPolicies(tools: PulumiTools): Promise<PulumiTools> {
     const path = `${process.env.PATH ?? ""}:${await policyAnalyzerFolder(saysNothing)}`;
     return { ...tools, env: { ...tools.env, PATH: path } };
 }
 
 /**
- * Previews a program with the pack without any cluster: its manifests are rendered into a folder. State and folders are
- * temporary, so nothing of the user's is touched.
- * @param config keys of the stack, e.g. `hopcost:profile`; those that name a cluster are left out
+ * Previews a program with the pack, without a cluster: its manifests are rendered into a folder. State and folders are
+ * temporary, so the user's are not touched.
+ * @param config keys of the stack, e.g. `hopcost:profile`; those that name a cluster are ignored
  * @param tools with {@link withPolicies}
  * @throws Error if the preview fails for another reason than the pack
  */
@@ -69,7 +69,7 @@ export async function renderedPreview(
                     TMPDIR: folder,
                     PULUMI_BACKEND_URL: `file://${state}`,
                     PULUMI_CONFIG_PASSPHRASE: "",
-                    // The provider takes a kubeconfig of the environment for one of the stack's, and refuses both.
+                    // The provider treats KUBECONFIG like the stack's kubeconfig, and refuses it with rendered manifests.
                     KUBECONFIG: "",
                 },
             },
@@ -98,7 +98,7 @@ export async function previewOf(stack: Stack): Promise<PolicyPreview> {
     }
     const violations = events
         .flatMap(({ policyEvent }) => (policyEvent === undefined ? [] : violationOf(policyEvent)))
-        // The engine looks at several resources at a time, in any order.
+        // The engine checks several resources at a time, in any order.
         .sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
     const { exitCode, reason } = verdictOf(events as RuleEvent[]);
     if (exitCode === exitCodes.unexpected) {
@@ -119,7 +119,7 @@ function violationOf(event: PolicyEvent): Violation {
     return { event, policy: event.policyName, mandatory, message: findingOf(event) };
 }
 
-/** A configuration without the keys that name a cluster: they are refused where manifests are only rendered. */
+/** A configuration without the keys that name a cluster: they are refused if manifests are only rendered. */
 export function withoutCluster<T>(config: Record<string, T>): Record<string, T> {
     const { "kubernetes:context": _context, "kubernetes:kubeconfig": _kubeconfig, ...others } = config;
     return others;

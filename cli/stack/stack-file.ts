@@ -9,15 +9,16 @@ import { stackNames } from "./stack-names.ts";
 
 /** A `Pulumi.<stack>.yaml` as far as the command reads it. */
 export interface StackFile {
-    /** The whole file, so that everything in it goes along (secrets provider, salt). */
+    /** The whole file, so that everything in it is kept (secrets provider, salt). */
     document: Record<string, unknown>;
-    /** Its `config`, every value as Pulumi hands it to the program: text, or JSON of a list or map. */
+    /** Its `config`, each value as Pulumi passes it to the program: text, or JSON of a list or map. */
     values: Record<string, string>;
 }
 
 /**
  * Reads the configuration of a stack.
- * @throws CommandError (configuration) if there is no such file, naming those there are, or if it can't be read or is no YAML
+ * @throws CommandError (configuration) if there is no such file (naming the existing ones), or it can't be read, or is not
+ * YAML
  */
 export function readStackFile(stack: string, folder = projectRoot): StackFile {
     const path = join(folder, `Pulumi.${stack}.yaml`);
@@ -59,9 +60,9 @@ function parsed(path: string): unknown {
 }
 
 /**
- * The kubeconfig of a stack as a path that is the same everywhere: Pulumi reads it in a work folder. As with plain `pulumi`, `~/`
- * is the home, and a relative path begins in the folder of the stack file.
- * @throws CommandError (configuration) where it is no path; what it is may be a secret, and is not told
+ * The kubeconfig of a stack as an absolute path, since Pulumi reads it in a work folder. As with plain `pulumi`, `~/` is the
+ * home folder, and a relative path starts at the folder of the stack file.
+ * @throws CommandError (configuration) if it is not a path; the value may be a secret, and is not shown
  */
 function kubeconfigIn(config: Record<string, unknown>, stack: string, folder: string): Record<string, string> {
     const key = "kubernetes:kubeconfig";

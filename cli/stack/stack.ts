@@ -19,14 +19,14 @@ import type { StackFile } from "./stack-file.ts";
 export const sandboxStack = "dev";
 /** The state of stack `dev`. */
 export const localState = join(stateFolder, "state");
-/** TMPDIR of the engine and its plugins; one for each process, since it is removed at the end. */
+/** TMPDIR of the engine and its plugins; one per process, because it is removed at the end. */
 const scratchFolder = join(stateFolder, `tmp-${process.pid}`);
 
 /**
  * Selects a stack of the program in `index.ts`, through the same engine that `pulumi up` uses.
  *
- * It works in a folder of its own with a copy of the stack file that carries `overrides`, so that a run never changes the
- * files under version control.
+ * It works in its own folder with a copy of the stack file that has the `overrides`, so a run never changes files under
+ * version control.
  * @param overrides configuration of this run, e.g. `hopcost:runId`
  */
 export async function openStack(
@@ -56,33 +56,33 @@ export async function openStack(
     );
 }
 
-/** Removes what Pulumi leaves: its Kubernetes provider copies the kubeconfig, keys included, into TMPDIR at each start. */
+/** Removes Pulumi's leftovers: its Kubernetes provider copies the kubeconfig, including keys, into TMPDIR at each start. */
 export function removeScratch(): void {
     rmSync(scratchFolder, { recursive: true, force: true });
 }
 
-/** Whether anything is deployed by the stack. */
+/** Whether the stack has deployed anything. */
 export async function isDeployed(stack: Stack): Promise<boolean> {
     const { deployment } = (await stack.exportStack()) as { deployment?: { resources?: { type: string }[] } };
     return (deployment?.resources ?? []).some(({ type }) => !type.startsWith("pulumi:"));
 }
 
-/** What to tell where another run holds the stack: by whom, and how to unlock it should that run be dead. */
+/** The error if another run holds the stack: who holds it, and how to unlock it if that run is dead. */
 export function lockedError(stack: Stack, cause: Error): CommandError {
     const holders = [...new Set(cause.message.match(/created by .*/g) ?? ["its backend doesn't say by whom"])];
     return new CommandError(
         exitCodes.preflight,
-        `Stack "${stack.name}" is locked by another run (${holders.join("; ")}). Wait until that ends; if its process is gone, unlock the stack and start again:\n  ${stackCommand(stack, "cancel --yes")}`,
+        `Stack "${stack.name}" is locked by another run (${holders.join("; ")}). Wait until that run ends; if its process is gone, unlock the stack and start again:\n  ${stackCommand(stack, "cancel --yes")}`,
         { cause },
     );
 }
 
-/** The same as {@link pulumiText}, of a stack that is open. */
+/** The same as {@link pulumiText}, for an open stack. */
 export function stackCommand({ name, workspace }: Stack, args: string): string {
     return pulumiText(name, workspace.pulumiCommand.command, workspace.envVars, args);
 }
 
-/** The command line that does something with a stack as the command itself would. @param args e.g. `cancel --yes` */
+/** A pulumi command line for a stack, with the settings that hopcost uses. @param args e.g. `cancel --yes` */
 export function pulumiText(stack: string, command: string, env: Record<string, string>, args: string): string {
     const names = ["PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_HOME"];
     const settings = names.flatMap((name) => (name in env ? `${name}=${quoted(env[name] ?? "")}` : []));
@@ -101,12 +101,12 @@ export function describe(event: EngineEvent): string | undefined {
     return verb && !step.type.startsWith("pulumi:") ? `${verb} ${type} ${resource}` : undefined;
 }
 
-/** What names the backend of a stack: that of `dev` has an empty passphrase, since nothing in it is secret. */
+/** The variables that select the backend of a stack: that of `dev` has an empty passphrase, since nothing in it is secret. */
 export function backendOf(stack: string): Record<string, string> {
     return stack === sandboxStack ? { PULUMI_BACKEND_URL: `file://${localState}`, PULUMI_CONFIG_PASSPHRASE: "" } : {};
 }
 
-/** KUBECONFIG for a process in another folder: relative paths begin in the user's. */
+/** KUBECONFIG for a process in another folder: relative paths start at the user's. */
 export function usualKubeconfig({ KUBECONFIG }: NodeJS.ProcessEnv = process.env): Record<string, string> {
     if (KUBECONFIG === undefined) return {};
     const paths = KUBECONFIG.split(delimiter).map((path) => (path === "" ? "" : resolve(path)));

@@ -1,6 +1,6 @@
 /**
- * What of the command's own words is coloured. Only on a terminal that shows colours, and as NO_COLOR, FORCE_COLOR and
- * TERM=dumb will have it; elsewhere a text comes back as it is. What goes into a file, or out as JSON, never comes here.
+ * Colours for the command's own words: only on a terminal with colours, and respecting NO_COLOR, FORCE_COLOR and TERM=dumb;
+ * elsewhere a text is returned unchanged. Never used for files or JSON.
  */
 import { styleText } from "node:util";
 
@@ -11,7 +11,7 @@ export function failureText(text: string): string {
 
 /**
  * Results for stdout: the verdict in bold, warnings in yellow.
- * @param text as `resultsText` gives it: the verdict, an empty line, and after the tables a line for each warning
+ * @param text from `resultsText`: the verdict, an empty line, and after the tables a line for each warning
  */
 export function colouredResults(text: string): string {
     const stream = process.stdout;

@@ -11,7 +11,7 @@ export const exitCodes = {
     thresholdExceeded: 99,
 } as const;
 
-/** The same for people. */
+/** The same in words. */
 const meanings: Record<keyof typeof exitCodes, string> = {
     ok: "ok",
     unexpected: "unexpected error",
@@ -32,7 +32,7 @@ export function exitCodesText(): string {
     );
 }
 
-/** A failure that the user is told in one message, without a stack. */
+/** A failure that is shown to the user as one message, without a stack. */
 export class CommandError extends Error {
     readonly exitCode: number;
 

@@ -1,4 +1,4 @@
-/** A word of a command line that is shown to be copied: quoted where a shell would read it as anything else. */
+/** A word of a command line to copy: quoted if a shell would read it differently. */
 export function shellWord(text: string): string {
     return /^[\w@%+=:,./-]+$/.test(text) ? text : quoted(text);
 }

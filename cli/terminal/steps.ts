@@ -1,23 +1,23 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
 import { formatElapsed } from "../../sandbox/say.ts";
 
-/** Without a terminal each line is kept in the log: one every so many seconds is enough while the same goes on. */
+/** Without a terminal every line stays in the log: while the same work continues, print one line per this many seconds. */
 const quietSeconds = 10;
 /** Characters of a bar. */
 const barWidth = 20;
 
-/** Tells in one line what happens now. @param share how much of the whole step is done, 0 to 1, where that is known */
-export type Tell = (line: string, share?: number) => void;
+/** Shows in one line what happens now. @param share how much of the whole step is done, 0 to 1; undefined if unknown */
+export type Show = (line: string, share?: number) => void;
 
 /**
- * One step with live progress and elapsed time, on stderr (stdout belongs to the result): one line that changes and, where
- * the share done is known, a bar, on a terminal; lines of a log elsewhere. The title of a step that ended stays on the screen.
+ * One step with live progress and elapsed time, on stderr (stdout belongs to the result). A terminal shows one line that
+ * changes and, if the share done is known, a bar; elsewhere there are log lines. The title of an ended step stays visible.
  * @param title what is done, e.g. `Kubernetes sandbox`
- * @param work gets a function for its live line; what it returns is returned
+ * @param work gets a function for its live line; its result is returned
  * @throws whatever `work` throws
  */
-export async function step<T>(title: string, work: (tell: Tell) => Promise<T>): Promise<T> {
-    // A dumb terminal can't go back to a line it has shown, and on one of unknown width (`docker run -t`) it would be cut to nothing.
+export async function step<T>(title: string, work: (show: Show) => Promise<T>): Promise<T> {
+    // A dumb terminal can't rewrite a line, and at unknown width (`docker run -t`) a line would be cut to nothing.
     const canRedraw = process.stderr.isTTY && process.env.TERM !== "dumb" && process.stderr.columns > 0;
     return canRedraw ? await onTerminal(title, work) : await inLog(title, work);
 }
@@ -28,12 +28,12 @@ export function barOf(share: number): string {
     return `${"█".repeat(done)}${"░".repeat(barWidth - done)} ${percentOf(share)}`;
 }
 
-/** Rounded down: 100% is said of what is done alone. */
+/** Rounded down, so that 100% is shown only when done. */
 function percentOf(share: number): string {
     return `${Math.floor(share * 100)}%`;
 }
 
-async function onTerminal<T>(title: string, work: (tell: Tell) => Promise<T>): Promise<T> {
+async function onTerminal<T>(title: string, work: (show: Show) => Promise<T>): Promise<T> {
     let result: T | undefined;
     const started = performance.now();
     const titleNow = () => `${title} (${formatElapsed(performance.now() - started)})`;
@@ -58,7 +58,7 @@ async function onTerminal<T>(title: string, work: (tell: Tell) => Promise<T>): P
                 },
             },
         ],
-        // Its end tells what went wrong, once and in full; a line that is too long for the terminal is cut, not wrapped.
+        // The command reports errors once and in full at its end; a line too long for the terminal is cut, not wrapped.
         {
             rendererOptions: { logger, formatOutput: "truncate", showErrorMessage: false },
             registerSignalListeners: false,
@@ -67,7 +67,7 @@ async function onTerminal<T>(title: string, work: (tell: Tell) => Promise<T>): P
     return result as T;
 }
 
-async function inLog<T>(title: string, work: (tell: Tell) => Promise<T>): Promise<T> {
+async function inLog<T>(title: string, work: (show: Show) => Promise<T>): Promise<T> {
     const started = performance.now();
     const elapsed = () => formatElapsed(performance.now() - started);
     let lastVerb = "";
@@ -78,7 +78,7 @@ async function inLog<T>(title: string, work: (tell: Tell) => Promise<T>): Promis
         lastAt = performance.now();
         console.error(`  ${line}`);
     };
-    // What takes long and says nothing still goes on.
+    // Shows that long, silent work still continues.
     const ticker = setInterval(() => {
         if (performance.now() - Math.max(lastAt, started) < quietSeconds * 1000) return;
         print(`${lastLine === "" ? "working" : lastLine}, ${elapsed()} so far`);
@@ -86,7 +86,7 @@ async function inLog<T>(title: string, work: (tell: Tell) => Promise<T>): Promis
     try {
         const result = await work((line, share) => {
             lastLine = share === undefined ? line : `${percentOf(share)} ${line}`;
-            const [verb = ""] = line.split(" "); // "building ...: 3m12s": what is done stays, how far it is changes
+            const [verb = ""] = line.split(" "); // "building ...: 3m12s": the verb stays, the progress changes
             if (verb === lastVerb && performance.now() - lastAt < quietSeconds * 1000) return;
             lastVerb = verb;
             print(lastLine);

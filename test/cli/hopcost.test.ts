@@ -35,7 +35,7 @@ describe("hopcost.mjs, while a server leaves it waiting", function () {
     });
 
     type Child = ChildProcessByStdio<Writable, Readable, Readable>;
-    /** Starts it, does something once the server was asked, and tells how it ended. */
+    /** Starts it, does something after the first request to the server, and returns how it ended. */
     async function interrupted(command: string, args: string[], interrupt: (child: Child) => void) {
         const child = spawn(command, args, { cwd: folder, stdio: ["pipe", "pipe", "pipe"] });
         const output = { stdout: "", stderr: "" };

@@ -9,7 +9,7 @@ import { resultsOf, saveRun } from "../../cli/saved/run-folder.ts";
 import { journalOf, planOf } from "../model/fixtures.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 
-/** Every command below another one that has the option `--json`. */
+/** Every subcommand that has the option `--json`. */
 function withJson(command: Command, path: string[] = []): string[][] {
     const below = command.commands.flatMap((it) => withJson(it, [...path, it.name()]));
     return command.options.some(({ long }) => long === "--json") ? [path, ...below] : below;
@@ -39,7 +39,7 @@ describe("--json", function () {
     function assertRefused({ status, stdout, stderr }: SpawnSyncReturns<string>, code: number, reason: RegExp): void {
         assert.deepEqual([status, stdout], [code, ""], stderr);
         assert.match(stderr, reason);
-        assert.doesNotMatch(stderr, /^[[{]/m, "an error is told as text");
+        assert.doesNotMatch(stderr, /^[[{]/m, "an error is shown as text");
     }
 
     const commands = withJson(hopcostProgram(new AbortController().signal));
@@ -60,7 +60,7 @@ describe("--json", function () {
         [["run", "--stack", "nowhere"], 2, /^hopcost: There is no stack file /],
         [["run", "--profile", "fast"], 2, /hopcost:profile "fast"/],
         [["metrics", "--stack", "nowhere"], 2, /^hopcost: There is no stack file /],
-        [["report", "nothing"], 2, /^hopcost: .*nothing holds no run/],
+        [["report", "nothing"], 2, /^hopcost: .*nothing is not a run/],
         [["sandbox", "up", "--nodes", "3"], 2, /^error: option '--nodes <count>' argument '3' is invalid/],
     ] as const) {
         it(`leaves stdout empty where ${args.join(" ")} is refused`, () => {

@@ -73,7 +73,8 @@ Exit codes:
             stdio: ["ignore", full, "pipe"],
         });
         closeSync(full);
-        const told = "hopcost: stdout can't be written (ENOSPC: no space left on device, write); send it elsewhere\n";
+        const told =
+            "hopcost: stdout can't be written (ENOSPC: no space left on device, write); redirect it elsewhere\n";
         assert.deepEqual([status, stderr], [1, told]);
         const line = `'${process.execPath}' '${command[0]}' --help | true; echo \${PIPESTATUS[0]}`;
         const gone = spawnSync("bash", ["-c", line], { encoding: "utf8" });
@@ -92,7 +93,7 @@ Exit codes:
         assert.match(stderr, /unknown command 'sandbx'\n\(Did you mean sandbox\?\)/);
     });
 
-    it("ends with 2 and names the stacks there are, for one there is not", () => {
+    it("exits 2 and names the existing stacks for an unknown one", () => {
         const { status, stderr, stdout } = hopcost("run", "--stack", "nowhere");
         assert.equal(status, 2);
         assert.equal(stdout, "");
@@ -110,7 +111,7 @@ Exit codes:
         assert.doesNotMatch(stderr, /sandbox/);
     });
 
-    it("ends with 2 and suggests the nearest stack for one there is not", () => {
+    it("exits 2 and suggests the nearest stack for an unknown one", () => {
         const { status, stderr } = hopcost("metrics", "--stack", "minkube");
         assert.equal(status, 2);
         assert.match(stderr, /stacks here: dev, eks, k3d, minikube\. Did you mean --stack minikube\?\n$/);

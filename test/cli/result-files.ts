@@ -9,14 +9,14 @@ import type { Results } from "../../model/results.ts";
 import { outline } from "../../report/findings/outline.ts";
 import { calm, journalOf, planOf, slowedRun } from "../model/fixtures.ts";
 
-/** Files with results as a user has them, and a run's folder; names are those of the files. */
+/** Result files as a user has them, by file name, and a run's folder. */
 export interface ResultFiles {
     scratch: string;
-    /** `a`, `b` and `c` differ by chance alone, `slow` has a volume 20% slower, `other` another kernel, `partial` a trial less. */
+    /** `a`, `b` and `c` differ only by chance, `slow` has a volume 20% slower, `other` another kernel, `partial` a trial less. */
     file: Record<"a" | "b" | "c" | "slow" | "other" | "partial" | "broken", string>;
     /** A run of the same kind, with its raw trials. */
     folder: string;
-    /** `b` as a stack output has it: with less of it, but the same run. */
+    /** `b` as a stack output: the same run with fewer fields. */
     summarised: string;
     results: Results;
     remove(): void;
@@ -54,7 +54,7 @@ export function writeResultFiles(): ResultFiles {
     };
 }
 
-/** Runs the command as a user does. */
+/** Runs the command like a user. */
 export function hopcost(...args: string[]) {
     const command = [join(projectRoot, "cli", "hopcost.mjs"), ...args];
     const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });

@@ -7,10 +7,10 @@ import { stripVTControlCharacters } from "node:util";
 import { projectRoot } from "../../cli/project.ts";
 import { terminalArgs } from "../support/terminal.ts";
 
-/** A terminal at which somebody sits: Node shows no colours where CI is set. */
+/** A user's terminal: Node shows no colours if CI is set. */
 const terminal = { TERM: "xterm-256color", NO_COLOR: undefined, FORCE_COLOR: undefined, CI: undefined };
 
-/** What a command shows on a terminal, both streams as they come; and how it ends. */
+/** What a command shows on a terminal, both streams interleaved, and how it ends. */
 function onTerminal(
     command: string[],
     env: NodeJS.ProcessEnv = {},
@@ -57,7 +57,7 @@ describe("on a terminal, the command", function () {
     it("does not wait for results to be typed", () => {
         const command = [process.execPath, join(projectRoot, "cli", "hopcost.mjs"), "report", "-"];
         const text =
-            "standard input is a terminal, expected results as JSON; write e.g. pulumi stack output results --json | hopcost report -";
+            "standard input is a terminal, expected results as JSON; use e.g. pulumi stack output results --json | hopcost report -";
         assert.deepEqual(onTerminal(command), { status: 2, shown: `\x1b[31mhopcost:\x1b[39m ${text}\n` });
     });
 });
@@ -77,11 +77,11 @@ describe("a step with a known share", function () {
         const pause = "const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));";
         writeFileSync(
             path,
-            `import { step } from ${steps};\n${pause}\nawait step("Run", async (tell) => {${work}});\n`,
+            `import { step } from ${steps};\n${pause}\nawait step("Run", async (show) => {${work}});\n`,
         );
         return [process.execPath, path];
     }
-    const measuring = `tell("measuring, 12s left: ${"x".repeat(80)}", 0.5); await pause(300);`;
+    const measuring = `show("measuring, 12s left: ${"x".repeat(80)}", 0.5); await pause(300);`;
 
     it("has a bar on one line of the terminal, and ends with its title and time", () => {
         const { status, shown } = onTerminal(showing(measuring));
@@ -99,7 +99,7 @@ describe("a step with a known share", function () {
         assert.deepEqual(onTerminal(showing(measuring), {}, 0), { status: 0, shown });
     });
 
-    it("leaves it to its caller to tell what went wrong", () => {
+    it("leaves reporting the error to its caller", () => {
         const { status, shown } = onTerminal(showing('throw new Error("no " + "room");'));
         assert.equal(status, 1);
         assert.equal(stripVTControlCharacters(shown).match(/no room/g)?.length, 1, shown);

@@ -21,18 +21,18 @@ describe("refuseFailures", () => {
         }
     };
 
-    it("lets warnings and what was not looked at pass", () => {
+    it("ignores warnings and skipped checks", () => {
         assert.equal(refusal(...checks.filter(({ state }) => state !== "failure")), undefined);
     });
 
-    it("tells the one that there is", () => {
+    it("shows a single failure", () => {
         assert.equal(refusal(...checks), "no such context; set it:\n  one\n  two");
     });
 
-    it("tells all that there are", () => {
+    it("lists several failures", () => {
         assert.equal(
             refusal(...checks, check("nodes", failure("they are full", "add one"))),
-            "2 things are in the way:\n  no such context; set it:\n    one\n    two\n  they are full; add one",
+            "2 checks failed:\n  no such context; set it:\n    one\n    two\n  they are full; add one",
         );
     });
 });

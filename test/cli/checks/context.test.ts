@@ -31,7 +31,7 @@ describe("openContext", () => {
         assert.deepEqual([cluster?.context, cluster?.server], ["mine", "https://10.0.0.1"]);
     });
 
-    it("names the contexts there are, for one there is not", () => {
+    it("names the known contexts for an unknown one", () => {
         assert.deepEqual(open(config("c"), "nowhere"), {
             outcome: {
                 state: "failure",
@@ -46,7 +46,7 @@ describe("openContext", () => {
             assert.deepEqual(open(text), {
                 outcome: {
                     state: "failure",
-                    detail: `Context "mine" is not in ${kubeconfig}; there are no contexts in it`,
+                    detail: `Context "mine" is not in ${kubeconfig}; it has no contexts`,
                     remedy: "set kubernetes:context in the stack file",
                 },
             });
@@ -56,12 +56,12 @@ describe("openContext", () => {
     it("names the cluster that has no server", () => {
         assert.deepEqual(open(config("another")).outcome, {
             state: "failure",
-            detail: `Context "mine" is of cluster "c", and ${kubeconfig} has no server for that`,
+            detail: `Context "mine" uses cluster "c", but ${kubeconfig} has no server for that cluster`,
             remedy: "correct it, or set kubernetes:context in the stack file to another context",
         });
     });
 
-    it("says that a file can't be read which is no kubeconfig", () => {
+    it("refuses a file that is not a kubeconfig", () => {
         for (const text of ["", "}{", "clusters: [{ name: c, cluster: {} }]"]) {
             const { outcome, cluster } = open(text);
             assert.equal(cluster, undefined);
@@ -71,7 +71,7 @@ describe("openContext", () => {
         }
     });
 
-    it("names the line that is no YAML, and shows nothing of what stands there", () => {
+    it("names the line that is not YAML without showing it", () => {
         const users = "users:\n- name: u\n  user:\n    token: hush\n";
         for (const [text, line] of [
             [`${users}   bad: [`, ", see line 5"],
@@ -112,7 +112,7 @@ describe("openContext without a path, by KUBECONFIG or at home", () => {
         rmSync(folder, { recursive: true });
     });
 
-    /** Writes a file with a cluster of a server, and a context of that name. */
+    /** Writes a file with a cluster at a server, and a context of that name. */
     const fileOf = (name: string, context: string, server: string) => {
         const path = join(folder, name);
         const clusters = [
@@ -134,10 +134,10 @@ describe("openContext without a path, by KUBECONFIG or at home", () => {
         assert.deepEqual(["one", "two", "both"].map(serverOf), ["https://a", "https://b", "https://a"]);
     });
 
-    const remedy = "correct it, or set KUBECONFIG or kubernetes:kubeconfig in the stack file to another one";
+    const remedy = "correct it, or point KUBECONFIG or kubernetes:kubeconfig in the stack file at another one";
     const usual = "Kubeconfig (KUBECONFIG or ~/.kube/config) can't be read";
 
-    it("shows nothing of the one at home where that is no YAML", () => {
+    it("never shows a kubeconfig at home that is not YAML", () => {
         delete process.env.KUBECONFIG;
         process.env.HOME = folder;
         mkdirSync(join(folder, ".kube"));

@@ -21,9 +21,9 @@ describe("doctorText", () => {
                 "                     -> set it:",
                 "                       one",
                 "                       two",
-                'skipped  API server  not looked at, because of "Context"',
+                'skipped  API server  not checked because of "Context"',
                 "",
-                "A run can't come to its end. 1 failure, 1 warning, 1 skipped",
+                "A run would fail. 1 failure, 1 warning, 1 skipped",
             ].join("\n"),
         );
     });

@@ -1,12 +1,15 @@
+import assert from "node:assert/strict";
 import type { V1Namespace, V1Node, V1Pod } from "@kubernetes/client-node";
+import type { Outcome } from "../../../cli/checks/check.ts";
 import { type HopcostConfig, readConfig } from "../../../config/config.ts";
+import { textsOf } from "../../support/texts.ts";
 
-/** The configuration of stack `test` in context `kind`, with the defaults but for these values. */
+/** The configuration of stack `test` in context `kind`, with these values and defaults for the rest. */
 export function configWith(values: Record<string, string> = {}): HopcostConfig {
     return readConfig("test", { "kubernetes:context": "kind", "hopcost:metrics": "false", ...values });
 }
 
-/** What a test's node differs in from one that is ready, of 2 cores and 4 GiB. */
+/** How a test's node differs from a ready one with 2 cores and 4 GiB. */
 export interface NodeTraits {
     unschedulable?: boolean;
     ready?: "True" | "False";
@@ -17,7 +20,7 @@ export interface NodeTraits {
     images?: string[];
 }
 
-/** A node as the API server has it. */
+/** A node as the API server returns it. */
 export function node(name: string, traits: NodeTraits = {}): V1Node {
     const { unschedulable, ready = "True", taints, os = "linux", architecture = "amd64", images = [] } = traits;
     return {
@@ -32,7 +35,7 @@ export function node(name: string, traits: NodeTraits = {}): V1Node {
     };
 }
 
-/** A Pod on a node that requests so much. */
+/** A Pod on a node, with these requests. */
 export function pod(nodeName: string, cpu: string, memory: string, namespace = "other"): V1Pod {
     return {
         metadata: { namespace, labels: { "app.kubernetes.io/part-of": "hopcost" } },
@@ -40,10 +43,22 @@ export function pod(nodeName: string, cpu: string, memory: string, namespace = "
     };
 }
 
-/** A namespace of so many seconds' age before {@link now}. */
+/** A namespace created `seconds` before {@link now}. */
 export function namespace(name: string, labels: Record<string, string> = {}, seconds = 3600): V1Namespace {
     return { metadata: { name, labels, creationTimestamp: new Date(now - seconds * 1000) } };
 }
 
-/** The moment at which tests take place. */
+/** The current time in tests. */
 export const now = Date.parse("2026-11-24T12:00:00Z");
+
+/**
+ * Texts of a test file's outcomes, as {@link textsOf}.
+ * @returns asserts the state of an outcome, and its detail and remedy as texts under a name used once in the test file
+ */
+export function outcomesOf(name: string): (key: string, outcome: Outcome | undefined, state: Outcome["state"]) => void {
+    const asText = textsOf(name);
+    return (key, outcome, state) => {
+        assert.equal(outcome?.state, state);
+        asText(key, [outcome.detail, ...(outcome.remedy === undefined ? [] : [outcome.remedy])]);
+    };
+}

@@ -12,7 +12,7 @@ const groups = (...names: string[]) => ({
 });
 
 describe("addsNodes", () => {
-    /** What it finds where these paths answer with an object, or with a status; all others are not there. */
+    /** What it finds if these paths answer with an object or a status, and all others with 404. */
     const found = async (answers: Record<string, object | number>): Promise<boolean> => {
         const server = createServer(({ url = "" }, response) => {
             const answer = answers[url] ?? 404;
@@ -40,7 +40,7 @@ describe("addsNodes", () => {
         assert.equal(await found({ "/apis": groups("apps"), [status]: { metadata: {} } }), true);
     });
 
-    it("takes any other for one that stays as it is, and one where it may not look as well", async () => {
+    it("assumes that other clusters don't add nodes, nor those it can't look into", async () => {
         assert.equal(await found({ "/apis": groups("apps") }), false);
         assert.equal(await found({ "/apis": 403, [status]: 403 }), false);
     });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { fullName, imageOutcome } from "../../../cli/checks/image.ts";
-import { configWith, node } from "./fixtures.ts";
+import { configWith, node, outcomesOf } from "./fixtures.ts";
+
+const asOutcome = outcomesOf("cli/checks/image");
 
 describe("imageOutcome", () => {
     const config = configWith({
@@ -12,14 +14,19 @@ describe("imageOutcome", () => {
     it("counts the nodes that have each image, of those that can take Pods", () => {
         const images = ["docker.io/library/node:24"];
         const nodes = [node("a", { images }), node("b"), node("c", { images, unschedulable: true })];
-        const detail =
-            "nodes that are known to have them: node:24: 1 of 2; prom/prometheus:v3: 0 of 2; the others pull them";
-        assert.deepEqual(imageOutcome(config, nodes), { state: "ok", detail });
+        asOutcome(
+            "imageOutcome: counts the nodes that have each image, of those that can take Pods",
+            imageOutcome(config, nodes),
+            "ok",
+        );
     });
 
-    it("names them where nodes may not be listed", () => {
-        const detail = "node:24, prom/prometheus:v3: pulled where they are missing (you may not list nodes)";
-        assert.deepEqual(imageOutcome(config, undefined), { state: "ok", detail });
+    it("names the images if the user isn't allowed to list nodes", () => {
+        asOutcome(
+            "imageOutcome: names the images if the user isn't allowed to list nodes",
+            imageOutcome(config, undefined),
+            "ok",
+        );
     });
 
     it("knows the full names of images", () => {

@@ -1,24 +1,18 @@
-import assert from "node:assert/strict";
 import { metricsApiOutcome } from "../../../cli/checks/metrics-api.ts";
+import { outcomesOf } from "./fixtures.ts";
 
-describe("metricsApiOutcome says of", () => {
-    it("one that answers that it does", () => {
-        assert.deepEqual(metricsApiOutcome(200), { state: "ok", detail: "v1beta1.metrics.k8s.io answers" });
+const asOutcome = outcomesOf("cli/checks/metrics-api");
+
+describe("metricsApiOutcome", () => {
+    it("accepts an API that answers", () => {
+        asOutcome("metricsApiOutcome: accepts an API that answers", metricsApiOutcome(200), "ok");
     });
 
-    it("none what is lost", () => {
-        assert.deepEqual(metricsApiOutcome(404), {
-            state: "warning",
-            detail: "There is no v1beta1.metrics.k8s.io: its figures will be unavailable in the results, all else is there",
-            remedy: "install metrics-server, or do without",
-        });
+    it("warns of a missing API, saying what is lost", () => {
+        asOutcome("metricsApiOutcome: warns of a missing API, saying what is lost", metricsApiOutcome(404), "warning");
     });
 
-    it("one that is ill where to look", () => {
-        assert.deepEqual(metricsApiOutcome(503), {
-            state: "warning",
-            detail: "v1beta1.metrics.k8s.io does not answer (HTTP 503): its figures will be unavailable in the results, all else is there",
-            remedy: "look after metrics-server: kubectl get apiservice v1beta1.metrics.k8s.io",
-        });
+    it("warns of a failing API, saying where to look", () => {
+        asOutcome("metricsApiOutcome: warns of a failing API, saying where to look", metricsApiOutcome(503), "warning");
     });
 });

@@ -10,61 +10,61 @@ import {
     readOnlyOutcome,
     readStateFiles,
     stateOutcome,
+    unansweredState,
     unreadError,
     unreadOutcome,
-    untoldState,
 } from "../../../cli/checks/state.ts";
 import { localState } from "../../../cli/stack/stack.ts";
 import { CommandError } from "../../../cli/terminal/exit.ts";
+import { outcomesOf } from "./fixtures.ts";
+
+const asOutcome = outcomesOf("cli/checks/state");
 
 const lock: Lock = { pid: 7, username: "me", hostname: "here", timestamp: "2026-11-24T11:00:00Z" };
-const who = "me@here (pid 7) at 2026-11-24T11:00:00Z";
 const pulumi = (args: string) => `pulumi ${args} --stack test`;
 
-describe("stateOutcome says of", () => {
+describe("stateOutcome", () => {
     const outcome = (state: Parameters<typeof stateOutcome>[1], alive = false) =>
         stateOutcome("test", state, () => alive, pulumi);
 
-    it("a stack that is free that it is", () => {
-        const detail = 'stack "test" is not locked, and nothing is pending';
-        assert.deepEqual(outcome({ locks: [], pending: [] }), { state: "ok", detail });
+    it("accepts an unlocked stack", () => {
+        asOutcome("stateOutcome: accepts an unlocked stack", outcome({ locks: [], pending: [] }), "ok");
     });
 
-    it("one that is not there that it is made", () => {
-        const detail = 'stack "test" is not there yet; the first run makes it';
-        assert.deepEqual(outcome(undefined), { state: "ok", detail });
+    it("accepts a stack that doesn't exist yet", () => {
+        asOutcome("stateOutcome: accepts a stack that doesn't exist yet", outcome(undefined), "ok");
     });
 
-    it("a lock whose process is gone how to unlock it", () => {
-        assert.deepEqual(outcome({ locks: [lock], pending: ["creating Job run-job"] }), {
-            state: "failure",
-            detail: `Stack "test" is locked by a run whose process is gone (created by ${who})`,
-            remedy: "unlock it:\n  pulumi cancel --yes --stack test",
-        });
+    it("refuses a lock whose process is gone, with the command to unlock it", () => {
+        asOutcome(
+            "stateOutcome: refuses a lock whose process is gone, with the command to unlock it",
+            outcome({ locks: [lock], pending: ["creating Job run-job"] }),
+            "failure",
+        );
     });
 
-    it("a lock of a run that goes on to wait", () => {
-        assert.deepEqual(outcome({ locks: [lock], pending: [] }, true), {
-            state: "warning",
-            detail: `Stack "test" is locked by another run (created by ${who})`,
-            remedy: "wait until that ends",
-        });
+    it("warns of a running run's lock", () => {
+        asOutcome(
+            "stateOutcome: warns of a running run's lock",
+            outcome({ locks: [lock], pending: [] }, true),
+            "warning",
+        );
     });
 
-    it("operations that are pending how to clear them", () => {
-        assert.deepEqual(outcome({ locks: [], pending: ["creating Job run-job", "deleting Service net"] }), {
-            state: "warning",
-            detail: 'A run of stack "test" was interrupted while it was creating Job run-job, deleting Service net',
-            remedy: "let Pulumi look at what became of it:\n  pulumi refresh --yes --clear-pending-creates --stack test",
-        });
+    it("warns of pending operations, with the command to clear them", () => {
+        asOutcome(
+            "stateOutcome: warns of pending operations, with the command to clear them",
+            outcome({ locks: [], pending: ["creating Job run-job", "deleting Service net"] }),
+            "warning",
+        );
     });
 
-    it("a backend that can't be asked to log in", () => {
-        assert.deepEqual(unreadOutcome("test", "error: no token"), {
-            state: "failure",
-            detail: 'The state of stack "test" can\'t be read (error: no token)',
-            remedy: "log in to the backend of your stacks with pulumi login, and set PULUMI_CONFIG_PASSPHRASE where they have one",
-        });
+    it("asks to log in if the backend can't be read", () => {
+        asOutcome(
+            "stateOutcome: asks to log in if the backend can't be read",
+            unreadOutcome("test", "error: no token"),
+            "failure",
+        );
     });
 });
 
@@ -84,7 +84,7 @@ describe("readStateFiles", () => {
         assert.deepEqual(readStateFiles(folder, "test"), { locks: [], pending: [] });
     });
 
-    it("finds the locks and what is pending of this stack alone", () => {
+    it("finds only this stack's locks and pending operations", () => {
         write("locks/organization/hopcost/test/1.json", lock);
         write("locks/organization/hopcost/test/1.json.attrs", {});
         write("locks/organization/hopcost/other/1.json", lock);
@@ -95,7 +95,7 @@ describe("readStateFiles", () => {
         assert.deepEqual(readStateFiles(folder, "other"), { locks: [lock], pending: [] });
     });
 
-    it("takes a stack that nothing was deployed of yet", () => {
+    it("accepts a stack that has deployed nothing yet", () => {
         write("stacks/hopcost/test.json", { version: 3, checkpoint: {} });
         assert.deepEqual(readStateFiles(folder, "test"), { locks: [], pending: [] });
     });
@@ -124,25 +124,25 @@ describe("readOnlyOutcome", () => {
         assert.equal(readOnlyOutcome([tmpdir(), join(tmpdir(), "hopcost-none")]), undefined);
     });
 
-    it("names the folder that can't be", () => {
-        assert.deepEqual(readOnlyOutcome([tmpdir(), "/nowhere/none/results"]), {
-            state: "failure",
-            detail: "/nowhere/none/results can't be written (ENOENT: no such file or directory, access '/nowhere/none'): a run keeps its state and results there",
-            remedy: "make it writable, or use a checkout that is",
-        });
+    it("names the folder that isn't writable", () => {
+        asOutcome(
+            "readOnlyOutcome: names the folder that isn't writable",
+            readOnlyOutcome([tmpdir(), "/nowhere/none/results"]),
+            "failure",
+        );
     });
 });
 
-describe("untoldState", () => {
-    it("says where to look, which for stack dev is a folder", () => {
+describe("unansweredState", () => {
+    it("says where to look: for stack dev in a folder", () => {
         const detail = "broken";
-        assert.deepEqual(untoldState("dev", detail), {
+        assert.deepEqual(unansweredState("dev", detail), {
             ...{ state: "failure", detail },
-            remedy: `look at what is in ${localState}, and start again`,
+            remedy: `check the files in ${localState}, then start again`,
         });
-        assert.deepEqual(untoldState("eks", detail), {
+        assert.deepEqual(unansweredState("eks", detail), {
             ...{ state: "failure", detail },
-            remedy: "see whether the backend of your stacks answers (pulumi whoami), and start again",
+            remedy: "check that the backend of your stacks answers (pulumi whoami), then start again",
         });
     });
 });

@@ -16,7 +16,7 @@ describe("forward", () => {
         open.push(() => server.close());
         return (server.address() as AddressInfo).port;
     }
-    /** A web server that says its name, on a port of its own. */
+    /** A web server that answers with its name, on its own port. */
     const named = (name: string) =>
         listening(createHttpServer((_request, response) => response.setHeader("connection", "close").end(name)));
     /** Joins with what listens on a port, as a Pod's port would be. */
@@ -69,7 +69,7 @@ describe("forward", () => {
         assert.equal(await (await fetch(url)).text(), "second");
     });
 
-    it("ends a connection that can't be joined, and tells each reason once until one succeeds", async () => {
+    it("ends a connection that can't be joined, and reports each reason once until one succeeds", async () => {
         const target = await named("back");
         let reason: string | undefined = "no Pod serves";
         const said: string[] = [];
@@ -90,7 +90,7 @@ describe("forward", () => {
         assert.deepEqual(said, ["no Pod serves", "Pod a is not ready", "Pod a is not ready"]);
     });
 
-    it("tells why the other end refused", async () => {
+    it("reports why the other end refused", async () => {
         const said: string[] = [];
         const join = async (socket: Socket) => void setImmediate(() => socket.destroy(new Error("connection refused")));
         const { url } = await forwarding(0, join, (text) => said.push(text));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { V1Pod } from "@kubernetes/client-node";
 import { servingPod } from "../../../cli/cluster/pod-port.ts";
 
-/** A Pod that became so many seconds old; ready unless it is said otherwise. */
+/** A Pod created that many seconds ago; ready by default. */
 function pod(name: string, age: number, { ready = "True", deleted = false, waiting = "" } = {}): V1Pod {
     const now = Date.parse("2026-11-21T10:00:00Z");
     return {
@@ -39,7 +39,7 @@ describe("servingPod", () => {
         assert.deepEqual(servingPod([pod("b", 5, { deleted: true })]), { trouble: "its Pod is being deleted" });
     });
 
-    it("says what is the matter with the newest where none is ready", () => {
+    it("says what is wrong with the newest if none is ready", () => {
         const pulling = pod("b", 5, { ready: "False", waiting: "ImagePullBackOff" });
         assert.deepEqual(servingPod([pod("a", 60, { ready: "False" }), pulling]), {
             trouble: "Pod b is not ready (Pending, ImagePullBackOff)",
@@ -48,7 +48,7 @@ describe("servingPod", () => {
         assert.deepEqual(servingPod([{ metadata: { name: "new" } }]), { trouble: "Pod new is not ready (unknown)" });
     });
 
-    it("is undefined where there is no Pod", () => {
+    it("is undefined if there is no Pod", () => {
         assert.equal(servingPod([]), undefined);
     });
 });

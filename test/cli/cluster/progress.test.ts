@@ -10,14 +10,14 @@ const measuring: Progress = {
 };
 
 describe("progressLine", () => {
-    it("tells the time left, what is measured, and the share of all cells that are done", () => {
+    it("shows the time left, what is measured, and the share of all cells that are done", () => {
         assert.deepEqual(progressLine(measuring), {
             line: "measuring, 1m12s left: network/cluster-ip 64 KiB (trial 2 of 9)",
             share: 0.25,
         });
     });
 
-    it("names the mode of a cell that is not in the closed loop", () => {
+    it("names the mode of a cell unless it is closed-loop", () => {
         const { line } = progressLine({ ...measuring, mode: "constant-rate" }) ?? {};
         assert.equal(line, "measuring, 1m12s left: network/cluster-ip 64 KiB constant-rate (trial 2 of 9)");
     });

@@ -6,7 +6,7 @@ import { Checked } from "../../../model/check.ts";
 import { readJunit } from "../../report/formats/junit-reader.ts";
 import { hopcost, type ResultFiles, writeResultFiles } from "../result-files.ts";
 
-/** A name of a file, or what is given as it is. */
+/** The name of a file, or the argument itself. */
 type Argument = keyof ResultFiles["file"] | (string & {});
 
 describe("hopcost check", function () {
@@ -39,7 +39,7 @@ describe("hopcost check", function () {
             "what is not decided, with --strict",
             ["a", "--max-p99", "network/cluster-ip@64B=5ms", "--strict"],
             99,
-            "hopcost: 1 of 1 check could not be decided (a failure, as asked for by --strict): p99 of network/cluster-ip at 64 B\n",
+            "hopcost: 1 of 1 check could not be decided (a failure because of --strict): p99 of network/cluster-ip at 64 B\n",
         ],
         ["what is within its limits, with --strict", ["a", "--max-ratio", "12", "--strict"], 0, ""],
         ["a change within the limit", ["b", "--max-change", "10%", "--baseline", "a"], 0, ""],
@@ -72,19 +72,19 @@ describe("hopcost check", function () {
             "a change without a baseline",
             ["a", "--max-change", "10%"],
             2,
-            "hopcost: --max-change needs --baseline RUN: the run, or the runs, that a change is relative to\n",
+            "hopcost: --max-change needs --baseline RUN: the run or runs that a change is relative to\n",
         ],
         [
             "options that belong to others, all at once",
             ["a", "--max-ratio", "x", "--allow-different"],
             2,
-            'hopcost: --allow-different is for --baseline RUN; give that\n--max-ratio "x": must be a number above 0, alone or for one size, e.g. 12 or 64B=12; got "x"\n',
+            'hopcost: --allow-different needs --baseline RUN\n--max-ratio "x": must be a number above 0, alone or for one size, e.g. 12 or 64B=12; got "x"\n',
         ],
         [
             "a baseline for nothing",
             ["a", "--max-ratio", "12", "--baseline", "b"],
             2,
-            "hopcost: --baseline is for --max-change; give that, e.g. --max-change 10%\n",
+            "hopcost: --baseline needs --max-change, e.g. --max-change 10%\n",
         ],
         [
             "a limit that applies to nothing",
@@ -96,10 +96,10 @@ describe("hopcost check", function () {
             "another environment",
             ["other", "--max-change", "10%", "--baseline", "a"],
             2,
-            `hopcost: The baseline (A) and the run (B) were not measured alike, so that a change may come from something else than is looked for:
+            `hopcost: The baseline (A) and the run (B) were measured under different conditions, so a change may come from these differences:
   environment.kernel: A has 6.1.0, B has 6.2.0
   environment.cpus: A has 2, B has 4
-Measure both alike, or compare them nevertheless with --allow-different
+Measure both under the same conditions, or compare them anyway with --allow-different
 `,
         ],
     ] as const satisfies readonly (readonly [string, readonly Argument[], number, string])[]) {
@@ -116,12 +116,12 @@ Measure both alike, or compare them nevertheless with --allow-different
             [["broken", "--max-ratio", "12"], /^hopcost: \S+broken\.json: not JSON/],
             [
                 ["b", "--max-change", "10%", "--baseline", files.summarised],
-                /^hopcost: --baseline \S+b-output\.json holds run run-2, the one that is checked: nothing changes from itself; name an earlier run\n$/,
+                /^hopcost: --baseline \S+b-output\.json contains run run-2, the one being checked; name an earlier run\n$/,
             ],
             [["a", "--max-change", "10%", "--baseline", "broken"], /^hopcost: \S+broken\.json: not JSON/],
             [
                 ["a", "--max-ratio", "12", "--junit", unwritable],
-                /^hopcost: --junit \S+junit\.xml: can't be written: ENOENT: .*; name a file in a folder that is there\n$/,
+                /^hopcost: --junit \S+junit\.xml: can't be written: ENOENT: .*; name a file in an existing folder\n$/,
             ],
         ] as const) {
             const { status, stdout, stderr } = check(...args);

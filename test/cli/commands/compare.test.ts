@@ -39,20 +39,20 @@ describe("hopcost compare", function () {
         assert.equal(compared.arms[1].p50.sizes[0].outcome, "slower");
     });
 
-    it("refuses what was not measured alike, naming each field with both values", () => {
+    it("refuses runs measured under different conditions, naming each field with both values", () => {
         assert.deepEqual(hopcost("compare", files.file.a, files.file.other), {
             status: 2,
             stdout: "",
-            stderr: `hopcost: A and B were not measured alike, so that a change may come from something else than is looked for:
+            stderr: `hopcost: A and B were measured under different conditions, so a change may come from these differences:
   environment.kernel: A has 6.1.0, B has 6.2.0
   environment.cpus: A has 2, B has 4
-Measure both alike, or compare them nevertheless with --allow-different
+Measure both under the same conditions, or compare them anyway with --allow-different
 `,
         });
         assert.equal(hopcost("compare", `${files.file.a},${files.file.other}`, files.file.b).status, 2);
     });
 
-    it("compares it where it is told to, and says so first", () => {
+    it("compares different runs with --allow-different, and lists the differences first", () => {
         const { status, stdout } = hopcost("compare", files.file.a, files.file.other, "--allow-different");
         assert.equal(status, 0);
         assert.ok(
@@ -76,18 +76,15 @@ Measure both alike, or compare them nevertheless with --allow-different
         const { a, b, broken } = files.file;
         for (const [args, reason] of [
             [[a, broken], /^hopcost: \S+broken\.json: not JSON \(500 characters\)/],
-            [[a, "no-such-run"], /^hopcost: \S+no-such-run holds no run \(no plan\.json\)/],
+            [[a, "no-such-run"], /^hopcost: \S+no-such-run is not a run \(no plan\.json\)/],
             [
                 [a, `${b},`],
-                /^hopcost: "\S+" must be a run, or several joined by commas without an empty one, e\.g\. a1,a2,a3\n$/,
+                /^hopcost: "\S+" must be a run, or several joined by commas, none of them empty, e\.g\. a1,a2,a3\n$/,
             ],
-            [
-                [a, `${b},${b}`],
-                /^hopcost: "\S+" has the run of \S+b\.json twice; a run counts once, name different ones\n$/,
-            ],
+            [[a, `${b},${b}`], /^hopcost: "\S+" contains the run of \S+b\.json twice; name different runs\n$/],
             [
                 [a, `${b},${files.summarised}`],
-                /^hopcost: "\S+" has the run of \S+b-output\.json twice; a run counts once, name different ones\n$/,
+                /^hopcost: "\S+" contains the run of \S+b-output\.json twice; name different runs\n$/,
             ],
             [[a], /^error: missing required argument 'b'/],
         ] as const) {

@@ -7,7 +7,7 @@ import { hopcostProgram } from "../../../cli/program.ts";
 import { projectRoot } from "../../../cli/project.ts";
 import { checkoutWith, removeCheckout } from "../../support/checkout.ts";
 
-/** All a press of Tab may load: with Pulumi or the Kubernetes client in it, nobody would wait for the answer. */
+/** The packages that a press of Tab may load: Pulumi or the Kubernetes client would take too long. */
 const packages = ["commander", "@bomb.sh/tab", "node"];
 const runs = ["20261121-063200-3fa2", "20261122-063200-aaaa"];
 const shells = ["bash", "zsh", "fish"] as const;
@@ -34,7 +34,7 @@ describe("hopcost completion", function () {
     });
     after(() => removeCheckout(folder));
 
-    /** What the command of the checkout under test prints; it has all packages. */
+    /** The output of the command in the checkout under test, which has all packages. */
     function scriptFor(shell: string): string {
         const main = [join(projectRoot, "cli", "hopcost.mjs"), "completion", shell];
         return spawnSync(process.execPath, main, { encoding: "utf8" }).stdout;

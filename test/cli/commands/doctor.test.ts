@@ -10,7 +10,7 @@ import type { Check } from "../../../cli/checks/check.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../../support/checkout.ts";
 import { hopcost, start } from "../../support/command.ts";
 
-/** What a doctor looks at in the cluster alone. */
+/** The checks that need the cluster. */
 const ofCluster = [
     ...["server", "permissions", "namespace", "quota", "limit-range", "storage-class", "nodes", "image", "probe"],
     ...["metrics-api", "leftovers"],
@@ -46,7 +46,7 @@ describe("hopcost doctor without a cluster", function () {
         assert.equal(checks[0]?.id, "node");
     });
 
-    it("names the stacks there are, for one there is not, and exits 2", async () => {
+    it("names the existing stacks for an unknown one, and exits 2", async () => {
         const { code, failed, checks } = await doctor("--stack", "nowhere");
         assert.deepEqual({ code, failed }, { code: 2, failed: ["configuration"] });
         assert.equal(
@@ -55,7 +55,7 @@ describe("hopcost doctor without a cluster", function () {
         );
     });
 
-    it("says that a kubeconfig is none, and exits 3", async () => {
+    it("refuses a file that is not a kubeconfig, with exit 3", async () => {
         const kubeconfig = join(folder, "garbage.yaml");
         writeFileSync(kubeconfig, "}{\u0000");
         setConfig(folder, { "kubernetes:kubeconfig": kubeconfig });
@@ -98,7 +98,7 @@ describe("hopcost doctor without a cluster", function () {
 
 describe("hopcost doctor and a server that fails", function () {
     this.timeout(30_000);
-    /** Answers who it is, and nothing else well: with HTTP 500, or never. */
+    /** Answers only the version; everything else gets HTTP 500, or no answer. */
     const servers = { ill: createServer(answerOf(true)), silent: createServer(answerOf(false)) };
     let folder = "";
     before(async () => {
@@ -145,9 +145,9 @@ describe("hopcost doctor and a server that fails", function () {
         mkdirSync(backend, { recursive: true });
         return { PULUMI_BACKEND_URL: `file://${backend}`, PULUMI_CONFIG_PASSPHRASE: "" };
     };
-    const remedy = "check that the API server answers, and start again";
+    const remedy = "check that the API server answers, then start again";
 
-    it("names what could not be told, and fails for nothing that a run does without", async () => {
+    it("names what could not be determined, and fails only for what a run needs", async () => {
         const { code, told } = await toldBy("ill", emptyBackend());
         assert.equal(code, 3);
         for (const [id, title] of [
@@ -155,14 +155,14 @@ describe("hopcost doctor and a server that fails", function () {
             ["namespace", "Namespace"],
             ["nodes", "Nodes"],
         ]) {
-            const detail = `${title} of context "ill" can't be told (HTTP 500)`;
+            const detail = `${title} of context "ill" can't be determined (HTTP 500)`;
             assert.deepEqual(told[id ?? ""], { title, state: "failure", detail, remedy });
         }
         for (const [id, title, what] of [
             ["image", "Images", "The images"],
             ["leftovers", "Leftovers", "What other runs left"],
         ]) {
-            const detail = `${what} can't be told (HTTP 500)`;
+            const detail = `${what} can't be determined (HTTP 500)`;
             assert.deepEqual(told[id ?? ""], { title, state: "warning", detail, remedy });
         }
     });
@@ -174,8 +174,8 @@ describe("hopcost doctor and a server that fails", function () {
         assert.deepEqual(told.state, {
             title: "State of the stack",
             state: "failure",
-            detail: 'The state of stack "ill" can\'t be told (no answer in time)',
-            remedy: "see whether the backend of your stacks answers (pulumi whoami), and start again",
+            detail: 'The state of stack "ill" can\'t be determined (no answer in time)',
+            remedy: "check that the backend of your stacks answers (pulumi whoami), then start again",
         });
     });
 });

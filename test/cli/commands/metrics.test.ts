@@ -39,18 +39,18 @@ describe("absentText", () => {
     const on = { clusterMetrics: false } as HopcostConfig["metrics"];
     const where = { stack: "minikube", context: "mini", namespace: "hopcost-minikube", kubeconfig: undefined };
 
-    it("says that the stack is not deployed, and when it is", () => {
+    it("says that the stack is not deployed, and how to deploy it", () => {
         assert.equal(
             absentText({ ...where, metrics: on }, undefined, false),
-            'Stack "minikube" is not deployed: there is no namespace "hopcost-minikube" in context "mini". It is there while a run goes on, and after: hopcost run --stack minikube --keep',
+            'Stack "minikube" is not deployed: there is no namespace "hopcost-minikube" in context "mini". Deploy it with: hopcost run --stack minikube --keep',
         );
     });
 
-    it("says which key to set where metrics are off", () => {
+    it("says which key to set if metrics are off", () => {
         for (const deployed of [true, false]) {
             assert.equal(
                 absentText({ ...where, metrics: undefined }, undefined, deployed),
-                'Stack "minikube" has no Prometheus: hopcost:metrics is "false" in Pulumi.minikube.yaml. Set it to "true", then: hopcost run --stack minikube --keep',
+                'Stack "minikube" has no Prometheus: hopcost:metrics is "false" in Pulumi.minikube.yaml. Set it to "true", then run: hopcost run --stack minikube --keep',
             );
         }
     });
@@ -62,7 +62,7 @@ describe("absentText", () => {
         );
     });
 
-    it("says how to look where it is lost or not ready, whatever the stack file says by now", () => {
+    it("says how to look if it is lost or not ready, whatever the stack file says now", () => {
         const look = "kubectl --context mini get pods --namespace hopcost-minikube";
         assert.equal(
             absentText({ ...where, metrics: on }, undefined, true),
@@ -82,7 +82,7 @@ describe("hopcost metrics", () => {
     });
     after(() => rmSync(folder, { recursive: true }));
 
-    /** The command where the user's kubeconfig has one context, of a server that is not there. */
+    /** The command with a kubeconfig whose only context has an unreachable server. */
     function hopcostMetrics(context: string, ...args: string[]) {
         const kubeconfig = join(folder, "kubeconfig.yaml");
         const named = (name: string, kind: string, value: object) => ({ [`${kind}s`]: [{ name, [kind]: value }] });
@@ -98,13 +98,13 @@ describe("hopcost metrics", () => {
         return spawnSync(process.execPath, command, { encoding: "utf8", env });
     }
 
-    it("ends with 2 for a stack that there is not", () => {
+    it("exits 2 for an unknown stack", () => {
         const { status, stdout, stderr } = hopcostMetrics("minikube", "--stack", "nowhere");
         assert.deepEqual([status, stdout], [2, ""]);
         assert.match(stderr, /^hopcost: There is no stack file \S+Pulumi\.nowhere\.yaml; stacks here: /);
     });
 
-    it("ends with 3 and the known contexts for one that there is not", () => {
+    it("exits 3 and names the known contexts for an unknown one", () => {
         const { status, stdout, stderr } = hopcostMetrics("other", "--stack", "minikube", "--json");
         assert.deepEqual([status, stdout], [3, ""]);
         assert.match(

@@ -21,7 +21,7 @@ describe("what check:policies shows of a stack", () => {
             previewTable("eks", "as manifests", 3, violations),
             [
                 "eks, as manifests: 3 resources, 1 mandatory and 1 advisory violations",
-                "level      policy       what and what to do",
+                "level      policy       problem and fix",
                 'mandatory  image-tag    Deployment "web", container "app": image "nginx" has no tag',
                 "advisory   pull-policy  can't run policy",
             ].join("\n"),

@@ -124,7 +124,7 @@ describe("hopcost report", function () {
         assert.deepEqual(hopcost([folder, file, "--plots", "pictures"]), {
             status: 2,
             stdout: "",
-            stderr: "hopcost: --plots draws one run, got 2; call it for each of them with a folder of its own\n",
+            stderr: "hopcost: --plots draws one run, got 2; call it once per run, each with its own folder\n",
         });
         const { status, stderr } = hopcost([file, "--format", "pdf"]);
         assert.equal(status, 2);
@@ -159,7 +159,7 @@ describe("hopcost report", function () {
         const large = largeResults();
         assert.equal(large.cells.length, 5005);
         writeFileSync(file, JSON.stringify(large));
-        // The best of five: other work on the machine only ever makes it longer.
+        // The best of five: other work on the machine can only make it slower.
         const seconds = [1, 2, 3, 4, 5].map(() => {
             const start = performance.now();
             assert.equal(hopcost([file]).status, 0);

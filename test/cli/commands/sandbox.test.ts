@@ -20,7 +20,7 @@ const up: SandboxStatus = {
 };
 
 describe("statusText", () => {
-    it("tells version, nodes, memory, the processes of each node and how to use a sandbox that is up", () => {
+    it("shows version, nodes, memory, processes and usage of a running sandbox", () => {
         assert.equal(
             statusText(up),
             [
@@ -40,7 +40,7 @@ describe("statusText", () => {
     it("says why it is broken and what to do", () => {
         assert.equal(
             statusText({ ...up, state: "broken", reason: "etcd on hopcost-node-1 not running" }),
-            "The sandbox is broken (etcd on hopcost-node-1 not running). Mend it with: hopcost sandbox up",
+            "The sandbox is broken (etcd on hopcost-node-1 not running). Repair it with: hopcost sandbox up",
         );
     });
 });
@@ -48,7 +48,7 @@ describe("statusText", () => {
 describe("upText", () => {
     const use = "Use it with: kubectl --kubeconfig /var/lib/hopcost/sandbox/kubeconfig.yaml get pods -A";
 
-    it("tells how many nodes there are and how to use them", () => {
+    it("shows how many nodes there are and how to use them", () => {
         assert.equal(upText(1, undefined), `The sandbox is up with 1 node.\n${use}`);
         assert.equal(upText(2, 2), `The sandbox is up with 2 nodes.\n${use}`);
         assert.equal(upText(2, undefined), `The sandbox is up with 2 nodes.\n${use}`);
@@ -57,7 +57,7 @@ describe("upText", () => {
     it("says in one sentence that a running sandbox keeps more nodes than were wanted", () => {
         assert.equal(
             upText(2, 1),
-            `The sandbox is up with 2 nodes and keeps them; for 1 node, stop it first with: hopcost sandbox down\n${use}`,
+            `The sandbox is up with 2 nodes and keeps them. For 1 node, first stop it with: hopcost sandbox down\n${use}`,
         );
     });
 });

@@ -89,14 +89,14 @@ describe("resultsAt", () => {
     it("takes the newest run by default, whatever else lies there", () => {
         writeFileSync(join(scratch, "zz-notes.html"), "");
         assert.deepEqual(resultsAt(undefined, scratch), { results, source: folder });
-        assert.throws(() => resultsAt(undefined, join(scratch, "none")), /none holds no run yet; measure one/);
+        assert.throws(() => resultsAt(undefined, join(scratch, "none")), /none has no runs yet; measure one/);
     });
 
     it("refuses what is not there", () => {
         assert.throws(
             () => resultsAt("no-such-run"),
             (error) =>
-                error instanceof CommandError && /no-such-run holds no run \(no plan\.json\)/.test(error.message),
+                error instanceof CommandError && /no-such-run is not a run \(no plan\.json\)/.test(error.message),
         );
     });
 });

@@ -33,7 +33,7 @@ describe("the folder of a run", () => {
         const command = [join(projectRoot, "cli", "hopcost.mjs"), "report", ...args];
         return spawnSync(process.execPath, command, { encoding: "utf8", maxBuffer: 2 ** 26 });
     };
-    /** A copy of the folder in which one file is another. */
+    /** A copy of the folder with one file replaced. */
     const changed = (name: string, change: (text: string) => string) => {
         const copy = mkdtempSync(join(scratch, "changed-"));
         cpSync(folder, copy, { recursive: true });
@@ -41,18 +41,18 @@ describe("the folder of a run", () => {
         return copy;
     };
 
-    it("says where it can't be saved, and why", () => {
+    it("says where a run can't be saved, and why", () => {
         const full = join(scratch, "full");
         writeFileSync(full, "");
         const target = join(full, plan.runId);
         assert.throws(() => saveRun(run, resultsOf(run), full), {
             name: "CommandError",
             exitCode: 4,
-            message: `run ${plan.runId} can't be saved in ${target} (ENOTDIR: not a directory, mkdir '${target}/trials'): what is printed is all there is of it; make room there, and measure again`,
+            message: `run ${plan.runId} can't be saved in ${target} (ENOTDIR: not a directory, mkdir '${target}/trials'): only the printed results exist; free some space there and measure again`,
         });
     });
 
-    it("gives the same results byte for byte, from the raw trials alone", () => {
+    it("gives the same results byte for byte, from only the raw trials", () => {
         const written = readFileSync(join(folder, "results.json"), "utf8");
         assert.ok(written.length > 65_536, "more than a pipe holds");
         unlinkSync(join(folder, "results.json"));
@@ -66,7 +66,7 @@ describe("the folder of a run", () => {
         const { status, stdout } = hopcost(folder, "--format", "text");
         assert.equal(status, 0);
         assert.equal(stdout, readFileSync(join(folder, "table.txt"), "utf8"));
-        for (const part of ["volume / network", "What the ablation arms tell", "warning: trial 99 could not be read"]) {
+        for (const part of ["volume / network", "ablation arms", "warning: trial 99 could not be read"]) {
             assert.ok(stdout.includes(part), part);
         }
     });
@@ -97,7 +97,7 @@ describe("the folder of a run", () => {
             const { status, stdout, stderr } = hopcost(copy);
             return { status, stdout, stderr: stderr.replaceAll(copy, "FOLDER") };
         };
-        const remedy = "take the results.json beside it, or repeat the run";
+        const remedy = "use the results.json beside it, or repeat the run";
         for (const [name, change, reason] of [
             [
                 "plan.json",
@@ -145,6 +145,6 @@ describe("the folder of a run", () => {
         assert.throws(() => loadRun(scratch), CommandError);
         const { status, stderr } = hopcost(scratch);
         assert.equal(status, 2);
-        assert.match(stderr, /holds no run \(no plan\.json\); name a folder in/);
+        assert.match(stderr, /is not a run \(no plan\.json\); name a folder in/);
     });
 });

@@ -36,7 +36,7 @@ describe("readStackFile", () => {
         assert.deepEqual(readStackFile("dev", folder).values, {});
     });
 
-    it("names the stacks there are where one is unknown", () => {
+    it("names the known stacks if one is unknown", () => {
         write("");
         writeFileSync(join(folder, "Pulumi.eks.yaml"), "");
         writeFileSync(join(folder, "Pulumi.yaml"), "");
@@ -53,7 +53,7 @@ describe("readStackFile", () => {
         assert.throws(() => readStackFile("minkube", folder), refusal(message));
     });
 
-    it("refuses a config that is no map", () => {
+    it("refuses a config that is not a map", () => {
         write("config: [a]\n");
         const message = `${join(folder, "Pulumi.dev.yaml")}: config must be a map of keys such as hopcost:profile`;
         assert.throws(() => readStackFile("dev", folder), refusal(message));
@@ -72,7 +72,7 @@ describe("readStackFile", () => {
         }
     });
 
-    it("refuses a kubeconfig that is no path, and tells nothing of what it is", () => {
+    it("refuses a kubeconfig that is not a path, without showing it", () => {
         const message = `${join(folder, "Pulumi.dev.yaml")}: kubernetes:kubeconfig must be the path of a kubeconfig, not its contents or a secret; save it in a file, then: pulumi config set kubernetes:kubeconfig PATH --stack dev`;
         for (const value of [
             "|\n    users: [{ name: u, user: { token: hush } }]",

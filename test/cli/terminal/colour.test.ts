@@ -16,7 +16,7 @@ describe("colours", () => {
         }
     });
 
-    it("are red for who failed, and leave what follows alone", () => {
+    it("are red for who failed, and don't touch the rest", () => {
         assert.equal(failureText("hopcost: a: b\nhopcost: c"), "\x1b[31mhopcost:\x1b[39m a: b\nhopcost: c");
     });
 
@@ -31,7 +31,7 @@ describe("colours", () => {
         );
     });
 
-    it("are left out where they are not wanted", () => {
+    it("are left out with FORCE_COLOR=0", () => {
         process.env.FORCE_COLOR = "0";
         assert.deepEqual([failureText("hopcost: a"), colouredResults(text)], ["hopcost: a", text]);
     });

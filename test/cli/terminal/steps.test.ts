@@ -42,8 +42,8 @@ describe("step, without a terminal", () => {
         assert.deepEqual(lines, ["> Tools"]);
     });
 
-    it("tells the share done before the line", async () => {
-        await step("Run", async (tell) => tell("measuring, 12s left", 0.789));
+    it("shows the share done before the line", async () => {
+        await step("Run", async (show) => show("measuring, 12s left", 0.789));
         assert.deepEqual(lines, ["> Run", "  78% measuring, 12s left", "  done in 0s"]);
     });
 
@@ -58,11 +58,11 @@ describe("step, without a terminal", () => {
             }
         };
         try {
-            await step("Removing", async (tell) => {
+            await step("Removing", async (show) => {
                 pass(11);
-                tell("deleting Namespace hopcost-dev");
+                show("deleting Namespace hopcost-dev");
                 pass(9);
-                tell("deleting Service net");
+                show("deleting Service net");
                 pass(12);
             });
             now += 60_000;
