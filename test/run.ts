@@ -28,7 +28,7 @@ const matching = (...patterns: RegExp[]) => patterns.flatMap((pattern) => all.fi
 
 /**
  * Stages run one after the other; the lanes of a stage run side by side, each in a process of its own. What mostly waits for
- * Kubernetes runs beside what computes. What checks figures runs alone, in the last stage. Two lanes with a cluster use
+ * Kubernetes runs beside what computes. What checks figures runs with nothing beside it, in the last stage. Two lanes with a cluster use
  * namespaces of their own and leave the sandbox up.
  */
 const stages: Record<string, string[]>[] = [

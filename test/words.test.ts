@@ -10,35 +10,78 @@ const own = "test/words.test.ts";
  * What our English avoids, each with what to write instead. A pattern is here only if it is wrong nearly everywhere; a
  * right use is listed behind it.
  */
-const avoided: readonly { pattern: RegExp; instead: string }[] = [
-    { pattern: /\bfor want of\b/i, instead: "without, or: for lack of" },
-    { pattern: /\b(told|tell|tells|telling) apart\b/i, instead: "distinguish" },
-    { pattern: /\b(is|are|be) heeded\b/i, instead: "respects" },
-    { pattern: /\bbut for (the|a|an|its|those|what|that|one)\b/i, instead: "except" },
+const avoided: readonly { pattern: RegExp; instead: string; wrong: string; right: string }[] = [
+    { pattern: /\bfor want of\b/i, instead: "for lack of", wrong: "for want of memory", right: "for lack of memory" },
+    {
+        pattern: /\b(told|tell|tells|telling) apart\b/i,
+        instead: "distinguish",
+        wrong: "is not told apart",
+        right: "can't be distinguished",
+    },
+    {
+        pattern: /\b(is|are|be) heeded\b/i,
+        instead: "respects",
+        wrong: "NO_COLOR is heeded",
+        right: "respects NO_COLOR",
+    },
+    {
+        pattern: /\bbut for (the|a|an|its|those|what|that|one)\b/i,
+        instead: "except",
+        wrong: "all but for the last",
+        right: "all except the last",
+    },
     {
         pattern:
             /(?<!\b(there|it|this|that) )\b(is|was|are|were) no (?!longer|more|less|fewer|larger|later|slower|wider|such)[a-z]+/i,
-        instead: "is not a ...",
+        instead: "is not a",
+        wrong: "this text is no number",
+        right: "there is no number, it is no longer one",
     },
-    { pattern: /[a-z] alone[.,;:)]/i, instead: "only ..." },
-    { pattern: /\bmay not\b/i, instead: "isn't allowed to, or: must not, might not" },
+    { pattern: /[a-z] alone[.,;:)]/i, instead: "only", wrong: "with one arm alone.", right: "with only one arm." },
+    { pattern: /\bmay not\b/i, instead: "isn't allowed to", wrong: "you may not list", right: "you must not list" },
     {
         pattern: /\b(in the way of|what of it|all of it that|of no account|thereof|whereof)\b/i,
         instead: "say it directly",
+        wrong: "what of it can be had",
+        right: "what can be had",
     },
     {
         pattern:
             /\bwhere (there (is|are|was|were)|it (is|was|can|does|has)|they (are|were|have|can)|one (is|was|has))\b/i,
         instead: "if",
+        wrong: "absent where there is none",
+        right: "the folder where results are",
     },
-    { pattern: /\b(?<![.`$({])(tells?|told|telling)\b(?![(`:,.]? ?=>|\()/i, instead: "report, show, say, detect" },
-    { pattern: /\b(as|so) much as\b|\bby so much\b/i, instead: "a number, or: that far" },
-    { pattern: /\ba (?!one\b|once\b|ones\b|eu|uni|us[ae])[aeio][a-z]+\b/, instead: "an" },
+    {
+        pattern: /\b(?<![.`$({])(tells?|told|telling)\b(?![(`:,.]? ?=>|\()/i,
+        instead: "report, show, say, detect",
+        wrong: "the log tells why",
+        right: "the log says why",
+    },
+    {
+        pattern: /\b(as|so) much as\b|\bby so much\b/i,
+        instead: "a number",
+        wrong: "differs by so much",
+        right: "differs by 3%",
+    },
+    {
+        pattern: /\ba (?!is\b|one\b|once\b|ones\b|eu|uni|us[ae])[aeio][a-z]+\b/,
+        instead: "an",
+        wrong: "a agent",
+        right: "an agent, a one-off, a unit, a user",
+    },
     {
         pattern: /\b(control (arms?|groups?|servers?)|journal blocks?|open[ -]loop)\b/i,
         instead: "ablation arm, cgroup, agent, trial, constant rate",
+        wrong: "an open-loop cell",
+        right: "a constant-rate cell of the control plane",
     },
-    { pattern: /\bthings? (is|are) in the way\b/i, instead: "checks failed" },
+    {
+        pattern: /\bthings? (is|are) in the way\b/i,
+        instead: "checks failed",
+        wrong: "2 things are in the way",
+        right: "2 checks failed",
+    },
 ];
 
 /** Texts of a file with the line each starts in: comments and literals of code, all of a document but its code blocks. */
@@ -67,12 +110,12 @@ function textsOfCode(source: string): { line: number; text: string }[] {
     return texts.map(({ at, text }) => ({ line: file.getLineAndCharacterOfPosition(at).line + 1, text }));
 }
 
-/** Places of a file where an avoided word stands, e.g. `cli/a.ts:12: "for want of": without`. */
-function foundIn(path: string): string[] {
+/** An avoided word in a file: `cli/a.ts:12: "for want of"`, by what to write instead. */
+function foundIn(path: string): { instead: string; place: string }[] {
     return textsOf(path).flatMap(({ line, text }) =>
         avoided.flatMap(({ pattern, instead }) => {
             const found = pattern.exec(text);
-            return found === null ? [] : [`${path}:${line}: "${found[0]}": ${instead}`];
+            return found === null ? [] : [{ instead, place: `${path}:${line}: "${found[0]}"` }];
         }),
     );
 }
@@ -84,7 +127,9 @@ describe("our English", () => {
     }).sort();
 
     it("is read in comments, literals and documents, and not in code", () => {
-        const found = textsOfCode('// for want of memory\nconst tell = `a ${tell("is no x")} b`; /** may\n * not */\n');
+        const found = textsOfCode(
+            `// for want of memory\nconst tell = \`a \${tell("is no x")} b\`; /** may\n * not */\n`,
+        );
         assert.deepEqual(
             found.map(({ line, text }) => [line, text.trim()]),
             [
@@ -98,10 +143,19 @@ describe("our English", () => {
         assert.ok(files.length > 600, `${files.length} files`);
     });
 
-    for (const { pattern, instead } of avoided) {
-        it(`${instead}: not ${pattern.source}`, () => {
-            const found = files.flatMap(foundIn).filter((place) => place.endsWith(`: ${instead}`));
-            assert.deepEqual(found, []);
+    let found: { instead: string; place: string }[] = [];
+    before(() => {
+        found = files.flatMap(foundIn);
+    });
+
+    for (const { pattern, instead, wrong, right } of avoided) {
+        it(`has "${instead}" rather than "${wrong}"`, () => {
+            assert.match(wrong, pattern);
+            assert.doesNotMatch(right, pattern);
+            assert.deepEqual(
+                found.filter((one) => one.instead === instead).map(({ place }) => place),
+                [],
+            );
         });
     }
 });
