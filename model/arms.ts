@@ -25,12 +25,12 @@ const specs = {
     // A/A: the same under another label, so that its difference from cluster-ip is the noise floor.
     "network/cluster-ip-repeat": { topology: "network", reference: "network/cluster-ip", cause: "noise" },
     "network/pod-ip": { topology: "network", reference: "network/cluster-ip", cause: "the Service" },
-    "network/localhost": { topology: "volume", reference: "network/pod-ip", cause: "the way between two Pods" },
+    "network/localhost": { topology: "volume", reference: "network/pod-ip", cause: "Pod-to-Pod networking" },
     "network/unix-socket": { topology: "volume", volume: "main", reference: "network/localhost", cause: "TCP" },
     "network/cross-node": {
         topology: "cross-node",
         reference: "network/cluster-ip",
-        cause: "the way between two nodes",
+        cause: "node-to-node networking",
     },
     "volume/fs-watch-async": { topology: "volume", volume: "main", reference: "volume/chokidar", cause: "chokidar" },
     "volume/fs-watch": {

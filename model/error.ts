@@ -2,3 +2,8 @@
 export class ReportError extends Error {
     override name = "ReportError";
 }
+
+/** The text of anything thrown. */
+export function messageOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
+}

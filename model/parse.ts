@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Static, TSchema } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-import { ReportError } from "./error.ts";
+import { messageOf, ReportError } from "./error.ts";
 import { schemaVersion } from "./fields.ts";
 import { Plan } from "./plan.ts";
 import { Results } from "./results.ts";
@@ -94,7 +94,7 @@ function parseJson(text: string, source: string): unknown {
         return JSON.parse(text);
     } catch (cause) {
         throw new ReportError(
-            `${source}: not JSON (${text.length} characters): ${cause instanceof Error ? cause.message : cause}; it is truncated or was never complete; read it again or repeat the run`,
+            `${source}: not JSON (${text.length} characters): ${messageOf(cause)}; it is truncated or was never complete; read it again or repeat the run`,
             { cause },
         );
     }

@@ -2,7 +2,7 @@
 // doesn't need.
 import int32 from "hdr-histogram-js/dist/Int32Histogram.js";
 import { decompress, doDecode } from "hdr-histogram-js/dist/JsHistogram.encoding.js";
-import { ReportError } from "../model/error.ts";
+import { messageOf, ReportError } from "../model/error.ts";
 
 const lowestNs = 1;
 const highestNs = 3_600e9;
@@ -79,7 +79,7 @@ function decode(base64: string) {
         return doDecode(decompress(Buffer.from(base64, "base64")));
     } catch (cause) {
         throw new ReportError(
-            `histogram is not HdrHistogram V2, compressed, base64: ${cause instanceof Error ? cause.message : cause}; repeat the trial`,
+            `histogram is not HdrHistogram V2, compressed, base64: ${messageOf(cause)}; repeat the trial`,
             { cause },
         );
     }

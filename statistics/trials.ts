@@ -1,4 +1,4 @@
-import { ReportError } from "../model/error.ts";
+import { messageOf, ReportError } from "../model/error.ts";
 import { formatSize } from "../model/sizes.ts";
 import type { CellRecord, Trial } from "../model/trial.ts";
 import { decodeHistogram, type Histogram } from "./histogram.ts";
@@ -79,7 +79,7 @@ function histogramOf(trial: Trial, record: CellRecord): Histogram {
     try {
         histogram = decodeHistogram(record.histogram);
     } catch (cause) {
-        throw new ReportError(`${where}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+        throw new ReportError(`${where}: ${messageOf(cause)}`, { cause });
     }
     if (histogram.count !== record.roundTrips) {
         throw new ReportError(

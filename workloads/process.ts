@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { messageOf } from "../model/error.ts";
 
 /** Node flags of every measured process, of both arms. None: a flag that users don't set would be a bias. */
 export const nodeFlags: readonly string[] = [];
@@ -36,9 +37,4 @@ export function onSignal(end: (signal: NodeJS.Signals) => Promise<void>, deadlin
         );
     };
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, handle);
-}
-
-/** What went wrong, for people. */
-export function messageOf(error: unknown): string {
-    return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
+import { messageOf } from "../model/error.ts";
 import type { Measure, Measured, Payload, Prepare, StartTrial } from "./agent/api.ts";
-import { messageOf } from "./process.ts";
 
 /** Requests that a measured process serves; those its role lacks are absent. */
 export interface TrialHandlers {

@@ -79,7 +79,7 @@ async function observe(core: CoreV1Api, name: string, config: HopcostConfig, sig
             return waitedOutcome(config, waiting, Math.round((performance.now() - began) / 1000));
         }
         return failure(
-            `The probe Pod can't be created in namespace ${name} (${messageOf(error)})`,
+            `The probe Pod can't be created in namespace ${name} (${refusalOf(error)})`,
             "check what rejects it: quotas, admission webhooks or policies of the cluster",
         );
     }
@@ -97,7 +97,7 @@ async function createPod(
             await inTime(core.createNamespacedPod({ namespace, body: probePod(config) }), signal);
             return;
         } catch (error) {
-            if (signal.aborted || !/serviceaccount "default" not found/.test(messageOf(error))) throw error;
+            if (signal.aborted || !/serviceaccount "default" not found/.test(refusalOf(error))) throw error;
             await sleep(pollMs, undefined, { signal });
         }
     }
@@ -113,13 +113,13 @@ async function remove(core: CoreV1Api, name: string, signal: AbortSignal): Promi
         }
     } catch (error) {
         if (error instanceof ApiException && error.code === 404) return undefined;
-        const reason = signal.aborted ? "it is still being deleted" : messageOf(error);
+        const reason = signal.aborted ? "it is still being deleted" : refusalOf(error);
         return `its namespace ${name} may still exist (${reason})`;
     }
 }
 
 /** The API server's own message for a refusal, else the reason. */
-function messageOf(error: unknown): string {
+function refusalOf(error: unknown): string {
     if (!(error instanceof ApiException)) return reasonOf(error);
     const body: unknown = typeof error.body === "string" ? parsed(error.body) : error.body;
     const message = (body as { message?: unknown } | undefined)?.message;

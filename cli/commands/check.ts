@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import type { Checked } from "../../model/check.ts";
-import { ReportError } from "../../model/error.ts";
+import { messageOf, ReportError } from "../../model/error.ts";
 import { reasonText } from "../../model/reading.ts";
 import { checkRun } from "../../report/findings/check.ts";
 import { parseThresholds, type Threshold } from "../../report/findings/thresholds.ts";
@@ -98,7 +98,7 @@ function writeJunit(path: string, checked: Checked, strict: boolean): void {
     try {
         writeFileSync(path, junitXml(checked, strict));
     } catch (cause) {
-        const reason = cause instanceof Error ? cause.message : cause;
+        const reason = messageOf(cause);
         throw new CommandError(
             exitCodes.configuration,
             `--junit ${path}: can't be written: ${reason}; name a file in an existing folder`,

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
 import type { HopcostConfig } from "../../config/config.ts";
+import { messageOf } from "../../model/error.ts";
 import { resultsText } from "../../report/formats/text.ts";
 import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { prepareSandbox } from "../../sandbox/cluster/prepare.ts";
@@ -197,7 +198,7 @@ function eventsTo(show: Show): { errors: string[]; onEvent: (event: EngineEvent)
 /** Each error once. @param cause what was thrown, used if nothing was reported */
 function reasonsOf(reported: readonly string[], cause: unknown): string[] {
     const reasons = [...new Set(reported)].filter((line) => line !== "update failed");
-    return reasons.length > 0 ? reasons : [cause instanceof Error ? cause.message : String(cause)];
+    return reasons.length > 0 ? reasons : [messageOf(cause)];
 }
 
 function withoutColours(message: string): string {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from "node:path";
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
+import { messageOf } from "../../model/error.ts";
 import { parsePlan, parseTrial, sha256 } from "../../model/parse.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Results } from "../../model/results.ts";
@@ -45,7 +46,7 @@ export function saveRun(run: Run, results: Results, folder = resultsFolder): str
     try {
         writeRun(run, results, target);
     } catch (cause) {
-        const reason = cause instanceof Error ? cause.message : cause;
+        const reason = messageOf(cause);
         throw new CommandError(
             exitCodes.runFailed,
             `run ${plan.runId} can't be saved in ${target} (${reason}): only the printed results exist; free some space there and measure again`,

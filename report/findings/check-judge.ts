@@ -28,7 +28,7 @@ export function judge(
     const outcome = outcomeOf(limited.limit, interval);
     const range = { ...(value === undefined ? {} : { value }), ...(interval ? { interval: [...interval] } : {}) };
     const check = { ...limited, ...(range as Pick<Check, "value" | "interval">), outcome };
-    return { ...check, message: messageOf(check, reason), ...(interval === undefined ? { reason } : {}) };
+    return { ...check, message: sentenceOf(check, reason), ...(interval === undefined ? { reason } : {}) };
 }
 
 /** The figure's value, interval and limit as text; `-` for what is missing. */
@@ -54,7 +54,7 @@ function outcomeOf(limit: number, interval: readonly [number, number] | undefine
     return low > limit ? "fail" : "inconclusive";
 }
 
-function messageOf(check: Omit<Check, "message">, reason: string): string {
+function sentenceOf(check: Omit<Check, "message">, reason: string): string {
     const { value, interval, limit } = shownFigure(check);
     const name = checkName(check);
     if (check.interval === undefined) return `${name} can't be judged: ${reason}`;

@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
+import { reasonOf } from "../errors.ts";
 import { type Say, sayWhile } from "../say.ts";
 import { cached, cacheRoot, findCached, keyOf } from "./cache.ts";
 import { goBuild, sourceName } from "./go-build.ts";
@@ -57,7 +58,7 @@ export async function officialPulumi(say: Say): Promise<PulumiCommandLine | unde
         const folder = await cached({ name: officialName, what: "installing Pulumi", make }, say);
         return await inspect(folder, "official");
     } catch (error) {
-        const [reason = ""] = String(error instanceof Error ? error.message : error).split("\n");
+        const [reason = ""] = reasonOf(error).split("\n");
         say(`the official Pulumi can't be installed (${reason}); building it from Go modules instead`);
         return undefined;
     }

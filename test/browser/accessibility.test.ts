@@ -6,7 +6,8 @@ import axe, { type AxeResults } from "axe-core";
 import { reportPage } from "../../report/formats/html/page.ts";
 import { pictureOf } from "../../report/plots/picture.ts";
 import { plotsOf } from "../../report/plots/plots.ts";
-import { installMs, openChromium } from "./chromium.ts";
+import { installMs } from "../support/debian.ts";
+import { openChromium } from "./chromium.ts";
 import { listenTo, pictureAt, wholeResults } from "./support.ts";
 
 const results = wholeResults();

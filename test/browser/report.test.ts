@@ -6,7 +6,8 @@ import type { Page } from "playwright-core";
 import { isMain, mainArms } from "../../model/arms.ts";
 import { reportPage } from "../../report/formats/html/page.ts";
 import { resultsTable } from "../../report/tables/table.ts";
-import { type Browser, installMs, openChromium } from "./chromium.ts";
+import { installMs } from "../support/debian.ts";
+import { type Browser, openChromium } from "./chromium.ts";
 import { listenTo, pictureAt, wholeResults } from "./support.ts";
 
 const results = wholeResults();

@@ -52,7 +52,7 @@ describe("attributionsOf", () => {
         };
         assert.deepEqual(partsOf(attributionsOf([64], mediansIn(medians))), [
             ["the Service", -0.00001, -0.01],
-            ["the way between two Pods", 0.00051, 0.51],
+            ["Pod-to-Pod networking", 0.00051, 0.51],
             ["HTTP in Node.js", 0.0005, 0.5],
         ]);
     });

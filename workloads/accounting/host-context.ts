@@ -1,7 +1,7 @@
 import { mem } from "systeminformation/lib/memory.js";
+import { messageOf } from "../../model/error.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { HostContext } from "../../model/trial.ts";
-import { messageOf } from "../process.ts";
 import { type CpuTicks, parseCpuTicks, sharesBetween } from "./cpu-ticks.ts";
 import { shortened, textOf } from "./figure.ts";
 import { kernelFiles, type ReadText } from "./kernel-files.ts";

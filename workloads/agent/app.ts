@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
+import { messageOf } from "../../model/error.ts";
 import { metricsPath } from "../../model/metric-names.ts";
 import type { MeasuredRole } from "../../model/roles.ts";
 import { findCgroup, readOomKills } from "../accounting/cgroup.ts";
@@ -7,7 +8,6 @@ import { hostContext } from "../accounting/host-context.ts";
 import { hostInfo } from "../accounting/host-info.ts";
 import { kernelFiles } from "../accounting/kernel-files.ts";
 import { WorkloadMetrics } from "../metrics/workload-metrics.ts";
-import { messageOf } from "../process.ts";
 import { armsOf } from "../role-arms.ts";
 import type { ServerSettings } from "../settings.ts";
 import { Measure, type Measured, Prepare, StartTrial } from "./api.ts";

@@ -1,5 +1,6 @@
+import { messageOf } from "../../model/error.ts";
 import type { MeasuredRole } from "../../model/roles.ts";
-import { endProcess, messageOf, onSignal } from "../process.ts";
+import { endProcess, onSignal } from "../process.ts";
 import { readServerSettings } from "../settings.ts";
 import { agentApp } from "./app.ts";
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "undici";
+import { messageOf } from "../../model/error.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { Counters, HostContext, Info } from "../../model/trial.ts";
 import type { Measure, Measured, Payload, Prepare, StartTrial } from "../agent/api.ts";
 import { roundDeadlineSeconds } from "../initiator.ts";
-import { messageOf } from "../process.ts";
 
 /** An agent failed a request or can't be reached. */
 export class AgentError extends Error {

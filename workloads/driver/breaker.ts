@@ -1,5 +1,5 @@
+import { messageOf } from "../../model/error.ts";
 import type { Reading } from "../../model/reading.ts";
-import { messageOf } from "../process.ts";
 
 /** Longest time for one request to an optional source; seconds. */
 export const askSeconds = 2;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { messageOf } from "../../model/error.ts";
 import type { Reading } from "../../model/reading.ts";
-import { messageOf } from "../process.ts";
 import { Journal } from "./journal.ts";
 import { KubeClient, KubeError } from "./kube-client.ts";
 import { LeaseLost, RunLease } from "./lease.ts";

@@ -1,8 +1,9 @@
+import { messageOf } from "../../model/error.ts";
 import { armsOf, closedLoopSizes } from "../../model/plan.ts";
 /**
  * The driver's process: carries out the plan, then ends. Its exit code is for people; the results are in the journal.
  */
-import { endProcess, messageOf, onSignal } from "../process.ts";
+import { endProcess, onSignal } from "../process.ts";
 import { readDriverSettings, SettingsError } from "../settings.ts";
 import { drive, exits, Stop } from "./drive.ts";
 import { PlanError, readPlan, reserveSeconds } from "./plan-file.ts";

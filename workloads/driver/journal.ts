@@ -1,10 +1,10 @@
+import { messageOf } from "../../model/error.ts";
 import { kindLabel, progressName, resultsName, runIdLabel, trialName } from "../../model/names.ts";
 import { parseResults, parseTrial, sha256 } from "../../model/parse.ts";
 import type { Progress } from "../../model/progress.ts";
 import type { Results } from "../../model/results.ts";
 import type { Trial } from "../../model/trial.ts";
 import type { ScheduledTrial } from "../../statistics/schedule.ts";
-import { messageOf } from "../process.ts";
 import { type KubeClient, KubeError, type KubeObject } from "./kube-client.ts";
 
 /** A `v1` ConfigMap. */

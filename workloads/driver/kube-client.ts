@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, request } from "undici";
-import { messageOf } from "../process.ts";
+import { messageOf } from "../../model/error.ts";
 
 /** The API server's answer to a request it refused. */
 export class KubeError extends Error {

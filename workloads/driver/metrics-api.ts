@@ -1,9 +1,9 @@
+import { messageOf } from "../../model/error.ts";
 import { partOfHopcost } from "../../model/names.ts";
 import { parseDuration, parseQuantity } from "../../model/quantity.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { ApiMetrics } from "../../model/trial.ts";
 import { rounded } from "../../statistics/rounding.ts";
-import { messageOf } from "../process.ts";
 import { askSeconds } from "./breaker.ts";
 import { type KubeClient, KubeError, type KubeObject } from "./kube-client.ts";
 import type { Container } from "./prometheus.ts";

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { Value } from "@sinclair/typebox/value";
 import { specOf, type Topology } from "../../model/arms.ts";
+import { messageOf } from "../../model/error.ts";
 import { armsOf, Plan, type Target } from "../../model/plan.ts";
 import { planFaults } from "../../model/plan-faults.ts";
 import { expectedSeconds } from "../../statistics/schedule.ts";
-import { messageOf } from "../process.ts";
 
 /** The run stops this long before the Job's deadline, to write what it has; seconds. */
 export const reserveSeconds = 10;

@@ -1,6 +1,6 @@
+import { messageOf } from "../../model/error.ts";
 import { partOfHopcost } from "../../model/names.ts";
 import type { Reading } from "../../model/reading.ts";
-import { messageOf } from "../process.ts";
 import type { KubeClient, KubeObject } from "./kube-client.ts";
 
 /** The parts of a Pod that the driver uses. */

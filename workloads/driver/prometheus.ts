@@ -1,9 +1,9 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { Agent, request } from "undici";
+import { messageOf } from "../../model/error.ts";
 import type { Reading } from "../../model/reading.ts";
 import type { Scraped } from "../../model/trial.ts";
-import { messageOf } from "../process.ts";
 import { askSeconds } from "./breaker.ts";
 import { type Series, scrapedNames, scrapedOver, type Window } from "./scrapes.ts";
 

@@ -1,4 +1,5 @@
 import { familyOf, specOf } from "../../model/arms.ts";
+import { messageOf } from "../../model/error.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Reading } from "../../model/reading.ts";
 import { endsOf } from "../../model/roles.ts";
@@ -8,7 +9,6 @@ import { encodeHistogram } from "../../statistics/histogram.ts";
 import type { ScheduledCell, ScheduledTrial } from "../../statistics/schedule.ts";
 import { usageBetween } from "../../statistics/usage.ts";
 import type { Measure, Payload, Prepare } from "../agent/api.ts";
-import { messageOf } from "../process.ts";
 import { AgentError } from "./agent-client.ts";
 import type { Ends } from "./ends.ts";
 import type { Window } from "./scrapes.ts";

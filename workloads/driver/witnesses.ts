@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../../model/error.ts";
 import { scrapeSeconds } from "../../model/metric-names.ts";
 import { isUnavailable } from "../../model/reading.ts";
 import type { Info, Trial } from "../../model/trial.ts";
-import { messageOf } from "../process.ts";
 import type { AgentClient } from "./agent-client.ts";
 import { Breaker } from "./breaker.ts";
 import type { KubeClient } from "./kube-client.ts";

@@ -8,7 +8,7 @@ const asText = textsOf("report/findings/explanation");
 
 const causes = {
     "volume/chokidar": ["chokidar", "fs.promises", "the volume itself"],
-    "network/cluster-ip": ["the Service", "the way between two Pods", "HTTP in Node.js"],
+    "network/cluster-ip": ["the Service", "Pod-to-Pod networking", "HTTP in Node.js"],
 } as const;
 
 /** Shares in percent, each plus or minus `half` percent. */

@@ -15,6 +15,11 @@ interface OldNumbers {
     [same: string]: unknown;
 }
 
+/** Without the causes of attributions, which have other words now. */
+function withoutWords(value: unknown): unknown {
+    return JSON.parse(JSON.stringify(value, (key, inner) => (key === "cause" ? undefined : inner)));
+}
+
 /**
  * A real run of 2026-11-28 (43 trials of twelve arms, every mode, cancelled on the way), measured and computed by the last
  * version with schema 2 (commit ec58474); its trials were given the names of schema 3 and nothing else.
@@ -24,7 +29,8 @@ describe("the same raw trials", () => {
     const results = aggregate(read<Measurements>("run"));
 
     for (const name of Object.keys(same) as (keyof typeof results)[]) {
-        it(`give the same ${name} as before`, () => assert.deepEqual(results[name], same[name]));
+        it(`give the same ${name} as before`, () =>
+            assert.deepEqual(withoutWords(results[name]), withoutWords(same[name])));
     }
 
     it("give the same geomeans, times at a constant rate and counts as before, under their new names", () => {

@@ -9,7 +9,7 @@ const planned = (change: Partial<Results["plan"]>): Results => ({ ...run, plan: 
 const lines = (a: Results[], b: Results[]) => differencesOf(a, b).map(differenceLine);
 
 describe("differencesOf", () => {
-    it("is nothing between runs that were measured alike, whatever their seeds, ids, nodes and steal", () => {
+    it("is nothing between runs measured under the same conditions, whatever their seeds, ids, nodes and steal", () => {
         const { placement } = run.environment;
         const other = on({ stealFraction: 0.5, placement: { ...placement, nodes: { sender: "another" } } });
         assert.deepEqual(differencesOf([run], [{ ...other, runId: "other" }, planned({ seed: 99 })]), []);
