@@ -99,6 +99,9 @@ export const configKeys = [
     "grafanaImage",
 ] as const;
 
+/** Present names of keys that had another one. */
+const formerKeys = new Map([["controlSizes", "ablationSizes"]]);
+
 /** Default image of all containers of the experiment. */
 export const defaultImage = "docker.io/library/node:24.21.0-bookworm-slim";
 
@@ -187,7 +190,7 @@ function refuseUnknownKeys(config: ConfigValues, values: Record<string, string>)
     for (const [key, value] of Object.entries(values)) {
         const [namespace, name] = [key.slice(0, key.indexOf(":")), key.slice(key.indexOf(":") + 1)];
         if (namespace !== "hopcost" || (configKeys as readonly string[]).includes(name)) continue;
-        const meant = nearest(name, configKeys);
+        const meant = formerKeys.get(name) ?? nearest(name, configKeys);
         const hint = meant === undefined ? `the keys are ${configKeys.join(", ")}` : `did you mean hopcost:${meant}?`;
         config.refuse(key, value, `unknown key; ${hint}`);
     }

@@ -219,6 +219,12 @@ describe("unknown keys", () => {
         asText("keys that resemble others", found);
     });
 
+    it("are answered with their present name if they had another one", () => {
+        const [problem = ""] = problemsOf({ "hopcost:controlSizes": "64 B" });
+        assert.ok(problem.startsWith('hopcost:controlSizes "64 B": '), problem);
+        assert.ok(problem.endsWith("hopcost:ablationSizes?"), problem);
+    });
+
     it("are refused with all keys if none is similar", () => {
         const found = problemsOf({ "hopcost:frobnicate": "1" });
         assert.ok(found[0]?.startsWith('hopcost:frobnicate "1": '), found[0]);
