@@ -28,7 +28,7 @@ export function warningsOf(
         ...repeated(trials),
         ...discardedCells(trials),
         ...counted(results, "misses", "were found only by a rescan because no event arrived"),
-        ...counted(results, "staleAcks", "got an ack of another round and rejected it"),
+        ...counted(results, "staleAcks", "got an ack of another message and rejected it"),
         ...absentP99(results),
         ...qualityWarnings(results, cellTrials),
         ...metricsWarnings(trials),

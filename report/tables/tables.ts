@@ -1,8 +1,8 @@
 import type { Results } from "../../model/results.ts";
 import type { Grid } from "./grid.ts";
+import { ablationsTable, loadTables, otherModesTable, resultsTable } from "./main-tables.ts";
 import { metricsTable } from "./metrics-table.ts";
 import { phasesTables } from "./phases-table.ts";
-import { ablationsTable, loadTables, otherModesTable, resultsTable } from "./table.ts";
 
 /** Grids under one title. */
 export interface Tables {

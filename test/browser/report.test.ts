@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { isMain, mainArms } from "../../model/arms.ts";
 import { reportPage } from "../../report/formats/html/page.ts";
-import { resultsTable } from "../../report/tables/table.ts";
+import { resultsTable } from "../../report/tables/main-tables.ts";
 import { installMs } from "../support/debian.ts";
 import { type Browser, openChromium } from "./chromium.ts";
 import { listenTo, pictureAt, wholeResults } from "./support.ts";

@@ -4,12 +4,12 @@ import type { Cell, Ratio } from "../../../model/results.ts";
 import { allSizes } from "../../../model/sizes.ts";
 import { textGrid } from "../../../report/formats/text-grid.ts";
 import type { Grid } from "../../../report/tables/grid.ts";
-import { ablationsTable, loadTables, otherModesTable, resultsTable } from "../../../report/tables/table.ts";
+import { ablationsTable, loadTables, otherModesTable, resultsTable } from "../../../report/tables/main-tables.ts";
 import { tablesOf } from "../../../report/tables/tables.ts";
 import { calm, cellsAt, everyModeAt, journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
 import { textsOf } from "../../support/texts.ts";
 
-const asText = textsOf("report/tables/table");
+const asText = textsOf("report/tables/main-tables");
 
 function cell(arm: Cell["arm"], size: number, p50Seconds?: number, p99Seconds?: number): Cell {
     return {

@@ -13,7 +13,7 @@ import type { Grid, Row } from "./grid.ts";
  * unmeasured size) is `-`.
  */
 export function resultsTable({ plan, cells, ratios }: Pick<Results, "plan" | "cells" | "ratios">): Grid {
-    const sizes = mainSizes(plan).toSorted((one, other) => one - other);
+    const sizes = mainSizes(plan);
     const rows = sizes.map((size) => {
         const quantiles = Object.values(mainArms).flatMap((arm) => {
             const cell = cells.find((candidate) => candidate.arm === arm && candidate.size === size);
