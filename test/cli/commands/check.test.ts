@@ -78,7 +78,7 @@ describe("hopcost check", function () {
             "options that belong to others, all at once",
             ["a", "--max-ratio", "x", "--allow-different"],
             2,
-            'hopcost: --allow-different needs --baseline RUN\n--max-ratio "x": must be a number above 0, alone or for one size, e.g. 12 or 64B=12; got "x"\n',
+            /^hopcost: --allow-different needs --baseline RUN\n--max-ratio "x": .* 12 or 64B=12; got "x"\n$/,
         ],
         [
             "a baseline for nothing",
@@ -90,7 +90,7 @@ describe("hopcost check", function () {
             "a limit that applies to nothing",
             ["a", "--max-ratio", "2KiB=12"],
             2,
-            'hopcost: --max-ratio "2KiB=12": run run-1 has nothing that it applies to; it measured network/cluster-ip, volume/chokidar, both main arms at 64 B, 1 KiB\n',
+            /^hopcost: --max-ratio "2KiB=12": .*\brun-1\b.* network\/cluster-ip, volume\/chokidar, .* 64 B, 1 KiB\n$/,
         ],
         [
             "another environment",
@@ -102,10 +102,12 @@ describe("hopcost check", function () {
 Measure both under the same conditions, or compare them anyway with --allow-different
 `,
         ],
-    ] as const satisfies readonly (readonly [string, readonly Argument[], number, string])[]) {
+    ] as const satisfies readonly (readonly [string, readonly Argument[], number, string | RegExp])[]) {
         it(`ends with ${status} for ${name}`, () => {
             const ended = check(...args);
-            assert.deepEqual({ status: ended.status, stderr: ended.stderr }, { status, stderr });
+            assert.equal(ended.status, status);
+            if (typeof stderr === "string") assert.equal(ended.stderr, stderr);
+            else assert.match(ended.stderr, stderr);
             assert.equal(ended.stdout === "", status === 2);
         });
     }

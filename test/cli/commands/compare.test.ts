@@ -55,11 +55,9 @@ Measure both under the same conditions, or compare them anyway with --allow-diff
     it("compares different runs with --allow-different, and lists the differences first", () => {
         const { status, stdout } = hopcost("compare", files.file.a, files.file.other, "--allow-different");
         assert.equal(status, 0);
-        assert.ok(
-            stdout.startsWith(
-                "A and B were not measured alike; a change may come from this:\n  environment.kernel: A has 6.1.0, B has 6.2.0\n  environment.cpus: A has 2, B has 4\n\n",
-            ),
+        assert.match(
             stdout,
+            /^A and B .*:\n {2}environment\.kernel: A has 6\.1\.0, B has 6\.2\.0\n {2}environment\.cpus: A has 2, B has 4\n\n/,
         );
     });
 

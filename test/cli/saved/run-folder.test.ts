@@ -102,27 +102,22 @@ describe("the folder of a run", () => {
             [
                 "plan.json",
                 (text) => text.slice(0, 20),
-                "not JSON (20 characters): Unexpected end of JSON input; it is cut off or was never complete, read it again or repeat the run",
+                /^not JSON \(20 characters\): Unexpected end of JSON input; .* repeat the run$/,
             ],
-            [
-                "plan.json",
-                () => "[]",
-                "schemaVersion is absent, so hopcost did not write it; this hopcost reads schema version 3",
-            ],
+            ["plan.json", () => "[]", /^schemaVersion is absent, .* schema version 3$/],
             [
                 "plan.json",
                 (text) => text.replace('"seed": 7', '"seed": -7'),
-                "seed is -7, expected integer to be greater or equal to 0; it does not fit schema version 3, repeat the run",
+                /^seed is -7, expected integer to be greater or equal to 0; .* schema version 3; repeat the run$/,
             ],
-            ["run.json", () => "", `can't be read: Unexpected end of JSON input; ${remedy}`],
-            [
-                "run.json",
-                () => "{}",
-                "warnings: Expected required property; it was written by another version of hopcost, or changed",
-            ],
-        ] as const satisfies [string, (text: string) => string, string][]) {
-            const stderr = `hopcost: FOLDER/${name}: ${reason}\n`;
-            assert.deepEqual(refused(changed(name, change)), { status: 2, stdout: "", stderr });
+            ["run.json", () => "", /^can't be read: Unexpected end of JSON input; .* results\.json /],
+            ["run.json", () => "{}", /^warnings: Expected required property; /],
+        ] as const satisfies [string, (text: string) => string, RegExp][]) {
+            const { stderr, ...ended } = refused(changed(name, change));
+            assert.deepEqual(ended, { status: 2, stdout: "" });
+            const start = `hopcost: FOLDER/${name}: `;
+            assert.ok(stderr.startsWith(start), stderr);
+            assert.match(stderr.slice(start.length).trimEnd(), reason);
         }
         for (const [name, call] of [
             ["run.json", "open"],
@@ -141,7 +136,10 @@ describe("the folder of a run", () => {
         assert.throws(() => loadRun(copy), ReportError);
         const older = hopcost(copy);
         assert.equal(older.status, 2);
-        assert.match(older.stderr, /plan\.json: hopcost of commit ec58474 or before wrote it with schema version 2, /);
+        assert.match(
+            older.stderr,
+            /plan\.json: .*\bec58474\b.* schema version 2, .* schema version 3; .*git checkout ec58474\n$/,
+        );
         assert.throws(() => loadRun(scratch), CommandError);
         const { status, stderr } = hopcost(scratch);
         assert.equal(status, 2);
