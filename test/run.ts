@@ -28,15 +28,20 @@ const matching = (...patterns: RegExp[]) => patterns.flatMap((pattern) => all.fi
 
 /**
  * Stages run one after the other; the lanes of a stage run side by side, each in a process of its own. What mostly waits for
- * Kubernetes runs beside what computes. What checks figures runs with nothing beside it, in the last stage. Two lanes with a cluster use
- * namespaces of their own and leave the sandbox up.
+ * Kubernetes runs beside what computes. In the first stage one lane has the sandbox to itself, and starts and stops it. In the
+ * second the sandbox stays up, and every lane uses its own namespace. What checks figures runs with nothing beside it.
  */
 const stages: Record<string, string[]>[] = [
     {
-        "sandbox, runs, doctor": matching(/^e2e\/(sandbox|run|arms|json|doctor)\./),
-        "unit, commands, browser": [...unit, ...matching(/^cli\/(?!checks\/)/, /^components\/metrics\//, /^browser\//)],
+        "the sandbox, runs, doctor": matching(/^e2e\/(sandbox|run|arms|json|doctor)\./),
+        "unit, browser": [...unit, ...matching(/^browser\//)],
+        "commands, promtool, policies": matching(/^cli\/(?!checks\/)/, /^components\/metrics\//, /^e2e\/policies\./),
     },
-    { failures: matching(/^e2e\/failures\./), "plain pulumi up, policies": matching(/^e2e\/(pulumi-up|policies)\./) },
+    {
+        failures: matching(/^e2e\/failures\./),
+        interrupted: matching(/^e2e\/interrupted\./),
+        "plain pulumi up, check:policies": matching(/^e2e\/(pulumi-up|check-policies)\./),
+    },
     { figures: matching(/^workloads\//, /^e2e\/(compare|metrics)\./) },
 ];
 

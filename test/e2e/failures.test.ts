@@ -8,7 +8,6 @@ import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts"
 import { hopcost, start } from "../support/command.ts";
 import {
     eventually,
-    finishedTrials,
     makeNamespace,
     minutes,
     namespace,
@@ -18,7 +17,7 @@ import {
     sandboxClients,
 } from "./support.ts";
 
-/** Little CPU is requested, since test/e2e/pulumi-up.test.ts runs beside this on the same node. */
+/** Little CPU is requested, since other files deploy to the same node at the same time: see test/run.ts. */
 const twoSizes = {
     "hopcost:cpuRequest": "100m",
     "hopcost:sizes": ["64 B", "64 KiB"],
@@ -35,55 +34,6 @@ describe("hopcost run, when things go wrong", function () {
         folder = checkoutWith(twoSizes);
     });
     afterEach(() => removeCheckout(folder));
-
-    it("keeps and reports every finished trial of a killed driver, exits 4 and cleans up", async () => {
-        const running = hopcost(folder, "run", "--json");
-        await finishedTrials(2);
-        const core = sandboxClients().core;
-        const { items } = await core.listNamespacedPod({ namespace, labelSelector: "job-name" });
-        await core.deleteNamespacedPod({ namespace, name: items[0]?.metadata?.name ?? "", gracePeriodSeconds: 0 });
-        const { code, stdout, stderr } = await running.ended;
-        assert.equal(code, 4, stderr);
-        const results = newestResults(folder);
-        assert.deepEqual(JSON.parse(stdout), results); // and nothing else on stdout
-        assert.equal(results.complete, false);
-        assert.ok(results.trials.ok + results.trials.noisy >= 2, JSON.stringify(results.trials));
-        assert.ok(results.cells.length > 0);
-        assert.ok(!(await namespaces()).includes(namespace));
-    });
-
-    it("collects the results so far when it is cancelled, exits 8 and cleans up", async () => {
-        const running = hopcost(folder, "run");
-        await finishedTrials(2);
-        process.kill(running.pid, "SIGINT");
-        const { code, stderr } = await running.ended;
-        assert.equal(code, 8, stderr);
-        const { trials } = newestResults(folder);
-        assert.ok(trials.ok + trials.noisy >= 2);
-        assert.ok(!(await namespaces()).includes(namespace));
-    });
-
-    it("names the lock of a killed run, with the command that unlocks the stack", async () => {
-        setConfig(folder, { "hopcost:rounds": 2 });
-        const killed = hopcost(folder, "run");
-        await finishedTrials(1);
-        const children = (await start("pgrep", ["-P", String(killed.pid)], folder).ended).stdout.trim().split("\n");
-        for (const pid of [killed.pid, ...children.map(Number)]) process.kill(pid, "SIGKILL");
-        await killed.ended;
-        const refused = await hopcost(folder, "run").ended;
-        assert.equal(refused.code, 3, refused.stderr);
-        assert.match(refused.stderr, /Stack "dev" is locked by another run \(created by root@\S+ \(pid \d+\) at /);
-        const unlock = refused.stderr.split("\n").find((line) => line.startsWith("  cd ")) ?? "no command";
-        const doctor = await hopcost(folder, "doctor").ended;
-        assert.equal(doctor.code, 3, doctor.stderr);
-        assert.match(doctor.stdout, /is locked by a run whose process is gone \(created by root@\S+ \(pid \d+\) at /);
-        assert.ok(doctor.stdout.includes(`${unlock.trim()}\n`), doctor.stdout);
-        assert.equal((await start("sh", ["-c", unlock], folder).ended).code, 0, unlock);
-        const { code, stderr } = await hopcost(folder, "run").ended;
-        assert.equal(code, 0, stderr);
-        // It found the killed run's stack deployed, so it left it deployed.
-        await removeNamespace();
-    });
 
     it("shows the results if removal is denied, exits 4 and shows how to remove the stack", async () => {
         setConfig(folder, { "hopcost:sizes": "64 B", "hopcost:rounds": 1, "hopcost:metrics": false });

@@ -8,7 +8,7 @@ import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts"
 import { type Ended, type Running, start } from "../support/command.ts";
 import { eventually, minutes, namespaces, sandboxClients } from "./support.ts";
 
-/** Its own, and with room on the node for another stack: it runs beside test/e2e/failures.test.ts. */
+/** Its own, and little CPU is requested: other files deploy to the same node at the same time, see test/run.ts. */
 const namespace = "hopcost-plain-up";
 const small = {
     "hopcost:namespace": namespace,

@@ -82,11 +82,11 @@ export async function removeNamespace(name = namespace): Promise<void> {
     );
 }
 
-/** Waits until the journal of a run in {@link namespace} has this many trials. */
-export async function finishedTrials(count: number): Promise<void> {
+/** Waits until the journal of a run has this many trials. @param where the run's namespace */
+export async function finishedTrials(count: number, where = namespace): Promise<void> {
     await eventually(`${count} finished trials`, 120, async () => {
         const labelSelector = "hopcost.io/kind=trial";
-        const list = sandboxClients().core.listNamespacedConfigMap({ namespace, labelSelector });
+        const list = sandboxClients().core.listNamespacedConfigMap({ namespace: where, labelSelector });
         const { items } = await list.catch(() => ({ items: [] }));
         return items.length >= count ? true : undefined;
     });
