@@ -36,7 +36,7 @@ export function complaints(checks: readonly Check[], outcome: "fail" | "inconclu
 }
 
 function shownSize(size: number | undefined): string {
-    return size === undefined ? "all" : formatSize(size);
+    return size === undefined ? "geomean" : formatSize(size);
 }
 
 /** Why some checks have no interval: one line per figure, arm and reason, with the sizes. */

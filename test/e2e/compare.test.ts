@@ -8,6 +8,10 @@ import { checkoutWith, removeCheckout } from "../support/checkout.ts";
 import { type Ended, hopcost } from "../support/command.ts";
 import { minutes, newestRun, removeNamespace } from "./support.ts";
 
+/** Limit on the change over all sizes, and the same as a factor. */
+const percent = 3;
+const maxChange = 1 + percent / 100;
+
 /** Both main arms at all sizes, with only as many trials as are needed to detect 20%. */
 const shortRun = {
     "hopcost:rounds": 5,
@@ -40,8 +44,8 @@ describe("hopcost compare and check with runs of the sandbox", function () {
         }
         slowDownTheSender(folder);
         slowed = await measure();
-        const named = overallOf(await comparedBy("--allow-different", second, slowed))?.outcome === "slower";
-        if (!named) slowed = await measure();
+        // A change that the check can decide needs a quiet enough machine as well.
+        for (let more = 2; more > 0 && (await leastChange()) <= maxChange; more--) slowed = await measure();
     });
     after(async () => {
         await removeNamespace(); // the stack's state is removed with the checkout
@@ -53,6 +57,11 @@ describe("hopcost compare and check with runs of the sandbox", function () {
         const { code, stdout, stderr } = await hopcost(folder, "compare", "--json", ...args).ended;
         assert.equal(code, 0, stderr);
         return JSON.parse(stdout);
+    };
+    /** Lower end of the interval of the slowed arm's change over all sizes, e.g. 1.15. */
+    const leastChange = async () => {
+        const overall = overallOf(await comparedBy("--allow-different", second, slowed));
+        return overall?.interval?.[0] ?? 0;
     };
     const sizesOf = ({ arms }: Compared, main: Arm) => arms.find(({ arm }) => arm === main)?.p50.sizes ?? [];
     const isSame = ({ outcome }: { outcome: string }) => /^no (significant change|difference)$/.test(outcome);
@@ -100,10 +109,10 @@ describe("hopcost compare and check with runs of the sandbox", function () {
 
     it("fail the slower run by the change over all its sizes, and by a ratio", async () => {
         const check = (...args: string[]): Promise<Ended> => hopcost(folder, "check", slowed, ...args).ended;
-        const change = ["--max-change", "network/cluster-ip=3%", "--baseline", second, "--allow-different"];
+        const change = ["--max-change", `network/cluster-ip=${percent}%`, "--baseline", second, "--allow-different"];
         const changed = await check(...change);
         assert.equal(changed.code, 99, changed.stdout);
-        assert.match(changed.stdout, /^change of p50 +network\/cluster-ip +all .* \+3% {2}fail$/m);
+        assert.match(changed.stdout, /^change of p50 +network\/cluster-ip +geomean .* \+3% {2}fail$/m);
         const { code, stdout } = await check("--max-ratio", "64B=0.5", "--max-ratio", "1000");
         assert.equal(code, 99);
         assert.match(stdout, /^volume \/ network +64 B .* 0\.500 {2}fail$/m);

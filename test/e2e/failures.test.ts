@@ -168,7 +168,10 @@ describe("hopcost run, when things go wrong", function () {
             setConfig(folder, { "hopcost:namespace": "somebody-elses" });
             const { code, stderr } = await hopcost(folder, "run").ended;
             assert.equal(code, 3, stderr);
-            assert.match(stderr, /Namespace "somebody-elses" in context "hopcost-sandbox" .* kubectl .* --namespace somebody-elses\n$/);
+            assert.match(
+                stderr,
+                /Namespace "somebody-elses" in context "hopcost-sandbox" .* kubectl .* --namespace somebody-elses\n$/,
+            );
             assert.ok((await namespaces()).includes("somebody-elses"));
         } finally {
             await core.deleteNamespace({ name: "somebody-elses" });
