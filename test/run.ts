@@ -27,20 +27,22 @@ const unit = all.filter((file) => !slow.some((folder) => folder.test(file)));
 const matching = (...patterns: RegExp[]) => patterns.flatMap((pattern) => all.filter((file) => pattern.test(file)));
 
 /**
- * Stages run one after the other; the lanes of a stage run side by side, each in a process of its own. What mostly waits for
- * Kubernetes runs beside what computes. In the first stage one lane has the sandbox to itself, and starts and stops it. In the
- * second the sandbox stays up, and every lane uses its own namespace. What checks figures runs with nothing beside it.
+ * Stages run one after the other; the two lanes of a stage run side by side, each in a process of its own (a third one makes
+ * tests with a deadline fail on two cores). What mostly waits for Kubernetes runs beside what computes. In the first stage one
+ * lane has the sandbox to itself, and starts and stops it. In the second the sandbox stays up, and every file that deploys
+ * uses its own namespace. What checks figures runs with nothing beside it.
  */
 const stages: Record<string, string[]>[] = [
     {
         "the sandbox, runs, doctor": matching(/^e2e\/(sandbox|run|arms|json|doctor)\./),
-        "unit, browser": [...unit, ...matching(/^browser\//)],
-        "commands, promtool, policies": matching(/^cli\/(?!checks\/)/, /^components\/metrics\//, /^e2e\/policies\./),
+        "unit, commands, promtool, browser": [
+            ...unit,
+            ...matching(/^cli\/(?!checks\/)/, /^components\/metrics\//, /^browser\//),
+        ],
     },
     {
-        failures: matching(/^e2e\/failures\./),
-        interrupted: matching(/^e2e\/interrupted\./),
-        "plain pulumi up, check:policies": matching(/^e2e\/(pulumi-up|check-policies)\./),
+        "failures and interruptions": matching(/^e2e\/(failures|interrupted)\./),
+        "plain pulumi up, policies": matching(/^e2e\/(pulumi-up|policies|check-policies)\./),
     },
     { figures: matching(/^workloads\//, /^e2e\/(compare|metrics)\./) },
 ];

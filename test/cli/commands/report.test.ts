@@ -152,17 +152,23 @@ describe("hopcost report", function () {
         assert.equal(existsSync(join(scratch, "other.html")), false);
     });
 
-    it("reports 5,000 cells in less than 2 s, in less than 3 MB", () => {
-        const large = largeResults();
-        assert.equal(large.cells.length, 5005);
-        writeFileSync(file, JSON.stringify(large));
-        // The best of five: other work on the machine can only make it slower.
-        const seconds = [1, 2, 3, 4, 5].map(() => {
+    it("reports 5,000 cells in little more time than a few, in less than 3 MB", () => {
+        const secondsFor = () => {
             const start = performance.now();
             assert.equal(hopcost([file]).status, 0);
             return (performance.now() - start) / 1000;
+        };
+        // Compared in the same run, and by turns: how fast the machine is does not matter then.
+        const pairs = [1, 2, 3].map(() => {
+            writeFileSync(file, JSON.stringify(other));
+            const few = secondsFor();
+            const large = largeResults();
+            assert.equal(large.cells.length, 5005);
+            writeFileSync(file, JSON.stringify(large));
+            return { few, all: secondsFor() };
         });
-        assert.ok(Math.min(...seconds) < 2, `${seconds.map((took) => took.toFixed(2)).join(", ")} s`);
+        const best = (of: "few" | "all") => Math.min(...pairs.map((pair) => pair[of]));
+        assert.ok(best("all") < 4 * best("few"), JSON.stringify(pairs));
         const { size } = statSync(join(scratch, "other.html"));
         assert.ok(size < 3_000_000, `${size} bytes`);
     });
