@@ -30,11 +30,11 @@ const matching = (...patterns: RegExp[]) => patterns.flatMap((pattern) => all.fi
  * Stages run one after the other; the two lanes of a stage run side by side, each in a process of its own (a third one makes
  * tests with a deadline fail on two cores). What mostly waits for Kubernetes runs beside what computes. In the first stage one
  * lane has the sandbox to itself, and starts and stops it. In the second the sandbox stays up, and every file that deploys
- * uses its own namespace. What checks figures runs with nothing beside it.
+ * uses its own namespace. What checks figures or deadlines runs with nothing beside it.
  */
 const stages: Record<string, string[]>[] = [
     {
-        "the sandbox, runs, doctor": matching(/^e2e\/(sandbox|run|arms|json|doctor)\./),
+        "the sandbox, runs": matching(/^e2e\/(sandbox|run|arms|json)\./),
         "unit, commands, promtool, browser": [
             ...unit,
             ...matching(/^cli\/(?!checks\/)/, /^components\/metrics\//, /^browser\//),
@@ -44,7 +44,7 @@ const stages: Record<string, string[]>[] = [
         "failures and interruptions": matching(/^e2e\/(failures|interrupted)\./),
         "plain pulumi up, policies": matching(/^e2e\/(pulumi-up|policies|check-policies)\./),
     },
-    { figures: matching(/^workloads\//, /^e2e\/(compare|metrics)\./) },
+    { "figures and deadlines": matching(/^workloads\//, /^e2e\/(doctor|compare|metrics)\./) },
 ];
 
 /** Runs files in this process, in the given order. */
