@@ -70,6 +70,11 @@ export const repeatArm = "network/cluster-ip-repeat";
 /** Arms that are measured until the intervals are narrow enough: both main arms and the A/A arm. */
 export const headlineArms: readonly Arm[] = [mainArms.network, mainArms.volume, repeatArm];
 
+/** Whether an arm gets more rounds than `plan.rounds` if the intervals are wide. */
+export function isHeadline(arm: string): boolean {
+    return (headlineArms as readonly string[]).includes(arm);
+}
+
 /** For each main arm the arms that remove one cause after another, and the cause of the remaining time. */
 export const chains = {
     network: { arms: ["network/cluster-ip", "network/pod-ip", "network/localhost"], rest: "HTTP in Node.js" },

@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { type Arm, headlineArms, isMain, mainArms, repeatArm } from "./arms.ts";
+import { isMain, mainArms, repeatArm } from "./arms.ts";
 import { ArmName, Medium, ModeName, Payload, Placement, Seed, Size, schemaVersion, UnavailableArm } from "./fields.ts";
 import { dnsLabelPattern } from "./names.ts";
 
@@ -126,9 +126,4 @@ export function ablationSizes(plan: WithCells): number[] {
 /** The sizes of the given arms, by default of all, in the closed loop; ascending. */
 export function closedLoopSizes(plan: WithCells, arms: readonly string[] = armsOf(plan)): number[] {
     return [...new Set(arms.flatMap((arm) => sizesOf(plan, arm)))].sort((one, other) => one - other);
-}
-
-/** Whether an arm gets more rounds than `plan.rounds` if the intervals are wide. */
-export function isHeadline(arm: string): boolean {
-    return headlineArms.includes(arm as Arm);
 }

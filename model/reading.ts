@@ -7,7 +7,7 @@ export const reading = <T extends TSchema>(value: T) => Type.Union([value, Unava
 /** A value, or the reason why the platform doesn't offer it. */
 export type Reading<T> = T | Static<typeof Unavailable>;
 
-/** Whether a reading is the reason why there is no value. */
+/** Whether a reading has a reason instead of a value. */
 export function isUnavailable(reading: Reading<unknown>): reading is { unavailable: string } {
     return typeof reading === "object" && reading !== null && "unavailable" in reading;
 }

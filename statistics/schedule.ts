@@ -1,4 +1,5 @@
-import { armsOf, cellsOf, isHeadline, type Plan } from "../model/plan.ts";
+import { isHeadline } from "../model/arms.ts";
+import { armsOf, cellsOf, type Plan } from "../model/plan.ts";
 import { seededRandom, shuffled } from "./random.ts";
 
 /** The fields of the plan that determine the schedule and the length of a run. */

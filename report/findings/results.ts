@@ -1,9 +1,9 @@
 import { Value } from "@sinclair/typebox/value";
 import { isMain } from "../../model/arms.ts";
 import { schemaVersion } from "../../model/fields.ts";
-import type { Mode, Plan } from "../../model/plan.ts";
+import type { Mode, Plan, PlanCells } from "../../model/plan.ts";
 import { armsOf, closedLoopSizes, mainSizes, modes, sizesOf } from "../../model/plan.ts";
-import { type OtherModeCell, Results } from "../../model/results.ts";
+import { Results } from "../../model/results.ts";
 import type { Trial } from "../../model/trial.ts";
 import { givenUp, requiredTrials, trialKey } from "../../statistics/adaptive.ts";
 import { attributionsOf } from "../../statistics/attribution.ts";
@@ -13,7 +13,7 @@ import { crossoverOf } from "../../statistics/crossover.ts";
 import { estimatesOf } from "../../statistics/estimate.ts";
 import { geomeanOf } from "../../statistics/geomean.ts";
 import { metricsOf } from "../../statistics/metrics.ts";
-import { type CellTrial, type CellTrials, collectTrials, finalTrials, trialsOf } from "../../statistics/trials.ts";
+import { type CellTrial, collectTrials, finalTrials, trialsOf } from "../../statistics/trials.ts";
 import { environmentOf, throttledSecondsOf } from "./environment.ts";
 import { summarize } from "./summary.ts";
 import { warningsOf } from "./warnings.ts";
@@ -46,11 +46,20 @@ export function aggregate({ plan, trials: journal, stopReason }: Measurements): 
     const ratios = ratiosOf(mainSizes(shown), estimates, comparisons);
     const crossover = crossoverOf(ratios);
     const metrics = metricsOf(trials);
-    const inMode = <T>(mode: Mode, figure: (ofCell: readonly CellTrial[]) => T | undefined): T[] =>
-        arms.flatMap((arm) =>
-            sizesOf(shown, arm, mode).flatMap((size) => figure(trialsOf(cellTrials, { arm, mode, size })) ?? []),
+    const figuresOf = <T>(cells: PlanCells[], figure: (ofCell: readonly CellTrial[]) => T | undefined): T[] =>
+        cells.flatMap(({ arm, mode, sizes }) =>
+            sizes.flatMap((size) => figure(trialsOf(cellTrials, { arm, mode, size })) ?? []),
         );
-    const otherModes = otherModesOf(shown, cellTrials);
+    const inMode = <T>(wanted: Mode, figure: (ofCell: readonly CellTrial[]) => T | undefined): T[] =>
+        figuresOf(
+            shown.cells.filter(({ mode }) => mode === wanted),
+            figure,
+        );
+    // Modes that only another version knows: the figures that all modes have.
+    const otherModes = figuresOf(
+        shown.cells.filter(({ mode }) => !(modes as readonly string[]).includes(mode)),
+        otherModeOf,
+    );
     const results: Omit<Results, "summary"> = {
         schemaVersion,
         hopcostVersion: plan.hopcostVersion,
@@ -83,14 +92,6 @@ function planShown(plan: Plan): Results["plan"] {
     const { cells, ...shown } = Value.Clean(Results.properties.plan, structuredClone(plan)) as Results["plan"];
     const sorted = cells.map((cell) => ({ ...cell, sizes: ascending(cell.sizes) }));
     return { ...shown, cells: sorted.sort((one, other) => (one.arm < other.arm ? -1 : one.arm > other.arm ? 1 : 0)) };
-}
-
-/** Cells in modes that only another version knows: the figures that all modes have. */
-function otherModesOf({ cells }: Results["plan"], cellTrials: CellTrials): OtherModeCell[] {
-    const others = cells.filter(({ mode }) => !(modes as readonly string[]).includes(mode));
-    return others.flatMap(({ arm, mode, sizes }) =>
-        sizes.flatMap((size) => otherModeOf(trialsOf(cellTrials, { arm, mode, size })) ?? []),
-    );
 }
 
 /** Whether the run is complete, why not, and its number of trials by state. */

@@ -50,19 +50,23 @@ export function ablationsTable(
     const cells = Map.groupBy(results.cells, ({ arm }) => arm);
     const comparisons = Map.groupBy(results.comparisons, ({ arm }) => arm);
     if (arms.every(isMain)) return undefined;
+    const shown = new Set(ablationSizes(plan));
     const head = ["arm", "size", "p50", "ratio", "95% CI", "relative to", "CPU/trip"];
     const rows = arms.flatMap((arm): Row[] => {
         const reason = reasons.get(arm);
         if (reason !== undefined) return [`${arm}: unavailable: ${reason}`];
-        return ablationRows({ plan, cells: cells.get(arm) ?? [], comparisons: comparisons.get(arm) ?? [] }, arm);
+        return ablationRows({ plan, cells: cells.get(arm) ?? [], comparisons: comparisons.get(arm) ?? [] }, arm, shown);
     });
     return { head, rows, left: [0, 5] };
 }
 
 /** @param results only of the arm: searching all results for every row would be slow */
-function ablationRows(results: Pick<Results, "plan" | "cells" | "comparisons">, arm: Comparison["arm"]): Row[] {
+function ablationRows(
+    results: Pick<Results, "plan" | "cells" | "comparisons">,
+    arm: Comparison["arm"],
+    shown: Set<number>,
+): Row[] {
     const { plan, cells, comparisons } = results;
-    const shown = new Set(ablationSizes(plan));
     const sizes = sizesOf(plan, arm)
         .filter((size) => shown.has(size))
         .toSorted((one, other) => one - other);

@@ -15,15 +15,10 @@ import {
     newestResults,
     removeNamespace,
     sandboxClients,
+    shortRun,
 } from "./support.ts";
 
-/** Little CPU is requested, since other files deploy to the same node at the same time: see test/run.ts. */
-const twoSizes = {
-    "hopcost:cpuRequest": "100m",
-    "hopcost:sizes": ["64 B", "64 KiB"],
-    "hopcost:rounds": 4,
-    "hopcost:warmupSeconds": 0.2,
-};
+const fourRounds = { ...shortRun, "hopcost:rounds": 4 };
 
 describe("hopcost run, when things go wrong", function () {
     this.timeout(minutes(5));
@@ -31,7 +26,7 @@ describe("hopcost run, when things go wrong", function () {
 
     before(async () => void (await sandboxUp(() => {})));
     beforeEach(() => {
-        folder = checkoutWith(twoSizes);
+        folder = checkoutWith(fourRounds);
     });
     afterEach(() => removeCheckout(folder));
 

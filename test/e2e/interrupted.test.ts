@@ -2,17 +2,18 @@ import assert from "node:assert/strict";
 import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost, start } from "../support/command.ts";
-import { finishedTrials, minutes, namespaces, newestResults, removeNamespace, sandboxClients } from "./support.ts";
+import {
+    finishedTrials,
+    minutes,
+    namespaces,
+    newestResults,
+    removeNamespace,
+    sandboxClients,
+    shortRun,
+} from "./support.ts";
 
-/** Its own, and little CPU is requested: other files deploy to the same node at the same time, see test/run.ts. */
 const namespace = "hopcost-interrupted";
-const twoSizes = {
-    "hopcost:namespace": namespace,
-    "hopcost:cpuRequest": "100m",
-    "hopcost:sizes": ["64 B", "64 KiB"],
-    "hopcost:rounds": 4,
-    "hopcost:warmupSeconds": 0.2,
-};
+const fourRounds = { ...shortRun, "hopcost:namespace": namespace, "hopcost:rounds": 4 };
 
 describe("hopcost run, when it is interrupted", function () {
     this.timeout(minutes(5));
@@ -20,7 +21,7 @@ describe("hopcost run, when it is interrupted", function () {
 
     before(async () => void (await sandboxUp(() => {})));
     beforeEach(() => {
-        folder = checkoutWith(twoSizes);
+        folder = checkoutWith(fourRounds);
     });
     afterEach(() => removeCheckout(folder));
 

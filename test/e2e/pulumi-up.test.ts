@@ -6,17 +6,10 @@ import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { languageHostFolder, pulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { type Ended, type Running, start } from "../support/command.ts";
-import { eventually, minutes, namespaces, sandboxClients } from "./support.ts";
+import { eventually, minutes, namespaces, sandboxClients, shortRun } from "./support.ts";
 
-/** Its own, and little CPU is requested: other files deploy to the same node at the same time, see test/run.ts. */
 const namespace = "hopcost-plain-up";
-const small = {
-    "hopcost:namespace": namespace,
-    "hopcost:cpuRequest": "100m",
-    "hopcost:sizes": ["64 B", "64 KiB"],
-    "hopcost:rounds": 2,
-    "hopcost:warmupSeconds": 0.2,
-};
+const small = { ...shortRun, "hopcost:namespace": namespace, "hopcost:rounds": 2 };
 
 const up = ["up", "--yes", "--stack", "dev", "--skip-preview"];
 

@@ -21,6 +21,13 @@ export const minutes = (count: number) => count * 60_000;
 /** The namespace of stack `dev`, shared by all checkouts. */
 export const namespace = "hopcost-dev";
 
+/** A short run that leaves room on the node: other files deploy at the same time, see test/run.ts. */
+export const shortRun = {
+    "hopcost:cpuRequest": "100m",
+    "hopcost:sizes": ["64 B", "64 KiB"],
+    "hopcost:warmupSeconds": 0.2,
+};
+
 /** The folder of a checkout's newest run. */
 export function newestRun(folder: string): string {
     const results = join(folder, "results");
