@@ -9,6 +9,7 @@ import { NetworkPair } from "./components/network-pair.ts";
 import { defaultDeny } from "./components/network-policies.ts";
 import { saveResults } from "./components/saved-results.ts";
 import { SharedVolumePod, type SharedVolumePodArgs } from "./components/shared-volume-pod.ts";
+import { WorkloadCode } from "./components/workload-code.ts";
 import { type HopcostConfig, readConfig } from "./config/config.ts";
 import { usedBy, type Volume } from "./model/arms.ts";
 import { armsOf } from "./model/plan.ts";
@@ -41,7 +42,8 @@ export default async function hopcost(): Promise<Outputs> {
 
     // Only what an arm uses is deployed: anything else would take CPU and memory from what is measured.
     const { topologies, volumes } = usedBy(armsOf(plan));
-    const pod = measuredPod(config, namespace);
+    const code = new WorkloadCode("workload-code", { namespace }, inNamespace);
+    const pod = { ...measuredPod(config, namespace), code };
     const pair = topologies.has("network") || topologies.has("cross-node");
     const network = pair
         ? new NetworkPair("net", { ...pod, crossNode: topologies.has("cross-node") }, inNamespace)
@@ -58,6 +60,7 @@ export default async function hopcost(): Promise<Outputs> {
             namespace,
             plan,
             targets: { ...network?.targets, ...volume?.targets },
+            code,
             ...(metrics && { prometheusUrl: metrics.prometheusUrl }),
             readResults: !config.rendersOnly,
         },

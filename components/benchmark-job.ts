@@ -33,6 +33,8 @@ export interface BenchmarkJobArgs {
     targets: Record<string, pulumi.Input<Target>>;
     /** Base URL of the Prometheus that scrapes the topologies, e.g. that of a `MetricsStack`. @default a run without metrics */
     prometheusUrl?: pulumi.Input<string>;
+    /** Code of the driver, to share it with other components. @default a `WorkloadCode` of its own */
+    code?: WorkloadCode;
     /** Whether to read the results; impossible if manifests are only rendered. @default true */
     readResults?: boolean;
 }
@@ -67,7 +69,7 @@ export class BenchmarkJob extends pulumi.ComponentResource {
         );
         const document = pulumi.output({ targets, prometheusUrl }).apply((reached) => planDocument(plan, reached));
         const planMap = new k8s.core.v1.ConfigMap(`${name}-plan`, planConfigMap(settings, document), child);
-        const code = new WorkloadCode(`${name}-code`, { namespace, role: "driver" }, child);
+        const code = args.code ?? new WorkloadCode(`${name}-code`, { namespace }, child);
         const refs = {
             plan: planMap.metadata.name,
             code: code.configMapName,

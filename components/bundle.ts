@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
-import { buildSync, type Metafile } from "esbuild";
-import { type Role, roles } from "../model/roles.ts";
+import { buildSync } from "esbuild";
+import { measuredRoles } from "../model/roles.ts";
 
-/** The code of one role, ready to be mounted as a folder. */
+/** Code of several programs, ready to be mounted as one folder. */
 export interface Bundle {
     /**
-     * Contents by file name, in alphabetical order: a small `<entry>.mjs` for each entry point, and the code itself as
+     * Contents by file name, in alphabetical order: a small `<name>.mjs` for each entry point, and the code itself as
      * `*.mjs.br`.
      */
     files: Record<string, Buffer>;
@@ -16,38 +16,36 @@ export interface Bundle {
     codeHash: string;
 }
 
-/** Entry points of several roles: paths relative to the root, by role and by name in the bundle. */
-export type EntryPoints = Record<string, Record<string, string>>;
+/** Entry points: paths relative to the root, by name in the bundle. */
+export type EntryPoints = Record<string, string>;
 
 const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 const compressed = ".mjs.br";
-let bundled: Record<string, Bundle> | undefined;
+let bundled: Bundle | undefined;
 
-/** Bundles a role. The first call builds all roles at once (half a second). */
-export function bundleRole(role: Role): Bundle {
-    bundled ??= bundleAll(entryPoints(), packageRoot);
-    return bundled[role] as Bundle;
+/** The code of all roles: `<role>.server` and `<role>.trial` of each measured role, and `driver`. Built by the first call (half a second). */
+export function workloadBundle(): Bundle {
+    bundled ??= bundleOf(workloadEntryPoints(), packageRoot);
+    return bundled;
 }
 
-/** Hash of the code of all roles, 12 hex digits: identifies what was measured. */
+/** Hash of {@link workloadBundle}, 12 hex digits: identifies what was measured. */
 export function codeHash(): string {
-    return shortHash(roles.map((role) => bundleRole(role).codeHash));
+    return workloadBundle().codeHash;
 }
 
 /**
- * Bundles entry points with everything they import, for Node 24 and a folder without `node_modules`.
+ * Bundles entry points with everything they import, for Node 24 and a folder without `node_modules`. What several of them
+ * import is there once.
  *
- * The roles are built together, because they share most dependencies; each gets only the files it imports. Code stays
- * readable in stack traces (names are not shortened) and is compressed instead: a ConfigMap holds 1 MiB, and fastify
- * takes 0.9 MiB. The same sources and dependencies give the same bytes in any folder.
+ * Code stays readable in stack traces (names are not shortened) and is compressed instead: a ConfigMap holds 1 MiB, and
+ * fastify takes 0.9 MiB. The same sources and dependencies give the same bytes in any folder.
  * @throws Error with esbuild's messages if an entry point can't be bundled
  */
-export function bundleAll(entryPoints: EntryPoints, root: string): Record<string, Bundle> {
-    const { outputFiles, metafile } = buildSync({
+export function bundleOf(entryPoints: EntryPoints, root: string): Bundle {
+    const { outputFiles } = buildSync({
         absWorkingDir: root,
-        entryPoints: Object.entries(entryPoints).flatMap(([role, entries]) =>
-            Object.entries(entries).map(([name, path]) => ({ in: join(root, path), out: `${role}.${name}` })),
-        ),
+        entryPoints: Object.entries(entryPoints).map(([name, path]) => ({ in: join(root, path), out: name })),
         bundle: true,
         splitting: true,
         platform: "node",
@@ -60,55 +58,31 @@ export function bundleAll(entryPoints: EntryPoints, root: string): Record<string
         outExtension: { ".js": compressed },
         outdir: join(root, "out"),
         write: false,
-        metafile: true,
         logLevel: "silent",
     });
-    const code = new Map(outputFiles.map(({ path, contents }) => [path.slice(join(root, "out/").length), contents]));
-    return Object.fromEntries(
-        Object.entries(entryPoints).map(([role, entries]) => [
-            role,
-            roleBundle(code, metafile, role, Object.keys(entries)),
-        ]),
-    );
+    const code = outputFiles.map(({ path, contents }) => [path.slice(join(root, "out/").length), contents] as const);
+    const files = [
+        ...Object.keys(entryPoints).map(
+            (name) => [`${name}.mjs`, Buffer.from(loader(`${name}${compressed}`))] as const,
+        ),
+        ...code.map(([name, contents]) => [name, compress(contents)] as const),
+    ];
+    return { files: Object.fromEntries(files.sort(byName)), codeHash: shortHash(code.toSorted(byName).flat()) };
 }
 
+const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]) => (one < other ? -1 : 1);
+
 /** Entry points of this package's roles. */
-function entryPoints(): EntryPoints {
-    return Object.fromEntries(
-        roles.map((role) => {
-            const names = role === "driver" ? ["driver"] : ["server", "trial"];
-            return [role, Object.fromEntries(names.map((name) => [name, `workloads/${role}/${name}.ts`]))];
-        }),
+function workloadEntryPoints(): EntryPoints {
+    const measured = measuredRoles.flatMap((role) =>
+        ["server", "trial"].map((program) => [`${role}.${program}`, `workloads/${role}/${program}.ts`]),
     );
+    return { ...Object.fromEntries(measured), driver: "workloads/driver/driver.ts" };
 }
 
 /** CommonJS dependencies call `require`, which a module doesn't have. */
 const requireBanner =
     'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
-
-function roleBundle(code: Map<string, Uint8Array>, metafile: Metafile, role: string, entries: string[]): Bundle {
-    const names = reachable(
-        metafile,
-        entries.map((entry) => `${role}.${entry}${compressed}`),
-    ).sort();
-    const files = [
-        ...entries.map((entry) => [`${entry}.mjs`, Buffer.from(loader(`${role}.${entry}${compressed}`))] as const),
-        ...names.map((name) => [name, compress(code.get(name) as Uint8Array)] as const),
-    ];
-    files.sort(([one], [other]) => (one < other ? -1 : 1));
-    const hash = shortHash(names.flatMap((name) => [name, code.get(name) as Uint8Array]));
-    return { files: Object.fromEntries(files), codeHash: hash };
-}
-
-/** The given outputs and all that they load. */
-function reachable(metafile: Metafile, names: string[]): string[] {
-    const found = new Set(names);
-    for (const name of found) {
-        const { imports } = metafile.outputs[`out/${name}`] as Metafile["outputs"][string];
-        for (const { path, external } of imports) if (!external) found.add(path.slice("out/".length));
-    }
-    return [...found];
-}
 
 /** A module that loads a compressed one, which Node itself can't. */
 function loader(name: string): string {

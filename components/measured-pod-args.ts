@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { placements } from "../model/fields.ts";
 import { integerBetween, oneOf, quoted } from "./argument-error.ts";
 import { cpuQuantity, isBelow, memoryQuantity } from "./quantity.ts";
+import type { WorkloadCode } from "./workload-code.ts";
 
 /** Where the measured Pods run: `same-node`, `cross-node` or `any`. */
 export type Placement = (typeof placements)[number];
@@ -15,6 +16,8 @@ export interface MeasuredPodArgs {
      * `docker.io/library/node:24.21.0-bookworm-slim`.
      */
     image: pulumi.Input<string>;
+    /** Code of all containers, to share it with other components. @default a `WorkloadCode` of its own */
+    code?: WorkloadCode;
     /**
      * Flags of every `node` process, measured ones included, with their dashes, e.g. `["--max-semi-space-size=16"]`;
      * only flags that `NODE_OPTIONS` allows. @default []
@@ -47,7 +50,9 @@ export const measuredPodDefaults = {
 } as const satisfies Partial<MeasuredPodArgs>;
 
 /** {@link MeasuredPodArgs} with the defaults filled in; only the CPU limit may be absent. */
-export type MeasuredPodSettings = Required<Omit<MeasuredPodArgs, "cpuLimit">> & { cpuLimit: string | undefined };
+export type MeasuredPodSettings = Required<Omit<MeasuredPodArgs, "code" | "cpuLimit">> & {
+    cpuLimit: string | undefined;
+};
 
 /** Fills in the defaults; {@link measuredPodProblems} checks the result. */
 export function resolveMeasuredPodArgs(args: MeasuredPodArgs): MeasuredPodSettings {

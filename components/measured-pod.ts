@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Volume } from "../model/arms.ts";
 import { partOfHopcost } from "../model/names.ts";
 import { codePath, variables, volumePaths, volumeVariables } from "../model/ports.ts";
+import type { MeasuredRole } from "../model/roles.ts";
 import type { MeasuredPodSettings } from "./measured-pod-args.ts";
 import { affinityOf, type PodPlace, placementLabels } from "./placement.ts";
 
@@ -15,9 +16,7 @@ export const diskVolumesAnnotation = "hopcost.io/disk-volumes";
 
 /** One measured container. */
 export interface MeasuredContainer {
-    role: string;
-    /** ConfigMap with its code. */
-    code: pulumi.Input<string>;
+    role: MeasuredRole;
     agentPort: number;
     /** Port for uploads; only the receiver has one. */
     uploadPort?: number;
@@ -33,6 +32,8 @@ export interface MeasuredPod extends PodPlace {
     /** Its part in the component, e.g. `sender`. */
     component: string;
     containers: MeasuredContainer[];
+    /** ConfigMap with the code of its containers. */
+    code: pulumi.Input<string>;
     /** Volumes that all its containers share. @default none */
     sharedVolumes?: Partial<Record<Volume, VolumeSource>>;
 }
@@ -88,10 +89,7 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
                     terminationGracePeriodSeconds: 1,
                     containers: pod.containers.map((container) => measuredContainer(container, volumes, settings)),
                     volumes: [
-                        ...pod.containers.map(({ role, code }) => ({
-                            name: `${role}-code`,
-                            configMap: { name: code },
-                        })),
+                        { name: "code", configMap: { name: pod.code } },
                         ...shared.map(([volume, source]) => ({ name: volumeName(volume), ...source })),
                     ],
                 },
@@ -182,7 +180,7 @@ function measuredContainer(
         ...restrictedContainer,
         name: role,
         image: settings.image,
-        command: ["node", `${codePath}/server.mjs`],
+        command: ["node", `${codePath}/${role}.server.mjs`],
         env: [
             { name: variables.agentPort, value: String(agentPort) },
             ...(uploadPort === undefined ? [] : [{ name: variables.uploadPort, value: String(uploadPort) }]),
@@ -205,7 +203,7 @@ function measuredContainer(
             failureThreshold: settings.startSeconds,
         },
         volumeMounts: [
-            { name: `${role}-code`, mountPath: codePath, readOnly: true },
+            { name: "code", mountPath: codePath, readOnly: true },
             ...volumes.map((volume) => ({ name: volumeName(volume), mountPath: volumePaths[volume] })),
         ],
     };

@@ -4,7 +4,7 @@ import type { Target } from "../model/plan.ts";
 import { agentPort, uploadPort } from "../model/ports.ts";
 import { refuse } from "./argument-error.ts";
 import { childOptions } from "./child-options.ts";
-import { labelsOf, measuredDeployment, notAwaited, selectorOf } from "./measured-pod.ts";
+import { labelsOf, type MeasuredContainer, measuredDeployment, notAwaited, selectorOf } from "./measured-pod.ts";
 import {
     type MeasuredPodArgs,
     type MeasuredPodSettings,
@@ -40,11 +40,9 @@ export class NetworkPair extends pulumi.ComponentResource {
         const child = childOptions(this, opts);
         const { namespace } = settings;
 
-        const [senderCode, receiverCode] = (["sender", "receiver"] as const).map(
-            (role) => new WorkloadCode(`${name}-${role}-code`, { namespace, role }, child).configMapName,
-        ) as [pulumi.Output<string>, pulumi.Output<string>];
+        const { configMapName: code } = args.code ?? new WorkloadCode(`${name}-code`, { namespace }, child);
         const started = { ...child, customTimeouts: startTimeouts(settings.startSeconds) };
-        const deploy = (part: PairPart, code: pulumi.Output<string>) => {
+        const deploy = (part: PairPart) => {
             const manifest = pairDeployment(name, part, code, settings);
             const rules = pairNetworkPolicy(name, part, namespace);
             const policy = new k8s.networking.v1.NetworkPolicy(`${name}-${part}`, rules, child);
@@ -55,10 +53,10 @@ export class NetworkPair extends pulumi.ComponentResource {
             const service = new k8s.core.v1.Service(`${name}-${part}`, pairService(name, part, namespace), child);
             return hostOf(service, deployment);
         };
-        const sender = deploy("sender", senderCode);
-        this.targets = { network: targetOf(sender, deploy("receiver", receiverCode)) };
+        const sender = deploy("sender");
+        this.targets = { network: targetOf(sender, deploy("receiver")) };
         if (args.crossNode ?? false) {
-            this.targets["cross-node"] = targetOf(sender, deploy("far-receiver", receiverCode));
+            this.targets["cross-node"] = targetOf(sender, deploy("far-receiver"));
         }
         this.registerOutputs({ targets: this.targets });
     }
@@ -74,13 +72,14 @@ export function pairDeployment(
     code: pulumi.Input<string>,
     settings: MeasuredPodSettings,
 ) {
-    const container =
-        part === "sender" ? { role: "sender", code, agentPort } : { role: "receiver", code, agentPort, uploadPort };
+    const container: MeasuredContainer =
+        part === "sender" ? { role: "sender", agentPort } : { role: "receiver", agentPort, uploadPort };
     const pod = {
         instance: name,
         component: part,
         initiator: part === "sender",
         containers: [container],
+        code,
         ...(part === "far-receiver" ? { awayFrom: selectorOf(name, "sender") } : {}),
     };
     return measuredDeployment(`${name}-${part}`, pod, settings);

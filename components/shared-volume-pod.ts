@@ -70,8 +70,7 @@ export class SharedVolumePod extends pulumi.ComponentResource {
         const child = childOptions(this, opts);
         const { namespace, storageClass, sizeLimit } = settings;
 
-        const code = volumeRoles.map((role) => new WorkloadCode(`${name}-${role}-code`, { namespace, role }, child));
-        const names = code.map(({ configMapName }) => configMapName);
+        const { configMapName: code } = args.code ?? new WorkloadCode(`${name}-code`, { namespace }, child);
         const started = { ...child, customTimeouts: startTimeouts(settings.startSeconds) };
         const claim =
             storageClass === undefined
@@ -81,7 +80,7 @@ export class SharedVolumePod extends pulumi.ComponentResource {
                       volumeClaim(name, namespace, storageClass, sizeLimit),
                       child,
                   );
-        const manifest = volumeDeployment(name, names, settings, claim?.metadata.name);
+        const manifest = volumeDeployment(name, code, settings, claim?.metadata.name);
         const policy = new k8s.networking.v1.NetworkPolicy(`${name}-pod`, volumeNetworkPolicy(name, namespace), child);
         const deployment = new k8s.apps.v1.Deployment(`${name}-pod`, manifest, { ...started, dependsOn: [policy] });
         const service = new k8s.core.v1.Service(`${name}-agents`, volumeService(name, namespace), child);
@@ -149,27 +148,23 @@ export function volumeClaim(name: string, namespace: pulumi.Input<string>, stora
 
 /**
  * The Deployment of both roles.
- * @param code ConfigMaps of writer and reader, in this order
+ * @param code ConfigMap with their code
  * @param claim name of the claim; undefined if there is none
  */
 export function volumeDeployment(
     name: string,
-    code: pulumi.Input<string>[],
+    code: pulumi.Input<string>,
     settings: Settings,
     claim: pulumi.Input<string> | undefined,
 ) {
     const { medium, sizeLimit, disk } = settings;
-    const containers = volumeRoles.map((role, index) => ({
-        role,
-        code: code[index] as pulumi.Input<string>,
-        agentPort: agentPorts[role],
-    }));
+    const containers = volumeRoles.map((role) => ({ role, agentPort: agentPorts[role] }));
     const sharedVolumes = {
         main: mainVolume(medium, sizeLimit),
         ...(disk ? { disk: { emptyDir: { sizeLimit } } } : {}),
         ...(claim === undefined ? {} : { claim: { persistentVolumeClaim: { claimName: claim } } }),
     };
-    const pod = { instance: name, component: "shared-volume", initiator: true, containers, sharedVolumes };
+    const pod = { instance: name, component: "shared-volume", initiator: true, containers, code, sharedVolumes };
     return measuredDeployment(`${name}-pod`, pod, settings);
 }
 

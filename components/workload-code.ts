@@ -1,8 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type Role, roles } from "../model/roles.ts";
-import { oneOf, refuse } from "./argument-error.ts";
-import { type Bundle, bundleRole, shortHash } from "./bundle.ts";
+import { refuse } from "./argument-error.ts";
+import { type Bundle, shortHash, workloadBundle } from "./bundle.ts";
 import { childOptions } from "./child-options.ts";
 import { labelsOf } from "./measured-pod.ts";
 
@@ -10,27 +9,24 @@ import { labelsOf } from "./measured-pod.ts";
 export interface WorkloadCodeArgs {
     /** Namespace of the ConfigMap: that of the Pods that mount it. */
     namespace: pulumi.Input<string>;
-    /** Which program: `sender`, `receiver`, `writer`, `reader` or `driver`. */
-    role: Role;
 }
 
 /** Most code in a ConfigMap, bytes; Kubernetes allows 1 MiB for the whole object. */
 export const codeLimit = 900 * 1024;
 
 /**
- * The code of one role in an immutable ConfigMap, mounted into a stock Node image, so that no image must be built.
- * Changed code gets a new name, which rolls the Pods.
+ * The code of all roles in an immutable ConfigMap, mounted into a stock Node image, so that no image must be built.
+ * Changed code gets a new name, which rolls the Pods. The components of a program share one: Pulumi stores its content
+ * three times in the state, and writes the whole state at every step.
  */
 export class WorkloadCode extends pulumi.ComponentResource {
     /** Name of the ConfigMap; ends in the hash of its content. */
     readonly configMapName: pulumi.Output<string>;
 
-    /** @throws ArgumentError if the role is unknown or its code is larger than {@link codeLimit} */
+    /** @throws ArgumentError if the code is larger than {@link codeLimit} */
     constructor(name: string, args: WorkloadCodeArgs, opts?: pulumi.ComponentResourceOptions) {
-        const subject = `WorkloadCode "${name}"`;
-        refuse(subject, [oneOf("role", args.role, roles)]);
-        const bundle = bundleRole(args.role);
-        refuse(subject, [codeProblem(args.role, bundle)]);
+        const bundle = workloadBundle();
+        refuse(`WorkloadCode "${name}"`, [codeProblem(bundle)]);
         super("hopcost:index:WorkloadCode", name, args, opts);
         const configMap = new k8s.core.v1.ConfigMap(
             `${name}-files`,
@@ -53,8 +49,8 @@ export function codeConfigMap(name: string, namespace: pulumi.Input<string>, bun
 }
 
 /** What is wrong with the size of a bundle. */
-export function codeProblem(role: string, bundle: Bundle): string | undefined {
+export function codeProblem(bundle: Bundle): string | undefined {
     const bytes = Object.values(bundle.files).reduce((sum, contents) => sum + contents.length, 0);
     if (bytes <= codeLimit) return undefined;
-    return `the code of ${role} takes ${Math.ceil(bytes / 1024)} KiB, but at most ${codeLimit / 1024} KiB fit in a ConfigMap; import fewer or smaller packages in workloads/${role}`;
+    return `the workload code takes ${Math.ceil(bytes / 1024)} KiB, but at most ${codeLimit / 1024} KiB fit in a ConfigMap; import fewer or smaller packages in workloads`;
 }

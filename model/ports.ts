@@ -8,7 +8,7 @@ export const readerAgentPort = 7071;
 export const uploadPort = 8080;
 /** Where each shared volume is mounted in writer and reader, by its name in arms.ts. */
 export const volumePaths: Record<Volume, string> = { main: "/volume", disk: "/volume-disk", claim: "/volume-claim" };
-/** Where the workload code is mounted; the entry point is `server.mjs`, for the driver `driver.mjs`. */
+/** Where the workload code is mounted; the entry points are `<role>.server.mjs`, and `driver.mjs`. */
 export const codePath = "/hopcost";
 /** Where the driver finds its plan. */
 export const planPath = "/hopcost-plan/plan.json";

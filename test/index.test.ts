@@ -23,10 +23,10 @@ describe("the program", () => {
             "hopcost:index:MetricsStack": 1,
             "hopcost:index:NetworkPair": 1,
             "hopcost:index:SharedVolumePod": 1,
-            "hopcost:index:WorkloadCode": 5,
+            "hopcost:index:WorkloadCode": 1,
             "kubernetes:apps/v1:Deployment": 4,
             "kubernetes:batch/v1:Job": 1,
-            "kubernetes:core/v1:ConfigMap": 8,
+            "kubernetes:core/v1:ConfigMap": 4,
             "kubernetes:core/v1:Namespace": 1,
             "kubernetes:core/v1:Service": 4,
             "kubernetes:core/v1:ServiceAccount": 2,
@@ -41,6 +41,7 @@ describe("the program", () => {
             "net",
             "run",
             "vol",
+            "workload-code",
         ]);
     });
 
@@ -59,7 +60,7 @@ describe("the program", () => {
         const inside = seen.filter(
             ({ type, name, read }) => type.startsWith("kubernetes:") && name !== "namespace" && !read,
         );
-        assert.equal(inside.length, 28);
+        assert.equal(inside.length, 24);
         for (const { name, inputs, deletedWith } of inside) {
             assert.equal(inputs.metadata.namespace, "bench", name);
             assert.match(deletedWith, /core\/v1:Namespace::namespace$/, name);
@@ -112,7 +113,7 @@ describe("the program", () => {
             for (const names of ["volume/fs-watch", "network/localhost,network/unix-socket"]) {
                 await arms(names);
                 assert.equal(ofKind("NetworkPair").length, 0);
-                assert.deepEqual(childrenOf("SharedVolumePod::vol").length, 5);
+                assert.deepEqual(childrenOf("SharedVolumePod::vol").length, 3);
                 assert.deepEqual(Object.keys(planOf().targets), ["volume"]);
                 assert.equal(sharedVolumes().length, 1);
             }

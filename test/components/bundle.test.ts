@@ -4,8 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
-import { type Bundle, bundleAll, bundleRole, codeHash, type EntryPoints, shortHash } from "../../components/bundle.ts";
-import { roles } from "../../model/roles.ts";
+import { type Bundle, bundleOf, codeHash, shortHash, workloadBundle } from "../../components/bundle.ts";
+import { codeProblem } from "../../components/workload-code.ts";
 
 const codeOf = (bundle: Bundle) =>
     Object.entries(bundle.files)
@@ -25,14 +25,11 @@ describe("a bundle of entry points", function () {
             import legacy from "legacy";
             import { shared } from "../shared.ts";
             console.log(legacy.greeting, shared);
-            fork(new URL("./trial.mjs", import.meta.url));`,
+            fork(new URL("./one.trial.mjs", import.meta.url));`,
         "one/trial.ts": `import { shared } from "../shared.ts"; console.log("forked", shared);`,
         "two/server.ts": `import { shared } from "../shared.ts"; console.log("two", shared);`,
     };
-    const entries: EntryPoints = {
-        one: { server: "one/server.ts", trial: "one/trial.ts" },
-        two: { server: "two/server.ts" },
-    };
+    const entries = { "one.server": "one/server.ts", "one.trial": "one/trial.ts", "two.server": "two/server.ts" };
     const write = (root: string) => {
         for (const [path, text] of Object.entries(sources)) {
             mkdirSync(join(root, path, ".."), { recursive: true });
@@ -49,9 +46,9 @@ describe("a bundle of entry points", function () {
     it("runs in its own folder with plain Node: CommonJS dependencies, shared code, a sibling to fork", () => {
         const mounted = mkdtempSync(join(tmpdir(), "hopcost-mounted-"));
         try {
-            const { files } = bundleAll(entries, folder).one as Bundle;
+            const { files } = bundleOf(entries, folder);
             for (const [name, contents] of Object.entries(files)) writeFileSync(join(mounted, name), contents);
-            const output = execFileSync(process.execPath, [join(mounted, "server.mjs")], {
+            const output = execFileSync(process.execPath, [join(mounted, "one.server.mjs")], {
                 cwd: "/",
                 encoding: "utf8",
             });
@@ -61,60 +58,60 @@ describe("a bundle of entry points", function () {
         }
     });
 
-    it("gives each role only the files it imports", () => {
-        const { one, two } = bundleAll(entries, folder) as { one: Bundle; two: Bundle };
-        assert.match(codeOf(one), /hello from/);
-        assert.doesNotMatch(codeOf(two), /hello from|forked/);
-        assert.match(codeOf(two), /shared by both/);
-        assert.ok("server.mjs" in two.files && !("trial.mjs" in two.files));
+    it("has a file to start for each entry point, and shared code once", () => {
+        const bundle = bundleOf(entries, folder);
+        const started = Object.keys(bundle.files).filter((name) => name.endsWith(".mjs"));
+        assert.deepEqual(started, ["one.server.mjs", "one.trial.mjs", "two.server.mjs"]);
+        assert.equal(codeOf(bundle).split("shared by both").length, 2);
     });
 
     it("is the same from another folder, and contains no path", () => {
         const elsewhere = mkdtempSync(join(tmpdir(), "other-"));
         try {
             cpSync(folder, elsewhere, { recursive: true });
-            assert.deepEqual(bundleAll(entries, elsewhere), bundleAll(entries, folder));
-            assert.ok(!codeOf(bundleAll(entries, folder).one as Bundle).includes(tmpdir()));
+            assert.deepEqual(bundleOf(entries, elsewhere), bundleOf(entries, folder));
+            assert.ok(!codeOf(bundleOf(entries, folder)).includes(tmpdir()));
         } finally {
             rmSync(elsewhere, { recursive: true });
         }
     });
 
-    it("has a different hash if its code changes, and the same if only another role's does", () => {
-        const before = bundleAll(entries, folder);
+    it("has a different hash if its code changes", () => {
+        const before = bundleOf(entries, folder);
         writeFileSync(join(folder, "one/trial.ts"), `console.log("changed")`);
-        const after = bundleAll(entries, folder);
+        const after = bundleOf(entries, folder);
         write(folder);
-        assert.notEqual(after.one?.codeHash, before.one?.codeHash);
-        assert.equal(after.two?.codeHash, before.two?.codeHash);
+        assert.notEqual(after.codeHash, before.codeHash);
+        assert.equal(bundleOf(entries, folder).codeHash, before.codeHash);
     });
 
     it("reports which import is missing", () => {
         writeFileSync(join(folder, "two/server.ts"), `import "./nowhere.ts";`);
         assert.throws(
-            () => bundleAll(entries, folder),
+            () => bundleOf(entries, folder),
             /two\/server\.ts:1:7: ERROR: Could not resolve "\.\/nowhere\.ts"/,
         );
         write(folder);
     });
 });
 
-describe("the bundles of the roles", function () {
+describe("the bundle of the workloads", function () {
     this.timeout(10_000);
 
-    it("have the agent API's entry points, fit in a ConfigMap and contain no path of this machine", () => {
-        for (const role of roles) {
-            const bundle = bundleRole(role);
-            const entries = Object.keys(bundle.files).filter((name) => name.endsWith(".mjs"));
-            assert.deepEqual(entries, role === "driver" ? ["driver.mjs"] : ["server.mjs", "trial.mjs"]);
-            const bytes = Object.values(bundle.files).reduce((sum, contents) => sum + contents.length, 0);
-            assert.ok(bytes < 900 * 1024, `${role}: ${bytes}`);
-            assert.ok(!codeOf(bundle).includes(process.cwd()), role);
-        }
+    it("has every role's entry points, fits in a ConfigMap and contains no path of this machine", () => {
+        const bundle = workloadBundle();
+        const entries = Object.keys(bundle.files).filter((name) => name.endsWith(".mjs"));
+        const measured = ["reader", "receiver", "sender", "writer"];
+        assert.deepEqual(entries, [
+            "driver.mjs",
+            ...measured.flatMap((role) => [`${role}.server.mjs`, `${role}.trial.mjs`]),
+        ]);
+        assert.equal(codeProblem(bundle), undefined);
+        assert.ok(!codeOf(bundle).includes(process.cwd()));
     });
 
-    it("are built once, and their common hash is 12 hex digits", () => {
-        assert.equal(bundleRole("sender"), bundleRole("sender"));
+    it("is built once, and its hash is 12 hex digits", () => {
+        assert.equal(workloadBundle(), workloadBundle());
         assert.match(codeHash(), /^[0-9a-f]{12}$/);
     });
 });

@@ -40,8 +40,8 @@ describe("all topologies", () => {
             [JSON.stringify(image)],
         );
         assert.deepEqual(
-            distinct(containers(), ({ command }) => command),
-            ['["node","/hopcost/server.mjs"]'],
+            containers().map(({ command }) => command),
+            containers().map(({ name }) => ["node", `/hopcost/${name}.server.mjs`]),
         );
         assert.deepEqual(
             containers().map(({ resources }) => resources),

@@ -12,14 +12,14 @@ const matches = (selector: Record<string, string>, labels: Record<string, string
 describe("NetworkPair", () => {
     beforeEach(() => startRecording());
 
-    it("is two Deployments, two Services, two NetworkPolicies and the code of both roles, all in the namespace given", async () => {
+    it("is two Deployments, two Services, two NetworkPolicies and the code, all in the namespace given", async () => {
         new NetworkPair("net", good);
         await settled();
         assert.deepEqual(counts(), {
             "hopcost:index:NetworkPair": 1,
-            "hopcost:index:WorkloadCode": 2,
+            "hopcost:index:WorkloadCode": 1,
             "kubernetes:apps/v1:Deployment": 2,
-            "kubernetes:core/v1:ConfigMap": 2,
+            "kubernetes:core/v1:ConfigMap": 1,
             "kubernetes:core/v1:Service": 2,
             "kubernetes:networking.k8s.io/v1:NetworkPolicy": 2,
         });
@@ -32,15 +32,12 @@ describe("NetworkPair", () => {
     it("is the parent of all its resources", async () => {
         new NetworkPair("net", good);
         await settled();
-        const [roles, code] = [
-            ["net-receiver", "net-sender"],
-            ["net-receiver-code", "net-sender-code"],
-        ];
+        const roles = ["net-receiver", "net-sender"];
         assert.deepEqual(
             childrenOf("hopcost:index:NetworkPair::net").sort(),
-            [...roles, ...roles, ...roles, ...code].sort(),
+            [...roles, ...roles, ...roles, "net-code"].sort(),
         );
-        for (const name of code) assert.deepEqual(childrenOf(`WorkloadCode::${name}`), [`${name}-files`]);
+        assert.deepEqual(childrenOf("WorkloadCode::net-code"), ["net-code-files"]);
     });
 
     it("passes deletedWith on, so that deleting the namespace is enough", async () => {
@@ -78,17 +75,16 @@ describe("NetworkPair", () => {
         assert.deepEqual(ports, [{ name: "agent", port: 7070, targetPort: 7070 }]);
     });
 
-    it("mounts the code of its own role into each container", async () => {
+    it("mounts the code into each container, which starts its own role's", async () => {
         new NetworkPair("net", good);
         await settled();
         for (const role of ["sender", "receiver"]) {
             const { volumes, containers } = theOne("apps/v1:Deployment", `net-${role}`).inputs.spec.template.spec;
-            const code = theOne("core/v1:ConfigMap", `net-${role}-code-files`).inputs;
-            assert.ok(`${role}.server.mjs.br` in code.binaryData);
-            assert.deepEqual(volumes, [{ name: `${role}-code`, configMap: { name: code.metadata.name } }]);
-            assert.deepEqual(containers[0].volumeMounts, [
-                { name: `${role}-code`, mountPath: "/hopcost", readOnly: true },
-            ]);
+            const code = theOne("core/v1:ConfigMap", "net-code-files").inputs;
+            assert.deepEqual(containers[0].command, ["node", `/hopcost/${role}.server.mjs`]);
+            assert.ok(`${role}.server.mjs` in code.binaryData);
+            assert.deepEqual(volumes, [{ name: "code", configMap: { name: code.metadata.name } }]);
+            assert.deepEqual(containers[0].volumeMounts, [{ name: "code", mountPath: "/hopcost", readOnly: true }]);
         }
     });
 
@@ -158,9 +154,9 @@ describe("NetworkPair", () => {
             await settled();
             assert.deepEqual(counts(), {
                 "hopcost:index:NetworkPair": 1,
-                "hopcost:index:WorkloadCode": 2,
+                "hopcost:index:WorkloadCode": 1,
                 "kubernetes:apps/v1:Deployment": 3,
-                "kubernetes:core/v1:ConfigMap": 2,
+                "kubernetes:core/v1:ConfigMap": 1,
                 "kubernetes:core/v1:Service": 3,
                 "kubernetes:networking.k8s.io/v1:NetworkPolicy": 3,
             });

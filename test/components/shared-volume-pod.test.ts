@@ -14,7 +14,7 @@ async function podWith(args: Partial<SharedVolumePodArgs> = {}) {
 
 /** The volumes of a Pod, without code. */
 const sharedVolumesOf = ({ volumes }: { volumes: { name: string; emptyDir?: object }[] }) =>
-    volumes.filter(({ name }) => !name.endsWith("-code"));
+    volumes.filter(({ name }) => name !== "code");
 /** The volume variables of each container. */
 const volumeVariablesOf = ({ containers }: { containers: { env: { name: string; value: string }[] }[] }) =>
     containers.map(({ env }) =>
@@ -22,7 +22,7 @@ const volumeVariablesOf = ({ containers }: { containers: { env: { name: string; 
     );
 
 describe("SharedVolumePod", () => {
-    it("is one Deployment of one Pod with both containers, one Service, one NetworkPolicy, and the code of both roles", async () => {
+    it("is one Deployment of one Pod with both containers, one Service, one NetworkPolicy, and the code", async () => {
         const { containers } = await podWith();
         assert.deepEqual(
             containers.map(({ name }: { name: string }) => name),
@@ -30,18 +30,17 @@ describe("SharedVolumePod", () => {
         );
         assert.deepEqual(counts(), {
             "hopcost:index:SharedVolumePod": 1,
-            "hopcost:index:WorkloadCode": 2,
+            "hopcost:index:WorkloadCode": 1,
             "kubernetes:apps/v1:Deployment": 1,
-            "kubernetes:core/v1:ConfigMap": 2,
+            "kubernetes:core/v1:ConfigMap": 1,
             "kubernetes:core/v1:Service": 1,
             "kubernetes:networking.k8s.io/v1:NetworkPolicy": 1,
         });
         assert.deepEqual(childrenOf("hopcost:index:SharedVolumePod::vol").sort(), [
             "vol-agents",
+            "vol-code",
             "vol-pod",
             "vol-pod",
-            "vol-reader-code",
-            "vol-writer-code",
         ]);
         for (const { type, inputs } of seen) {
             if (type.startsWith("kubernetes:")) assert.equal(inputs.metadata.namespace, "bench", type);
@@ -53,9 +52,9 @@ describe("SharedVolumePod", () => {
         assert.deepEqual(sharedVolumesOf(pod), [
             { name: "shared-main", emptyDir: { medium: "Memory", sizeLimit: "64Mi" } },
         ]);
-        for (const [index, role] of ["writer", "reader"].entries()) {
-            assert.deepEqual(pod.containers[index].volumeMounts, [
-                { name: `${role}-code`, mountPath: "/hopcost", readOnly: true },
+        for (const container of pod.containers) {
+            assert.deepEqual(container.volumeMounts, [
+                { name: "code", mountPath: "/hopcost", readOnly: true },
                 { name: "shared-main", mountPath: "/volume" },
             ]);
         }
@@ -145,13 +144,14 @@ describe("SharedVolumePod", () => {
         });
     });
 
-    it("mounts the code of its own role into each container", async () => {
-        const { volumes } = await podWith();
-        for (const role of ["writer", "reader"]) {
-            const code = theOne("core/v1:ConfigMap", `vol-${role}-code-files`).inputs;
-            assert.ok(`${role}.server.mjs.br` in code.binaryData);
-            const volume = volumes.find(({ name }: { name: string }) => name === `${role}-code`);
-            assert.deepEqual(volume.configMap, { name: code.metadata.name });
+    it("mounts the code, from which each container starts its own role's", async () => {
+        const { volumes, containers } = await podWith();
+        const code = theOne("core/v1:ConfigMap", "vol-code-files").inputs;
+        const volume = volumes.find(({ name }: { name: string }) => name === "code");
+        assert.deepEqual(volume.configMap, { name: code.metadata.name });
+        for (const { name, command } of containers) {
+            assert.deepEqual(command, ["node", `/hopcost/${name}.server.mjs`]);
+            assert.ok(`${name}.server.mjs` in code.binaryData);
         }
     });
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { bundleRole } from "../../components/bundle.ts";
+import { workloadBundle } from "../../components/bundle.ts";
 import { labelsOf } from "../../components/measured-pod.ts";
 import { codeConfigMap, codeProblem, WorkloadCode } from "../../components/workload-code.ts";
-import type { Role } from "../../model/roles.ts";
 import { textsOf } from "../support/texts.ts";
 import { childrenOf, resolved, seen, settled, startRecording, theOne } from "./mocks.ts";
 
@@ -11,8 +10,8 @@ const asText = textsOf("components/workload-code");
 describe("WorkloadCode", () => {
     beforeEach(() => startRecording());
 
-    it("is one immutable ConfigMap, below the component, with every file of the role", async () => {
-        const code = new WorkloadCode("code", { namespace: "bench", role: "reader" });
+    it("is one immutable ConfigMap, below the component, with every file of every role", async () => {
+        const code = new WorkloadCode("code", { namespace: "bench" });
         const name = await resolved(code.configMapName);
         await settled();
         assert.deepEqual(
@@ -27,7 +26,7 @@ describe("WorkloadCode", () => {
             file,
             Buffer.from(text, "base64"),
         ]);
-        assert.deepEqual(Object.fromEntries(files), bundleRole("reader").files);
+        assert.deepEqual(Object.fromEntries(files), workloadBundle().files);
     });
 
     it("has a name that changes with any byte of any file", () => {
@@ -42,21 +41,9 @@ describe("WorkloadCode", () => {
 
     it("refuses code too large for a ConfigMap, with its size and the remedy", () => {
         const bundle = (bytes: number) => ({ files: { a: Buffer.alloc(bytes - 1), b: Buffer.alloc(1) }, codeHash: "" });
-        assert.equal(codeProblem("driver", bundle(900 * 1024)), undefined);
-        const problem = codeProblem("driver", bundle(900 * 1024 + 1)) ?? "";
-        assert.match(problem, /driver takes 901 KiB,.* 900 KiB.*; .*workloads\/driver$/);
+        assert.equal(codeProblem(bundle(900 * 1024)), undefined);
+        const problem = codeProblem(bundle(900 * 1024 + 1)) ?? "";
+        assert.match(problem, /code takes 901 KiB,.* 900 KiB.*; .* in workloads$/);
         asText("too much code", problem);
-    });
-
-    it("refuses an unknown role before anything is registered", async () => {
-        assert.throws(() => new WorkloadCode("bad", { namespace: "bench", role: "observer" as Role }), {
-            message: 'WorkloadCode "bad": role must be one of sender, receiver, writer, reader, driver, got "observer"',
-        });
-        new WorkloadCode("next", { namespace: "bench", role: "reader" });
-        await settled();
-        assert.deepEqual(
-            seen.map(({ name }) => name),
-            ["next", "next-files"],
-        );
     });
 });

@@ -6,12 +6,13 @@ import { agentApp } from "./app.ts";
 
 /**
  * The process of a measured container: serves the agent API until it gets a signal.
- * @param serverUrl the entry point's own `import.meta.url`; the measured process is its sibling `trial`
+ * @param serverUrl the entry point's own `import.meta.url`, e.g. `.../sender/server.ts` or, in the cluster,
+ *   `/hopcost/sender.server.mjs.br`; the measured process is its sibling `trial.ts` or `sender.trial.mjs`
  */
 export async function runAgent(role: MeasuredRole, serverUrl: string): Promise<void> {
     try {
         const settings = readServerSettings(role, process.env);
-        const sibling = new URL(serverUrl.endsWith(".ts") ? "./trial.ts" : "./trial.mjs", serverUrl);
+        const sibling = new URL(serverUrl.replace(/server\.(ts|mjs)[^/]*$/, "trial.$1"));
         const app = agentApp(role, settings, sibling);
         onSignal(() => app.close());
         await app.listen({ host: "0.0.0.0", port: settings.agentPort });
