@@ -17,6 +17,8 @@ interface Outcome {
     passed: number;
     failed: number;
     skipped: number;
+    /** Each failed test: its file, its title and the first line of its error. */
+    failures: string[];
     seconds: Record<string, number>;
 }
 
@@ -27,24 +29,23 @@ const unit = all.filter((file) => !slow.some((folder) => folder.test(file)));
 const matching = (...patterns: RegExp[]) => patterns.flatMap((pattern) => all.filter((file) => pattern.test(file)));
 
 /**
- * Stages run one after the other; the two lanes of a stage run side by side, each in a process of its own (a third one makes
- * tests with a deadline fail on two cores). What mostly waits for Kubernetes runs beside what computes. In the first stage one
- * lane has the sandbox to itself, and starts and stops it. In the second the sandbox stays up, and every file that deploys
- * uses its own namespace. What checks figures or deadlines runs with nothing beside it.
+ * Stages run one after the other; the lanes of a stage run side by side, each in a process of its own. A run waits for
+ * Kubernetes half of its time, so two cores carry three lanes. In the first stage one lane has the sandbox to itself, and
+ * starts and stops it. In the second the sandbox stays up, and every file that deploys uses its own namespace. What checks
+ * figures or deadlines runs in the last, with nothing beside it.
  */
 const stages: Record<string, string[]>[] = [
     {
         "the sandbox, runs": matching(/^e2e\/(sandbox|run|arms|json)\./),
-        "unit, commands, promtool, browser": [
-            ...unit,
-            ...matching(/^cli\/(?!checks\/)/, /^components\/metrics\//, /^browser\//),
-        ],
+        "unit, commands, promtool": [...unit, ...matching(/^cli\/(?!checks\/)/, /^components\/metrics\//)],
+        "workloads, browser, policies": matching(/^workloads\//, /^browser\//, /^e2e\/policies\./),
     },
     {
         "failures and interruptions": matching(/^e2e\/(failures|interrupted)\./),
-        "plain pulumi up, policies": matching(/^e2e\/(pulumi-up|policies|check-policies)\./),
+        "plain pulumi up, our own policies": matching(/^e2e\/(pulumi-up|check-policies)\./),
+        metrics: matching(/^e2e\/metrics\./),
     },
-    { "figures and deadlines": matching(/^workloads\//, /^e2e\/(doctor|compare|metrics)\./) },
+    { "figures and deadlines": matching(/^e2e\/(doctor|compare)\./) },
 ];
 
 /** Runs files in this process, in the given order. */
@@ -53,11 +54,16 @@ async function runHere(files: readonly string[]): Promise<Outcome> {
     for (const file of files) mocha.addFile(join(here, file));
     await mocha.loadFilesAsync();
     const seconds: Record<string, number> = {};
+    const failures: string[] = [];
     const runner = await new Promise<Mocha.Runner>((resolve) => {
         const running = mocha.run(() => resolve(running));
         let started = 0;
         running.on("suite", ({ parent }) => {
             if (parent?.root) started = performance.now();
+        });
+        running.on("fail", (test, error: Error) => {
+            const where = test.file === undefined ? "" : `${relative(here, test.file)}: `;
+            failures.push(`${where}${test.fullTitle()}\n    ${String(error.message).split("\n")[0]?.slice(0, 300)}`);
         });
         running.on("suite end", ({ parent, file }) => {
             if (!parent?.root || file === undefined) return;
@@ -66,7 +72,7 @@ async function runHere(files: readonly string[]): Promise<Outcome> {
         });
     });
     const { passes: passed = 0, failures: failed = 0, pending: skipped = 0 } = runner.stats ?? {};
-    return { passed, failed, skipped, seconds };
+    return { passed, failed, skipped, failures, seconds };
 }
 
 /** Runs files in a process of their own. Its output is shown at once, or when it has ended. */
@@ -83,13 +89,15 @@ async function runBeside(files: readonly string[], live: boolean): Promise<Outco
     const code = await new Promise((resolve) => child.on("close", resolve));
     process.stdout.write(Buffer.concat(kept));
     // A process that ends without an outcome lost tests that nobody counts.
-    return outcome ?? { passed: 0, failed: 1, skipped: 0, seconds: { [`(a lane ended with code ${code})`]: 0 } };
+    const failures = [`a lane ended with code ${code} before its tests had: ${files.join(" ")}`];
+    return outcome ?? { passed: 0, failed: 1, skipped: 0, failures, seconds: {} };
 }
 
 function sumOf(outcomes: readonly Outcome[]): Outcome {
     const total = (key: "passed" | "failed" | "skipped") => outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
     const seconds = Object.assign({}, ...outcomes.map((outcome) => outcome.seconds));
-    return { passed: total("passed"), failed: total("failed"), skipped: total("skipped"), seconds };
+    const failures = outcomes.flatMap((outcome) => outcome.failures);
+    return { passed: total("passed"), failed: total("failed"), skipped: total("skipped"), failures, seconds };
 }
 
 /** All tests, stage by stage. */
@@ -137,9 +145,10 @@ if (first === "--lane") {
 } else {
     const named = () => [first as string, ...others].flatMap(filesAt);
     const outcome = first === undefined ? await runStages() : await runHere(first === "unit" ? unit : named());
-    const { passed, failed, skipped } = outcome;
+    const { passed, failed, skipped, failures } = outcome;
     // A run without a test is not a success: a wrong path or a renamed folder must not look like one.
     process.exitCode = failed > 0 || passed + failed + skipped === 0 ? 1 : 0;
+    if (failures.length > 0) console.log(`Failed\n${failures.map((failure) => `  ${failure}`).join("\n")}\n`);
     console.log(`${timesOf(outcome)}\n\n${passed} passed, ${failed} failed, ${skipped} skipped`);
     process.exit();
 }

@@ -26,12 +26,9 @@ describe("the accessibility of the HTML report", function () {
     });
     after(() => rmSync(folder, { recursive: true }));
 
+    const widths = { light: { report: 1440, runs: 360 }, dark: { report: 360, runs: 1440 } };
     for (const colorScheme of ["light", "dark"] as const) {
-        for (const [name, width] of [
-            ["report", 1440],
-            ["report", 360],
-            ["runs", 360],
-        ] as const) {
+        for (const [name, width] of Object.entries(widths[colorScheme])) {
             it(`has no fault that axe finds in ${name}.html at ${width} px, ${colorScheme}`, async () => {
                 const browser = await openChromium({ width, colorScheme });
                 try {

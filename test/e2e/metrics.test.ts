@@ -1,20 +1,27 @@
 import assert from "node:assert/strict";
 import type { ContainerMetrics, Results } from "../../model/results.ts";
-import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
+import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost, type Running } from "../support/command.ts";
 import {
     eventually,
     finishedTrials,
     minutes,
-    namespace,
     newestResults,
     removeNamespace,
     sandboxClients,
+    shortRun,
 } from "./support.ts";
 
+const namespace = "hopcost-metrics";
 /** One arm of each topology. */
-const oneOfEach = { "hopcost:arms": "network/pod-ip, volume/fs-watch", "hopcost:maxRounds": 1, "hopcost:rounds": 1 };
+const oneOfEach = {
+    "hopcost:namespace": namespace,
+    "hopcost:cpuRequest": shortRun["hopcost:cpuRequest"],
+    "hopcost:arms": "network/pod-ip, volume/fs-watch",
+    "hopcost:maxRounds": 1,
+    "hopcost:rounds": 1,
+};
 const roles = ["reader", "receiver", "sender", "writer"];
 
 describe("metrics on the sandbox", function () {
@@ -22,7 +29,7 @@ describe("metrics on the sandbox", function () {
     let folder = "";
 
     before(async () => void (await sandboxUp(() => {})));
-    after(() => sandboxDown(() => {}));
+    after(() => removeNamespace(namespace));
     beforeEach(() => {
         folder = checkoutWith(oneOfEach);
     });
@@ -111,7 +118,7 @@ describe("metrics on the sandbox", function () {
     it("are unavailable if Prometheus is killed during the run, which still completes", async () => {
         setConfig(folder, { "hopcost:sizes": "64 B, 64 KiB", "hopcost:rounds": 4, "hopcost:maxRounds": 4 });
         const running = hopcost(folder, "run");
-        await finishedTrials(2);
+        await finishedTrials(2, namespace);
         const labelSelector = "app.kubernetes.io/component=prometheus";
         await sandboxClients().apps.deleteCollectionNamespacedDeployment({ namespace, labelSelector });
         const results = await resultsOf(running);
@@ -130,7 +137,6 @@ describe("metrics on the sandbox", function () {
         assert.deepEqual(items.map(({ metadata }) => metadata?.name).sort(), ["net-receiver", "net-sender", "vol-pod"]);
         const refused = await hopcost(folder, "metrics").ended;
         assert.equal(refused.code, 3, refused.stderr);
-        await removeNamespace();
     });
 
     /** Output of `hopcost metrics`, as soon as Prometheus is there. */
