@@ -50,7 +50,7 @@ const stages: Record<string, string[]>[] = [
 
 /** Runs files in this process, in the given order. */
 async function runHere(files: readonly string[]): Promise<Outcome> {
-    const mocha = new Mocha({ timeout: 10_000, forbidOnly: process.env.CI !== undefined });
+    const mocha = new Mocha({ timeout: 30_000, forbidOnly: process.env.CI !== undefined });
     for (const file of files) mocha.addFile(join(here, file));
     await mocha.loadFilesAsync();
     const seconds: Record<string, number> = {};

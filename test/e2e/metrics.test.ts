@@ -29,7 +29,6 @@ describe("metrics on the sandbox", function () {
     let folder = "";
 
     before(async () => void (await sandboxUp(() => {})));
-    after(() => removeNamespace(namespace));
     beforeEach(() => {
         folder = checkoutWith(oneOfEach);
     });
@@ -137,6 +136,7 @@ describe("metrics on the sandbox", function () {
         assert.deepEqual(items.map(({ metadata }) => metadata?.name).sort(), ["net-receiver", "net-sender", "vol-pod"]);
         const refused = await hopcost(folder, "metrics").ended;
         assert.equal(refused.code, 3, refused.stderr);
+        await removeNamespace(namespace); // the stack's state is removed with the checkout
     });
 
     /** Output of `hopcost metrics`, as soon as Prometheus is there. */
