@@ -57,7 +57,8 @@ export function driverNetworkPolicy({ name, namespace }: DriverSettings) {
     const egress = [
         { to: measured, ports: tcp([agentPort, readerAgentPort]) },
         { to: podsOf(["prometheus"]), ports: tcp([prometheusPort]) },
-        ...[toApiServer, toDns],
+        toApiServer,
+        ...toDns,
     ];
     return networkPolicy(`${name}-driver`, { instance: name, component: "driver" }, namespace, { ingress: [], egress });
 }

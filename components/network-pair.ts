@@ -106,7 +106,7 @@ export function pairNetworkPolicy(name: string, part: PairPart, namespace: pulum
     const uploads = tcp([uploadPort]);
     const rules =
         part === "sender"
-            ? { ingress: [toAgent], egress: [{ to: podsOf(["receiver", "far-receiver"]), ports: uploads }, toDns] }
+            ? { ingress: [toAgent], egress: [{ to: podsOf(["receiver", "far-receiver"]), ports: uploads }, ...toDns] }
             : { ingress: [toAgent, { from: podsOf(["sender"]), ports: uploads }], egress: [] };
     return networkPolicy(`${name}-${part}`, { instance: name, component: part }, namespace, rules);
 }

@@ -17,11 +17,26 @@ export const apiServerPorts = [443, 6443, 8443];
 /** To the API server. It has no Pods that a policy could select: any address, but only these ports. */
 export const toApiServer: EgressRule = { ports: tcp(apiServerPorts) };
 
+/** Labels of the Pods of a cluster's DNS, by namespace: on most clusters, and on OpenShift. */
+const dnsPods: Record<string, Record<string, string>> = {
+    "kube-system": { "k8s-app": "kube-dns" },
+    "openshift-dns": { "dns.operator.openshift.io/daemonset-dns": "default" },
+};
+
 /**
- * To the cluster's DNS: any address, since a cache on the node (NodeLocal DNSCache) has no Pod that a policy could
- * select.
+ * To the cluster's DNS. Port 53 of any address, since a cache on the node (NodeLocal DNSCache) has no Pod that a policy
+ * could select; and any port of the DNS's Pods, since a policy mostly sees the port of the Pod (OpenShift: 5353), not
+ * that of the Service.
  */
-export const toDns: EgressRule = { ports: ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 })) };
+export const toDns: EgressRule[] = [
+    { ports: ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 })) },
+    {
+        to: Object.entries(dnsPods).map(([namespace, matchLabels]) => ({
+            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+            podSelector: { matchLabels },
+        })),
+    },
+];
 
 /** TCP ports as a policy lists them. */
 export function tcp(ports: readonly number[]): Port[] {

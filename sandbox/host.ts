@@ -17,6 +17,8 @@ export const thisHost: Host = { platform: process.platform, uid: process.geteuid
 /** Commands that the sandbox starts, each with the Debian package it comes from. */
 const commands: Readonly<Record<string, string>> = {
     ip: "iproute2",
+    iptables: "iptables",
+    ipset: "ipset",
     nft: "nftables",
     mount: "mount",
     umount: "mount",

@@ -29,7 +29,5 @@ export function sandboxOutcome({ state, reason, versions, nodes }: Known): Outco
         return warning("It is down; a run starts it (the first start builds it, about fifteen minutes)", remedy);
     }
     if (state === "broken") return warning(`It is broken (${reason}); a run repairs or restarts it`, remedy);
-    return ok(
-        `it is up: Kubernetes ${versions.kubernetes}, nodes ${nodes.join(", ")}; it does not enforce NetworkPolicies`,
-    );
+    return ok(`it is up: Kubernetes ${versions.kubernetes}, nodes ${nodes.join(", ")}; it enforces NetworkPolicies`);
 }

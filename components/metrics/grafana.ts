@@ -104,6 +104,6 @@ export function grafanaNetworkPolicy({ name, namespace }: BystanderSettings) {
     const prometheus = { podSelector: { matchLabels: selectorOf(name, "prometheus") } };
     return networkPolicy(grafanaName(name), { instance: name, component }, namespace, {
         ingress: [],
-        egress: [{ to: [prometheus], ports: tcp([prometheusPort]) }, toDns],
+        egress: [{ to: [prometheus], ports: tcp([prometheusPort]) }, ...toDns],
     });
 }

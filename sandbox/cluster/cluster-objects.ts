@@ -34,7 +34,7 @@ const corefile = `.:${port} {
 }
 `;
 
-/** Objects that a cluster needs: permission to read logs through the kubelet, and cluster DNS. */
+/** Objects that a cluster needs: permissions of the kubelet's client and of kube-router, and cluster DNS. */
 export const clusterObjects: readonly ClusterObject[] = [
     {
         path: `${rbac}/clusterrolebindings`,
@@ -43,6 +43,27 @@ export const clusterObjects: readonly ClusterObject[] = [
             metadata: { name: "hopcost:apiserver-kubelet" },
             roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "system:kubelet-api-admin" },
             subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "kube-apiserver-kubelet-client" }],
+        },
+    },
+    {
+        path: `${rbac}/clusterroles`,
+        object: {
+            ...kindOf("rbac.authorization.k8s.io/v1", "ClusterRole"),
+            metadata: { name: "system:kube-router" },
+            rules: [
+                { apiGroups: [""], resources: ["namespaces", "pods"], verbs: ["list", "watch"] },
+                { apiGroups: [""], resources: ["nodes"], verbs: ["get"] },
+                { apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], verbs: ["list", "watch"] },
+            ],
+        },
+    },
+    {
+        path: `${rbac}/clusterrolebindings`,
+        object: {
+            ...kindOf("rbac.authorization.k8s.io/v1", "ClusterRoleBinding"),
+            metadata: { name: "system:kube-router" },
+            roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "system:kube-router" },
+            subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: "system:kube-router" }],
         },
     },
     {

@@ -146,6 +146,7 @@ const questions = {
         "kube-scheduler": () => healthy("https", 10259),
     }),
     "kube-proxy": () => healthy("http", 10256),
+    "kube-router": () => healthy("http", 20244),
     "the cluster DNS": () => resolver.resolve4("kubernetes.default.svc.cluster.local"),
 };
 Promise.all(Object.entries(questions).map(([who, ask]) => ask().then(() => [], () => [who])))

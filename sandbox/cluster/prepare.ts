@@ -2,7 +2,13 @@ import { refuseUnfitHost } from "../host.ts";
 import type { Say } from "../say.ts";
 import { cacheRoot } from "../toolchain/cache.ts";
 import { type GoBuild, missingBuilds, prefetchModules } from "../toolchain/go-build.ts";
-import { kubernetesBuild, prometheusBuild, providerBuild, pulumiBuild } from "../toolchain/go-builds.ts";
+import {
+    kubeRouterBuild,
+    kubernetesBuild,
+    prometheusBuild,
+    providerBuild,
+    pulumiBuild,
+} from "../toolchain/go-builds.ts";
 import { findPulumi, type PulumiTools, pulumiTools } from "../toolchain/pulumi-tools.ts";
 import { prepareCluster } from "./cluster.ts";
 
@@ -16,7 +22,8 @@ export async function prepareSandbox(say: Say): Promise<PulumiTools> {
     refuseUnfitHost();
     const needsPulumi = (await findPulumi(say)) === undefined;
     await announce(needsPulumi, say);
-    const downloads = prefetch(needsPulumi ? [prometheusBuild, pulumiBuild, providerBuild] : [prometheusBuild]);
+    const pulumi = needsPulumi ? [pulumiBuild, providerBuild] : [];
+    const downloads = prefetch([kubeRouterBuild, prometheusBuild, ...pulumi]);
     await prepareCluster(say);
     const tools = await pulumiTools(say);
     await downloads;
@@ -26,7 +33,7 @@ export async function prepareSandbox(say: Say): Promise<PulumiTools> {
 /** Announces to a first-time user what will take minutes, and why. */
 async function announce(needsPulumi: boolean, say: Say): Promise<void> {
     const pulumi = needsPulumi ? [pulumiBuild, providerBuild] : [];
-    const builds = await missingBuilds([kubernetesBuild, prometheusBuild, ...pulumi]);
+    const builds = await missingBuilds([kubernetesBuild, kubeRouterBuild, prometheusBuild, ...pulumi]);
     if (builds.length === 0) return;
     const minutes = builds.reduce((total, build) => total + build.minutes, 0);
     const titles = builds.map(({ title }) => title).join(", ");

@@ -24,6 +24,8 @@ const startSeconds = 120;
 export interface Programs {
     /** Folder with the Kubernetes binary under all its names. */
     kubernetes: string;
+    /** Folder with kube-router. */
+    kubeRouter: string;
     /** Folder with the pause program. */
     pause: string;
     /** Folder with containerd, runc and the CNI plugins. */
@@ -50,7 +52,7 @@ export async function startSandbox(programs: Programs, say: Say): Promise<Runnin
     await makeKubeletKubeconfig(controlNode, programs.kubernetes);
     await waitForApi(credentials);
     step("node and cluster DNS");
-    await startAll(["kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet"], node);
+    await startAll(["kube-controller-manager", "kube-scheduler", "kube-proxy", "kube-router", "kubelet"], node);
     for (const { path, object } of [...clusterObjects, storageClass]) await createObject(credentials, path, object);
     await images.cluster; // before the first Pod, which would otherwise fail to pull its image
     for (const { path, object } of [corednsDeployment, ...metricsServerObjects]) {
@@ -79,7 +81,7 @@ export async function addNode(number: number, control: RunningNode, programs: Pr
     const images = startImages(node);
     await images.cluster;
     step("node");
-    await startAll(["kube-proxy", "kubelet"], node);
+    await startAll(["kube-proxy", "kube-router", "kubelet"], node);
     await waitForCluster(readCredentials(), [control, node], startSeconds);
     await images.workloads;
     rememberNode({ number, holder: node.holder, complete: true });
@@ -116,7 +118,8 @@ export function keepLogs(): string {
 }
 
 function open(description: NodeDescription, programs: Programs, control?: RunningNode): Promise<RunningNode> {
-    const bindings = { kubernetes: programs.kubernetes, runtime: programs.runtime, images: programs.images };
+    const { kubernetes, kubeRouter, runtime, images } = programs;
+    const bindings = { kubernetes, "kube-router": kubeRouter, runtime, images };
     for (const name of Object.keys(bindings)) mkdirSync(join(binFolder, name), { recursive: true });
     return openNode(description, { pause: join(programs.pause, "pause"), bindings }, control);
 }

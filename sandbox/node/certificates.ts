@@ -55,10 +55,9 @@ export async function makeCertificates(control: NodeDescription, kubernetes: str
     await kubeadm(kubernetes, "init", "phase", "certs", "all");
     await Promise.all([
         kubeadm(kubernetes, "init", "phase", "kubeconfig", "all", "--kubeconfig-dir", componentKubeconfigs),
-        makeKubeconfig(kubernetes, join(componentKubeconfigs, "kube-proxy.conf"), [
-            "--client-name",
-            "system:kube-proxy",
-        ]),
+        ...["kube-proxy", "kube-router"].map((name) =>
+            makeKubeconfig(kubernetes, join(componentKubeconfigs, `${name}.conf`), ["--client-name", `system:${name}`]),
+        ),
     ]);
     const credentials = credentialsIn(readFileSync(join(componentKubeconfigs, "super-admin.conf"), "utf8"));
     writeFileSync(sandboxKubeconfig, renderKubeconfig(credentials), { mode: 0o600 });

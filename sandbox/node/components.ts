@@ -14,7 +14,7 @@ import { etcdAddress, kubeletKubeconfig } from "./certificates.ts";
 import { cniConfig, containerdConfig, kubeletConfig, kubeProxyConfig, snapshotterFor } from "./node-files.ts";
 
 /** Programs of every node. */
-export const nodePrograms = ["containerd", "kubelet", "kube-proxy"] as const;
+export const nodePrograms = ["containerd", "kubelet", "kube-proxy", "kube-router"] as const;
 /** Additional programs of the control node. */
 export const controlPrograms = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"] as const;
 /** Any program of the cluster. */
@@ -28,6 +28,7 @@ export const startOrder: readonly Program[] = [
     "kube-controller-manager",
     "kube-scheduler",
     "kube-proxy",
+    "kube-router",
     "kubelet",
 ];
 
@@ -131,6 +132,12 @@ const commandLines: Record<Program, (node: NodeDescription) => string[]> = {
         `--node-ip=${node.address}`,
         `--root-dir=${join(node.folder, "kubelet")}`,
         `--cert-dir=${join(node.folder, "kubelet-pki")}`,
+    ],
+    "kube-router": (node) => [
+        join(binFolder, "kube-router", "kube-router"),
+        `--kubeconfig=${kubeconfig("kube-router")}`,
+        `--node=${node.name}`,
+        `--service-cluster-ip-range=${serviceRange}`,
     ],
     "kube-proxy": (node) => [kubernetesBin("kube-proxy"), `--config=${join(node.folder, "kube-proxy.json")}`],
 };

@@ -8,6 +8,11 @@ export const providerVersion = "4.25.0";
 export const kubernetesVersion = "1.36.4";
 /** Version of Prometheus in the sandbox; its Go module numbers release 3.x as 0.300 and so on. */
 export const prometheusVersion = "3.11.3";
+/**
+ * Version of kube-router, whose NetworkPolicy controller the sandbox runs: the newest that the module proxy serves. The
+ * flaws known in it concern its router and service proxy, which are not built.
+ */
+export const kubeRouterVersion = "2.1.0";
 /** Version of the last language host that is a separate Go module. */
 export const languageHostVersion = "3.65.0";
 
@@ -42,6 +47,19 @@ export const kubernetesBuild: GoBuild = {
         ]),
     ),
     minutes: 5,
+};
+
+/** The controller that enforces NetworkPolicies, in each node. */
+export const kubeRouterBuild: GoBuild = {
+    name: `kube-router-${kubeRouterVersion}`,
+    title: `kube-router ${kubeRouterVersion}`,
+    module: "kube-router",
+    sources: ["main.go"],
+    package: ".",
+    binary: "kube-router",
+    aliases: [],
+    stamps: {},
+    minutes: 2,
 };
 
 /** The first process of each Pod. */

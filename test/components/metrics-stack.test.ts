@@ -262,7 +262,8 @@ describe("the permissions of Prometheus", () => {
 
 describe("the NetworkPolicies", () => {
     // biome-ignore lint/suspicious/noExplicitAny: inputs
-    const portsOf = (rules: any[]) => rules.flatMap(({ ports }) => ports.map(({ port }: { port: number }) => port));
+    const portsOf = (rules: any[]) =>
+        rules.flatMap(({ ports = [] }) => ports.map(({ port }: { port: number }) => port));
 
     it("let only our Pods query Prometheus", async () => {
         await stackWith(whole);

@@ -7,13 +7,19 @@ interface Selector {
     matchLabels?: Labels;
     matchExpressions?: { key: string; operator: "In"; values: string[] }[];
 }
-interface Rule {
-    from?: { podSelector: Selector }[];
-    to?: { podSelector: Selector }[];
-    ports: { protocol: string; port: number }[];
+interface Peer {
+    namespaceSelector?: Selector;
+    podSelector: Selector;
 }
-/** A Pod of the namespace, or a peer outside of it. */
-type End = Labels | "elsewhere";
+interface Rule {
+    from?: Peer[];
+    to?: Peer[];
+    ports?: { protocol: string; port: number }[];
+}
+/** A Pod of the namespace by its labels, one of another namespace, or a peer that isn't a Pod. */
+type End = Labels | { namespace: string; labels: Labels } | "elsewhere";
+const isForeign = (end: End): end is { namespace: string; labels: Labels } =>
+    end !== "elsewhere" && typeof end.labels === "object";
 
 const config = {
     "kubernetes:renderYamlToDirectory": "manifests",
@@ -33,6 +39,10 @@ const pods = () => ({
     driver: podsOf("batch/v1:Job", "run-job"),
     stranger: { app: "stranger" },
     elsewhere: "elsewhere" as const,
+    dns: { namespace: "kube-system", labels: { "k8s-app": "kube-dns" } },
+    openshiftDns: { namespace: "openshift-dns", labels: { "dns.operator.openshift.io/daemonset-dns": "default" } },
+    neighborOfDns: { namespace: "kube-system", labels: { "k8s-app": "metrics-server" } },
+    likeDns: { namespace: "other", labels: { "k8s-app": "kube-dns" } },
 });
 type Name = keyof ReturnType<typeof pods>;
 
@@ -40,17 +50,26 @@ const selects = ({ matchLabels = {}, matchExpressions = [] }: Selector, labels: 
     Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
     matchExpressions.every(({ key, values }) => values.includes(labels[key] ?? ""));
 
+const isSelected = ({ namespaceSelector, podSelector }: Peer, end: End): boolean => {
+    if (end === "elsewhere") return false;
+    if (namespaceSelector === undefined) return !isForeign(end) && selects(podSelector, end);
+    if (!isForeign(end)) return false;
+    return (
+        selects(namespaceSelector, { "kubernetes.io/metadata.name": end.namespace }) && selects(podSelector, end.labels)
+    );
+};
+
 /** Whether the policies of an end let it send (or receive) this. In Kubernetes, one rule of any policy is enough. */
 function lets(direction: "Ingress" | "Egress", end: End, other: End, port: number, protocol: string): boolean {
-    if (end === "elsewhere") return true;
+    if (end === "elsewhere" || isForeign(end)) return true;
     const mine = ofKind("NetworkPolicy")
         .map(({ inputs }) => inputs.spec)
         .filter(({ podSelector, policyTypes }) => selects(podSelector, end) && policyTypes.includes(direction));
     const rules: Rule[] = mine.flatMap(({ ingress = [], egress = [] }) => (direction === "Ingress" ? ingress : egress));
     return rules.some(({ from, to, ports }) => {
         const peers = from ?? to;
-        const isPeer = peers?.some(({ podSelector }) => other !== "elsewhere" && selects(podSelector, other)) ?? true;
-        return isPeer && ports.some((open) => open.port === port && open.protocol === protocol);
+        const isPeer = peers?.some((peer) => isSelected(peer, other)) ?? true;
+        return isPeer && (ports?.some((open) => open.port === port && open.protocol === protocol) ?? true);
     });
 }
 
@@ -89,6 +108,10 @@ describe("the NetworkPolicies of the program", () => {
             ["driver", "elsewhere", 443],
             ["driver", "elsewhere", 53, "UDP"],
             ["driver", "elsewhere", 53, "TCP"],
+            ["driver", "dns", 1053, "UDP"],
+            ["sender", "dns", 1053, "UDP"],
+            ["driver", "openshiftDns", 5353, "UDP"],
+            ["grafana", "dns", 1053, "TCP"],
             ["prometheus", "sender", 7070],
             ["prometheus", "receiver", 7070],
             ["prometheus", "volume", 7071],
@@ -115,6 +138,10 @@ describe("the NetworkPolicies of the program", () => {
             ["driver", "receiver", 8080],
             ["driver", "grafana", 3000],
             ["driver", "elsewhere", 80],
+            ["driver", "neighborOfDns", 10250],
+            ["driver", "likeDns", 1053, "UDP"],
+            ["receiver", "dns", 1053, "UDP"],
+            ["prometheus", "dns", 1053, "UDP"],
             ["prometheus", "elsewhere", 53, "UDP"],
             ["prometheus", "receiver", 8080],
             ["grafana", "sender", 7070],

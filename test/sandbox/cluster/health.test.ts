@@ -23,7 +23,13 @@ describe("the health of the sandbox", () => {
         expectedPrograms(node.description).map((program, index) => ({ pid: 10 + index, program }));
 
     it("expects the control plane on the first node only", () => {
-        assert.deepEqual(expectedPrograms(two.description), ["pause", "containerd", "kubelet", "kube-proxy"]);
+        assert.deepEqual(expectedPrograms(two.description), [
+            "pause",
+            "containerd",
+            "kubelet",
+            "kube-proxy",
+            "kube-router",
+        ]);
         const added = expectedPrograms(one.description).filter(
             (name) => !expectedPrograms(two.description).includes(name),
         );
@@ -36,7 +42,7 @@ describe("the health of the sandbox", () => {
         assert.equal(missingText(programs), undefined);
         assert.deepEqual(
             programs.map(({ pid }) => pid),
-            [10, 11, 12, 13],
+            [10, 11, 12, 13, 14],
         );
     });
 
@@ -56,7 +62,7 @@ describe("the health of the sandbox", () => {
     it("counts no process for a node whose first process has ended", () => {
         assert.deepEqual(
             programsOn([two]).map(({ pid }) => pid),
-            [undefined, undefined, undefined, undefined],
+            [undefined, undefined, undefined, undefined, undefined],
         );
     });
 
