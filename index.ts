@@ -6,11 +6,13 @@ import { labelsOf, restrictedLabels } from "./components/measured-pod.ts";
 import type { MeasuredPodArgs } from "./components/measured-pod-args.ts";
 import { MetricsStack } from "./components/metrics-stack.ts";
 import { NetworkPair } from "./components/network-pair.ts";
-import { defaultDeny } from "./components/network-policies.ts";
+import { apiServicePort, defaultDeny, usualApiServerPorts } from "./components/network-policies.ts";
+import type { PodArgs } from "./components/pod-settings.ts";
 import { saveResults } from "./components/saved-results.ts";
 import { SharedVolumePod, type SharedVolumePodArgs } from "./components/shared-volume-pod.ts";
 import { WorkloadCode } from "./components/workload-code.ts";
 import { type HopcostConfig, readConfig } from "./config/config.ts";
+import type { SecretName } from "./config/pods.ts";
 import { usedBy, type Volume } from "./model/arms.ts";
 import { armsOf } from "./model/plan.ts";
 import type { Results } from "./model/results.ts";
@@ -43,7 +45,8 @@ export default async function hopcost(): Promise<Outputs> {
     // Only what an arm uses is deployed: anything else would take CPU and memory from what is measured.
     const { topologies, volumes } = usedBy(armsOf(plan));
     const code = new WorkloadCode("workload-code", { namespace }, inNamespace);
-    const pod = { ...measuredPod(config, namespace), code };
+    const { pod: settings, apiServerPorts } = siteOf(config, namespace, inNamespace);
+    const pod = { ...measuredPod(config, namespace), ...settings, code };
     const pair = topologies.has("network") || topologies.has("cross-node");
     const network = pair
         ? new NetworkPair("net", { ...pod, crossNode: topologies.has("cross-node") }, inNamespace)
@@ -52,7 +55,9 @@ export default async function hopcost(): Promise<Outputs> {
         ? new SharedVolumePod("vol", { ...pod, ...sharedVolumes(config, volumes) }, inNamespace)
         : undefined;
 
-    const metrics = config.metrics && new MetricsStack("metrics", { namespace, ...config.metrics }, inNamespace);
+    const metrics =
+        config.metrics &&
+        new MetricsStack("metrics", { namespace, ...config.metrics, ...settings, apiServerPorts }, inNamespace);
 
     const run = new BenchmarkJob(
         "run",
@@ -61,6 +66,8 @@ export default async function hopcost(): Promise<Outputs> {
             plan,
             targets: { ...network?.targets, ...volume?.targets },
             code,
+            ...settings,
+            apiServerPorts,
             ...(metrics && { prometheusUrl: metrics.prometheusUrl }),
             readResults: !config.rendersOnly,
         },
@@ -86,6 +93,31 @@ function restrictedNamespace({ namespace, stack }: HopcostConfig): k8s.core.v1.N
         "hopcost.io/stack": stack,
     };
     return { metadata: { name: namespace, labels } };
+}
+
+/** What is particular to the cluster: for every Pod, and the ports of its API server. */
+function siteOf(config: HopcostConfig, namespace: pulumi.Input<string>, inNamespace: pulumi.CustomResourceOptions) {
+    const { imagePullSecret, apiServerPort, rendersOnly } = config;
+    const copy = imagePullSecret && copyOfSecret(imagePullSecret, namespace, inNamespace);
+    const pod: PodArgs = { ...config.pod, ...(copy && { imagePullSecrets: [copy.metadata.name] }) };
+    if (apiServerPort !== undefined) return { pod, apiServerPorts: [apiServicePort, apiServerPort] };
+    return { pod, apiServerPorts: rendersOnly ? usualApiServerPorts : readApiServerPorts() };
+}
+
+/** The ports of this cluster's API server: those behind the Service `kubernetes`. */
+function readApiServerPorts(): pulumi.Output<number[]> {
+    const slice = k8s.discovery.v1.EndpointSlice.get("api-server", "default/kubernetes");
+    return slice.ports.apply((ports) => {
+        const behind = (ports ?? []).flatMap(({ port }) => port ?? []);
+        return [...new Set([apiServicePort, ...behind])];
+    });
+}
+
+/** Copies a Secret into the namespace. Its content stays a secret in Pulumi's state. */
+function copyOfSecret(source: SecretName, namespace: pulumi.Input<string>, inNamespace: pulumi.CustomResourceOptions) {
+    const { data, type } = k8s.core.v1.Secret.get("image-pull-source", `${source.namespace}/${source.name}`);
+    const metadata = { name: "image-pull", namespace, labels: labelsOf("image-pull", "image-pull") };
+    return new k8s.core.v1.Secret("image-pull", { metadata, type, data, immutable: true }, inNamespace);
 }
 
 /** Arguments of both topologies. */

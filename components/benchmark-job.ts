@@ -17,11 +17,13 @@ import {
 } from "./benchmark-manifests.ts";
 import { type BenchmarkPlan, planDocument, planProblems } from "./benchmark-plan.ts";
 import { childOptions } from "./child-options.ts";
+import { usualApiServerPorts } from "./network-policies.ts";
+import { type PodArgs, podArgsOf, podProblems } from "./pod-settings.ts";
 import { readResults } from "./read-results.ts";
 import { WorkloadCode } from "./workload-code.ts";
 
 /** Arguments of {@link BenchmarkJob}. */
-export interface BenchmarkJobArgs {
+export interface BenchmarkJobArgs extends PodArgs {
     /** Namespace of every child: that of the topologies, whose URLs resolve only there. */
     namespace: pulumi.Input<string>;
     /** What to measure. A new `runId` measures again; an unchanged plan isn't run again. */
@@ -35,6 +37,8 @@ export interface BenchmarkJobArgs {
     prometheusUrl?: pulumi.Input<string>;
     /** Code of the driver, to share it with other components. @default a `WorkloadCode` of its own */
     code?: WorkloadCode;
+    /** Ports of the API server that NetworkPolicies allow. @default those of usual clusters */
+    apiServerPorts?: pulumi.Input<readonly number[]>;
     /** Whether to read the results; impossible if manifests are only rendered. @default true */
     readResults?: boolean;
 }
@@ -54,11 +58,13 @@ export class BenchmarkJob extends pulumi.ComponentResource {
     /** @throws ArgumentError that lists everything wrong with `args` */
     constructor(name: string, args: BenchmarkJobArgs, opts?: pulumi.ComponentResourceOptions) {
         const { namespace, plan, targets, prometheusUrl } = args;
-        refuse(`BenchmarkJob "${name}"`, planProblems(plan, Object.keys(targets)));
+        refuse(`BenchmarkJob "${name}"`, [...planProblems(plan, Object.keys(targets)), ...podProblems(args)]);
         super("hopcost:index:BenchmarkJob", name, args, opts);
         const child = childOptions(this, opts);
         const { runId, image, deadlineSeconds } = plan;
-        const settings: DriverSettings = { name, namespace, image, runId, deadlineSeconds };
+        const { apiServerPorts = usualApiServerPorts } = args;
+        const pod = podArgsOf(args);
+        const settings: DriverSettings = { name, namespace, image, runId, deadlineSeconds, apiServerPorts, pod };
 
         const serviceAccount = new k8s.core.v1.ServiceAccount(`${name}-driver`, driverServiceAccount(settings), child);
         const role = new k8s.rbac.v1.Role(`${name}-driver`, driverRole(settings), child);

@@ -3,9 +3,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import { driverRules } from "../model/driver-rules.ts";
 import { jobName, planName, runIdLabel } from "../model/names.ts";
 import { agentPort, codePath, planPath, readerAgentPort, variables } from "../model/ports.ts";
-import { type ContainerResources, fromPod, labelsOf, restrictedContainer, restrictedPod } from "./measured-pod.ts";
+import { type ContainerResources, fromPod, labelsOf, restrictedContainer } from "./measured-pod.ts";
 import { prometheusPort } from "./metrics/prometheus.ts";
 import { networkPolicy, podsOf, tcp, toApiServer, toDns } from "./network-policies.ts";
+import { type PodArgs, podSettings } from "./pod-settings.ts";
 
 /** Seconds Pulumi waits after the Job's own deadline, so that the Job's message is the one shown. */
 const graceSeconds = 60;
@@ -18,6 +19,8 @@ export interface DriverSettings {
     image: pulumi.Input<string>;
     runId: string;
     deadlineSeconds: number;
+    apiServerPorts: pulumi.Input<readonly number[]>;
+    pod: PodArgs;
 }
 
 /** Labels of every object of the driver. */
@@ -52,12 +55,12 @@ export function driverRoleBinding(
 }
 
 /** The driver may call the agents, Prometheus and the API server. Nothing calls the driver. */
-export function driverNetworkPolicy({ name, namespace }: DriverSettings) {
+export function driverNetworkPolicy({ name, namespace, apiServerPorts }: DriverSettings) {
     const measured = podsOf(["sender", "receiver", "far-receiver", "shared-volume"]);
     const egress = [
         { to: measured, ports: tcp([agentPort, readerAgentPort]) },
         { to: podsOf(["prometheus"]), ports: tcp([prometheusPort]) },
-        toApiServer,
+        toApiServer(apiServerPorts),
         ...toDns,
     ];
     return networkPolicy(`${name}-driver`, { instance: name, component: "driver" }, namespace, { ingress: [], egress });
@@ -97,13 +100,13 @@ export function driverJob(
             template: {
                 metadata: { labels },
                 spec: {
-                    ...restrictedPod,
+                    ...podSettings(settings.pod),
                     restartPolicy: "Never",
                     // At its deadline, or if cancelled, the driver still writes what it has.
                     terminationGracePeriodSeconds: 30,
                     serviceAccountName: refs.serviceAccount,
                     automountServiceAccountToken: true,
-                    containers: [driverContainer(image)],
+                    containers: [driverContainer(name, image)],
                     volumes: [
                         { name: "code", configMap: { name: refs.code } },
                         { name: "plan", configMap: { name: refs.plan } },
@@ -125,13 +128,19 @@ export const driverResources: ContainerResources = {
     limits: { memory: "512Mi" },
 };
 
-function driverContainer(image: pulumi.Input<string>): k8s.types.input.core.v1.Container {
+function driverContainer(name: string, image: pulumi.Input<string>): k8s.types.input.core.v1.Container {
     return {
         ...restrictedContainer,
         name: "driver",
         image,
         command: ["node", `${codePath}/driver.mjs`],
-        env: [fromPod(variables.namespace, "metadata.namespace"), fromPod(variables.podName, "metadata.name")],
+        env: [
+            fromPod(variables.namespace, "metadata.namespace"),
+            fromPod(variables.podName, "metadata.name"),
+            { name: variables.networkPolicy, value: `${name}-driver` },
+        ],
+        // The end of its log, if it ends without a message of its own.
+        terminationMessagePolicy: "FallbackToLogsOnError",
         resources: driverResources,
         volumeMounts: [
             { name: "code", mountPath: codePath, readOnly: true },

@@ -15,6 +15,10 @@ export interface Wanted {
     storageClass: string | undefined;
     metrics: { clusterMetrics: boolean; grafana?: object } | undefined;
     plan: Pick<Plan, "cells">;
+    /** Secret that is copied from another namespace. */
+    imagePullSecret: { namespace: string } | undefined;
+    /** Port of the API server; undefined if the program reads it. */
+    apiServerPort: number | undefined;
 }
 
 /**

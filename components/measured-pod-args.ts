@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { placements } from "../model/fields.ts";
 import { integerBetween, oneOf, quoted } from "./argument-error.ts";
+import { type PodArgs, podArgsOf, podProblems } from "./pod-settings.ts";
 import { cpuQuantity, isBelow, memoryQuantity } from "./quantity.ts";
 import type { WorkloadCode } from "./workload-code.ts";
 
@@ -8,7 +9,7 @@ import type { WorkloadCode } from "./workload-code.ts";
 export type Placement = (typeof placements)[number];
 
 /** Arguments of both topologies, so that the arms differ only in the channel. */
-export interface MeasuredPodArgs {
+export interface MeasuredPodArgs extends PodArgs {
     /** Namespace of every child. The caller owns it, so that both topologies share one. */
     namespace: pulumi.Input<string>;
     /**
@@ -50,14 +51,16 @@ export const measuredPodDefaults = {
 } as const satisfies Partial<MeasuredPodArgs>;
 
 /** {@link MeasuredPodArgs} with the defaults filled in; only the CPU limit may be absent. */
-export type MeasuredPodSettings = Required<Omit<MeasuredPodArgs, "code" | "cpuLimit">> & {
+export type MeasuredPodSettings = Required<Omit<MeasuredPodArgs, "code" | "cpuLimit" | keyof PodArgs>> & {
     cpuLimit: string | undefined;
+    pod: PodArgs;
 };
 
 /** Fills in the defaults; {@link measuredPodProblems} checks the result. */
 export function resolveMeasuredPodArgs(args: MeasuredPodArgs): MeasuredPodSettings {
     return {
         namespace: args.namespace,
+        pod: podArgsOf(args),
         image: args.image,
         nodeFlags: args.nodeFlags ?? [],
         cpuRequest: args.cpuRequest ?? measuredPodDefaults.cpuRequest,
@@ -83,6 +86,7 @@ export function measuredPodProblems(settings: MeasuredPodSettings): (string | un
             ? `cpuLimit must be at least cpuRequest (${quoted(cpuRequest)}), got ${quoted(cpuLimit)}`
             : undefined,
         memoryQuantity("memory", settings.memory),
+        ...podProblems(settings.pod),
         oneOf("placement", settings.placement, placements),
         integerBetween("startSeconds", settings.startSeconds, 10, 3600),
     ];

@@ -6,9 +6,9 @@ import { codePath, variables, volumePaths, volumeVariables } from "../model/port
 import type { MeasuredRole } from "../model/roles.ts";
 import type { MeasuredPodSettings } from "./measured-pod-args.ts";
 import { affinityOf, type PodPlace, placementLabels } from "./placement.ts";
+import { podSettings } from "./pod-settings.ts";
 
 type Container = k8s.types.input.core.v1.Container;
-type PodSpec = k8s.types.input.core.v1.PodSpec;
 type Labels = Record<string, string>;
 
 /** Annotation of a Pod: names of its volumes on the node's disk, separated by commas. */
@@ -82,7 +82,7 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
             template: {
                 metadata: { labels: { ...labels, ...placementLabels(pod) }, ...diskAnnotation(shared) },
                 spec: {
-                    ...restrictedPod,
+                    ...podSettings(settings.pod),
                     ...affinityOf(settings.placement, pod),
                     automountServiceAccountToken: false,
                     // It has nothing to finish, and the namespace is deleted sooner.
@@ -104,18 +104,6 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
  * some are bound only when their Pod is scheduled.
  */
 export const notAwaited = { "pulumi.com/skipAwait": "true" };
-
-/** Settings of all our Pods, including the driver's: what PSS `restricted` requires, and no service links. */
-export const restrictedPod = {
-    securityContext: {
-        runAsNonRoot: true,
-        runAsUser: 1000,
-        runAsGroup: 1000,
-        fsGroup: 1000,
-        seccompProfile: { type: "RuntimeDefault" },
-    },
-    enableServiceLinks: false,
-} satisfies Partial<PodSpec>;
 
 /** Labels of a namespace that enforces PSS `restricted`. */
 export const restrictedLabels: Labels = Object.fromEntries(

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { refuse } from "./argument-error.ts";
 import { childOptions } from "./child-options.ts";
 import { type BystanderSettings, bystanderDeployment } from "./metrics/bystander.ts";
 import { clusterRole, clusterRoleBinding } from "./metrics/cluster-access.ts";
@@ -16,10 +17,12 @@ import {
     prometheusService,
     prometheusServiceAccount,
 } from "./metrics/prometheus.ts";
+import { usualApiServerPorts } from "./network-policies.ts";
+import { type PodArgs, podArgsOf, podProblems } from "./pod-settings.ts";
 import { hostOf } from "./readiness.ts";
 
 /** Arguments of {@link MetricsStack}. */
-export interface MetricsStackArgs {
+export interface MetricsStackArgs extends PodArgs {
     /**
      * Namespace of every child except the ClusterRole and its binding: that of the topologies, where their Pods are
      * found.
@@ -35,6 +38,8 @@ export interface MetricsStackArgs {
      * create one. @default false
      */
     clusterMetrics?: boolean;
+    /** Ports of the API server that NetworkPolicies allow. @default those of usual clusters */
+    apiServerPorts?: pulumi.Input<readonly number[]>;
     /** Grafana with a dashboard of the run; everyone who reaches its port can view it. @default no Grafana */
     grafana?: {
         /** Its image, pinned to a version, e.g. `docker.io/grafana/grafana:12.1.1`. */
@@ -54,11 +59,13 @@ export class MetricsStack extends pulumi.ComponentResource {
         // Pulumi's engine passes deletedWith down to every child, so the cluster-wide ones would be left behind.
         // Therefore the component has none, and only the children in the namespace get it.
         const { deletedWith: _, ...own } = opts ?? {};
+        refuse(`MetricsStack "${name}"`, podProblems(args));
         super("hopcost:index:MetricsStack", name, args, own);
         const { namespace, image, grafana } = args;
         const clusterMetrics = args.clusterMetrics ?? false;
         const child = childOptions(this, opts);
-        const settings = { name, namespace, image, clusterMetrics };
+        const { apiServerPorts = usualApiServerPorts } = args;
+        const settings = { name, namespace, image, clusterMetrics, apiServerPorts, pod: podArgsOf(args) };
 
         const serviceAccount = serviceAccountOf(settings, child);
         if (clusterMetrics) readCluster(settings, serviceAccount, { parent: this });

@@ -1,5 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { partOfHopcost } from "../model/names.ts";
 import { labelsOf, selectorOf } from "./measured-pod.ts";
 
@@ -9,13 +9,21 @@ type Peer = k8s.types.input.networking.v1.NetworkPolicyPeer;
 type EgressRule = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
 
 /**
- * Ports of API servers. A NetworkPolicy mostly sees the address behind the Service `kubernetes`, not the Service's own:
- * 443 (EKS), 6443 (kubeadm, k3s), 8443 (minikube).
+ * Ports of API servers if the cluster's own can't be read: 443 (EKS, GKE, AKS), 6443 (kubeadm, k3s), 8443 (minikube),
+ * 16443 (MicroK8s).
  */
-export const apiServerPorts = [443, 6443, 8443];
+export const usualApiServerPorts = [443, 6443, 8443, 16443];
 
-/** To the API server. It has no Pods that a policy could select: any address, but only these ports. */
-export const toApiServer: EgressRule = { ports: tcp(apiServerPorts) };
+/** Port of the Service `kubernetes`. Some network plugins compare it with a policy, most the port behind it. */
+export const apiServicePort = 443;
+
+/**
+ * To the API server. Any address, but only these ports: it has no Pods that a policy could select, and its addresses
+ * change. Some network plugins wouldn't match them anyway, since they are those of nodes.
+ */
+export function toApiServer(ports: pulumi.Input<readonly number[]>) {
+    return { ports: pulumi.output(ports).apply((ports) => tcp(ports)) };
+}
 
 /** Labels of the Pods of a cluster's DNS, by namespace: on most clusters, and on OpenShift. */
 const dnsPods: Record<string, Record<string, string>> = {

@@ -14,6 +14,8 @@ export interface Permission {
     resource: string;
     /** Whether it applies to the whole cluster, or only to the stack's namespace. */
     clusterWide: boolean;
+    /** Another namespace than the stack's, to which it applies. */
+    namespace?: string;
 }
 
 /** A kind of object that the program creates. */
@@ -47,6 +49,12 @@ export const kinds: readonly Kind[] = [
         group: "",
         resource: "persistentvolumeclaims",
         when: (wanted) => claimOf(wanted) !== undefined,
+    },
+    {
+        type: "kubernetes:core/v1:Secret",
+        group: "",
+        resource: "secrets",
+        when: ({ imagePullSecret }) => imagePullSecret !== undefined,
     },
     { type: "kubernetes:apps/v1:Deployment", group: "apps", resource: "deployments" },
     { type: "kubernetes:batch/v1:Job", group: "batch", resource: "jobs" },
@@ -89,7 +97,21 @@ export function permissionsFor(wanted: Wanted): Permission[] {
             objectVerbs.map((verb) => ({ verb, group, resource, clusterWide })),
         ),
         ...watched.flatMap((it) => ["list", "watch"].map((verb) => ({ verb, ...it, clusterWide: false }))),
+        ...elsewhere(wanted),
     ]);
+}
+
+/** What the program reads in other namespaces. */
+function elsewhere({ imagePullSecret, apiServerPort }: Wanted): Permission[] {
+    const get = { verb: "get", clusterWide: false };
+    return [
+        ...(apiServerPort === undefined
+            ? [{ ...get, group: "discovery.k8s.io", resource: "endpointslices", namespace: "default" }]
+            : []),
+        ...(imagePullSecret === undefined
+            ? []
+            : [{ ...get, group: "", resource: "secrets", namespace: imagePullSecret.namespace }]),
+    ];
 }
 
 /**
@@ -128,6 +150,6 @@ export function uniquePermissions(permissions: Permission[]): Permission[] {
 }
 
 /** Unique for each permission. */
-export function permissionKey({ verb, group, resource, clusterWide }: Permission): string {
-    return `${verb} ${group}/${resource} ${clusterWide}`;
+export function permissionKey({ verb, group, resource, clusterWide, namespace = "" }: Permission): string {
+    return `${verb} ${group}/${resource} ${clusterWide} ${namespace}`;
 }

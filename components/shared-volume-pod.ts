@@ -83,7 +83,7 @@ export class SharedVolumePod extends pulumi.ComponentResource {
         const manifest = volumeDeployment(name, code, settings, claim?.metadata.name);
         const policy = new k8s.networking.v1.NetworkPolicy(`${name}-pod`, volumeNetworkPolicy(name, namespace), child);
         const deployment = new k8s.apps.v1.Deployment(`${name}-pod`, manifest, { ...started, dependsOn: [policy] });
-        const service = new k8s.core.v1.Service(`${name}-agents`, volumeService(name, namespace), child);
+        const service = new k8s.core.v1.Service(`${name}-pod`, volumeService(name, namespace), child);
 
         const volume = hostOf(service, deployment).apply((host) => ({
             initiator: { agent: `http://${host}:${agentPorts.writer}` },
@@ -184,7 +184,7 @@ export function volumeNetworkPolicy(name: string, namespace: pulumi.Input<string
 export function volumeService(name: string, namespace: pulumi.Input<string>) {
     return {
         metadata: {
-            name: `${name}-agents`,
+            name: `${name}-pod`,
             namespace,
             labels: labelsOf(name, "shared-volume"),
             annotations: notAwaited,

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BenchmarkPlan } from "../components/benchmark-plan.ts";
 import { shortHash } from "../components/bundle.ts";
 import { measuredPodDefaults, type Placement } from "../components/measured-pod-args.ts";
+import type { PodArgs } from "../components/pod-settings.ts";
 import { cpuRule, isBelow, memoryRule, parseCpu, parseMemory } from "../components/quantity.ts";
 import {
     isStorageClass,
@@ -14,6 +15,7 @@ import { dnsLabelPattern } from "../model/names.ts";
 import { refuseWhatDoesNotFit } from "./fit.ts";
 import { type MetricsConfig, metricsOf } from "./metrics.ts";
 import { deadlineOf, measurementOf } from "./plan.ts";
+import { imagePullSecretOf, mirrored, podSettingsOf, registryOf, type SecretName } from "./pods.ts";
 import { type Profile, profiles } from "./profiles.ts";
 import { ConfigValues, nearest, pinnedImage } from "./values.ts";
 
@@ -32,6 +34,12 @@ export interface HopcostConfig {
     namespace: string;
     /** Image of all containers of the experiment. */
     image: string;
+    /** What the cluster needs of every Pod. */
+    pod: PodArgs<string>;
+    /** Secret with which images are pulled, copied from another namespace. @default none */
+    imagePullSecret: SecretName | undefined;
+    /** Port of the API server, for NetworkPolicies. @default read from the cluster */
+    apiServerPort: number | undefined;
     placement: Placement;
     /** CPU request and limit, and memory (request = limit), of each measured container, as Kubernetes quantities. */
     cpuRequest: string;
@@ -84,6 +92,12 @@ export const configKeys = [
     "deadlineSeconds",
     "namespace",
     "image",
+    "registry",
+    "imagePullSecret",
+    "nodeSelector",
+    "tolerations",
+    "userIds",
+    "apiServerPort",
     "placement",
     "cpuRequest",
     "cpuLimit",
@@ -127,11 +141,19 @@ export function readConfig(stack: string, values: Record<string, string>): Hopco
             : "must be 1 to 32 lower-case letters, digits or dashes, beginning and ending with a letter or digit",
     );
     const namespace = namespaceOf(config, values, stack);
-    const image = config.text("hopcost:image", defaultImage, pinnedImage(defaultImage));
+    const registry = registryOf(config);
+    const image = mirrored(config.text("hopcost:image", defaultImage, pinnedImage(defaultImage)), registry);
     const pods = podsOf(config);
     const { placement, storageClass, memory, volumeMedium, volumeSize } = pods;
     const reportDir = config.text("hopcost:reportDir", undefined);
-    const metrics = metricsOf(config);
+    const metrics = metricsOf(config, registry);
+    const site = {
+        pod: podSettingsOf(config),
+        imagePullSecret: imagePullSecretOf(config),
+        apiServerPort: config.isSet("hopcost:apiServerPort")
+            ? config.number("hopcost:apiServerPort", 443, 1, 65_535)
+            : undefined,
+    };
 
     const profile = config.choice("hopcost:profile", "quick", Object.keys(profiles) as Profile[]);
     const measured = measurementOf(config, profile, { placement, storageClass });
@@ -159,6 +181,7 @@ export function readConfig(stack: string, values: Record<string, string>): Hopco
         profile,
         namespace,
         image,
+        ...site,
         ...pods,
         reportDir,
         metrics,

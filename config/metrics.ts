@@ -1,3 +1,4 @@
+import { mirrored } from "./pods.ts";
 import { type ConfigValues, pinnedImage } from "./values.ts";
 
 /** What is deployed to monitor a run. */
@@ -16,10 +17,14 @@ export const defaultImages = {
     grafana: "docker.io/grafana/grafana:12.1.1",
 } as const;
 
-/** What monitors the run; undefined: nothing. */
-export function metricsOf(config: ConfigValues): MetricsConfig | undefined {
+/**
+ * What monitors the run; undefined: nothing.
+ * @param registry mirror of all images; undefined: none
+ */
+export function metricsOf(config: ConfigValues, registry: string | undefined): MetricsConfig | undefined {
     const on = config.flag("hopcost:metrics", true);
-    const imageOf = (key: string, fallback: string) => config.text(key, fallback, pinnedImage(fallback));
+    const imageOf = (key: string, fallback: string) =>
+        mirrored(config.text(key, fallback, pinnedImage(fallback)), registry);
     const image = imageOf("hopcost:prometheusImage", defaultImages.prometheus);
     const grafanaImage = imageOf("hopcost:grafanaImage", defaultImages.grafana);
     const [clusterMetrics, grafana] = (["hopcost:clusterMetrics", "hopcost:grafana"] as const).map((key) => {

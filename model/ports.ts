@@ -21,6 +21,7 @@ export const variables = {
     nodeName: "HOPCOST_NODE_NAME",
     podName: "HOPCOST_POD_NAME",
     podIp: "HOPCOST_POD_IP",
+    networkPolicy: "HOPCOST_NETWORK_POLICY",
 } as const;
 /** Environment variable with the path of each shared volume. */
 export const volumeVariables: Record<Volume, string> = {

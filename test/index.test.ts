@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readConfig } from "../config/config.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { resultsOf } from "./components/fixtures.ts";
-import { childrenOf, counts, ofKind, resolved, seen, settled, theOne } from "./components/mocks.ts";
+import { childrenOf, cluster, counts, ofKind, resolved, seen, settled, theOne } from "./components/mocks.ts";
 import { good, program } from "./program.ts";
 
 const podOf = (name: string) => theOne("apps/v1:Deployment", name).inputs.spec.template.spec;
@@ -30,11 +30,13 @@ describe("the program", () => {
             "kubernetes:core/v1:Namespace": 1,
             "kubernetes:core/v1:Service": 4,
             "kubernetes:core/v1:ServiceAccount": 2,
+            "kubernetes:discovery.k8s.io/v1:EndpointSlice": 1,
             "kubernetes:networking.k8s.io/v1:NetworkPolicy": 6,
             "kubernetes:rbac.authorization.k8s.io/v1:Role": 2,
             "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": 2,
         });
         assert.deepEqual(seen.flatMap(({ parent, name }) => (parent ? [] : name)).sort(), [
+            "api-server",
             "default-deny",
             "metrics",
             "namespace",
@@ -43,6 +45,52 @@ describe("the program", () => {
             "vol",
             "workload-code",
         ]);
+    });
+
+    it("lets the driver and Prometheus reach the API server on its own port, or on the port that is set", async () => {
+        const egressPorts = (name: string) =>
+            theOne("NetworkPolicy", name).inputs.spec.egress.flatMap(({ ports = [] }: { ports: { port: number }[] }) =>
+                ports.map(({ port }) => port),
+            );
+        cluster.apiServerPort = 16_443;
+        await program();
+        for (const name of ["run-driver", "metrics-prometheus"]) {
+            assert.ok(
+                [443, 16_443].every((port) => egressPorts(name).includes(port)),
+                name,
+            );
+            assert.ok(!egressPorts(name).includes(6443), name);
+        }
+        cluster.apiServerPort = 6443;
+        await program({ ...good, "hopcost:apiServerPort": "7443" });
+        assert.equal(ofKind("EndpointSlice").length, 0);
+        for (const name of ["run-driver", "metrics-prometheus"]) {
+            assert.ok(
+                [443, 7443].every((port) => egressPorts(name).includes(port)),
+                name,
+            );
+            assert.ok(!egressPorts(name).includes(6443), name);
+        }
+    });
+
+    it("copies the Secret with which images are pulled, and gives it and the other settings to every Pod", async () => {
+        await program({
+            ...good,
+            "hopcost:imagePullSecret": "ci/registry",
+            "hopcost:nodeSelector": "pool=bench",
+            "hopcost:tolerations": "dedicated:NoSchedule",
+        });
+        const [source, copy] = ofKind("v1:Secret");
+        assert.deepEqual([source?.id, source?.read], ["ci/registry", true]);
+        assert.equal(copy?.inputs.metadata.namespace, "bench");
+        const pods = [...ofKind("apps/v1:Deployment"), ...ofKind("batch/v1:Job")];
+        assert.equal(pods.length, 5);
+        for (const { name, inputs } of pods) {
+            const { imagePullSecrets, nodeSelector, tolerations } = inputs.spec.template.spec;
+            assert.deepEqual(imagePullSecrets, [{ name: copy?.inputs.metadata.name }], name);
+            assert.equal(nodeSelector.pool, "bench", name);
+            assert.equal(tolerations.length, 1, name);
+        }
     });
 
     it("enforces PSS restricted in that namespace, and labels its owner", async () => {
@@ -101,7 +149,7 @@ describe("the program", () => {
         assert.deepEqual([schemaVersion, hopcostVersion], [3, packageJson.version]);
         assert.match(codeHash, /^[0-9a-f]{12}$/);
         assert.equal(targets.network.uploadUrl, "http://net-receiver:8080/upload");
-        assert.equal(targets.volume.responder.agent, "http://vol-agents:7071");
+        assert.equal(targets.volume.responder.agent, "http://vol-pod:7071");
         assert.equal(prometheusUrl, "http://metrics-prometheus:9090");
     });
 

@@ -44,6 +44,8 @@ const stages: Record<string, string[]>[] = [
         "failures and interruptions": matching(/^e2e\/(failures|interrupted)\./),
         "plain pulumi up, our own policies": matching(/^e2e\/(pulumi-up|check-policies)\./),
         metrics: matching(/^e2e\/metrics\./),
+        // It waits nearly all the time.
+        "network policies": matching(/^e2e\/network-policies\./),
     },
     { "figures and deadlines": matching(/^e2e\/(doctor|compare)\./) },
 ];

@@ -104,10 +104,14 @@ export interface DriverSettings {
     namespace: string;
     plan: string;
     podName: string;
+    /** Name of its own NetworkPolicy, for messages. */
+    networkPolicy: string;
     /** Base URL of the Kubernetes API. */
     apiUrl: string;
     /** Folder with `token` and `ca.crt`. */
     serviceAccount: string;
+    /** File for the reason why it ended, which Kubernetes reads; absent outside a container. */
+    terminationLog: string;
 }
 
 /** The settings of the driver. @throws SettingsError that lists every bad variable */
@@ -122,6 +126,7 @@ export function readDriverSettings(env: NodeJS.ProcessEnv): DriverSettings {
         },
         plan: folder("HOPCOST_PLAN", planPath),
         podName: text(variables.podName, hostname()),
+        networkPolicy: text(variables.networkPolicy, "the driver's NetworkPolicy"),
         apiUrl: {
             variable: "HOPCOST_KUBERNETES_URL",
             ...(inCluster === undefined ? {} : { fallback: inCluster }),
@@ -129,6 +134,7 @@ export function readDriverSettings(env: NodeJS.ProcessEnv): DriverSettings {
                 "the URL of the Kubernetes API (needed only outside a Pod; inside, KUBERNETES_SERVICE_HOST is used)",
             parse: (value) => (/^https?:\/\/[^/]+$/.test(value) ? value : undefined),
         },
+        terminationLog: folder("HOPCOST_TERMINATION_LOG", "/dev/termination-log"),
         serviceAccount: folder("HOPCOST_SERVICE_ACCOUNT", "/var/run/secrets/kubernetes.io/serviceaccount"),
     });
 }

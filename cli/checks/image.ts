@@ -11,7 +11,7 @@ import { roomsOf } from "./node-room.ts";
 export function imageOutcome(config: HopcostConfig, nodes: readonly V1Node[] | undefined): Outcome {
     const images = imagesOf(config);
     if (nodes === undefined) return ok(`${images.join(", ")}: pulled if missing (you aren't allowed to list nodes)`);
-    const fit = roomsOf(nodes, []).filter(({ unfit }) => unfit === undefined);
+    const fit = roomsOf(nodes, [], config.pod).filter(({ unfit }) => unfit === undefined);
     const candidates = nodes.filter(({ metadata }) => fit.some(({ name }) => name === metadata?.name));
     const lines = images.map((image) => {
         const having = candidates.filter((node) => hasImage(node, image)).length;

@@ -1,4 +1,5 @@
 import type { V1Node, V1Pod } from "@kubernetes/client-node";
+import { type PodArgs, tolerates } from "../../components/pod-settings.ts";
 import { type Amounts, amount, amountsOf, cpuText, memoryText, sumOf, takenBy } from "./amounts.ts";
 
 /** What a node has left for Pods, or why it can't take any. */
@@ -12,9 +13,10 @@ export interface NodeRoom {
 
 /**
  * What each node has left.
+ * @param pod settings of our Pods
  * @param pods those that have not ended and stay; undefined if the user isn't allowed to list them: then nothing is taken
  */
-export function roomsOf(nodes: readonly V1Node[], pods: readonly V1Pod[] | undefined): NodeRoom[] {
+export function roomsOf(nodes: readonly V1Node[], pods: readonly V1Pod[] | undefined, pod: PodArgs): NodeRoom[] {
     return nodes.map((node) => {
         const name = node.metadata?.name ?? "";
         const here = (pods ?? []).filter(({ spec }) => spec?.nodeName === name);
@@ -25,19 +27,26 @@ export function roomsOf(nodes: readonly V1Node[], pods: readonly V1Pod[] | undef
             memory: has.memory - taken.memory,
             pods: amount(node.status?.allocatable?.pods) - here.length,
         };
-        return { name, unfit: unfitReason(node), free, architecture: node.status?.nodeInfo?.architecture ?? "unknown" };
+        return {
+            name,
+            unfit: unfitReason(node, pod),
+            free,
+            architecture: node.status?.nodeInfo?.architecture ?? "unknown",
+        };
     });
 }
 
-/** Why a node can't take our Pods: they tolerate no taint, and their image is for Linux. */
-function unfitReason({ spec, status }: V1Node): string | undefined {
+/** Why a node can't take our Pods, which have these settings. */
+function unfitReason({ metadata, spec, status }: V1Node, { nodeSelector = {}, tolerations = [] }: PodArgs) {
     if (spec?.unschedulable) return "was unschedulable";
     const ready = status?.conditions?.find(({ type }) => type === "Ready");
     if (ready?.status !== "True") return `was not ready (${ready?.message ?? "it has not reported yet"})`;
-    const taint = spec?.taints?.find(({ effect }) => effect !== "PreferNoSchedule");
+    const taint = spec?.taints?.find((it) => it.effect !== "PreferNoSchedule" && !tolerates(tolerations, it));
     if (taint !== undefined) return `had untolerated taint {${taint.key}: ${taint.value ?? ""}}`;
     const os = status?.nodeInfo?.operatingSystem;
-    return os === undefined || os === "linux" ? undefined : `has the operating system ${os}`;
+    if (os !== undefined && os !== "linux") return `has the operating system ${os}`;
+    const missing = Object.entries(nodeSelector).find(([key, value]) => metadata?.labels?.[key] !== value);
+    return missing === undefined ? undefined : `didn't match the node selector (${missing.join("=")})`;
 }
 
 /** Why Pods with these requests don't fit on a node; undefined if they do. */

@@ -35,7 +35,7 @@ export function nodesOutcome(config: HopcostConfig, { nodes, pods, growing }: No
     }
     // The stack's own Pods are replaced by the next deployment.
     const others = pods?.filter(({ metadata }) => metadata?.namespace !== config.namespace);
-    const rooms = roomsOf(nodes, others);
+    const rooms = roomsOf(nodes, others, config.pod);
     const placed = place(groupsOf(config.placement, podsOf(config)), rooms);
     if ("reasons" in placed) return unplacedOutcome(config, placed, growing);
     const far = podsOf(config).find(({ part }) => part === "far");
@@ -83,6 +83,12 @@ function remedyOf(config: HopcostConfig, reasons: readonly string[]): string {
     if (cordoned !== undefined) return `make it schedulable again: ${kubectl(config)} uncordon ${cordoned}`;
     if (reasons.some((reason) => reason.includes("anti-affinity"))) {
         return `${anotherNode(config)}, or set hopcost:placement to same-node or any`;
+    }
+    if (reasons.some((reason) => reason.includes("node selector"))) {
+        return `correct hopcost:nodeSelector; the nodes' labels: ${kubectl(config)} get nodes --show-labels`;
+    }
+    if (reasons.length > 0 && reasons.every((reason) => reason.includes("untolerated taint"))) {
+        return "add the taint to hopcost:tolerations (key=value:effect), use another cluster, or add a node";
     }
     if (reasons.some((reason) => reason.includes("Insufficient"))) {
         return "stop other workloads there, lower hopcost:cpuRequest or hopcost:memory, or add a node";

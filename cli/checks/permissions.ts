@@ -40,9 +40,11 @@ export async function askPermissions(
     permissions: readonly Permission[],
 ): Promise<Allowed> {
     const api = kubeConfig.makeApiClient(AuthorizationV1Api);
-    const isAllowed = async ({ verb, group, resource: path, clusterWide }: Permission): Promise<boolean> => {
+    const isAllowed = async (permission: Permission): Promise<boolean> => {
+        const { verb, group, resource: path, clusterWide } = permission;
         const [resource = "", subresource] = path.split("/");
-        const where = { ...(subresource && { subresource }), ...(clusterWide ? {} : { namespace }) };
+        const space = clusterWide ? {} : { namespace: permission.namespace ?? namespace };
+        const where = { ...(subresource && { subresource }), ...space };
         const body = { spec: { resourceAttributes: { verb, group, resource, ...where } } };
         return (await api.createSelfSubjectAccessReview({ body })).status?.allowed ?? false;
     };
@@ -90,19 +92,27 @@ function listOf(permissions: readonly Permission[], { namespace }: HopcostConfig
 }
 
 /** A permission in words, e.g. `create deployments.apps in namespace hopcost-dev`. */
-export function permissionText({ verb, group, resource, clusterWide }: Permission, namespace: string): string {
+export function permissionText(permission: Permission, namespace: string): string {
+    const { verb, group, resource, clusterWide } = permission;
     const name = group === "" ? resource : `${resource}.${group}`;
-    return `${verb} ${name} ${clusterWide ? "in the whole cluster" : `in namespace ${namespace}`}`;
+    const where = clusterWide ? "in the whole cluster" : `in namespace ${permission.namespace ?? namespace}`;
+    return `${verb} ${name} ${where}`;
 }
 
 /** The rules to add, a line each, grouped by the kind of role they belong to. */
 function rulesText(permissions: readonly Permission[], namespace: string): string {
-    const [clusterWide, namespaced] = [true, false].map((wide) => permissions.filter((it) => it.clusterWide === wide));
-    const parts = [
-        { of: clusterWide ?? [], where: "by a ClusterRole and ClusterRoleBinding" },
-        { of: namespaced ?? [], where: `by a Role and RoleBinding in namespace ${namespace}, or a ClusterRole` },
-    ].filter(({ of }) => of.length > 0);
-    return parts.map(({ of, where }) => `${where}:${rules(of)}`).join("\nand ");
+    const places = Map.groupBy(permissions, (it) => (it.clusterWide ? "" : (it.namespace ?? namespace)));
+    // The whole cluster first, then the stack's namespace.
+    const order = ["", namespace, ...[...places.keys()].filter((it) => it !== "" && it !== namespace).sort()];
+    const parts = order.flatMap((place) => {
+        const of = places.get(place);
+        const where =
+            place === ""
+                ? "by a ClusterRole and ClusterRoleBinding"
+                : `by a Role and RoleBinding in namespace ${place}, or a ClusterRole`;
+        return of === undefined ? [] : [`${where}:${rules(of)}`];
+    });
+    return parts.join("\nand ");
 }
 
 function rules(permissions: readonly Permission[]): string {

@@ -1,10 +1,6 @@
 import type { V1Namespace, V1Pod } from "@kubernetes/client-node";
-import {
-    measuredResources,
-    restrictedContainer,
-    restrictedLabels,
-    restrictedPod,
-} from "../../components/measured-pod.ts";
+import { measuredResources, restrictedContainer, restrictedLabels } from "../../components/measured-pod.ts";
+import { podSettings } from "../../components/pod-settings.ts";
 import { mainVolume } from "../../components/shared-volume-pod.ts";
 import type { HopcostConfig } from "../../config/config.ts";
 import { partOfHopcost } from "../../model/names.ts";
@@ -51,7 +47,7 @@ export function probePod(config: HopcostConfig): V1Pod {
     return {
         metadata: { name: podName, labels: partOfHopcost },
         spec: {
-            ...restrictedPod,
+            ...podSettings(config.pod),
             restartPolicy: "Never",
             automountServiceAccountToken: false,
             // Nothing in it needs a graceful end, and its namespace is gone sooner.

@@ -47,11 +47,12 @@ export class Cluster {
         return found && parsePlan(found.data?.["plan.json"] ?? "", { source: `ConfigMap ${planName(runId)}`, runId });
     }
 
-    /** The exit code of the driver, or undefined if it has not ended or is gone. */
-    async driverExitCode(namespace: string, runId: string): Promise<number | undefined> {
+    /** How the driver ended, or undefined if it has not or is gone. @returns its exit code and its last words, if any */
+    async driverEnd(namespace: string, runId: string): Promise<{ exitCode: number; message?: string } | undefined> {
         const labelSelector = `job-name=${jobName(runId)}`;
         const { items } = await this.core.listNamespacedPod({ namespace, labelSelector });
-        return items[0]?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode;
+        const { exitCode, message } = items[0]?.status?.containerStatuses?.[0]?.state?.terminated ?? {};
+        return exitCode === undefined ? undefined : { exitCode, ...(message && { message: message.trim() }) };
     }
 
     /** The journal of a run: every finished trial, in order, and a warning for each that is unreadable. */

@@ -161,12 +161,14 @@ async function up(
 
 async function failureOf(cluster: Cluster, config: HopcostConfig, errors: string[], cause: unknown) {
     const { namespace, runId, context } = config;
-    const [troubles, driverExit] = await Promise.all([
+    const [troubles, driver] = await Promise.all([
         cluster.podTroubles(namespace).catch(() => []), // Pulumi's message is shown anyway
-        cluster.driverExitCode(namespace, runId).catch(() => undefined),
+        cluster.driverEnd(namespace, runId).catch(() => undefined),
     ]);
-    const late = driverExit === exitCodes.timedOut || errors.some((line) => line.includes("DeadlineExceeded"));
-    const message = `run ${runId} failed in context ${context}:\n${reasonsOf([...errors, ...troubles], cause).join("\n")}`;
+    const late = driver?.exitCode === exitCodes.timedOut || errors.some((line) => line.includes("DeadlineExceeded"));
+    const said = driver?.message === undefined ? [] : [`The driver ended: ${driver.message}`];
+    const reasons = reasonsOf([...said, ...errors, ...troubles], cause);
+    const message = `run ${runId} failed in context ${context}:\n${reasons.join("\n")}`;
     return new CommandError(late ? exitCodes.timedOut : exitCodes.runFailed, message, { cause });
 }
 

@@ -1,14 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { partOfHopcost } from "../../model/names.ts";
-import {
-    type ContainerResources,
-    labelsOf,
-    notAwaited,
-    restrictedContainer,
-    restrictedPod,
-    selectorOf,
-} from "../measured-pod.ts";
+import { type ContainerResources, labelsOf, notAwaited, restrictedContainer, selectorOf } from "../measured-pod.ts";
+import { type PodArgs, podSettings } from "../pod-settings.ts";
 
 type Container = k8s.types.input.core.v1.Container;
 
@@ -25,6 +19,9 @@ export interface BystanderSettings {
     image: pulumi.Input<string>;
     /** Whether Prometheus also scrapes the kubelets. */
     clusterMetrics: boolean;
+    /** Ports of the API server that NetworkPolicies allow. */
+    apiServerPorts: pulumi.Input<readonly number[]>;
+    pod: PodArgs;
 }
 
 /** Name of a bystander's objects in the namespace; for Prometheus also its host name there. */
@@ -44,6 +41,8 @@ export interface Bystander {
     namespace: pulumi.Input<string>;
     component: BystanderName;
     image: pulumi.Input<string>;
+    /** What the cluster needs of every Pod. */
+    settings: PodArgs;
     /** User and group of its process: those that the stock image is made for. */
     uid: number;
     /** Port on which it answers, and path of its readiness probe. */
@@ -79,13 +78,7 @@ export function bystanderDeployment(pod: Bystander): k8s.apps.v1.DeploymentArgs 
             template: {
                 metadata: { labels },
                 spec: {
-                    ...restrictedPod,
-                    securityContext: {
-                        ...restrictedPod.securityContext,
-                        runAsUser: uid,
-                        runAsGroup: uid,
-                        fsGroup: uid,
-                    },
+                    ...podSettings(pod.settings, uid),
                     ...(serviceAccount === undefined ? {} : { serviceAccountName: serviceAccount }),
                     automountServiceAccountToken: serviceAccount !== undefined,
                     affinity: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [offTheirNodes] } },

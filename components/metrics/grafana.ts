@@ -49,7 +49,7 @@ export function grafanaFiles({ name, clusterMetrics }: Pick<BystanderSettings, "
 
 /** Its Pod. */
 export function grafanaPod(
-    { name, namespace, image }: BystanderSettings,
+    { name, namespace, image, pod }: BystanderSettings,
     refs: { config: pulumi.Input<string> },
 ): Bystander {
     return {
@@ -58,6 +58,7 @@ export function grafanaPod(
         component,
         image,
         ...refs,
+        settings: pod,
         uid: 472,
         port: grafanaPort,
         readyPath: "/api/health",

@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 import { partOfHopcost } from "../../model/names.ts";
 import { agentPort, readerAgentPort } from "../../model/ports.ts";
 import { notAwaited, selectorOf } from "../measured-pod.ts";
-import { apiServerPorts, networkPolicy, tcp } from "../network-policies.ts";
+import { networkPolicy, tcp, toApiServer } from "../network-policies.ts";
 import { type Bystander, type BystanderSettings, bystanderMetadata, bystanderName } from "./bystander.ts";
 import type { Files } from "./config-files.ts";
 import { recordingRules } from "./recording-rules.ts";
@@ -30,7 +30,7 @@ export function prometheusFiles(scope: ScrapeScope): Files {
  * is full.
  */
 export function prometheusPod(
-    { name, namespace, image }: BystanderSettings,
+    { name, namespace, image, pod }: BystanderSettings,
     refs: { config: pulumi.Input<string>; serviceAccount: pulumi.Input<string> },
 ): Bystander {
     return {
@@ -39,6 +39,7 @@ export function prometheusPod(
         component,
         image,
         ...refs,
+        settings: pod,
         uid: 65534,
         port: prometheusPort,
         readyPath: "/-/ready",
@@ -93,14 +94,15 @@ export function prometheusService({ name, namespace }: BystanderSettings) {
 }
 
 /** Our Pods may query it; it may call the agents, the API server, and the kubelets if it scrapes them. */
-export function prometheusNetworkPolicy({ name, namespace, clusterMetrics }: BystanderSettings) {
+export function prometheusNetworkPolicy({ name, namespace, clusterMetrics, apiServerPorts }: BystanderSettings) {
     const part = { instance: name, component };
     return networkPolicy(prometheusName(name), part, namespace, {
         ingress: [{ from: [{ podSelector: { matchLabels: partOfHopcost } }], ports: tcp([prometheusPort]) }],
         egress: [
             { to: [{ podSelector: { matchLabels: partOfHopcost } }], ports: tcp([agentPort, readerAgentPort]) },
-            // Neither has Pods that a policy could select: any address, but only these ports.
-            { ports: tcp([...apiServerPorts, ...(clusterMetrics ? [kubeletPort] : [])]) },
+            toApiServer(apiServerPorts),
+            // Like the API server, kubelets have no Pods that a policy could select.
+            ...(clusterMetrics ? [{ ports: tcp([kubeletPort]) }] : []),
         ],
     });
 }

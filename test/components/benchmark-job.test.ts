@@ -113,7 +113,7 @@ describe("BenchmarkJob", () => {
             { name: "plan", configMap: { name: planOf().metadata.name } },
         ]);
         const names = env.map(({ name }: { name: string }) => name);
-        assert.deepEqual(names, ["HOPCOST_NAMESPACE", "HOPCOST_POD_NAME"]);
+        assert.deepEqual(names, ["HOPCOST_NAMESPACE", "HOPCOST_POD_NAME", "HOPCOST_NETWORK_POLICY"]);
     });
 
     it("writes a plan that fits the schema, with the settings and the targets", async () => {

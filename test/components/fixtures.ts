@@ -53,8 +53,8 @@ export const targets = {
         uploadUrl: "http://net-far-receiver:8080/upload",
     },
     volume: {
-        initiator: { agent: "http://vol-agents:7070" },
-        responder: { agent: "http://vol-agents:7071" },
+        initiator: { agent: "http://vol-pod:7070" },
+        responder: { agent: "http://vol-pod:7071" },
     },
 };
 

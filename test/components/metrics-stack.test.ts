@@ -283,10 +283,10 @@ describe("the NetworkPolicies", () => {
     it("let Prometheus call the agents and the API server, and the kubelets only with clusterMetrics", async () => {
         await stackWith();
         const { egress } = inputsOf("NetworkPolicy").spec;
-        assert.deepEqual(portsOf(egress), [7070, 7071, 443, 6443, 8443]);
+        assert.deepEqual(portsOf(egress), [7070, 7071, 443, 6443, 8443, 16443]);
         assert.ok(selects(egress[0].to[0].podSelector, labelsOf("net", "sender")));
         await stackWith(whole);
-        assert.deepEqual(portsOf(inputsOf("NetworkPolicy").spec.egress), [7070, 7071, 443, 6443, 8443, 10250]);
+        assert.deepEqual(portsOf(inputsOf("NetworkPolicy").spec.egress), [7070, 7071, 443, 6443, 8443, 16443, 10250]);
     });
 
     it("let nothing call Grafana, and Grafana call only Prometheus and DNS", async () => {

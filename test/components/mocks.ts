@@ -22,8 +22,18 @@ export interface Registered {
 /** Everything that was registered since {@link startRecording}, in order. */
 export const seen: Registered[] = [];
 
-/** Data of the ConfigMap that the cluster returns; set by a test. */
-export const cluster: { configMapData: Record<string, string> | undefined } = { configMapData: undefined };
+/** What the cluster has; a test sets the data of the ConfigMap that is read, and the port of the API server. */
+export const cluster = {
+    configMapData: undefined as Record<string, string> | undefined,
+    apiServerPort: 6443,
+    /** The rest of an object that is read. */
+    read(type: string) {
+        if (type.endsWith(":EndpointSlice")) return { ports: [{ name: "https", port: cluster.apiServerPort }] };
+        if (type.endsWith(":Secret"))
+            return { type: "kubernetes.io/dockerconfigjson", data: { ".dockerconfigjson": "e30=" } };
+        return { data: cluster.configMapData };
+    },
+};
 
 /** Pulumi without an engine. Resources get their inputs as outputs; an unexpected lookup fails. */
 export async function startRecording(stack = "test", preview = false): Promise<void> {
@@ -33,7 +43,7 @@ export async function startRecording(stack = "test", preview = false): Promise<v
             newResource: ({ type, name, inputs, id }) => {
                 const read = Boolean(id);
                 seen.push({ type, name, inputs, read, id, ...options });
-                const state = read ? { ...inputs, data: cluster.configMapData } : inputs;
+                const state = read ? { ...inputs, ...cluster.read(type) } : inputs;
                 return { id: id || `${name}-id`, state };
             },
             call: ({ token }) => {

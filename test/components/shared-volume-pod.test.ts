@@ -37,8 +37,8 @@ describe("SharedVolumePod", () => {
             "kubernetes:networking.k8s.io/v1:NetworkPolicy": 1,
         });
         assert.deepEqual(childrenOf("hopcost:index:SharedVolumePod::vol").sort(), [
-            "vol-agents",
             "vol-code",
+            "vol-pod",
             "vol-pod",
             "vol-pod",
         ]);
@@ -160,7 +160,7 @@ describe("SharedVolumePod", () => {
         new SharedVolumePod("vol", good);
         new SharedVolumePod("other", good);
         await settled();
-        const { selector, ports } = theOne("Service", "vol-agents").inputs.spec;
+        const { selector, ports } = theOne("Service", "vol-pod").inputs.spec;
         const matches = (name: string) =>
             Object.entries(selector).every(([key, value]) => podOf(name).metadata.labels[key] === value);
         assert.deepEqual([matches("vol-pod"), matches("other-pod")], [true, false]);
@@ -177,8 +177,8 @@ describe("SharedVolumePod", () => {
     it("outputs its targets, by their names in a plan", async () => {
         await startRecording();
         assert.deepEqual(await resolved(new SharedVolumePod("vol", good).targets.volume), {
-            initiator: { agent: "http://vol-agents:7070" },
-            responder: { agent: "http://vol-agents:7071" },
+            initiator: { agent: "http://vol-pod:7070" },
+            responder: { agent: "http://vol-pod:7071" },
         });
         await settled();
     });

@@ -31,7 +31,7 @@ describe("hopcost run, when things go wrong", function () {
     afterEach(() => removeCheckout(folder));
 
     it("shows the results if removal is denied, exits 4 and shows how to remove the stack", async () => {
-        setConfig(folder, { "hopcost:sizes": "64 B", "hopcost:rounds": 1, "hopcost:metrics": false });
+        setConfig(folder, { "hopcost:sizes": "64 B", "hopcost:rounds": 1 });
         const allow = await denyRemoval();
         try {
             const { code, stdout, stderr } = await hopcost(folder, "run", "--json").ended;

@@ -26,6 +26,7 @@ export const shortRun = {
     "hopcost:cpuRequest": "100m",
     "hopcost:sizes": ["64 B", "64 KiB"],
     "hopcost:warmupSeconds": 0.2,
+    "hopcost:metrics": false,
 };
 
 /** The folder of a checkout's newest run. */

@@ -81,9 +81,15 @@ export async function createRestrictedNamespace(core: CoreV1Api, name: string): 
     await core.createNamespace({ body: { metadata: { name, labels } } });
 }
 
-/** Runs a Pod until it ends. @returns its output */
-export async function outputOf(core: CoreV1Api, namespace: string, name: string, spec: V1PodSpec): Promise<string> {
-    await core.createNamespacedPod({ namespace, body: { metadata: { name, labels: { app: name } }, spec } });
+/** Runs a Pod until it ends. @param labels its labels; default: `app` with its name @returns its output */
+export async function outputOf(
+    core: CoreV1Api,
+    namespace: string,
+    name: string,
+    spec: V1PodSpec,
+    labels: Record<string, string> = { app: name },
+): Promise<string> {
+    await core.createNamespacedPod({ namespace, body: { metadata: { name, labels }, spec } });
     for (;;) {
         const { status } = await core.readNamespacedPod({ namespace, name });
         assert.notEqual(status?.phase, "Failed", JSON.stringify(status));

@@ -5,6 +5,7 @@ import type { Reading } from "../../model/reading.ts";
 import type { Counters, HostContext, Info } from "../../model/trial.ts";
 import type { Measure, Measured, Payload, Prepare, StartTrial } from "../agent/api.ts";
 import { roundDeadlineSeconds } from "../initiator.ts";
+import { policyHint, policyOf } from "./blocked.ts";
 
 /** An agent failed a request or can't be reached. */
 export class AgentError extends Error {
@@ -22,10 +23,13 @@ export class AgentClient {
     readonly url: string;
     readonly #client: Client;
     readonly #signal: AbortSignal;
+    readonly #networkPolicy: string;
 
-    constructor(url: string, signal: AbortSignal) {
+    /** @param networkPolicy name of the caller's NetworkPolicy, for messages */
+    constructor(url: string, signal: AbortSignal, networkPolicy: string) {
         this.url = url;
         this.#signal = signal;
+        this.#networkPolicy = networkPolicy;
         this.#client = new Client(url, { keepAliveTimeout: 600_000, keepAliveMaxTimeout: 600_000 });
     }
 
@@ -51,8 +55,9 @@ export class AgentClient {
             } catch (error) {
                 this.#signal.throwIfAborted();
                 if (performance.now() > until) {
+                    const hint = policyHint({ from: this.#networkPolicy, to: policyOf(this.url) });
                     throw new AgentError(
-                        `${messageOf(error)}, for ${seconds} s; inspect its Pod with kubectl get pods and kubectl describe pod`,
+                        `${messageOf(error)}, for ${seconds} s; inspect its Pod with kubectl get pods and kubectl describe pod${hint}`,
                         "not-ready",
                     );
                 }

@@ -21,55 +21,81 @@ export class Stop extends Error {
     }
 }
 
+/** How a driver ended. */
+export interface Ending {
+    /** One of {@link exits}. */
+    code: number;
+    /** Why it ended before the plan was carried out. */
+    reason?: string;
+}
+
+/** How long the API server has to answer for the first time; seconds. */
+const firstContactSeconds = 30;
 /** Time limit for the last writes after a stop; seconds. */
 const lastWordsSeconds = 8;
 
-/**
- * Carries out the plan: measures what the journal lacks, then aggregates everything.
- * @returns the exit code
- */
-export async function drive(options: DriverOptions): Promise<number> {
+/** Carries out the plan: measures what the journal lacks, then aggregates everything. */
+export async function drive(options: DriverOptions): Promise<Ending> {
     const { plan, signal, log } = options;
     const { runId } = plan;
     const kube = new KubeClient(options.apiUrl, options.namespace, options.serviceAccount, signal);
+    let version: Reading<string>;
+    try {
+        version = await versionOf(kube, options);
+    } catch (error) {
+        const ending = endingOf(signal.aborted ? signal.reason : error);
+        log(`stopped: ${ending.reason}`);
+        return ending;
+    }
     const longest = Math.max(plan.cellSeconds, plan.warmupSeconds);
     const lease = new RunLease(kube, runId, `${options.podName}/${randomUUID()}`, longest);
     const journal = new Journal(kube, runId);
     let run: Run | undefined;
-    let stop: { exit: number; reason: string } | undefined;
+    let stop: Ending | undefined;
     try {
         await lease.acquire((holder) => log(`waiting for ${holder}, which is working on run "${runId}"`), signal);
         if ((await journal.readCompleteResults()) !== undefined) {
             log(`run "${runId}" is already complete`);
             await lease.release(kube);
-            return exits.complete;
+            return { code: exits.complete };
         }
         const { prometheusUrl: url } = plan;
         const witnesses = url === undefined ? undefined : new Witnesses(url, kube, signal, log);
-        run = new Run(options, journal, lease, new Pods(kube), await versionOf(kube), witnesses);
+        run = new Run(options, journal, lease, new Pods(kube), version, witnesses);
         await run.measure();
     } catch (error) {
         if (error instanceof LeaseLost) {
             log(`${error.message}; stopping this driver`);
-            return exits.partial;
+            return { code: exits.partial, reason: error.message };
         }
-        const cause = signal.aborted ? signal.reason : error;
-        stop = { exit: cause instanceof Stop ? cause.exit : exits.unexpected, reason: messageOf(cause) };
+        stop = endingOf(signal.aborted ? signal.reason : error);
         log(`stopped: ${stop.reason}`);
     } finally {
         await run?.close();
     }
     const lastKube = signal.aborted ? kube.withSignal(AbortSignal.timeout(lastWordsSeconds * 1000)) : kube;
-    const complete = await run?.finish(new Journal(lastKube, runId), stop?.reason ?? run.damage);
+    const incomplete = await run?.finish(new Journal(lastKube, runId), stop?.reason ?? run.damage);
     await lease.release(lastKube);
-    return stop?.exit ?? (complete ? exits.complete : exits.partial);
+    if (stop !== undefined) return stop;
+    return incomplete === undefined ? { code: exits.complete } : { code: exits.partial, reason: incomplete };
 }
 
-async function versionOf(kube: KubeClient): Promise<Reading<string>> {
+function endingOf(cause: unknown): Ending {
+    return { code: cause instanceof Stop ? cause.exit : exits.unexpected, reason: messageOf(cause) };
+}
+
+/**
+ * The version of the API server: the first request to it.
+ * @throws Error that says what may block the connection if it doesn't answer
+ */
+async function versionOf(kube: KubeClient, { apiUrl, networkPolicy }: DriverOptions): Promise<Reading<string>> {
     try {
-        return await kube.version();
+        return await kube.version({ patienceSeconds: firstContactSeconds });
     } catch (error) {
-        if (!(error instanceof KubeError)) throw error;
-        return { unavailable: error.message };
+        if (error instanceof KubeError) return { unavailable: error.message };
+        const message =
+            `${messageOf(error)}; the API server at ${apiUrl} can't be reached from the driver's Pod. If it listens on ` +
+            `another port, set hopcost:apiServerPort: NetworkPolicy ${networkPolicy} must let the driver out to it`;
+        throw new Error(message, { cause: error });
     }
 }

@@ -116,8 +116,8 @@ export class KubeClient {
     }
 
     /** Version of the API server, e.g. `v1.36.4`; every service account may read it. */
-    async version(): Promise<string> {
-        const { gitVersion } = (await this.#send("GET", "/version")) as { gitVersion: string };
+    async version(options?: RequestOptions): Promise<string> {
+        const { gitVersion } = (await this.#send("GET", "/version", undefined, options)) as { gitVersion: string };
         return gitVersion;
     }
 

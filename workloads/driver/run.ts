@@ -1,3 +1,4 @@
+import { isMain } from "../../model/arms.ts";
 import { schemaVersion } from "../../model/fields.ts";
 import type { Plan } from "../../model/plan.ts";
 import { armsOf } from "../../model/plan.ts";
@@ -9,6 +10,7 @@ import { aggregate } from "../../report/findings/results.ts";
 import { requiredTrials } from "../../statistics/adaptive.ts";
 import { type ScheduledCell, type ScheduledTrial, schedule } from "../../statistics/schedule.ts";
 import { AgentClient, AgentError } from "./agent-client.ts";
+import { type Connection, canBeBlocked, policyHint, policyOf } from "./blocked.ts";
 import { agentUrls, type Ends, uploadUrlOf } from "./ends.ts";
 import { checkTrials, type Journal, type JournalContents } from "./journal.ts";
 import type { RunLease } from "./lease.ts";
@@ -22,6 +24,8 @@ export interface DriverOptions {
     plan: Plan;
     namespace: string;
     podName: string;
+    /** Name of the driver's NetworkPolicy, for messages. */
+    networkPolicy: string;
     apiUrl: string;
     serviceAccount: string;
     /** When it aborts with a {@link Stop}, the run ends with what it has. */
@@ -36,6 +40,8 @@ export interface DriverOptions {
 const attempts = 3;
 /** Failures that another attempt wouldn't fix: file events that don't arrive, a container that doesn't start. */
 const finalCodes = ["too-many-misses", "not-ready"];
+/** How long the main arms' agents have to answer for the first time; more than a restarted container takes. */
+const reachSeconds = 20;
 /** A Pod that doesn't answer within this many seconds might be unschedulable. */
 const schedulingSeconds = 5;
 
@@ -84,7 +90,10 @@ export class Run {
             this.#required = requiredTrials(plan, trials);
             const left = this.#remaining();
             if (left.length === 0) return;
-            if (first) await this.#untilScraped();
+            if (first) {
+                await this.#untilReached();
+                await this.#untilScraped();
+            }
             if ((left[0] as ScheduledTrial).round >= plan.rounds) log("the intervals are too wide: one more round");
             for (const trial of left) if (!this.#dead.has(trial.arm)) await this.#measureTrial(trial);
         }
@@ -95,8 +104,8 @@ export class Run {
         return this.#contents.broken.map(({ reason }) => reason).join("; ") || undefined;
     }
 
-    /** Aggregates the trials and writes the results. @returns whether the run is complete */
-    async finish(journal: Journal, stopReason: string | undefined): Promise<boolean> {
+    /** Aggregates the trials and writes the results. @returns why the run is incomplete; undefined if it is complete */
+    async finish(journal: Journal, stopReason: string | undefined): Promise<string | undefined> {
         const { plan, log } = this.#options;
         const { trials } = this.#contents;
         await journal.writeProgress({ ...this.#progress(), phase: "aggregating" });
@@ -104,11 +113,25 @@ export class Run {
         await journal.writeResults(results);
         log(`${results.complete ? "complete" : "incomplete"}: ${results.summary}`);
         await journal.writeProgress({ ...this.#progress(), phase: "done" });
-        return results.complete;
+        return results.complete ? undefined : (results.incompleteReason ?? "unknown");
     }
 
     async close(): Promise<void> {
         await Promise.all([...this.#clients.values(), this.#witnesses].map((client) => client?.close()));
+    }
+
+    /**
+     * Waits for the agents of the main arms, without which there is no verdict.
+     * @throws AgentError if one doesn't answer: its Pod was ready before the driver started, so waiting longer is useless
+     */
+    async #untilReached(): Promise<void> {
+        const { plan } = this.#options;
+        const urls = new Set(
+            armsOf(plan)
+                .filter(isMain)
+                .flatMap((arm) => Object.values(agentUrls(arm, plan))),
+        );
+        await Promise.all([...urls].map((url) => this.#client(url).untilReady(reachSeconds)));
     }
 
     /** Waits, so that the first trial has scrapes too. */
@@ -193,7 +216,8 @@ export class Run {
         } catch (error) {
             if (!(error instanceof AgentError)) throw error;
             const where = current === undefined ? "before the first cell" : `at ${formatSize(current.size)}`;
-            return { state: "discarded", reasons: [`${where}: ${error.message}`], ...none, code: error.code };
+            const hint = canBeBlocked(error.code) ? policyHint(this.#connectionOf(trial.arm)) : "";
+            return { state: "discarded", reasons: [`${where}: ${error.message}${hint}`], ...none, code: error.code };
         }
     }
 
@@ -226,6 +250,11 @@ export class Run {
         return undefined;
     }
 
+    #connectionOf(arm: string): Connection {
+        const { initiator, responder } = agentUrls(arm, this.#options.plan);
+        return { from: policyOf(initiator), to: policyOf(responder) };
+    }
+
     async #ends(arm: string): Promise<Ends> {
         const urls = agentUrls(arm, this.#options.plan);
         const [initiator, responder] = [this.#client(urls.initiator), this.#client(urls.responder)];
@@ -240,7 +269,8 @@ export class Run {
     #client(url: string): AgentClient {
         let client = this.#clients.get(url);
         if (client === undefined) {
-            client = new AgentClient(url, this.#options.signal);
+            const { signal, networkPolicy } = this.#options;
+            client = new AgentClient(url, signal, networkPolicy);
             this.#clients.set(url, client);
         }
         return client;

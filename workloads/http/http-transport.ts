@@ -93,9 +93,8 @@ export class HttpTransport implements Transport {
                 this.#done(new Error(`POST ${this.#url}: answered ${status} ${said}, expected 200`));
             },
             onResponseError: (_controller, error) => {
-                this.#done(
-                    new Error(`POST ${this.#url}: ${error.message || ("code" in error ? error.code : error.name)}`),
-                );
+                const { code = error.name } = error as NodeJS.ErrnoException;
+                this.#done(Object.assign(new Error(`POST ${this.#url}: ${error.message || code}`), { code }));
             },
         };
     }

@@ -144,8 +144,15 @@ export class DriverRig {
     /** The driver in this process, with shorter waits for Prometheus than in a real run. */
     async drive(plan: Plan, scrapedSeconds: number): Promise<{ exit: number; log: string[] }> {
         const log: string[] = [];
-        const exit = await drive({
-            ...{ plan, namespace: "test", podName: "driver", apiUrl: this.#apiUrl, serviceAccount: "/nowhere" },
+        const { code: exit } = await drive({
+            ...{
+                plan,
+                namespace: "test",
+                podName: "driver",
+                networkPolicy: "run-driver",
+                apiUrl: this.#apiUrl,
+                serviceAccount: "/nowhere",
+            },
             ...{ signal: new AbortController().signal, log: (line) => log.push(line), scrapedSeconds },
         });
         return { exit, log };

@@ -46,7 +46,7 @@ export class Rig {
         this.#agents = agents;
         this.#ways = ways;
         this.#folders = folders;
-        const [one, other] = agents.map(({ url }) => new AgentClient(url, this.#stop.signal));
+        const [one, other] = agents.map(({ url }) => new AgentClient(url, this.#stop.signal, "run-driver"));
         this.ends = { initiator: one as AgentClient, responder: other as AgentClient, uploadUrl };
     }
 

@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { basename } from "node:path";
+import { KubeConfig, NetworkingV1Api, type V1NetworkPolicySpec } from "@kubernetes/client-node";
+import { labelsOf } from "../../components/measured-pod.ts";
+import { jobName, planName, resultsName, runIdLabel } from "../../model/names.ts";
+import { sandboxKubeconfig, sandboxUp } from "../../sandbox/cluster/cluster.ts";
+import { createRestrictedNamespace, outputOf, restrictedPod } from "../sandbox/restricted-pod.ts";
+import { checkoutWith, removeCheckout } from "../support/checkout.ts";
+import { hopcost } from "../support/command.ts";
+import { eventually, minutes, newestRun, removeNamespace, sandboxClients, shortRun } from "./support.ts";
+
+const namespace = "hopcost-enforced";
+const outside = "hopcost-enforced-outside";
+
+type Rules = V1NetworkPolicySpec;
+
+describe("the NetworkPolicies of a run, enforced by the sandbox", function () {
+    this.timeout(minutes(3));
+    let folder = "";
+    let runId = "";
+    const { core, batch } = sandboxClients();
+    const config = new KubeConfig();
+    config.loadFromFile(sandboxKubeconfig);
+    const networking = config.makeApiClient(NetworkingV1Api);
+
+    before(async () => {
+        await sandboxUp(() => {});
+        folder = checkoutWith({
+            ...shortRun,
+            "hopcost:namespace": namespace,
+            "hopcost:rounds": 1,
+            "hopcost:metrics": true,
+        });
+        const { code, stderr } = await hopcost(folder, "run", "--keep").ended;
+        assert.equal(code, 0, stderr);
+        runId = basename(newestRun(folder));
+        await createRestrictedNamespace(core, outside);
+    });
+    after(async () => {
+        await Promise.all([removeNamespace(namespace), removeNamespace(outside)]);
+        removeCheckout(folder);
+    });
+
+    /** Address and port of a Service's port, e.g. `10.96.3.4:7070`. */
+    const service = async (name: string, port: number, space = namespace) => {
+        const { spec } = await core.readNamespacedService({ name, namespace: space });
+        return `${spec?.clusterIP}:${port}`;
+    };
+    /** Address and port of the Pods of a component, behind its Service. */
+    const pod = async (labelSelector: string, port: number, space = namespace) => {
+        const { items } = await core.listNamespacedPod({ namespace: space, labelSelector });
+        return `${items[0]?.status?.podIP ?? assert.fail(labelSelector)}:${port}`;
+    };
+    const all = async () => ({
+        sender: await service("net-sender", 7070),
+        "sender's Pod": await pod("app.kubernetes.io/component=sender", 7070),
+        receiver: await service("net-receiver", 7070),
+        upload: await pod("listens=upload", 8080),
+        writer: await service("vol-pod", 7070),
+        reader: await service("vol-pod", 7071),
+        prometheus: await service("metrics-prometheus", 9090),
+        api: await service("kubernetes", 443, "default"),
+        "another namespace": await pod("k8s-app=metrics-server", 10_250, "kube-system"),
+        node: "198.19.213.11:10250",
+        host: "198.19.213.1:22",
+    });
+    /** Which of all addresses a Pod with these labels can connect to. */
+    const reachableFrom = async (space: string, labels: Record<string, string>): Promise<string[]> => {
+        const name = `from-${Math.random().toString(36).slice(2)}`;
+        const script = `
+            const { connect } = require("node:net");
+            const reach = (address) => new Promise((resolve) => {
+                const colon = address.lastIndexOf(":");
+                const socket = connect({ host: address.slice(0, colon), port: Number(address.slice(colon + 1)), timeout: 2000 });
+                const end = (reached) => { socket.destroy(); resolve(reached); };
+                socket.on("connect", () => end(true)).on("error", () => end(false)).on("timeout", () => end(false));
+            });
+            const all = ${JSON.stringify(await all())};
+            // Until its own address is in the rules, kube-router lets a new Pod reach everything.
+            setTimeout(() => {
+                Promise.all(Object.entries(all).map(async ([name, address]) => (await reach(address)) ? [name] : []))
+                    .then((reached) => console.log(JSON.stringify(reached.flat())));
+            }, 4000);`;
+        const spec = restrictedPod(script);
+        const output = await outputOf(core, space, name, spec, labels);
+        await core.deleteNamespacedPod({ namespace: space, name });
+        return JSON.parse(output);
+    };
+
+    describe("between Pods", () => {
+        before(async () => {
+            // The receiver's upload port is open only in a trial, so this Pod like it is always listening.
+            const spec = restrictedPod('require("node:http").createServer(() => {}).listen(8080)');
+            const labels = { ...labelsOf("net", "receiver"), listens: "upload" };
+            await core.createNamespacedPod({ namespace, body: { metadata: { name: "listener", labels }, spec } });
+            await eventually("the listener", 20, async () => {
+                const { status } = await core.readNamespacedPod({ namespace, name: "listener" });
+                return status?.phase === "Running" ? true : undefined;
+            });
+        });
+        after(async () => {
+            await core.deleteNamespacedPod({ namespace, name: "listener", gracePeriodSeconds: 0 });
+        });
+
+        it("let a stranger in the namespace reach nothing, and one outside neither an agent nor the upload port", async () => {
+            assert.deepEqual(await reachableFrom(namespace, { app: "stranger" }), []);
+            const reached = await reachableFrom(outside, { app: "stranger" });
+            assert.deepEqual(reached, ["api", "another namespace", "node"]); // what this cluster lets any Pod reach
+        });
+
+        it("let our Pods reach only what they need", async () => {
+            const expected: [string, Record<string, string>, string[]][] = [
+                ["sender", labelsOf("net", "sender"), ["upload"]],
+                ["receiver", labelsOf("net", "receiver"), []],
+                ["volume Pod", labelsOf("vol", "shared-volume"), []],
+                [
+                    "driver",
+                    labelsOf("run", "driver"),
+                    ["sender", "sender's Pod", "receiver", "writer", "reader", "prometheus", "api"],
+                ],
+            ];
+            for (const [name, labels, reached] of expected) {
+                assert.deepEqual(await reachableFrom(namespace, labels), reached, name);
+            }
+        });
+    });
+
+    /** Starts a driver with the plan of the run under another id, as a new run of one round would. @returns why it ended */
+    const driveAgain = async (id: string): Promise<string> => {
+        const found = await core.readNamespacedConfigMap({ namespace, name: planName(runId) });
+        const plan = JSON.parse(found.data?.["plan.json"] ?? "");
+        const labels = { ...found.metadata?.labels, [runIdLabel]: id };
+        const data = { "plan.json": JSON.stringify({ ...plan, runId: id, maxRounds: 1 }) };
+        await core.createNamespacedConfigMap({ namespace, body: { metadata: { name: planName(id), labels }, data } });
+        const job = await batch.readNamespacedJob({ namespace, name: jobName(runId) });
+        const template = JSON.parse(JSON.stringify(job.spec?.template).replaceAll(planName(runId), planName(id)));
+        for (const key of Object.keys(template.metadata.labels)) {
+            if (/controller-uid|job-name/.test(key)) delete template.metadata.labels[key];
+        }
+        template.metadata.labels[runIdLabel] = id;
+        const spec = { backoffLimit: 0, template };
+        await batch.createNamespacedJob({ namespace, body: { metadata: { name: jobName(id), labels }, spec } });
+        const ended = await eventually(`the end of driver ${id}`, 60, async () => {
+            const { items } = await core.listNamespacedPod({ namespace, labelSelector: `job-name=${jobName(id)}` });
+            return items[0]?.status?.containerStatuses?.[0]?.state?.terminated;
+        });
+        await batch.deleteNamespacedJob({ namespace, name: jobName(id), propagationPolicy: "Background" });
+        assert.equal(ended.exitCode === 0, (ended.message ?? "") === "", JSON.stringify(ended));
+        return ended.message ?? "";
+    };
+
+    describe("around a driver", () => {
+        it("let a driver with the same plan run", async () => {
+            assert.equal(await driveAgain("open"), "");
+            const { data } = await core.readNamespacedConfigMap({ namespace, name: resultsName("open") });
+            assert.equal(data?.complete, "true");
+        });
+
+        const port = (number: number) => (rule: { ports?: { port?: unknown }[] }) =>
+            rule.ports?.some((open) => open.port === number) ?? false;
+        const without =
+            (direction: "ingress" | "egress", closes: (rule: { ports?: { port?: unknown }[] }) => boolean) =>
+            (spec: Rules): Rules => ({ ...spec, [direction]: (spec[direction] ?? []).filter((rule) => !closes(rule)) });
+        const dns = (rule: { ports?: { port?: unknown }[] }) => rule.ports === undefined || port(53)(rule);
+
+        const ways: [string, string, (spec: Rules) => Rules, RegExp][] = [
+            ["the driver's to DNS", "run-driver", without("egress", dns), /run-driver must let it out/],
+            [
+                "the driver's to the API server",
+                "run-driver",
+                without("egress", port(6443)),
+                /API server .* run-driver must/s,
+            ],
+            ["the driver's to the agents", "run-driver", without("egress", port(7070)), /run-driver must let it out/],
+            ["to the sender's agent", "net-sender", without("ingress", port(7070)), /net-sender must let it in/],
+            ["to the receiver's agent", "net-receiver", without("ingress", port(7070)), /net-receiver must let it in/],
+            ["to the volume Pod's agents", "vol-pod", without("ingress", port(7070)), /vol-pod must let it in/],
+            ["the sender's to the receiver", "net-sender", without("egress", port(8080)), /net-sender must let it out/],
+            ["the sender's to DNS", "net-sender", without("egress", dns), /EAI_AGAIN.* net-sender must let it out/s],
+            ["to the upload port", "net-receiver", without("ingress", port(8080)), /net-receiver must let it in/],
+        ];
+        for (const [index, [way, name, close, message]] of ways.entries()) {
+            it(`need the way ${way}: closed, the run ends within a minute and names ${name}`, async () => {
+                const policy = await networking.readNamespacedNetworkPolicy({ namespace, name });
+                const spec = policy.spec ?? assert.fail(name);
+                const closed = close(spec);
+                assert.notDeepEqual(closed, spec);
+                const put = (wanted: Rules) =>
+                    networking.patchNamespacedNetworkPolicy({
+                        namespace,
+                        name,
+                        body: [{ op: "replace", path: "/spec", value: wanted }],
+                    });
+                await put(closed);
+                try {
+                    assert.match(await driveAgain(`closed-${index}`), message);
+                } finally {
+                    await put(spec);
+                }
+            });
+        }
+
+        it("name the port of the API server, if it is another, after the stack is removed", async () => {
+            const fresh = checkoutWith({
+                ...shortRun,
+                "hopcost:namespace": "hopcost-enforced-port",
+                "hopcost:apiServerPort": 16_443,
+            });
+            try {
+                const { code, stderr } = await hopcost(fresh, "run").ended;
+                assert.equal(code, 4, stderr);
+                assert.match(
+                    stderr,
+                    /API server at https:\/\/10\.96\.0\.1:443 can't be reached .* hopcost:apiServerPort/,
+                );
+            } finally {
+                removeCheckout(fresh);
+            }
+        });
+    });
+});
