@@ -1,5 +1,6 @@
 import { messageOf } from "../../model/error.ts";
 import type { MeasuredRole } from "../../model/roles.ts";
+import { anyAddress } from "../any-address.ts";
 import { endProcess, onSignal } from "../process.ts";
 import { readServerSettings } from "../settings.ts";
 import { agentApp } from "./app.ts";
@@ -15,7 +16,7 @@ export async function runAgent(role: MeasuredRole, serverUrl: string): Promise<v
         const sibling = new URL(serverUrl.replace(/server\.(ts|mjs)[^/]*$/, "trial.$1"));
         const app = agentApp(role, settings, sibling);
         onSignal(() => app.close());
-        await app.listen({ host: "0.0.0.0", port: settings.agentPort });
+        await app.listen({ host: anyAddress, port: settings.agentPort });
         console.log(`${role}: ready, agent API on port ${settings.agentPort}`);
     } catch (error) {
         console.error(messageOf(error).startsWith(role) ? messageOf(error) : `${role}: ${messageOf(error)}`);
