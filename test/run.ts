@@ -37,8 +37,11 @@ const matching = (...patterns: RegExp[]) => patterns.flatMap((pattern) => all.fi
 const stages: Record<string, string[]>[] = [
     {
         "the sandbox, runs": matching(/^e2e\/(sandbox|run|arms|json)\./),
-        "unit, commands, promtool": [...unit, ...matching(/^cli\/(?!checks\/)/, /^components\/metrics\//)],
-        "workloads, browser, policies": matching(/^workloads\//, /^browser\//, /^e2e\/policies\./),
+        "unit, commands, promtool, browser": [
+            ...unit,
+            ...matching(/^cli\/(?!checks\/)/, /^components\/metrics\//, /^browser\//),
+        ],
+        "workloads, policies": matching(/^workloads\//, /^e2e\/policies\./),
     },
     {
         "failures and interruptions": matching(/^e2e\/(failures|interrupted)\./),
