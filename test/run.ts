@@ -39,7 +39,7 @@ const stages: Record<string, string[]>[] = [
         "the sandbox, runs": matching(/^e2e\/(sandbox|run|arms|json)\./),
         "unit, commands, promtool, browser": [
             ...unit,
-            ...matching(/^cli\/(?!checks\/)/, /^components\/metrics\//, /^browser\//),
+            ...matching(/^cli\/(?!checks\/|commands\/doctor\.)/, /^components\/metrics\//, /^browser\//),
         ],
         "workloads, policies": matching(/^workloads\//, /^e2e\/policies\./),
     },
@@ -47,10 +47,10 @@ const stages: Record<string, string[]>[] = [
         "failures and interruptions": matching(/^e2e\/(failures|interrupted)\./),
         "plain pulumi up, our own policies": matching(/^e2e\/(pulumi-up|check-policies)\./),
         metrics: matching(/^e2e\/metrics\./),
-        // It waits nearly all the time.
-        "network policies": matching(/^e2e\/network-policies\./),
+        // They wait nearly all the time.
+        "other clusters": matching(/^e2e\/(network-policies|openshift)\./),
     },
-    { "figures and deadlines": matching(/^e2e\/(doctor|compare)\./) },
+    { "figures and deadlines": matching(/commands\/doctor\./, /^e2e\/(doctor|compare)\./) },
 ];
 
 /** Runs files in this process, in the given order. */

@@ -18,8 +18,9 @@ const forwarding: readonly Permission[] = ["get", "create"].map((verb) => {
 export const probePermissions: readonly Permission[] = [
     { verb: "create", group: "", resource: "namespaces", clusterWide: true },
     { verb: "delete", group: "", resource: "namespaces", clusterWide: true },
-    { verb: "create", group: "", resource: "pods", clusterWide: true },
-    { verb: "get", group: "", resource: "pods", clusterWide: true },
+    { verb: "create", group: "batch", resource: "jobs", clusterWide: true },
+    { verb: "list", group: "", resource: "pods", clusterWide: true },
+    { verb: "list", group: "", resource: "events", clusterWide: true },
 ];
 /** Number of requests at the same time: each has its own connection. */
 const atOnce = 8;

@@ -1,14 +1,16 @@
-import type { V1Namespace, V1Pod } from "@kubernetes/client-node";
+import type { V1Job, V1Namespace, V1Pod, V1PodSpec } from "@kubernetes/client-node";
 import { measuredResources, restrictedContainer, restrictedLabels } from "../../components/measured-pod.ts";
 import { podSettings } from "../../components/pod-settings.ts";
 import { mainVolume } from "../../components/shared-volume-pod.ts";
 import type { HopcostConfig } from "../../config/config.ts";
 import { partOfHopcost } from "../../model/names.ts";
+import { pullFailures, pullRemedy } from "../cluster/image-pull.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 
 /** Prefix of every probe namespace's name. */
 export const probePrefix = "hopcost-doctor-";
-const podName = "probe";
+/** Name of the Job, and of its container. */
+export const podName = "probe";
 const mountPath = "/volume";
 /** Where Kubernetes reads a container's termination message. */
 const terminationLog = "/dev/termination-log";
@@ -42,37 +44,41 @@ export function probeNamespace(name: string): V1Namespace {
     return { metadata: { name, labels: { ...restrictedLabels, ...partOfHopcost } } };
 }
 
-/** The Pod of a probe: a measured container's image, resources and volume, with a small script in place of the workload. */
-export function probePod(config: HopcostConfig): V1Pod {
+/**
+ * The Job of a probe: one Pod with a measured container's image, resources and volume, with a small script in place of the
+ * workload. A Job, since the real Pods are made by controllers too, which can have fewer rights than the user.
+ * @param pullSecrets Secrets of its namespace with which the image is pulled
+ */
+export function probeJob(config: HopcostConfig, pullSecrets: readonly string[] = []): V1Job {
+    const metadata = { name: podName, labels: partOfHopcost };
+    const template = { metadata: { labels: partOfHopcost }, spec: probePod(config, pullSecrets) };
+    return { metadata, spec: { backoffLimit: 0, template } };
+}
+
+function probePod(config: HopcostConfig, pullSecrets: readonly string[]): V1PodSpec {
     return {
-        metadata: { name: podName, labels: partOfHopcost },
-        spec: {
-            ...podSettings(config.pod),
-            restartPolicy: "Never",
-            automountServiceAccountToken: false,
-            // Nothing in it needs a graceful end, and its namespace is gone sooner.
-            terminationGracePeriodSeconds: 0,
-            containers: [
-                {
-                    ...restrictedContainer,
-                    name: podName,
-                    image: config.image,
-                    command: ["node", "-e", probeScript(mountPath, terminationLog)],
-                    resources: { ...measuredResources(config) },
-                    terminationMessagePolicy: "FallbackToLogsOnError",
-                    volumeMounts: [{ name: "shared-main", mountPath }],
-                },
-            ],
-            volumes: [{ name: "shared-main", ...mainVolume(config.volumeMedium, config.volumeSize) }],
-        },
+        ...podSettings({ ...config.pod, imagePullSecrets: pullSecrets }),
+        restartPolicy: "Never",
+        automountServiceAccountToken: false,
+        // Nothing in it needs a graceful end, and its namespace is gone sooner.
+        terminationGracePeriodSeconds: 0,
+        containers: [
+            {
+                ...restrictedContainer,
+                name: podName,
+                image: config.image,
+                command: ["node", "-e", probeScript(mountPath, terminationLog)],
+                resources: { ...measuredResources(config) },
+                terminationMessagePolicy: "FallbackToLogsOnError",
+                volumeMounts: [{ name: "shared-main", mountPath }],
+            },
+        ],
+        volumes: [{ name: "shared-main", ...mainVolume(config.volumeMedium, config.volumeSize) }],
     };
 }
 
 /** The kubelet's reasons for a container that it can't start. */
-const hopeless = [
-    ...["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"],
-    ...["CreateContainerConfigError", "CreateContainerError", "RunContainerError"],
-];
+const hopeless = [...pullFailures, ...["CreateContainerConfigError", "CreateContainerError", "RunContainerError"]];
 
 /** The state of a probe's Pod: its outcome, or what it waits for. */
 export function probeProgress(config: HopcostConfig, { spec, status }: V1Pod): Outcome | { waiting: string } {
@@ -87,7 +93,7 @@ export function probeProgress(config: HopcostConfig, { spec, status }: V1Pod): O
     if (waiting?.reason !== undefined && hopeless.includes(waiting.reason)) {
         return failure(
             `The probe Pod can't run ${config.image}${where}: ${waiting.reason}: ${waiting.message ?? "no message"}`,
-            "set hopcost:image to one that the nodes can pull, or follow the message",
+            pullFailures.includes(waiting.reason) ? pullRemedy(config, config.image) : "resolve what the message names",
         );
     }
     return { waiting: `${waiting?.reason ?? status?.phase ?? "not started"}${where}` };

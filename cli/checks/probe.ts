@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiException, CoreV1Api } from "@kubernetes/client-node";
+import { ApiException, BatchV1Api, CoreV1Api } from "@kubernetes/client-node";
 import type { HopcostConfig } from "../../config/config.ts";
 import { type Cluster, reasonOf } from "../cluster/cluster.ts";
 import { kubectl } from "../cluster/kubectl.ts";
 import { failure, type Outcome, warning } from "./check.ts";
 import { inTime, isTimeout } from "./in-time.ts";
 import { type Allowed, permissionText, probePermissions } from "./permissions.ts";
-import { probeNamespace, probePod, probePrefix, probeProgress, waitedOutcome } from "./probe-pod.ts";
+import { podName, probeJob, probeNamespace, probePrefix, probeProgress, waitedOutcome } from "./probe-pod.ts";
 
 const pollMs = 150;
 /** The deadlines of a probe: for looking and for cleaning up. */
@@ -40,7 +40,7 @@ export async function probe(cluster: Cluster, config: HopcostConfig, time: Probe
     let outcome: Outcome | undefined;
     let remains: string | undefined;
     try {
-        outcome = await observe(core, name, config, time.looking);
+        outcome = await observe(cluster, name, config, time.looking);
     } finally {
         remains = await remove(core, name, time.deleting);
         const command = `${kubectl(config)} delete namespace ${name}`;
@@ -59,16 +59,20 @@ export function unclean(outcome: Outcome, remains: string, command: string): Out
     return { state: state === "ok" ? "warning" : state, detail, remedy: remedy ? `${remedy}, and ${next}` : next };
 }
 
-/** Creates the Pod and waits for its outcome. */
-async function observe(core: CoreV1Api, name: string, config: HopcostConfig, signal: AbortSignal): Promise<Outcome> {
+/** Creates the Job and waits for the outcome of its Pod. */
+async function observe(cluster: Cluster, name: string, config: HopcostConfig, signal: AbortSignal): Promise<Outcome> {
+    const core = cluster.kubeConfig.makeApiClient(CoreV1Api);
     const began = performance.now();
     let waiting = "not created";
     try {
         await inTime(core.createNamespace({ body: probeNamespace(name) }), signal);
-        await createPod(core, name, config, signal);
+        const secrets = await copyPullSecret(core, name, config, signal);
+        const batch = cluster.kubeConfig.makeApiClient(BatchV1Api);
+        await inTime(batch.createNamespacedJob({ namespace: name, body: probeJob(config, secrets) }), signal);
         for (;;) {
-            const pod = await inTime(core.readNamespacedPod({ namespace: name, name: "probe" }), signal);
-            const progress = probeProgress(config, pod);
+            const { items } = await inTime(core.listNamespacedPod({ namespace: name }), signal);
+            const progress =
+                items[0] === undefined ? await podless(core, name, signal) : probeProgress(config, items[0]);
             if ("state" in progress) return progress;
             waiting = progress.waiting;
             await sleep(pollMs, undefined, { signal });
@@ -85,22 +89,38 @@ async function observe(core: CoreV1Api, name: string, config: HopcostConfig, sig
     }
 }
 
-/** Retries while the new namespace has no ServiceAccount yet: no Pod can be created before. */
-async function createPod(
+/** Copies the Secret with which images are pulled, as a run does. @returns the names of the copies: one or none */
+async function copyPullSecret(
     core: CoreV1Api,
     namespace: string,
-    config: HopcostConfig,
+    { imagePullSecret }: HopcostConfig,
     signal: AbortSignal,
-): Promise<void> {
-    for (;;) {
-        try {
-            await inTime(core.createNamespacedPod({ namespace, body: probePod(config) }), signal);
-            return;
-        } catch (error) {
-            if (signal.aborted || !/serviceaccount "default" not found/.test(refusalOf(error))) throw error;
-            await sleep(pollMs, undefined, { signal });
-        }
+): Promise<string[]> {
+    if (imagePullSecret === undefined) return [];
+    const { data = {}, type = "Opaque" } = await inTime(core.readNamespacedSecret(imagePullSecret), signal);
+    const body = { metadata: { name: "image-pull" }, type, data };
+    await inTime(core.createNamespacedSecret({ namespace, body }), signal);
+    return ["image-pull"];
+}
+
+/** Why the Job has no Pod: the cluster refuses it, or it takes a moment. */
+async function podless(
+    core: CoreV1Api,
+    namespace: string,
+    signal: AbortSignal,
+): Promise<Outcome | { waiting: string }> {
+    const { items } = await inTime(core.listNamespacedEvent({ namespace }), signal);
+    const refused = items.find(
+        ({ reason, involvedObject }) => reason === "FailedCreate" && involvedObject.name === podName,
+    );
+    // The ServiceAccount of a new namespace is a moment late, and the controller tries again.
+    if (refused?.message === undefined || /serviceaccount "default" not found/.test(refused.message)) {
+        return { waiting: "not created" };
     }
+    return failure(
+        `The cluster refuses the probe Pod: ${refused.message}`,
+        "check what rejects it: quotas, admission webhooks or policies of the cluster; on OpenShift, set hopcost:userIds to cluster",
+    );
 }
 
 /** Deletes the namespace of a probe and waits until it is gone. @returns what may be left, in words; undefined if it is gone */

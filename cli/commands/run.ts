@@ -11,6 +11,7 @@ import { checkUnclaimed } from "../checks/namespace.ts";
 import { checkCluster } from "../checks/preflight.ts";
 import { readOnlyOutcome, unreadError } from "../checks/state.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import { pullFailures, pullRemedy } from "../cluster/image-pull.ts";
 import { orOtherContexts } from "../cluster/other-contexts.ts";
 import { watchProgress } from "../cluster/progress.ts";
 import { asJson } from "../saved/run-folder.ts";
@@ -167,7 +168,9 @@ async function failureOf(cluster: Cluster, config: HopcostConfig, errors: string
     ]);
     const late = driver?.exitCode === exitCodes.timedOut || errors.some((line) => line.includes("DeadlineExceeded"));
     const said = driver?.message === undefined ? [] : [`The driver ended: ${driver.message}`];
-    const reasons = reasonsOf([...said, ...errors, ...troubles], cause);
+    const unpulled = troubles.some((trouble) => pullFailures.some((reason) => trouble.includes(` ${reason}: `)));
+    const remedy = unpulled ? [`If an image can't be pulled: ${pullRemedy(config, config.image)}`] : [];
+    const reasons = reasonsOf([...said, ...errors, ...troubles, ...remedy], cause);
     const message = `run ${runId} failed in context ${context}:\n${reasons.join("\n")}`;
     return new CommandError(late ? exitCodes.timedOut : exitCodes.runFailed, message, { cause });
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import type { V1Node } from "@kubernetes/client-node";
+import type { V1Node, V1NodeSystemInfo } from "@kubernetes/client-node";
 import { parse, stringify } from "yaml";
 import type { Check } from "../../cli/checks/check.ts";
 import { probePermissions } from "../../cli/checks/permissions.ts";
@@ -229,6 +229,28 @@ describe("hopcost doctor on the sandbox", function () {
             }
         });
 
+        it("counts no Windows node, and no node without the labels of hopcost:nodeSelector", async () => {
+            const { core } = sandboxClients();
+            const windows = "hopcost-windows";
+            const labels = { "kubernetes.io/os": "windows", "kubernetes.io/hostname": windows };
+            const conditions = [{ type: "Ready", status: "True" }];
+            const allocatable = { cpu: "64", memory: "256Gi", pods: "110" };
+            const nodeInfo = { operatingSystem: "windows", architecture: "amd64" } as V1NodeSystemInfo;
+            await core.createNode({ body: { metadata: { name: windows, labels } } });
+            try {
+                const status = { conditions, allocatable, capacity: allocatable, nodeInfo };
+                await core.patchNodeStatus({ name: windows, body: [{ op: "add", path: "/status", value: status }] });
+                setConfig(folder, { "hopcost:nodeSelector": "pool=bench" });
+                const failure = await onlyFailure();
+                assert.equal(failure?.id, "nodes");
+                assert.match(failure?.detail ?? "", /hopcost-node-1 didn't match the node selector \(pool=bench\)/);
+                assert.match(failure?.detail ?? "", /hopcost-windows .*(operating system windows|untolerated taint)/);
+                assert.match(failure?.remedy ?? "", /hopcost:nodeSelector/);
+            } finally {
+                await core.deleteNode({ name: windows });
+            }
+        });
+
         it("reports which taint keeps Pods off the node", async () => {
             try {
                 underAnotherName();
@@ -238,6 +260,10 @@ describe("hopcost doctor on the sandbox", function () {
                     `${failure?.id}: ${failure?.detail}`,
                     `nodes: Placement same-node: 0/1 nodes of context "mine" are available for ${asks}: ${nodeName} had untolerated taint {example.com/busy: yes}`,
                 );
+                setConfig(folder, { "hopcost:tolerations": "example.com/busy=yes:NoSchedule" });
+                const { checks } = await doctor();
+                const states = ["nodes", "probe"].map((id) => checks.find((it) => it.id === id)?.state);
+                assert.deepEqual(states, ["ok", "ok"], JSON.stringify(checks)); // the probe Pod runs there
             } finally {
                 await patchNode({});
             }

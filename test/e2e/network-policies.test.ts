@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
-import { KubeConfig, NetworkingV1Api, type V1NetworkPolicySpec } from "@kubernetes/client-node";
+import type { BatchV1Api, CoreV1Api, NetworkingV1Api, V1NetworkPolicySpec } from "@kubernetes/client-node";
 import { labelsOf } from "../../components/measured-pod.ts";
 import { jobName, planName, resultsName, runIdLabel } from "../../model/names.ts";
-import { sandboxKubeconfig, sandboxUp } from "../../sandbox/cluster/cluster.ts";
+import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { createRestrictedNamespace, outputOf, restrictedPod } from "../sandbox/restricted-pod.ts";
 import { checkoutWith, removeCheckout } from "../support/checkout.ts";
 import { hopcost } from "../support/command.ts";
@@ -18,13 +18,13 @@ describe("the NetworkPolicies of a run, enforced by the sandbox", function () {
     this.timeout(minutes(3));
     let folder = "";
     let runId = "";
-    const { core, batch } = sandboxClients();
-    const config = new KubeConfig();
-    config.loadFromFile(sandboxKubeconfig);
-    const networking = config.makeApiClient(NetworkingV1Api);
+    let core: CoreV1Api;
+    let batch: BatchV1Api;
+    let networking: NetworkingV1Api;
 
     before(async () => {
         await sandboxUp(() => {});
+        ({ core, batch, networking } = sandboxClients());
         folder = checkoutWith({
             ...shortRun,
             "hopcost:namespace": namespace,

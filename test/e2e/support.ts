@@ -6,6 +6,7 @@ import {
     BatchV1Api,
     CoreV1Api,
     KubeConfig,
+    NetworkingV1Api,
     RbacAuthorizationV1Api,
 } from "@kubernetes/client-node";
 import { runIds } from "../../cli/saved/run-ids.ts";
@@ -49,6 +50,7 @@ export function sandboxClients() {
         core: config.makeApiClient(CoreV1Api),
         batch: config.makeApiClient(BatchV1Api),
         apps: config.makeApiClient(AppsV1Api),
+        networking: config.makeApiClient(NetworkingV1Api),
         rbac: config.makeApiClient(RbacAuthorizationV1Api),
     };
 }

@@ -70,7 +70,7 @@ describe("probeForbidden", () => {
         );
         asOutcome(
             "probeForbidden: warns about the missing permissions",
-            probeForbidden(without("create pods", "delete namespaces")),
+            probeForbidden(without("create jobs.batch", "delete namespaces")),
             "warning",
         );
     });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { V1Pod, V1PodStatus } from "@kubernetes/client-node";
 import type { Outcome } from "../../../cli/checks/check.ts";
 import { unclean } from "../../../cli/checks/probe.ts";
-import { probePod, probeProgress, probeScript, waitedOutcome } from "../../../cli/checks/probe-pod.ts";
+import { probeJob, probeProgress, probeScript, waitedOutcome } from "../../../cli/checks/probe-pod.ts";
 import { configWith, outcomesOf } from "./fixtures.ts";
 
 const asOutcome = outcomesOf("cli/checks/probe-pod");
@@ -22,18 +22,34 @@ const inState = (state: NonNullable<V1PodStatus["containerStatuses"]>[number]["s
 const ended = (message: string, exitCode = 0) => inState({ terminated: { exitCode, message, reason: "Error" } });
 const say = (node: string, events: boolean) => JSON.stringify({ node, events });
 
-describe("probePod", () => {
+const podOf = (...args: Parameters<typeof probeJob>) => probeJob(...args).spec?.template.spec;
+
+describe("probeJob", () => {
     it("has the image, the resources and the volume of a measured container", () => {
-        const [container] = probePod(config).spec?.containers ?? [];
+        const [container] = podOf(config)?.containers ?? [];
         assert.equal(container?.image, "mine/node:24");
         assert.deepEqual(container?.resources, {
             requests: { cpu: "250m", memory: "512Mi" },
             limits: { memory: "512Mi" },
         });
-        assert.deepEqual(probePod(config).spec?.volumes, [{ name: "shared-main", emptyDir: { sizeLimit: "96Mi" } }]);
-        assert.deepEqual(probePod(configWith()).spec?.volumes, [
+        assert.deepEqual(podOf(config)?.volumes, [{ name: "shared-main", emptyDir: { sizeLimit: "96Mi" } }]);
+        assert.deepEqual(podOf(configWith())?.volumes, [
             { name: "shared-main", emptyDir: { sizeLimit: "128Mi", medium: "Memory" } },
         ]);
+    });
+
+    it("is tried once, and has the settings of every Pod", () => {
+        const values = {
+            "hopcost:nodeSelector": "pool=bench",
+            "hopcost:tolerations": "dedicated",
+            "hopcost:userIds": "cluster",
+        };
+        assert.equal(probeJob(config).spec?.backoffLimit, 0);
+        const pod = podOf(configWith(values), ["image-pull"]);
+        assert.deepEqual(pod?.nodeSelector, { pool: "bench", "kubernetes.io/os": "linux" });
+        assert.deepEqual(pod?.tolerations, [{ key: "dedicated", operator: "Exists" }]);
+        assert.deepEqual(pod?.imagePullSecrets, [{ name: "image-pull" }]);
+        assert.equal(pod?.securityContext?.runAsUser, undefined);
     });
 });
 
