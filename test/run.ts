@@ -41,16 +41,14 @@ const stages: Record<string, string[]>[] = [
             ...unit,
             ...matching(/^cli\/(?!checks\/|commands\/doctor\.)/, /^components\/metrics\//, /^browser\//),
         ],
-        "workloads, policies": matching(/^workloads\//, /^e2e\/policies\./),
+        "workloads, policies": matching(/^workloads\/(?!volume\/)/, /^e2e\/policies\./),
     },
     {
         "failures and interruptions": matching(/^e2e\/(failures|interrupted)\./),
-        "plain pulumi up, our own policies": matching(/^e2e\/(pulumi-up|check-policies)\./),
-        metrics: matching(/^e2e\/metrics\./),
-        // They wait nearly all the time.
-        "other clusters": matching(/^e2e\/(network-policies|openshift)\./),
+        "plain pulumi up, our own policies, OpenShift": matching(/^e2e\/(pulumi-up|check-policies|openshift)\./),
+        "metrics, network policies": matching(/^e2e\/(metrics|network-policies)\./),
     },
-    { "figures and deadlines": matching(/commands\/doctor\./, /^e2e\/(doctor|compare)\./) },
+    { "figures and deadlines": matching(/commands\/doctor\./, /^workloads\/volume\//, /^e2e\/(doctor|compare)\./) },
 ];
 
 /** Runs files in this process, in the given order. */

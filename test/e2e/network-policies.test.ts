@@ -54,7 +54,7 @@ describe("the NetworkPolicies of a run, enforced by the sandbox", function () {
     const all = async () => ({
         sender: await service("net-sender", 7070),
         "sender's Pod": await pod("app.kubernetes.io/component=sender", 7070),
-        receiver: await service("net-receiver", 7070),
+        receiver: await pod("app.kubernetes.io/component=receiver,!listens", 7070),
         upload: await pod("listens=upload", 8080),
         writer: await service("vol-pod", 7070),
         reader: await service("vol-pod", 7071),

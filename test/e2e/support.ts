@@ -22,9 +22,9 @@ export const minutes = (count: number) => count * 60_000;
 /** The namespace of stack `dev`, shared by all checkouts. */
 export const namespace = "hopcost-dev";
 
-/** A short run that leaves room on the node: other files deploy at the same time, see test/run.ts. */
+/** A short run that leaves room on the node, where four runs at a time request less than two CPUs, see test/run.ts. */
 export const shortRun = {
-    "hopcost:cpuRequest": "100m",
+    "hopcost:cpuRequest": "50m",
     "hopcost:sizes": ["64 B", "64 KiB"],
     "hopcost:warmupSeconds": 0.2,
     "hopcost:metrics": false,
