@@ -17,8 +17,7 @@ import {
 } from "./benchmark-manifests.ts";
 import { type BenchmarkPlan, planDocument, planProblems } from "./benchmark-plan.ts";
 import { childOptions } from "./child-options.ts";
-import { usualApiServerPorts } from "./network-policies.ts";
-import { type PodArgs, podArgsOf, podProblems } from "./pod-settings.ts";
+import { type PodArgs, podProblems } from "./pod-settings.ts";
 import { readResults } from "./read-results.ts";
 import { WorkloadCode } from "./workload-code.ts";
 
@@ -62,9 +61,8 @@ export class BenchmarkJob extends pulumi.ComponentResource {
         super("hopcost:index:BenchmarkJob", name, args, opts);
         const child = childOptions(this, opts);
         const { runId, image, deadlineSeconds } = plan;
-        const { apiServerPorts = usualApiServerPorts } = args;
-        const pod = podArgsOf(args);
-        const settings: DriverSettings = { name, namespace, image, runId, deadlineSeconds, apiServerPorts, pod };
+        const { apiServerPorts } = args;
+        const settings: DriverSettings = { name, namespace, image, runId, deadlineSeconds, apiServerPorts, pod: args };
 
         const serviceAccount = new k8s.core.v1.ServiceAccount(`${name}-driver`, driverServiceAccount(settings), child);
         const role = new k8s.rbac.v1.Role(`${name}-driver`, driverRole(settings), child);

@@ -19,7 +19,7 @@ export interface DriverSettings {
     image: pulumi.Input<string>;
     runId: string;
     deadlineSeconds: number;
-    apiServerPorts: pulumi.Input<readonly number[]>;
+    apiServerPorts: pulumi.Input<readonly number[]> | undefined;
     pod: PodArgs;
 }
 

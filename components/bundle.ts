@@ -17,7 +17,7 @@ export interface Bundle {
 }
 
 /** Entry points: paths relative to the root, by name in the bundle. */
-export type EntryPoints = Record<string, string>;
+type EntryPoints = Record<string, string>;
 
 const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 const compressed = ".mjs.br";

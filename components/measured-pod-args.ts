@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { placements } from "../model/fields.ts";
 import { integerBetween, oneOf, quoted } from "./argument-error.ts";
-import { type PodArgs, podArgsOf, podProblems } from "./pod-settings.ts";
+import { type PodArgs, podProblems } from "./pod-settings.ts";
 import { cpuQuantity, isBelow, memoryQuantity } from "./quantity.ts";
 import type { WorkloadCode } from "./workload-code.ts";
 
@@ -60,7 +60,7 @@ export type MeasuredPodSettings = Required<Omit<MeasuredPodArgs, "code" | "cpuLi
 export function resolveMeasuredPodArgs(args: MeasuredPodArgs): MeasuredPodSettings {
     return {
         namespace: args.namespace,
-        pod: podArgsOf(args),
+        pod: args,
         image: args.image,
         nodeFlags: args.nodeFlags ?? [],
         cpuRequest: args.cpuRequest ?? measuredPodDefaults.cpuRequest,

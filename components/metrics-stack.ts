@@ -17,8 +17,7 @@ import {
     prometheusService,
     prometheusServiceAccount,
 } from "./metrics/prometheus.ts";
-import { usualApiServerPorts } from "./network-policies.ts";
-import { type PodArgs, podArgsOf, podProblems } from "./pod-settings.ts";
+import { type PodArgs, podProblems } from "./pod-settings.ts";
 import { hostOf } from "./readiness.ts";
 
 /** Arguments of {@link MetricsStack}. */
@@ -64,8 +63,7 @@ export class MetricsStack extends pulumi.ComponentResource {
         const { namespace, image, grafana } = args;
         const clusterMetrics = args.clusterMetrics ?? false;
         const child = childOptions(this, opts);
-        const { apiServerPorts = usualApiServerPorts } = args;
-        const settings = { name, namespace, image, clusterMetrics, apiServerPorts, pod: podArgsOf(args) };
+        const settings = { name, namespace, image, clusterMetrics, apiServerPorts: args.apiServerPorts, pod: args };
 
         const serviceAccount = serviceAccountOf(settings, child);
         if (clusterMetrics) readCluster(settings, serviceAccount, { parent: this });

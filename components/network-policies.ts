@@ -21,7 +21,7 @@ export const apiServicePort = 443;
  * To the API server. Any address, but only these ports: it has no Pods that a policy could select, and its addresses
  * change. Some network plugins wouldn't match them anyway, since they are those of nodes.
  */
-export function toApiServer(ports: pulumi.Input<readonly number[]>) {
+export function toApiServer(ports: pulumi.Input<readonly number[]> = usualApiServerPorts) {
     return { ports: pulumi.output(ports).apply((ports) => tcp(ports)) };
 }
 

@@ -1,14 +1,13 @@
-import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { oneOf, quoted } from "./argument-error.ts";
 
 /** One taint that Pods tolerate. */
-export type Toleration = Pick<k8s.types.input.core.v1.Toleration, "key" | "operator" | "value" | "effect"> & {
+export interface Toleration {
     key: string;
     operator: "Equal" | "Exists";
     value?: string;
     effect?: string;
-};
+}
 
 /** Who chooses the user and group ids of containers. */
 export const userIdChoices = ["fixed", "cluster"] as const;
@@ -31,16 +30,6 @@ export interface PodArgs<Name = pulumi.Input<string>> {
     userIds?: (typeof userIdChoices)[number];
 }
 
-/** Only the settings of Pods among a component's arguments. */
-export function podArgsOf({ nodeSelector, tolerations, imagePullSecrets, userIds }: PodArgs): PodArgs {
-    return {
-        ...(nodeSelector && { nodeSelector }),
-        ...(tolerations && { tolerations }),
-        ...(imagePullSecrets && { imagePullSecrets }),
-        ...(userIds && { userIds }),
-    };
-}
-
 /**
  * What all our Pods have in common: where they may run, what PSS `restricted` requires, and no service links.
  * @param uid user and group id of the containers
@@ -60,7 +49,7 @@ export function podSettings<Name>(
 }
 
 /** The images are for Linux, and a cluster can have Windows nodes too. */
-export const linux = { "kubernetes.io/os": "linux" };
+const linux = { "kubernetes.io/os": "linux" };
 
 /** What is wrong with the settings of Pods. */
 export function podProblems({

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { media } from "../model/fields.ts";
+import { objectNamePattern } from "../model/names.ts";
 import type { Target } from "../model/plan.ts";
 import { agentPort, readerAgentPort } from "../model/ports.ts";
 import { oneOf, quoted, refuse } from "./argument-error.ts";
@@ -52,8 +53,6 @@ type Settings = MeasuredPodSettings & {
 /** Agent ports of the Pod's two roles, which share its network. */
 const agentPorts = { writer: agentPort, reader: readerAgentPort } as const;
 const volumeRoles = ["writer", "reader"] as const;
-/** Name of a Kubernetes object. */
-const objectName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 /**
  * One Pod whose two containers share a volume: the volume side of the comparison. More volumes are optional.
@@ -123,7 +122,7 @@ export const storageClassRule =
 
 /** Whether a text is a valid name of a StorageClass. */
 export function isStorageClass(text: string): boolean {
-    return objectName.test(text);
+    return objectNamePattern.test(text);
 }
 
 /**

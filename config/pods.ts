@@ -1,4 +1,5 @@
 import { type PodArgs, parseLabel, parseToleration, userIdChoices } from "../components/pod-settings.ts";
+import { dnsLabelPattern, objectNamePattern } from "../model/names.ts";
 import type { ConfigValues } from "./values.ts";
 
 /** What the cluster needs of every Pod. */
@@ -50,16 +51,20 @@ export interface SecretName {
     name: string;
 }
 
-const objectName = "[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?";
-const secretPattern = new RegExp(`^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)/(${objectName})$`);
-
 /** The Secret with which images are pulled: one that exists, which the program copies into the stack's namespace. */
 export function imagePullSecretOf(config: ConfigValues): SecretName | undefined {
     const text = config.text("hopcost:imagePullSecret", undefined, (text) =>
-        secretPattern.test(text)
-            ? undefined
-            : 'must be the namespace and name of a Secret of type kubernetes.io/dockerconfigjson, such as "ci/registry"',
+        parseSecretName(text) === undefined
+            ? 'must be the namespace and name of a Secret of type kubernetes.io/dockerconfigjson, such as "ci/registry"'
+            : undefined,
     );
-    const [, namespace, , name] = secretPattern.exec(text ?? "") ?? [];
-    return namespace === undefined || name === undefined ? undefined : { namespace, name };
+    return text === undefined ? undefined : parseSecretName(text);
 }
+
+function parseSecretName(text: string): SecretName | undefined {
+    const [namespace = "", name = "", ...rest] = text.split("/");
+    const isName = namespacePattern.test(namespace) && objectNamePattern.test(name) && rest.length === 0;
+    return isName ? { namespace, name } : undefined;
+}
+
+const namespacePattern = new RegExp(dnsLabelPattern());

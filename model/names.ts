@@ -43,3 +43,6 @@ export function leaseName(runId: string): string {
 export function dnsLabelPattern(most = 63): string {
     return `^[a-z0-9]([-a-z0-9]{0,${most - 2}}[a-z0-9])?$`;
 }
+
+/** Name of a Kubernetes object: what is allowed for most kinds. */
+export const objectNamePattern = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;

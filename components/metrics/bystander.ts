@@ -20,7 +20,7 @@ export interface BystanderSettings {
     /** Whether Prometheus also scrapes the kubelets. */
     clusterMetrics: boolean;
     /** Ports of the API server that NetworkPolicies allow. */
-    apiServerPorts: pulumi.Input<readonly number[]>;
+    apiServerPorts: pulumi.Input<readonly number[]> | undefined;
     pod: PodArgs;
 }
 

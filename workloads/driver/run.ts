@@ -121,7 +121,7 @@ export class Run {
     }
 
     /**
-     * Waits for the agents of the main arms, without which there is no verdict.
+     * Waits for the agents of the main arms: without these arms a run has no verdict.
      * @throws AgentError if one doesn't answer: its Pod was ready before the driver started, so waiting longer is useless
      */
     async #untilReached(): Promise<void> {
