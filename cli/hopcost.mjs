@@ -14,7 +14,12 @@ if (process.argv[2] !== "complete") ensureInstalled(); // pressing Tab must not 
 
 const bundled = join(here, "..", "node_modules", "node", "bin", "node");
 const node = existsSync(bundled) ? bundled : process.execPath;
-const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH ?? ""}` };
+const env = {
+    ...process.env,
+    PATH: `${dirname(node)}:${process.env.PATH ?? ""}`,
+    // Halves the time to start: Node keeps what it compiled, also for the language host and the policy pack.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(here, "..", "node_modules", ".cache", "hopcost"),
+};
 // A terminal sends Ctrl-C to both processes, so this one only waits. Other signals reach only this process. Listening before
 // the child exists is safe: listeners run after this script's synchronous code, which starts the child.
 process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));

@@ -6,7 +6,8 @@
  *     node test/run.ts PATH...    these files or folders
  */
 import { fork } from "node:child_process";
-import { globSync, statSync } from "node:fs";
+import { globSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import Mocha from "mocha";
 
@@ -110,6 +111,9 @@ async function runStages(): Promise<Outcome> {
     if (lost.length > 0) throw new Error(`no stage of test/run.ts has ${lost.join(", ")}; add them to one`);
     const outcomes: Outcome[] = [];
     const times: string[] = [];
+    // What one process compiled, a thousand others load: commands, language hosts, policy packs, trials.
+    const compiled = mkdtempSync(join(tmpdir(), "hopcost-compiled-"));
+    process.env.NODE_COMPILE_CACHE = compiled;
     for (const [index, lanes] of stages.entries()) {
         await Promise.all(
             Object.entries(lanes).map(async ([name, files], lane) => {
@@ -119,6 +123,7 @@ async function runStages(): Promise<Outcome> {
             }),
         );
     }
+    rmSync(compiled, { recursive: true });
     console.log(`\nLanes\n${times.join("\n")}`);
     return sumOf(outcomes);
 }
