@@ -32,15 +32,21 @@ export function hopcostProgram(cancel: AbortSignal): Command {
     return program;
 }
 
-function addRun(program: Command, cancel: AbortSignal): void {
-    program
-        .command("run")
-        .description("deploy both topologies, measure, show the verdict, save the results, and clean up")
+/** Adds the options that choose a stack: by its file, or by a context. */
+function choosesStack(command: Command): Command {
+    return command
         .option("--stack <name>", "stack file to use: Pulumi.<name>.yaml", "dev")
+        .addOption(new Option("--context <name>", "kubeconfig context to use, without a stack file").conflicts("stack"))
+        .option("--kubeconfig <file>", "kubeconfig with that context (default: where kubectl looks)");
+}
+
+function addRun(program: Command, cancel: AbortSignal): void {
+    choosesStack(program.command("run"))
+        .description("deploy both topologies, measure, show the verdict, save the results, and clean up")
         .option("--profile <name>", "quick, standard or full (default: as set in the stack file)")
         .option("--json", "print only the results on stdout, as JSON")
         .option("--keep", "keep the stack deployed and the sandbox running afterwards")
-        .addHelpText("after", "\nExample:\n  $ hopcost run --stack minikube --profile standard")
+        .addHelpText("after", "\nExample:\n  $ hopcost run --context minikube --profile standard")
         .action(async (options) => {
             const { run } = await import("./commands/run.ts");
             process.exitCode = await run(options, cancel);
@@ -110,14 +116,12 @@ function addCheck(program: Command): void {
 }
 
 function addDoctor(program: Command, cancel: AbortSignal): void {
-    program
-        .command("doctor")
+    choosesStack(program.command("doctor"))
         .description(
             "check what a run needs (tools, cluster, permissions, capacity) within 15 s, and say how to fix it",
         )
-        .option("--stack <name>", "stack file to use: Pulumi.<name>.yaml", "dev")
         .option("--json", "print only the checks on stdout, as JSON")
-        .addHelpText("after", "\nExample:\n  $ hopcost doctor --stack minikube")
+        .addHelpText("after", "\nExample:\n  $ hopcost doctor --context minikube")
         .action(async (options) => {
             const { doctor } = await import("./commands/doctor.ts");
             process.exitCode = await doctor(options, cancel);
@@ -125,14 +129,12 @@ function addDoctor(program: Command, cancel: AbortSignal): void {
 }
 
 function addMetrics(program: Command, cancel: AbortSignal): void {
-    program
-        .command("metrics")
+    choosesStack(program.command("metrics"))
         .description(
             "forward the Prometheus (and Grafana) of a deployed stack to this machine until Ctrl-C, also during a run",
         )
-        .option("--stack <name>", "stack file to use: Pulumi.<name>.yaml", "dev")
         .option("--json", "print the addresses on stdout as JSON")
-        .addHelpText("after", "\nExample:\n  $ hopcost metrics --stack minikube")
+        .addHelpText("after", "\nExample:\n  $ hopcost metrics --context minikube")
         .action(async (options) => {
             const { metrics } = await import("./commands/metrics.ts");
             process.exitCode = await metrics(options, cancel);
@@ -162,6 +164,11 @@ function addSandbox(program: Command, cancel: AbortSignal): void {
             "--nodes <count>",
             "number of nodes (default: keep the current ones; 1 if it is down)",
         );
-        if (verb === "up") command.addOption(nodes.choices(["1", "2"]));
+        const family = new Option(
+            "--ip-family <name>",
+            "addresses of the cluster (default: keep the current ones; ipv4)",
+        );
+        if (verb !== "up") continue;
+        command.addOption(nodes.choices(["1", "2"])).addOption(family.choices(["ipv4", "ipv6", "dual"]));
     }
 }

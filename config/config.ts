@@ -63,12 +63,11 @@ export class ConfigError extends pulumi.RunError {
     /** One line for each mistake: key, value, and what is allowed. */
     readonly problems: readonly string[];
 
-    constructor(stack: string, problems: readonly string[]) {
+    /** @param source where the configuration comes from, e.g. `Pulumi.dev.yaml` */
+    constructor(stack: string, source: string, problems: readonly string[]) {
         const count = problems.length === 1 ? "1 mistake" : `${problems.length} mistakes`;
         const lines = problems.map((problem) => `\n  ${problem}`).join("");
-        super(
-            `The configuration of stack "${stack}" (Pulumi.${stack}.yaml) has ${count}; nothing was deployed:${lines}`,
-        );
+        super(`The configuration of stack "${stack}" (${source}) has ${count}; nothing was deployed:${lines}`);
         this.problems = problems;
     }
 }
@@ -126,9 +125,14 @@ const namespacePattern = new RegExp(dnsLabelPattern());
  * The configuration of a stack. Pure: values from Pulumi and from a stack file give the same result.
  * @param stack name of the stack
  * @param values texts by key with its namespace, e.g. `{ "hopcost:rounds": "5" }`; lists as JSON or separated by commas
+ * @param source where the values come from, for the error
  * @throws ConfigError that lists every mistake
  */
-export function readConfig(stack: string, values: Record<string, string>): HopcostConfig {
+export function readConfig(
+    stack: string,
+    values: Record<string, string>,
+    source = `Pulumi.${stack}.yaml`,
+): HopcostConfig {
     const config = new ConfigValues(values);
     refuseUnknownKeys(config, values);
     const rendersOnly = values["kubernetes:renderYamlToDirectory"] !== undefined;
@@ -161,7 +165,7 @@ export function readConfig(stack: string, values: Record<string, string>): Hopco
     const deadlineSeconds = deadlineOf(config, { ...measured, seed });
     refuseWhatDoesNotFit(config, { ...measured, volumeMedium }, memory, volumeSize);
 
-    if (config.problems.length > 0) throw new ConfigError(stack, config.problems);
+    if (config.problems.length > 0) throw new ConfigError(stack, source, config.problems);
     const plan = {
         runId,
         seed,

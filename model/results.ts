@@ -218,6 +218,8 @@ export const Environment = Type.Object({
     }),
     kernel: reading(Type.String()),
     cpuModel: reading(Type.String()),
+    /** In Kubernetes' words, e.g. `amd64`; absent in runs of older drivers. */
+    architecture: Type.Optional(reading(Type.String())),
     cpus: reading(Type.Integer()),
     nodeVersion: reading(Type.String()),
     cgroupVersion: reading(Type.Integer()),

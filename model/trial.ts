@@ -58,6 +58,8 @@ export const Info = Type.Object({
     nodeVersion: Type.String(),
     kernel: Type.String(),
     cpuModel: Type.String(),
+    /** In Kubernetes' words, e.g. `amd64`; absent in journals of older drivers. */
+    architecture: Type.Optional(Type.String()),
     cpus: Type.Integer(),
     cgroupVersion: reading(Type.Integer()),
     /** e.g. `containerd`: from the mount of the container's root. */

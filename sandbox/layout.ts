@@ -25,19 +25,54 @@ export const binFolder = join(stateFolder, "bin");
 export const bridge = "hopcost0";
 /** The bridge's alias, which marks it as ours. */
 export const bridgeAlias = "hopcost sandbox";
-/**
- * Address range of the nodes, the only one the host sees; from the block that RFC 2544 reserves for benchmarks, so that
- * no real network uses it.
- */
-export const nodeRange = { prefix: "198.19.213", length: 24 } as const;
-/** The host's own address on the bridge. */
-export const hostAddress = `${nodeRange.prefix}.1`;
-/** Addresses of all Pods; exists only inside the nodes' network namespaces. */
-export const podRange = "10.244.0.0/16";
-/** Addresses of Services; exists only inside the nodes' network namespaces. */
-export const serviceRange = "10.96.0.0/16";
-/** Service address of the cluster DNS. */
-export const dnsAddress = "10.96.0.10";
+/** Addresses of one family. Pods and Services have theirs only inside the nodes' network namespaces. */
+export interface Addresses {
+    /** Of the nodes, the only range the host sees. */
+    nodes: string;
+    /** Bits of that range's prefix. */
+    length: number;
+    /** The host's own on the bridge. */
+    host: string;
+    pods: string;
+    services: string;
+    /** The Service of the cluster DNS. */
+    dns: string;
+    /** @param number of the node, from 1 */
+    ofNode: (number: number) => { address: string; podCidr: string };
+}
+
+const addresses = {
+    // The nodes are in the block that RFC 2544 reserves for benchmarks, so that no real network uses it.
+    ipv4: {
+        nodes: "198.19.213.0/24",
+        length: 24,
+        host: "198.19.213.1",
+        pods: "10.244.0.0/16",
+        services: "10.96.0.0/16",
+        dns: "10.96.0.10",
+        ofNode: (number) => ({ address: `198.19.213.${10 + number}`, podCidr: `10.244.${number}.0/24` }),
+    },
+    // Unique local addresses, RFC 4193, with the numbers of the IPv4 ones.
+    ipv6: {
+        nodes: "fd00:198:19:213::/64",
+        length: 64,
+        host: "fd00:198:19:213::1",
+        pods: "fd00:10:244::/48",
+        services: "fd00:10:96::/112",
+        dns: "fd00:10:96::a",
+        ofNode: (number) => ({ address: `fd00:198:19:213::${10 + number}`, podCidr: `fd00:10:244:${number}::/64` }),
+    },
+} satisfies Record<string, Addresses>;
+
+/** Which addresses nodes, Pods and Services have; `dual`: both, and IPv4 first. */
+export const ipFamilies = ["ipv4", "ipv6", "dual"] as const;
+export type IpFamily = (typeof ipFamilies)[number];
+
+/** The addresses of a cluster, the preferred family first. */
+export function addressesOf(family: IpFamily): [Addresses, ...Addresses[]] {
+    return family === "dual" ? [addresses.ipv4, addresses.ipv6] : [addresses[family]];
+}
+
 /** Parent cgroup of the whole sandbox, in every hierarchy. */
 export const rootCgroup = "hopcost-sandbox";
 /** Port of the API server on the control node's address. */
@@ -48,10 +83,12 @@ export interface NodeDescription {
     /** From 1, which is the control node. */
     number: number;
     name: string;
-    /** Its address for other nodes; the control node's also for the host. */
-    address: string;
-    /** Addresses of its Pods, a part of {@link podRange}. */
-    podCidr: string;
+    /** That of the whole cluster. */
+    family: IpFamily;
+    /** Its addresses for other nodes, one per family, the preferred first; the control node's also for the host. */
+    addresses: readonly [string, ...string[]];
+    /** Addresses of its Pods, one range per family. */
+    podCidrs: readonly string[];
     /**
      * Other end of its link: on the bridge for the control node, in the control node for others; at most 15 characters.
      */
@@ -63,13 +100,16 @@ export interface NodeDescription {
 }
 
 /** The node with this number, from 1. Node 1 also runs the control plane. */
-export function describeNode(number: number): NodeDescription {
+export function describeNode(number: number, family: IpFamily = "ipv4"): NodeDescription {
     const name = `hopcost-node-${number}`;
+    const [first, ...others] = addressesOf(family).map(({ ofNode }) => ofNode(number));
+    if (first === undefined) throw new Error("a family has addresses");
     return {
         number,
         name,
-        address: `${nodeRange.prefix}.${10 + number}`,
-        podCidr: `10.244.${number}.0/24`,
+        family,
+        addresses: [first.address, ...others.map(({ address }) => address)],
+        podCidrs: [first, ...others].map(({ podCidr }) => podCidr),
         link: `hopcost${number}`,
         cgroup: `${rootCgroup}/${name}`,
         folder: join(stateFolder, name),
@@ -78,7 +118,5 @@ export function describeNode(number: number): NodeDescription {
 
 /** How many nodes a sandbox can have. */
 export type NodeCount = 1 | 2;
-/** The node with the control plane. */
+/** The node with the control plane: its names and folders, which are the same in every family. */
 export const controlNode: NodeDescription = describeNode(1);
-/** Address of the API server, from the host and from the nodes. */
-export const apiServer = `https://${controlNode.address}:${apiPort}`;

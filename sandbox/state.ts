@@ -1,11 +1,12 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { stateFile } from "./layout.ts";
+import { type IpFamily, ipFamilies, stateFile } from "./layout.ts";
 import { isIdentity, type ProcessIdentity } from "./process-identity.ts";
 
 /** Saved state of a node between two commands. */
 export interface NodeState {
     /** From 1, which is the control node. */
     number: number;
+    family: IpFamily;
     /** First process of the node. */
     holder: ProcessIdentity;
     /** Whether its start was completed; otherwise it was interrupted and must be cleaned up. */
@@ -16,13 +17,17 @@ export interface NodeState {
 export function readState(path: string = stateFile): NodeState[] {
     try {
         const { nodes } = JSON.parse(readFileSync(path, "utf8")) as { nodes: Partial<NodeState>[] };
-        return nodes.map(({ number, holder, complete }) => {
-            if (number === undefined || !isIdentity(holder)) throw new Error(`${path} is damaged`);
-            return { number, holder, complete: complete === true };
+        return nodes.map(({ number, family, holder, complete }) => {
+            if (number === undefined || !isFamily(family) || !isIdentity(holder)) throw new Error(`${path} is damaged`);
+            return { number, family, holder, complete: complete === true };
         });
     } catch {
         return [];
     }
+}
+
+function isFamily(value: unknown): value is IpFamily {
+    return (ipFamilies as readonly unknown[]).includes(value);
 }
 
 /** Saves the state of a node, replacing an older one. */

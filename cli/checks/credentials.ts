@@ -1,14 +1,16 @@
 import type { RequestOptions } from "node:https";
-import type { KubeConfig } from "@kubernetes/client-node";
 import { reasonOf } from "../cluster/cluster.ts";
+import { credentialOf, PluginError } from "../cluster/exec-plugin.ts";
+import type { KubectlConfig } from "../cluster/kube-user.ts";
 import { failure, type Outcome } from "./check.ts";
 
 /**
  * Why the user of a context has no usable credentials; undefined if they are fine. Never shows any part of them: a plugin's
  * output, or a header that can't be sent, may be a token.
  * @param config its current context is checked
+ * @param signal ends its plugin
  */
-export async function credentialsTrouble(config: KubeConfig): Promise<Outcome | undefined> {
+export async function credentialsTrouble(config: KubectlConfig, signal?: AbortSignal): Promise<Outcome | undefined> {
     const context = `Context "${config.getCurrentContext()}"`;
     if (/^\w+:\/\/[^/]*@/.test(config.getCurrentCluster()?.server ?? "")) {
         return failure(
@@ -18,22 +20,15 @@ export async function credentialsTrouble(config: KubeConfig): Promise<Outcome | 
     }
     const options: RequestOptions & { headers?: Record<string, string> } = {};
     try {
+        if (config.plugin !== undefined) await credentialOf(config.plugin, true, signal);
         await config.applyToHTTPSOptions(options);
         new Headers(options.headers);
         return undefined;
     } catch (error) {
-        const { name, exec } = config.getCurrentUser() ?? { name: "", exec: undefined };
-        const who = `${context}: its user "${name}" has no credentials`;
+        const who = `${context}: its user "${config.getCurrentUser()?.name}" has no credentials`;
         const remedy = "log in again, or correct the user of the context";
-        const { message, code, syscall } = error as NodeJS.ErrnoException;
-        // That is about the server's address: the request to it will fail with a better message.
-        if (message.startsWith("HTTP protocol is not allowed")) return undefined;
-        if (code === "ENOENT" && syscall?.startsWith("spawn")) {
-            return failure(
-                `${who} (its plugin ${exec?.command} is not on the PATH)`,
-                "install it, or put it on the PATH",
-            );
-        }
+        if (error instanceof PluginError) return failure(`${who} (${error.message})`, error.remedy ?? remedy);
+        const { message, syscall } = error as NodeJS.ErrnoException;
         if (syscall === "open" || syscall === "read") {
             return failure(
                 `${context}: a file it refers to can't be read (${message})`,
@@ -46,12 +41,6 @@ export async function credentialsTrouble(config: KubeConfig): Promise<Outcome | 
                 remedy,
             );
         }
-        if (error instanceof SyntaxError || error instanceof TypeError) {
-            return failure(`${who} (the output of its plugin ${exec?.command ?? ""} is not an ExecCredential)`, remedy);
-        }
-        return failure(
-            `${who} (${reasonOf(error).trim() || `its plugin ${exec?.command} failed without a message`})`,
-            remedy,
-        );
+        return failure(`${who} (${reasonOf(error).trim()})`, remedy);
     }
 }

@@ -15,12 +15,13 @@ const forwarding: readonly Permission[] = ["get", "create"].map((verb) => {
     return { verb, group: "", resource: "pods/portforward", clusterWide: false };
 });
 /** What a probe needs beyond a run. Cluster-wide, because the name of its namespace is random. */
-export const probePermissions: readonly Permission[] = [
+export const probePermissions = ({ imagePullSecret }: Pick<HopcostConfig, "imagePullSecret">): Permission[] => [
     { verb: "create", group: "", resource: "namespaces", clusterWide: true },
     { verb: "delete", group: "", resource: "namespaces", clusterWide: true },
     { verb: "create", group: "batch", resource: "jobs", clusterWide: true },
     { verb: "list", group: "", resource: "pods", clusterWide: true },
     { verb: "list", group: "", resource: "events", clusterWide: true },
+    ...(imagePullSecret ? [{ verb: "create", group: "", resource: "secrets", clusterWide: true }] : []),
 ];
 /** Number of requests at the same time: each has its own connection. */
 const atOnce = 8;
@@ -64,7 +65,7 @@ export async function askPermissions(
 /** All permissions to ask about for a stack. */
 export function questionsOf(config: HopcostConfig): Permission[] {
     const all = [...permissionsFor(config), ...permissionsGiven(config), ...escalation(config)];
-    return uniquePermissions([...all, ...forwarding, ...probePermissions]);
+    return uniquePermissions([...all, ...forwarding, ...probePermissions(config)]);
 }
 
 /** Names the missing permissions of the program and the command. */

@@ -1,10 +1,10 @@
 import type { HopcostConfig } from "../../config/config.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { type Check, check, type Outcome, refuseFailures, titleOf } from "./check.ts";
-import { openContext } from "./context.ts";
 import { addsNodes } from "./growing.ts";
 import { outcomeInTime } from "./in-time.ts";
 import { limitRangeOutcome } from "./limit-range.ts";
+import type { LoggedIn } from "./log-in.ts";
 import { namespaceOutcome } from "./namespace.ts";
 import { nodesOutcome } from "./nodes.ts";
 import { permissionsOutcome, unaskedOutcome } from "./permissions.ts";
@@ -23,12 +23,15 @@ export interface Reached {
     at?: { cluster: Cluster; view: View };
 }
 
-/** Opens the context of a stack and looks at the cluster, if it answers. */
-export async function reach(config: HopcostConfig, signal: AbortSignal): Promise<Reached> {
-    const { outcome, cluster } = openContext(config);
+/** Looks at the cluster of a context, if it answers. */
+export async function reach(
+    config: HopcostConfig,
+    { context: outcome, cluster, trouble }: LoggedIn,
+    signal: AbortSignal,
+): Promise<Reached> {
     const context = check("context", outcome);
     if (cluster === undefined) return { checks: [context] };
-    const server = check("server", await checkServer(cluster, signal));
+    const server = check("server", trouble ?? (await checkServer(cluster, signal)));
     if (server.state === "failure") return { checks: [context, server] };
     return { checks: [context, server], at: { cluster, view: viewOf(cluster, config) } };
 }
@@ -68,16 +71,18 @@ export async function checkFit(
 
 /**
  * What a run checks first: whether the cluster can be reached and can take the experiment.
+ * @param loggedIn to the context
  * @param cancel aborted on Ctrl-C
  * @returns the cluster, and the warnings
  * @throws CommandError (preflight) with every failure
  */
 export async function checkCluster(
     config: HopcostConfig,
+    loggedIn: LoggedIn,
     cancel: AbortSignal,
 ): Promise<{ cluster: Cluster; warnings: Check[] }> {
     const signal = AbortSignal.any([cancel, AbortSignal.timeout(checkSeconds * 1000)]);
-    const { at, cluster } = await reachOrRefuse(config, signal);
+    const { at, cluster } = await reachOrRefuse(config, loggedIn, signal);
     const checks = await checkFit(config, at, signal);
     refuseFailures(checks);
     return { cluster, warnings: checks.filter(({ state }) => state === "warning") };
@@ -85,21 +90,23 @@ export async function checkCluster(
 
 /**
  * The cluster of a stack, and whether the stack's namespace exists.
+ * @param loggedIn to the context
  * @throws CommandError (preflight) if the cluster can't be reached, or the namespace belongs to somebody else
  */
 export async function deployedAt(
     config: HopcostConfig,
+    loggedIn: LoggedIn,
     cancel: AbortSignal,
 ): Promise<{ cluster: Cluster; deployed: boolean }> {
     const signal = AbortSignal.any([cancel, AbortSignal.timeout(checkSeconds * 1000)]);
-    const { at, cluster } = await reachOrRefuse(config, signal);
+    const { at, cluster } = await reachOrRefuse(config, loggedIn, signal);
     const look = async () => namespaceOutcome(config, await at.view.namespace);
     refuseFailures([check("namespace", await outcomeInTime(cluster.server, look(), signal))]);
     return { cluster, deployed: (await at.view.namespace) !== null };
 }
 
-async function reachOrRefuse(config: HopcostConfig, signal: AbortSignal) {
-    const { checks, at } = await reach(config, signal);
+async function reachOrRefuse(config: HopcostConfig, loggedIn: LoggedIn, signal: AbortSignal) {
+    const { checks, at } = await reach(config, loggedIn, signal);
     refuseFailures(checks);
     if (at === undefined) throw new Error("a cluster that is not reached is a failure");
     return { at, cluster: at.cluster };

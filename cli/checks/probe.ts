@@ -19,8 +19,8 @@ export interface ProbeTime {
 }
 
 /** Why a probe can't run; undefined if it can. */
-export function probeForbidden(allowed: Allowed): Outcome | undefined {
-    const missing = probePermissions.filter((it) => !allowed(it));
+export function probeForbidden(config: HopcostConfig, allowed: Allowed): Outcome | undefined {
+    const missing = probePermissions(config).filter((it) => !allowed(it));
     if (missing.length === 0) return undefined;
     const texts = missing.map((it) => permissionText(it, "")).join(", ");
     return warning(

@@ -2,7 +2,6 @@ import { ApiException, VersionApi } from "@kubernetes/client-node";
 import { type Cluster, reasonOf } from "../cluster/cluster.ts";
 import { kubectl } from "../cluster/kubectl.ts";
 import { failure, type Outcome, ok } from "./check.ts";
-import { credentialsTrouble } from "./credentials.ts";
 import { inTime, isTimeout } from "./in-time.ts";
 
 /** How long a server may take to answer the first request. */
@@ -25,18 +24,14 @@ type Server = Pick<Cluster, "context" | "kubeconfig" | "server">;
 export async function checkServer(cluster: Cluster, signal: AbortSignal): Promise<Outcome> {
     const began = performance.now();
     const late = AbortSignal.any([AbortSignal.timeout(answerSeconds * 1000), signal]);
-    let asked = " of its user's plugin";
     try {
-        const trouble = await inTime(credentialsTrouble(cluster.kubeConfig), late);
-        if (trouble !== undefined) return trouble;
-        asked = "";
         const version = cluster.kubeConfig.makeApiClient(VersionApi).getCode();
         return serverOutcome(cluster, await inTime(version, late));
     } catch (error) {
         if (signal.aborted && !isTimeout(signal)) throw signal.reason;
         const seconds = Math.round((performance.now() - began) / 1000);
         const isLate = error instanceof DOMException && error.name === "TimeoutError";
-        return unreachedOutcome(cluster, isLate ? new Error(`no answer${asked} in ${seconds} s`) : error);
+        return unreachedOutcome(cluster, isLate ? new Error(`no answer in ${seconds} s`) : error);
     }
 }
 

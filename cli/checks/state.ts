@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { hostname, uptime } from "node:os";
 import { dirname, join } from "node:path";
 import { CommandError as PulumiError } from "@pulumi/pulumi/automation/index.js";
@@ -7,8 +7,9 @@ import { identityOf } from "../../sandbox/process-identity.ts";
 import type { PulumiCommandLine } from "../../sandbox/toolchain/pulumi-command.ts";
 import { environmentFor } from "../../sandbox/toolchain/pulumi-tools.ts";
 import { reasonOf } from "../cluster/cluster.ts";
-import { projectName, projectRoot, resultsFolder, stateFolder } from "../project.ts";
-import { backendOf, localState, pulumiText, sandboxStack } from "../stack/stack.ts";
+import { projectName, projectRoot, resultsFolder } from "../project.ts";
+import type { ChosenStack } from "../stack/chosen-stack.ts";
+import { backendOf, pulumiText, workFolder } from "../stack/stack.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 import { advice, failure, type Outcome, ok, warning } from "./check.ts";
 
@@ -39,15 +40,18 @@ interface Deployment {
  * @param command the Pulumi that a run will use; undefined if it must be downloaded or built first
  */
 export async function checkState(
-    stack: string,
+    chosen: ChosenStack,
     command: PulumiCommandLine | undefined,
     signal: AbortSignal,
 ): Promise<Outcome> {
-    const readOnly = readOnlyOutcome();
+    const { name: stack, state } = chosen;
+    const readOnly = readOnlyOutcome(chosen);
     if (readOnly !== undefined) return readOnly;
-    const env = { ...(command && environmentFor(command)), ...backendOf(stack) };
-    const pulumi = (args: string) => pulumiText(stack, command?.command ?? "pulumi", env, args);
-    if (stack === sandboxStack) return stateOutcome(stack, readStateFiles(localState, stack), isHolderAlive, pulumi);
+    const env = { ...(command && environmentFor(command)), ...backendOf(chosen) };
+    const used = workFolder(chosen);
+    const at = { name: stack, folder: existsSync(used) ? used : projectRoot };
+    const pulumi = (args: string) => pulumiText(at, command?.command ?? "pulumi", env, args);
+    if (state !== undefined) return stateOutcome(stack, readStateFiles(state, stack), isHolderAlive, pulumi);
     if (command === undefined) {
         const detail = `Can't check whether stack "${stack}" is locked or was interrupted: there is no Pulumi yet`;
         return warning(detail, "start hopcost doctor again after the first run");
@@ -62,21 +66,31 @@ export async function checkState(
 }
 
 /**
- * The outcome for a checkout in which a run can't save anything; undefined if it can.
- * @param folders that are written to; a missing one is created in the folder above
+ * The outcome if a run can't save anything; undefined if it can.
+ * @param results folder of the results
  */
-export function readOnlyOutcome(folders: readonly string[] = [stateFolder, resultsFolder]): Outcome | undefined {
-    for (const folder of folders) {
+export function readOnlyOutcome(
+    { home }: Pick<ChosenStack, "home">,
+    results: string = resultsFolder,
+): Outcome | undefined {
+    for (const folder of [home, results]) {
         try {
-            accessSync(existsSync(folder) ? folder : dirname(folder), constants.W_OK);
+            const existing = existingAbove(folder);
+            accessSync(existing, constants.W_OK);
+            if (!statSync(existing).isDirectory()) throw new Error(`${existing} is not a folder`);
         } catch (error) {
             return failure(
                 `${folder} is not writable (${reasonOf(error)}): a run keeps its state and results there`,
-                "make it writable, or use another checkout",
+                "make it writable, or start hopcost in another folder",
             );
         }
     }
     return undefined;
+}
+
+/** A folder, or what exists of the folders above: the rest of them is created in it. */
+function existingAbove(folder: string): string {
+    return existsSync(folder) ? folder : existingAbove(dirname(folder));
 }
 
 /** The outcome for a backend that can't be read: a run can't use it either. */
@@ -88,10 +102,10 @@ export function unreadOutcome(stack: string, reason: string): Outcome {
 }
 
 /** The outcome for a state that is not read in time, or not in Pulumi's format. */
-export function unansweredState(stack: string, detail: string): Outcome {
+export function unansweredState({ state }: Pick<ChosenStack, "state">, detail: string): Outcome {
     const remedy =
-        stack === sandboxStack
-            ? `check the files in ${localState}, then start again`
+        state !== undefined
+            ? `check the files in ${state}, then start again`
             : "check that the backend of your stacks answers (pulumi whoami), then start again";
     return failure(detail, remedy);
 }

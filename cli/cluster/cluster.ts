@@ -1,4 +1,4 @@
-import { ApiException, BatchV1Api, CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
+import { ApiException, BatchV1Api, CoreV1Api } from "@kubernetes/client-node";
 import { Value } from "@sinclair/typebox/value";
 import { jobName, kindLabel, planName, progressName, resultsName, runIdLabel } from "../../model/names.ts";
 import { parsePlan, parseResults, parseTrial } from "../../model/parse.ts";
@@ -6,6 +6,7 @@ import type { Plan } from "../../model/plan.ts";
 import { Progress } from "../../model/progress.ts";
 import type { Results } from "../../model/results.ts";
 import type { Trial } from "../../model/trial.ts";
+import type { KubectlConfig } from "./kube-user.ts";
 
 /** The cluster of one kubeconfig context, as far as the command needs it. */
 export class Cluster {
@@ -14,7 +15,7 @@ export class Cluster {
     readonly kubeconfig: string | undefined;
     readonly server: string;
     /** For other clients of this cluster. */
-    readonly kubeConfig: KubeConfig;
+    readonly kubeConfig: KubectlConfig;
     private readonly core: CoreV1Api;
     private readonly batch: BatchV1Api;
 
@@ -22,7 +23,7 @@ export class Cluster {
      * @param context name of the kubeconfig context; must exist
      * @param kubeconfig path of the kubeconfig file; without it, where kubectl looks (KUBECONFIG, ~/.kube/config)
      */
-    constructor(config: KubeConfig, context: string, kubeconfig: string | undefined) {
+    constructor(config: KubectlConfig, context: string, kubeconfig: string | undefined) {
         config.setCurrentContext(context);
         this.context = context;
         this.kubeconfig = kubeconfig;

@@ -10,6 +10,7 @@ import { sandboxStatus } from "../../sandbox/cluster/cluster.ts";
 import { reasonOf } from "../../sandbox/errors.ts";
 import { saysNothing } from "../../sandbox/say.ts";
 import { type PulumiTools, pulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
+import { chooseStack, sandboxStack } from "../stack/chosen-stack.ts";
 import {
     type PolicyPreview,
     previewOf,
@@ -17,9 +18,8 @@ import {
     withoutCluster,
     withPolicies,
 } from "../stack/policy-preview.ts";
-import { openStack, removeScratch, sandboxStack } from "../stack/stack.ts";
+import { openStack, removeScratch } from "../stack/stack.ts";
 import { configOf } from "../stack/stack-config.ts";
-import { readStackFile } from "../stack/stack-file.ts";
 import { stackNames } from "../stack/stack-names.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 import { step } from "../terminal/steps.ts";
@@ -33,13 +33,14 @@ interface Wanted {
     preview: () => Promise<PolicyPreview>;
 }
 
+const sandbox = chooseStack({ stack: sandboxStack });
 try {
     process.exitCode = await checkPolicies();
 } catch (error) {
     console.error(`check:policies: ${(error as Error).message}`);
     process.exitCode = error instanceof CommandError ? error.exitCode : exitCodes.unexpected;
 } finally {
-    removeScratch();
+    removeScratch(sandbox);
 }
 // Output to a pipe may still be in flight; Pulumi's sockets would keep the process alive for seconds.
 await new Promise((resolve) => process.stdout.write("", resolve));
@@ -65,15 +66,16 @@ async function checkPolicies(): Promise<number> {
 async function wantedPreviews(tools: PulumiTools): Promise<Wanted[]> {
     const program: PulumiFn = (await import("../../index.ts")).default;
     const rendered = stackNames().map((stack) => {
-        const file = readStackFile(stack);
+        const chosen = chooseStack({ stack });
+        const { file } = chosen;
         const config = (file.document.config ?? {}) as Record<string, unknown>;
         // Reports mistakes in the configuration before any preview: they are not policy violations.
-        configOf(stack, { ...file, values: withoutCluster(file.values) }, { "kubernetes:renderYamlToDirectory": "." });
+        const values = withoutCluster(file.values);
+        configOf({ ...chosen, file: { ...file, values } }, { "kubernetes:renderYamlToDirectory": "." });
         return { stack, where: "as manifests", preview: () => renderedPreview(stack, config, program, tools) };
     });
     const { state } = await sandboxStatus();
     if (state !== "up") return rendered;
-    const inSandbox = async () =>
-        previewOf(await openStack(sandboxStack, readStackFile(sandboxStack), {}, tools, saysNothing));
+    const inSandbox = async () => previewOf(await openStack(sandbox, {}, tools, saysNothing));
     return [...rendered, { stack: sandboxStack, where: "in the sandbox", preview: inSandbox }];
 }

@@ -3,6 +3,7 @@ import { type OptionHandler, script } from "@bomb.sh/tab";
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
 import type { Profile } from "../../config/profiles.ts";
+import { knownContexts } from "../cluster/kube-files.ts";
 import { runIds } from "../saved/run-ids.ts";
 import { stackNames } from "../stack/stack-names.ts";
 
@@ -20,6 +21,9 @@ const bashScript = new URL("./completion.bash", import.meta.url);
 const optionValues: Record<string, OptionHandler> = {
     stack: (propose) => {
         for (const name of stackNames()) propose(name, `Pulumi.${name}.yaml`);
+    },
+    context: (propose) => {
+        for (const name of knownContexts()) propose(name, "");
     },
     profile: (propose) => {
         for (const [name, what] of Object.entries(profiles)) propose(name, what);

@@ -5,6 +5,7 @@ import { doctorText } from "../checks/doctor-text.ts";
 import { imageOutcome } from "../checks/image.ts";
 import { askAgain, inTime, outcomeInTime } from "../checks/in-time.ts";
 import { checkLeftovers } from "../checks/leftovers.ts";
+import { type LoggedIn, logIn } from "../checks/log-in.ts";
 import { checkMetricsApi } from "../checks/metrics-api.ts";
 import { checkFit, reach } from "../checks/preflight.ts";
 import { type ProbeTime, probe, probeForbidden } from "../checks/probe.ts";
@@ -13,6 +14,7 @@ import { checkState, unansweredState } from "../checks/state.ts";
 import { checkTools, type ToolsFound } from "../checks/tools.ts";
 import type { View } from "../checks/view.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import type { ChosenStack, StackOptions } from "../stack/chosen-stack.ts";
 import { targetsSandbox } from "../stack/target.ts";
 import { exitCodes } from "../terminal/exit.ts";
 import { step } from "../terminal/steps.ts";
@@ -31,21 +33,26 @@ const gates: readonly Check["id"][] = ["configuration", "sandbox", "context", "s
  * @param cancel aborted on Ctrl-C
  * @returns the exit code: 0 if no check failed, 2 if the configuration can't be read, else 3
  */
-export async function doctor(options: { stack: string; json?: boolean }, cancel: AbortSignal): Promise<number> {
-    const looking = AbortSignal.any([cancel, timeoutAt(until.looking)]);
-    const readable = readConfiguration(options.stack);
-    const found = [check("configuration", configurationOutcome(options.stack, readable))];
+export async function doctor(options: StackOptions & { json?: boolean }, cancel: AbortSignal): Promise<number> {
+    const readable = readConfiguration(options);
+    const found = [check("configuration", configurationOutcome(readable))];
     const isReadable = "config" in readable;
+    const sandbox = isReadable ? await sandboxChecks(readable.config, cancel) : [];
+    found.push(...sandbox);
+    const mayLogIn = isReadable && !readable.config.rendersOnly && gateOf(found) === undefined;
+    const began = performance.now();
+    const loggedIn = mayLogIn ? await logIn(readable.config, "deploy", cancel) : undefined;
+    // Nobody waits while somebody logs in.
+    const paused = loggedIn?.cluster?.kubeConfig.plugin === undefined ? 0 : (performance.now() - began) / 1000;
+    const looking = AbortSignal.any([cancel, timeoutAt(until.looking + paused)]);
     const tools = checkTools();
     // A backend that does not answer must not use up the cluster's time.
-    const state = isReadable ? stateCheck(options.stack, tools, looking) : undefined;
+    const state = isReadable ? stateCheck(readable.chosen, tools, looking) : undefined;
     state?.catch(() => {}); // Ctrl-C may end the command before it is awaited
     found.push(...(await step("Tools", () => toolChecks(tools, looking))));
-    if (isReadable) {
-        const { config } = readable;
-        found.push(...(await sandboxChecks(config, looking)));
-        const time = { looking, deleting: timeoutAt(until.deleting) };
-        if (gateOf(found) === undefined) found.push(...(await clusterChecks(config, time)));
+    if (isReadable && gateOf(found) === undefined) {
+        const time = { looking, deleting: timeoutAt(until.deleting + paused) };
+        found.push(...(await clusterChecks(readable.config, loggedIn, time)));
     }
     if (state !== undefined) found.push(await step("State of the stack", () => state));
     const checks = complete(found);
@@ -65,24 +72,25 @@ async function toolChecks(tools: Promise<ToolsFound>, signal: AbortSignal): Prom
     return await Promise.all(looks);
 }
 
-async function stateCheck(stack: string, tools: Promise<ToolsFound>, signal: AbortSignal): Promise<Check> {
-    const state = tools.then(({ command }) => checkState(stack, command, signal));
-    const unanswered = (detail: string) => unansweredState(stack, detail);
-    return check("state", await outcomeInTime(`The state of stack "${stack}"`, state, signal, unanswered));
+async function stateCheck(chosen: ChosenStack, tools: Promise<ToolsFound>, signal: AbortSignal): Promise<Check> {
+    const state = tools.then(({ command }) => checkState(chosen, command, signal));
+    const unanswered = (detail: string) => unansweredState(chosen, detail);
+    return check("state", await outcomeInTime(`The state of stack "${chosen.name}"`, state, signal, unanswered));
 }
 
-async function sandboxChecks(config: HopcostConfig, signal: AbortSignal): Promise<Check[]> {
+async function sandboxChecks(config: HopcostConfig, cancel: AbortSignal): Promise<Check[]> {
     if (!targetsSandbox(config)) return [];
+    const signal = AbortSignal.any([cancel, timeoutAt(until.looking)]);
     return [check("sandbox", await outcomeInTime("Whether the sandbox runs", checkSandbox(), signal))];
 }
 
-async function clusterChecks(config: HopcostConfig, time: ProbeTime): Promise<Check[]> {
-    if (config.rendersOnly) {
+async function clusterChecks(config: HopcostConfig, loggedIn: LoggedIn | undefined, time: ProbeTime): Promise<Check[]> {
+    if (loggedIn === undefined) {
         const detail = "not checked because manifests are only rendered (kubernetes:renderYamlToDirectory)";
         return [check("context", { state: "skipped", detail })];
     }
     const { checks, at } = await step(`Context ${config.context}`, async () => {
-        const { checks, at } = await reach(config, time.looking);
+        const { checks, at } = await reach(config, loggedIn, time.looking);
         return { checks: [...checks, ...(at ? await checkFit(config, at, time.looking) : [])], at };
     });
     if (at === undefined) return checks;
@@ -117,7 +125,7 @@ async function probeCheck(
     const allowed = await inTime(view.allowed, time.looking).catch(() => undefined);
     const permissions = before.find(({ id }) => id === "permissions");
     if (allowed === undefined) return skipped(permissions ?? { title: "Permissions" });
-    return probeForbidden(allowed) ?? (await probe(cluster, config, time));
+    return probeForbidden(config, allowed) ?? (await probe(cluster, config, time));
 }
 
 /** The check that prevents looking at the cluster. */

@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import type { HopcostConfig } from "../../config/config.ts";
 import { sandboxStatus } from "../../sandbox/cluster/cluster.ts";
+import { type LoggedIn, logIn } from "../checks/log-in.ts";
 import { deployedAt } from "../checks/preflight.ts";
 import { reasonOf } from "../cluster/cluster.ts";
 import { type Forwarding, forward } from "../cluster/forward.ts";
 import { kubectl } from "../cluster/kubectl.ts";
 import { PodPort, type Serving } from "../cluster/pod-port.ts";
+import { type ChosenStack, chooseStack, type StackOptions } from "../stack/chosen-stack.ts";
 import { configOf } from "../stack/stack-config.ts";
-import { readStackFile } from "../stack/stack-file.ts";
 import { targetsSandbox } from "../stack/target.ts";
 import { unlessCancelled } from "../terminal/cancel.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
@@ -32,10 +33,13 @@ type Target = Pick<HopcostConfig, "stack" | "context" | "kubeconfig" | "namespac
  * @returns the exit code
  * @throws CommandError (preflight) if there is nothing to forward, with what to do
  */
-export async function metrics(options: { stack: string; json?: boolean }, cancel: AbortSignal): Promise<number> {
-    const config = configOf(options.stack, readStackFile(options.stack), {});
-    const ports = await step(`Metrics of stack ${options.stack}`, () =>
-        unlessCancelled(servingPorts(options.stack, config, cancel), cancel),
+export async function metrics(options: StackOptions & { json?: boolean }, cancel: AbortSignal): Promise<number> {
+    const chosen = chooseStack(options);
+    const config = configOf(chosen, {});
+    await refuseWithoutSandbox(chosen, config);
+    const loggedIn = await logIn(config, "look", cancel);
+    const ports = await step(`Metrics of stack ${chosen.name}`, () =>
+        unlessCancelled(servingPorts(chosen, config, loggedIn, cancel), cancel),
     );
     const forwardings: [Part, Forwarding][] = [];
     for (const [part, port] of ports) {
@@ -75,6 +79,7 @@ export function addressesText(found: readonly [Part, Pick<Forwarding, "url">][],
  * @param serving as found in the namespace; undefined also if the namespace doesn't exist
  */
 export function absentText(
+    { options, source }: Pick<ChosenStack, "options" | "source">,
     { stack, context, kubeconfig, namespace, metrics }: Target,
     serving: Exclude<Serving, { pod: string }>,
     deployed: boolean,
@@ -85,21 +90,29 @@ export function absentText(
         return `Prometheus of stack "${stack}" can't be used: ${serving.trouble} in ${where}; look with: ${look}`;
     }
     if (metrics === undefined) {
-        return `Stack "${stack}" has no Prometheus: hopcost:metrics is "false" in Pulumi.${stack}.yaml. Set it to "true", then run: hopcost run --stack ${stack} --keep`;
+        return `Stack "${stack}" has no Prometheus: hopcost:metrics is "false" in ${source}. Set it to "true", then run: hopcost run ${options} --keep`;
     }
     if (deployed) return `There is no Prometheus in ${where}; look with: ${look}`;
-    return `Stack "${stack}" is not deployed: there is no ${where}. Deploy it with: hopcost run --stack ${stack} --keep`;
+    return `Stack "${stack}" is not deployed: there is no ${where}. Deploy it with: hopcost run ${options} --keep`;
+}
+
+async function refuseWithoutSandbox({ name, options }: ChosenStack, config: HopcostConfig): Promise<void> {
+    if (!targetsSandbox(config) || (await sandboxStatus()).state === "up") return;
+    throw new CommandError(
+        exitCodes.preflight,
+        `The sandbox is not up, so stack "${name}" is not deployed. Deploy it with: hopcost run ${options} --keep`,
+    );
 }
 
 /** @throws CommandError (preflight) if the cluster, the namespace or its Prometheus is missing */
-async function servingPorts(stack: string, config: HopcostConfig, cancel: AbortSignal): Promise<[Part, PodPort][]> {
+async function servingPorts(
+    chosen: ChosenStack,
+    config: HopcostConfig,
+    loggedIn: LoggedIn,
+    cancel: AbortSignal,
+): Promise<[Part, PodPort][]> {
     const refusal = (text: string, cause?: unknown) => new CommandError(exitCodes.preflight, text, { cause });
-    if (targetsSandbox(config) && (await sandboxStatus()).state !== "up") {
-        throw refusal(
-            `The sandbox is not up, so stack "${stack}" is not deployed. Deploy it with: hopcost run --stack ${stack} --keep`,
-        );
-    }
-    const { cluster, deployed } = await deployedAt(config, cancel);
+    const { cluster, deployed } = await deployedAt(config, loggedIn, cancel);
     const portOf = (part: Part) => new PodPort(cluster.kubeConfig, config.namespace, part, parts[part].port);
     const serving = async (part: Part): Promise<Serving> => {
         if (!deployed) return undefined;
@@ -115,7 +128,7 @@ async function servingPorts(stack: string, config: HopcostConfig, cancel: AbortS
     };
     const prometheus = await serving("prometheus");
     if (prometheus === undefined || "trouble" in prometheus) {
-        throw refusal(absentText(config, prometheus, deployed));
+        throw refusal(absentText(chosen, config, prometheus, deployed));
     }
     // Grafana is optional: its address is printed even while its Pod is still starting.
     const grafana = await serving("grafana");

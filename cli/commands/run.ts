@@ -7,6 +7,7 @@ import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { prepareSandbox } from "../../sandbox/cluster/prepare.ts";
 import { pulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
 import { advice, check, refuseFailures } from "../checks/check.ts";
+import { logIn } from "../checks/log-in.ts";
 import { checkUnclaimed } from "../checks/namespace.ts";
 import { checkCluster } from "../checks/preflight.ts";
 import { readOnlyOutcome, unreadError } from "../checks/state.ts";
@@ -15,9 +16,9 @@ import { pullFailures, pullRemedy } from "../cluster/image-pull.ts";
 import { orOtherContexts } from "../cluster/other-contexts.ts";
 import { watchProgress } from "../cluster/progress.ts";
 import { asJson } from "../saved/run-folder.ts";
+import { type ChosenStack, chooseStack, type StackOptions } from "../stack/chosen-stack.ts";
 import { describe, isDeployed, lockedError, openStack, removeScratch, stackCommand } from "../stack/stack.ts";
 import { configOf } from "../stack/stack-config.ts";
-import { readStackFile } from "../stack/stack-file.ts";
 import { targetsSandbox } from "../stack/target.ts";
 import { unlessCancelled } from "../terminal/cancel.ts";
 import { colouredResults, failureText } from "../terminal/colour.ts";
@@ -26,8 +27,7 @@ import { type Show, step } from "../terminal/steps.ts";
 import { both, collect, type RunOutcome } from "./collect.ts";
 
 /** What the user asked for on the command line. */
-export interface RunOptions {
-    stack: string;
+export interface RunOptions extends StackOptions {
     profile?: string;
     json?: boolean;
     keep?: boolean;
@@ -42,16 +42,17 @@ export interface RunOptions {
  */
 export async function run(options: RunOptions, cancel: AbortSignal): Promise<number> {
     const overrides = { "hopcost:runId": newRunId(), ...(options.profile && { "hopcost:profile": options.profile }) };
-    const file = readStackFile(options.stack);
-    const config = configOf(options.stack, file, overrides);
-    const readOnly = readOnlyOutcome();
+    const chosen = chooseStack(options);
+    const config = configOf(chosen, overrides);
+    const readOnly = readOnlyOutcome(chosen);
     if (readOnly !== undefined) refuseFailures([check("state", readOnly)]);
 
     const inSandbox = targetsSandbox(config);
     // A cancelled step must end, or its display would swallow later output.
     const lookFirst = async () => {
+        const loggedIn = await logIn(config, "deploy", cancel);
         const { cluster, warnings } = await step(`Context ${config.context}`, () =>
-            unlessCancelled(checkCluster(config, cancel), cancel),
+            unlessCancelled(checkCluster(config, loggedIn, cancel), cancel),
         );
         for (const warning of warnings) console.error(`  warning: ${advice(warning)}`);
         return cluster;
@@ -67,20 +68,20 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
         cancel.throwIfAborted();
         const cluster = given ?? (await lookFirst());
         const { stack, wasDeployed } = await step("Pulumi program", async (show) => {
-            const opened = await openStack(options.stack, file, overrides, tools, show);
+            const opened = await openStack(chosen, overrides, tools, show);
             show("reading what is deployed");
             return { stack: opened, wasDeployed: await isDeployed(opened) };
         }).catch((error) => {
-            throw unreadError(options.stack, error);
+            throw unreadError(chosen.name, error);
         });
         if (!wasDeployed) refuseFailures([check("namespace", await checkUnclaimed(cluster, config))]);
         const restore = !wasDeployed && !options.keep;
         const outcome = await deployAndMeasure(stack, cluster, config, { refresh: wasDeployed, restore }, cancel);
-        showResults(outcome, options, config);
+        showResults(outcome, options, chosen, config);
         if (outcome.failure) console.error(failureText(`hopcost: ${outcome.failure.message}`));
         return outcome.failure?.exitCode ?? exitCodes.ok;
     } finally {
-        removeScratch();
+        removeScratch(chosen);
         if (startedSandbox && !options.keep) await step("Stopping the sandbox", sandboxDown);
     }
 }
@@ -175,16 +176,22 @@ async function failureOf(cluster: Cluster, config: HopcostConfig, errors: string
     return new CommandError(late ? exitCodes.timedOut : exitCodes.runFailed, message, { cause });
 }
 
-function showResults({ results, folder }: RunOutcome, options: RunOptions, config: HopcostConfig): void {
+function showResults(
+    { results, folder }: RunOutcome,
+    options: RunOptions,
+    { options: again }: ChosenStack,
+    config: HopcostConfig,
+): void {
     if (options.json) {
         process.stdout.write(asJson(results));
         return;
     }
     console.log(`\n${colouredResults(resultsText(results))}`);
     if (folder !== undefined) console.log(`Files: ${folder} (report.html, table.txt, results.json, trials/)`);
-    const next =
-        config.profile === "quick" ? "npm start -- --profile standard   (tighter intervals, about 20 minutes)" : "";
-    console.log(`Next: ${next || "hopcost run --stack minikube   (the same on your cluster)"}`);
+    const isQuick = config.profile === "quick";
+    const run = again === "--stack dev" ? "npm start --" : `hopcost run ${again}`;
+    if (isQuick) console.log(`Next: ${run} --profile standard   (tighter intervals, about 20 minutes)`);
+    else if (targetsSandbox(config)) console.log("Next: hopcost run --context NAME   (the same on your cluster)");
     if (options.keep) console.log(`Kept: namespace ${config.namespace} in context ${config.context}`);
 }
 

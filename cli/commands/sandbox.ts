@@ -1,8 +1,10 @@
 import { plural } from "../../report/words/sentences.ts";
 import {
+    type IpFamily,
     type NodeCount,
     prepareCluster,
     type SandboxStatus,
+    type SandboxUp,
     sandboxContext,
     sandboxDown,
     sandboxKubeconfig,
@@ -14,12 +16,15 @@ import { unlessCancelled } from "../terminal/cancel.ts";
 import { exitCodes } from "../terminal/exit.ts";
 import { step } from "../terminal/steps.ts";
 
+const families: Record<IpFamily, string> = { ipv4: "IPv4", ipv6: "IPv6", dual: "IPv4 and IPv6" };
+
 interface Options {
     json?: boolean;
 }
 
 interface UpOptions extends Options {
     nodes?: "1" | "2";
+    ipFamily?: IpFamily;
 }
 
 /**
@@ -28,24 +33,34 @@ interface UpOptions extends Options {
  */
 export async function up({ json, ...options }: UpOptions, cancel: AbortSignal): Promise<number> {
     const wanted = options.nodes === undefined ? undefined : (Number(options.nodes) as NodeCount);
-    const { started, nodes } = await orOtherContexts(
+    const { started, nodes, family } = await orOtherContexts(
         step("Kubernetes sandbox", async (show) => {
             await unlessCancelled(prepareCluster(show), cancel);
-            return await sandboxUp(show, wanted);
+            return await sandboxUp(show, { nodes: wanted, family: options.ipFamily });
         }),
     );
-    const answer = { state: "up", started, nodes, context: sandboxContext, kubeconfig: sandboxKubeconfig };
-    console.log(json ? JSON.stringify(answer) : upText(nodes, wanted));
+    const answer = {
+        ...{ state: "up", started, nodes, ipFamily: family },
+        ...{ context: sandboxContext, kubeconfig: sandboxKubeconfig },
+    };
+    console.log(json ? JSON.stringify(answer) : upText({ nodes, family }, { nodes: wanted, family: options.ipFamily }));
     return exitCodes.ok;
 }
 
-/** The message for a sandbox that is up. @param nodes that it has @param wanted by the user, if given */
-export function upText(nodes: number, wanted: number | undefined): string {
-    const hasMore = wanted !== undefined && wanted < nodes;
-    const kept = hasMore
-        ? ` and keeps them. For ${plural(wanted, "node")}, first stop it with: hopcost sandbox down`
-        : ".";
-    return `The sandbox is up with ${plural(nodes, "node")}${kept}\nUse it with: kubectl --kubeconfig ${sandboxKubeconfig} get pods -A`;
+/** The message for a sandbox that is up. @param wanted by the user; undefined parts were not given */
+export function upText(
+    { nodes, family }: Pick<SandboxUp, "nodes" | "family">,
+    wanted: { nodes?: number | undefined; family?: IpFamily | undefined },
+): string {
+    const others = [
+        ...(wanted.nodes !== undefined && wanted.nodes < nodes ? [plural(wanted.nodes, "node")] : []),
+        ...(wanted.family !== undefined && wanted.family !== family ? [families[wanted.family]] : []),
+    ];
+    const kept =
+        others.length > 0
+            ? ` and stays as it is. For ${others.join(" and ")}, first stop it with: hopcost sandbox down`
+            : ".";
+    return `The sandbox is up with ${plural(nodes, "node")} (${families[family]})${kept}\nUse it with: kubectl --kubeconfig ${sandboxKubeconfig} get pods -A`;
 }
 
 /** `hopcost sandbox down`: stops it. Returns the exit code. */
@@ -73,6 +88,7 @@ export function statusText({
     state,
     reason,
     nodes,
+    ipFamily,
     processes,
     versions,
     kubeconfig,
@@ -82,7 +98,7 @@ export function statusText({
     if (state === "broken") return `The sandbox is broken (${reason}). Repair it with: hopcost sandbox up`;
     const memory = memoryBytes === undefined ? "" : `, ${Math.round(memoryBytes / 2 ** 20)} MiB of memory`;
     return [
-        `The sandbox is up: Kubernetes ${versions.kubernetes}, ${plural(nodes.length, "node")}${memory}.`,
+        `The sandbox is up: Kubernetes ${versions.kubernetes}, ${plural(nodes.length, "node")} (${families[ipFamily ?? "ipv4"]})${memory}.`,
         ...processes.map(({ node, name, pid }) => `  ${node}  ${name.padEnd(24)} pid ${pid}`),
         `Use it with: kubectl --kubeconfig ${kubeconfig} get pods -A`,
     ].join("\n");

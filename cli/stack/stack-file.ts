@@ -15,13 +15,18 @@ export interface StackFile {
     values: Record<string, string>;
 }
 
+/** Name of the file of a stack, e.g. `Pulumi.dev.yaml`. */
+export function stackFileName(stack: string): string {
+    return `Pulumi.${stack}.yaml`;
+}
+
 /**
  * Reads the configuration of a stack.
  * @throws CommandError (configuration) if there is no such file (naming the existing ones), or it can't be read, or is not
  * YAML
  */
 export function readStackFile(stack: string, folder = projectRoot): StackFile {
-    const path = join(folder, `Pulumi.${stack}.yaml`);
+    const path = join(folder, stackFileName(stack));
     if (!existsSync(path)) {
         const names = stackNames(folder);
         const meant = nearest(stack, names);
@@ -71,7 +76,7 @@ function kubeconfigIn(config: Record<string, unknown>, stack: string, folder: st
     if (typeof path !== "string" || /[\n{]/.test(path) || path === "") {
         throw new CommandError(
             exitCodes.configuration,
-            `${join(folder, `Pulumi.${stack}.yaml`)}: ${key} must be the path of a kubeconfig, not its contents or a secret; save it in a file, then: pulumi config set ${key} PATH --stack ${stack}`,
+            `${join(folder, stackFileName(stack))}: ${key} must be the path of a kubeconfig, not its contents or a secret; save it in a file, then: pulumi config set ${key} PATH --stack ${stack}`,
         );
     }
     return { [key]: resolve(folder, path.replace(/^~(?=\/|$)/, homedir())) };

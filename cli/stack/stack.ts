@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import {
     type EngineEvent,
@@ -10,17 +10,11 @@ import {
 import { stringify } from "yaml";
 import type { Say } from "../../sandbox/say.ts";
 import type { PulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
-import { projectName, projectRoot, stateFolder } from "../project.ts";
+import { projectName, projectRoot } from "../project.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 import { quoted, shellWord } from "../terminal/shell-word.ts";
-import type { StackFile } from "./stack-file.ts";
-
-/** The stack whose target is the sandbox and whose state stays beside the checkout. */
-export const sandboxStack = "dev";
-/** The state of stack `dev`. */
-export const localState = join(stateFolder, "state");
-/** TMPDIR of the engine and its plugins; one per process, because it is removed at the end. */
-const scratchFolder = join(stateFolder, `tmp-${process.pid}`);
+import type { ChosenStack } from "./chosen-stack.ts";
+import { stackFileName } from "./stack-file.ts";
 
 /**
  * Selects a stack of the program in `index.ts`, through the same engine that `pulumi up` uses.
@@ -30,35 +24,36 @@ const scratchFolder = join(stateFolder, `tmp-${process.pid}`);
  * @param overrides configuration of this run, e.g. `hopcost:runId`
  */
 export async function openStack(
-    name: string,
-    file: StackFile,
+    chosen: ChosenStack,
     overrides: Record<string, string>,
     tools: PulumiTools,
     say: Say,
 ): Promise<Stack> {
-    const workDir = workFolder(name);
+    const { name, file, state } = chosen;
+    const workDir = workFolder(chosen);
     mkdirSync(workDir, { recursive: true });
     copyFileSync(join(projectRoot, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
     const document = { ...file.document, config: { ...(file.document.config as object), ...overrides } };
-    writeFileSync(join(workDir, `Pulumi.${name}.yaml`), stringify(document));
+    writeFileSync(join(workDir, stackFileName(name)), stringify(document));
     say("loading the program");
     const program: PulumiFn = (await import("../../index.ts")).default;
     say("selecting the stack");
-    mkdirSync(localState, { recursive: true });
-    mkdirSync(scratchFolder, { recursive: true, mode: 0o700 });
+    if (state !== undefined) mkdirSync(state, { recursive: true });
+    const TMPDIR = scratchFolder(chosen);
+    mkdirSync(TMPDIR, { recursive: true, mode: 0o700 });
     return await LocalWorkspace.createOrSelectStack(
         { stackName: name, projectName, program },
         {
             workDir,
             pulumiCommand: await pulumiCommandOf(tools),
-            envVars: { ...tools.env, ...usualKubeconfig(), TMPDIR: scratchFolder, ...backendOf(name) },
+            envVars: { ...tools.env, ...usualKubeconfig(), TMPDIR, ...backendOf(chosen) },
         },
     );
 }
 
 /** Removes Pulumi's leftovers: its Kubernetes provider copies the kubeconfig, including keys, into TMPDIR at each start. */
-export function removeScratch(): void {
-    rmSync(scratchFolder, { recursive: true, force: true });
+export function removeScratch(chosen: Pick<ChosenStack, "home">): void {
+    rmSync(scratchFolder(chosen), { recursive: true, force: true });
 }
 
 /** Whether the stack has deployed anything. */
@@ -79,15 +74,23 @@ export function lockedError(stack: Stack, cause: Error): CommandError {
 
 /** The same as {@link pulumiText}, for an open stack. */
 export function stackCommand({ name, workspace }: Stack, args: string): string {
-    return pulumiText(name, workspace.pulumiCommand.command, workspace.envVars, args);
+    return pulumiText({ name, folder: workspace.workDir }, workspace.pulumiCommand.command, workspace.envVars, args);
 }
 
-/** A pulumi command line for a stack, with the settings that hopcost uses. @param args e.g. `cancel --yes` */
-export function pulumiText(stack: string, command: string, env: Record<string, string>, args: string): string {
+/**
+ * A pulumi command line for a stack, with the settings that hopcost uses.
+ * @param stack its name, and the folder in which Pulumi finds the project
+ * @param args e.g. `cancel --yes`
+ */
+export function pulumiText(
+    { name, folder }: { name: string; folder: string },
+    command: string,
+    env: Record<string, string>,
+    args: string,
+): string {
     const names = ["PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_HOME"];
     const settings = names.flatMap((name) => (name in env ? `${name}=${quoted(env[name] ?? "")}` : []));
-    const folder = existsSync(workFolder(stack)) ? workFolder(stack) : projectRoot;
-    return `cd ${shellWord(folder)} && ${[...settings, shellWord(command), args].join(" ")} --stack ${shellWord(stack)}`;
+    return `cd ${shellWord(folder)} && ${[...settings, shellWord(command), args].join(" ")} --stack ${shellWord(name)}`;
 }
 
 /** What the engine does now, in words, e.g. `creating Deployment net-sender`; undefined for events of no interest. */
@@ -101,9 +104,9 @@ export function describe(event: EngineEvent): string | undefined {
     return verb && !step.type.startsWith("pulumi:") ? `${verb} ${type} ${resource}` : undefined;
 }
 
-/** The variables that select the backend of a stack: that of `dev` has an empty passphrase, since nothing in it is secret. */
-export function backendOf(stack: string): Record<string, string> {
-    return stack === sandboxStack ? { PULUMI_BACKEND_URL: `file://${localState}`, PULUMI_CONFIG_PASSPHRASE: "" } : {};
+/** The variables that select the backend of a stack: one in files has an empty passphrase, since nothing in it is secret. */
+export function backendOf({ state }: Pick<ChosenStack, "state">): Record<string, string> {
+    return state === undefined ? {} : { PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: "" };
 }
 
 /** KUBECONFIG for a process in another folder: relative paths start at the user's. */
@@ -113,8 +116,14 @@ export function usualKubeconfig({ KUBECONFIG }: NodeJS.ProcessEnv = process.env)
     return { KUBECONFIG: paths.join(delimiter) };
 }
 
-function workFolder(stack: string): string {
-    return join(stateFolder, "work", stack);
+/** Where Pulumi finds the project and the settings of a stack: where the last run put them. */
+export function workFolder({ home, name }: Pick<ChosenStack, "home" | "name">): string {
+    return join(home, "work", name);
+}
+
+/** TMPDIR of the engine and its plugins; one per process, because it is removed at the end. */
+function scratchFolder({ home }: Pick<ChosenStack, "home">): string {
+    return join(home, `tmp-${process.pid}`);
 }
 
 /** The engine for the Automation API, which looks for `bin/pulumi` below a root. */

@@ -22,6 +22,7 @@ export function environmentOf(
 ): Environment {
     const containers = trials.flatMap((trial) => trial.containers);
     const infos = containers.map(({ info }) => info);
+    const hasArchitecture = infos.some(({ architecture }) => architecture !== undefined);
     return {
         kubernetesVersion: agreed(trials, ({ kubernetesVersion }) => kubernetesVersion),
         image,
@@ -29,6 +30,7 @@ export function environmentOf(
         placement: { asked: placement, nodes: nodesOf(trials), sameNode: onSameNode(trials) },
         kernel: agreed(infos, ({ kernel }) => kernel),
         cpuModel: agreed(infos, ({ cpuModel }) => cpuModel),
+        ...(hasArchitecture && { architecture: agreed(infos, ({ architecture }) => architecture) }),
         cpus: agreed(infos, ({ cpus }) => cpus),
         nodeVersion: agreed(infos, ({ nodeVersion }) => nodeVersion),
         cgroupVersion: agreed(infos, ({ cgroupVersion }) => cgroupVersion),

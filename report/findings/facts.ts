@@ -36,6 +36,7 @@ export function environmentFacts({ environment, throttledSeconds }: Results): Fa
     const nodes = Object.entries(placement.nodes).map(([role, node]) => `${role} ${node}`);
     return [
         { name: "CPU", value: environment.cpuModel },
+        ...(environment.architecture ? [{ name: "architecture", value: environment.architecture }] : []),
         { name: "CPUs of the node", value: worded(environment.cpus, String) },
         { name: "Kubernetes", value: environment.kubernetesVersion },
         { name: "kernel", value: environment.kernel },

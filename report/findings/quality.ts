@@ -37,8 +37,17 @@ export function qualityWarnings(results: Known, cellTrials: CellTrials): string[
         ...phaseSums(results),
         ...saturated(results),
         ...placement(results),
+        ...architectures(results),
         ...throttled(results),
         ...stolen(results),
+    ];
+}
+
+/** An architecture is unavailable only if the containers' differ. */
+function architectures({ environment: { architecture } }: Known): string[] {
+    if (architecture === undefined || !isUnavailable(architecture)) return [];
+    return [
+        `The nodes have several architectures (${architecture.unavailable}), so arms are compared across them; set hopcost:nodeSelector, e.g. to kubernetes.io/arch=amd64.`,
     ];
 }
 

@@ -1,6 +1,5 @@
 import { request } from "node:https";
 import { SandboxError } from "../errors.ts";
-import { apiServer } from "../layout.ts";
 import type { Credentials } from "../node/certificates.ts";
 
 /** An answer of the API server. */
@@ -12,14 +11,19 @@ export interface Answer {
 const timeoutMs = 5000;
 
 /** One request to the API server. Rejects if it can't be reached or doesn't answer within 5 s. */
-export function callApi(credentials: Credentials, method: string, path: string, object?: unknown): Promise<Answer> {
+export function callApi(
+    { server, ...credentials }: Credentials,
+    method: string,
+    path: string,
+    object?: unknown,
+): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
     const headers = { "content-type": type, connection: "close" };
     const signal = AbortSignal.timeout(timeoutMs);
-    const call = request(`${apiServer}${path}`, { ...credentials, method, headers, agent: false, signal });
+    const call = request(`${server}${path}`, { ...credentials, method, headers, agent: false, signal });
     call.on("error", (error) => {
-        reject(signal.aborted ? new Error(`no answer from ${apiServer} within ${timeoutMs / 1000} s`) : error);
+        reject(signal.aborted ? new Error(`no answer from ${server} within ${timeoutMs / 1000} s`) : error);
     });
     call.on("response", (response) => {
         const chunks: Buffer[] = [];

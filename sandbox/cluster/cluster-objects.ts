@@ -1,5 +1,5 @@
 import { corednsImage } from "../images/images.ts";
-import { dnsAddress } from "../layout.ts";
+import { addressesOf, type IpFamily } from "../layout.ts";
 
 /** An object to create, and where. */
 export interface ClusterObject {
@@ -35,7 +35,7 @@ const corefile = `.:${port} {
 `;
 
 /** Objects that a cluster needs: permissions of the kubelet's client and of kube-router, and cluster DNS. */
-export const clusterObjects: readonly ClusterObject[] = [
+export const clusterObjects = (family: IpFamily): readonly ClusterObject[] => [
     {
         path: `${rbac}/clusterrolebindings`,
         object: {
@@ -108,7 +108,9 @@ export const clusterObjects: readonly ClusterObject[] = [
             ...kindOf("v1", "Service"),
             metadata: { name: "kube-dns", namespace: system, labels },
             spec: {
-                clusterIP: dnsAddress,
+                clusterIP: addressesOf(family)[0].dns,
+                clusterIPs: addressesOf(family).map(({ dns }) => dns),
+                ipFamilyPolicy: family === "dual" ? "RequireDualStack" : "SingleStack",
                 selector: labels,
                 ports: [
                     { name: "dns", port: 53, protocol: "UDP", targetPort: port },

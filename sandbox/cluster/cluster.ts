@@ -3,7 +3,14 @@ import { reasonOf, SandboxError } from "../errors.ts";
 import { ensureCommands, refuseUnfitHost } from "../host.ts";
 import { containerImages } from "../images/images.ts";
 import { prometheusSources } from "../images/prometheus.ts";
-import { controlNode, describeNode, type NodeCount, type NodeDescription, sandboxLock } from "../layout.ts";
+import {
+    controlNode,
+    describeNode,
+    type IpFamily,
+    type NodeCount,
+    type NodeDescription,
+    sandboxLock,
+} from "../layout.ts";
 import { withLock } from "../lock.ts";
 import { refuseNetworkConflicts } from "../node/network.ts";
 import { type RunningNode, remembered } from "../node/node.ts";
@@ -20,7 +27,7 @@ import { offerVolumes } from "./volumes.ts";
 
 export { sandboxNodeImage } from "../images/images.ts";
 export { sandboxPrometheusImage } from "../images/prometheus.ts";
-export { type NodeCount, sandboxContext, sandboxKubeconfig } from "../layout.ts";
+export { type IpFamily, ipFamilies, type NodeCount, sandboxContext, sandboxKubeconfig } from "../layout.ts";
 export { type SandboxStatus, sandboxStatus } from "./status.ts";
 
 /**
@@ -56,22 +63,33 @@ export interface SandboxUp {
     started: boolean;
     /** Number of nodes now. */
     nodes: number;
+    /** Its addresses now. */
+    family: IpFamily;
+}
+
+/** What a sandbox should have. A running one keeps what it has. */
+export interface Wanted {
+    /** Number of nodes. @default as many as there were, else one */
+    nodes?: NodeCount | undefined;
+    /** @default as before, else `ipv4` */
+    family?: IpFamily | undefined;
 }
 
 /**
  * Makes sure that the sandbox is up and every node can run Pods. Programs that have ended are restarted, and dead or
  * missing nodes are added. A sandbox that can't be repaired is removed and started from scratch, since nothing in it is
  * meant to last. Volumes whose claim was deleted are emptied and offered again.
- * @param nodes number of nodes; a running sandbox keeps those it has. @default as many as there were, else one
  */
-export async function sandboxUp(say: Say, nodes?: NodeCount): Promise<SandboxUp> {
+export async function sandboxUp(say: Say, { nodes, family }: Wanted = {}): Promise<SandboxUp> {
     const programs = await prepareCluster(say);
     return withLock(sandboxLock, lockPurpose, say, async () => {
-        const before = Math.max(1, readState().length);
+        const before = readState();
+        const count = Math.max(1, before.length);
         const started = !(await isUpOrRepaired(say));
-        if (started) await startAfresh(programs, nodes ?? before, say);
-        else await complete(programs, Math.max(nodes ?? 1, before), say);
-        return { started, nodes: readState().length };
+        if (started) await startAfresh(programs, nodes ?? count, family ?? before[0]?.family ?? "ipv4", say);
+        else await complete(programs, Math.max(nodes ?? 1, count), say);
+        const now = readState();
+        return { started, nodes: now.length, family: now[0]?.family ?? "ipv4" };
     });
 }
 
@@ -87,11 +105,11 @@ export async function sandboxDown(say: Say): Promise<{ wasUp: boolean }> {
     });
 }
 
-async function startAfresh(programs: Programs, nodes: number, say: Say): Promise<void> {
+async function startAfresh(programs: Programs, nodes: number, family: IpFamily, say: Say): Promise<void> {
     await tearDown();
-    await refuseNetworkConflicts();
+    await refuseNetworkConflicts(family);
     try {
-        const control = await startSandbox(programs, say);
+        const control = await startSandbox(programs, family, say);
         for (let number = 2; number <= nodes; number++) await addNode(number, control, programs, say);
         await offerVolumes(readCredentials(), described(nodes));
     } catch (error) {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { execa } from "execa";
-import { controlNode, dnsAddress, type NodeDescription, sandboxKubeconfig } from "../layout.ts";
+import { addressesOf, controlNode, type NodeDescription, sandboxKubeconfig } from "../layout.ts";
 import { type Credentials, credentialsIn } from "../node/certificates.ts";
 import { controlPrograms, nodePrograms } from "../node/components.ts";
 import { type NodeProcess, processesOf } from "../node/namespaces.ts";
@@ -127,10 +127,11 @@ export const dnsIsSilent = "no answer from the cluster DNS";
  */
 async function askInside({ description, holder }: RunningNode): Promise<string | undefined> {
     const isControl = description.number === controlNode.number;
+    const [{ dns }] = addressesOf(description.family);
     const script = `
 const { Resolver } = require("node:dns").promises;
 const resolver = new Resolver({ timeout: 2000, tries: 1 });
-resolver.setServers([${JSON.stringify(dnsAddress)}]);
+resolver.setServers([${JSON.stringify(dns)}]);
 const within = { timeout: 2000, rejectUnauthorized: false };
 const healthy = (scheme, port) => new Promise((resolve, reject) => {
     require(scheme).get(\`\${scheme}://127.0.0.1:\${port}/healthz\`, within, (response) => {
@@ -147,7 +148,7 @@ const questions = {
     }),
     "kube-proxy": () => healthy("http", 10256),
     "kube-router": () => healthy("http", 20244),
-    "the cluster DNS": () => resolver.resolve4("kubernetes.default.svc.cluster.local"),
+    "the cluster DNS": () => resolver.${description.family === "ipv6" ? "resolve6" : "resolve4"}("kubernetes.default.svc.cluster.local"),
 };
 Promise.all(Object.entries(questions).map(([who, ask]) => ask().then(() => [], () => [who])))
     .then((silent) => process.stdout.write(silent.flat().join(", "), () => process.exit(0)));`;

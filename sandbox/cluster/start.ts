@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { reasonOf } from "../errors.ts";
 import { imageArchives } from "../images/images.ts";
-import { binFolder, controlNode, describeNode, logFolder, type NodeDescription } from "../layout.ts";
+import { binFolder, controlNode, describeNode, type IpFamily, logFolder, type NodeDescription } from "../layout.ts";
 import { type Credentials, makeCertificates, makeKubeletKubeconfig } from "../node/certificates.ts";
 import { type Program, startOrder } from "../node/components.ts";
 import { createBridge } from "../node/network.ts";
@@ -37,30 +37,32 @@ export interface Programs {
 /**
  * Starts the sandbox's control node on a clean machine, and waits until it can run Pods: about seven seconds.
  */
-export async function startSandbox(programs: Programs, say: Say): Promise<RunningNode> {
+export async function startSandbox(programs: Programs, family: IpFamily, say: Say): Promise<RunningNode> {
+    const description = describeNode(controlNode.number, family);
     const step = stepper("starting the sandbox", say);
     step("network and namespaces");
     mkdirSync(logFolder, { recursive: true });
-    await createBridge();
-    const certificates = awaitedLater(makeCertificates(controlNode, programs.kubernetes));
-    const node = await open(controlNode, programs);
+    await createBridge(family);
+    const certificates = awaitedLater(makeCertificates(description, programs.kubernetes));
+    const node = await open(description, programs);
     const images = startImages(node);
     await startProgram("etcd", node);
     const credentials = await certificates;
     step("API server");
     await startProgram("kube-apiserver", node);
-    await makeKubeletKubeconfig(controlNode, programs.kubernetes);
+    await makeKubeletKubeconfig(description, programs.kubernetes);
     await waitForApi(credentials);
     step("node and cluster DNS");
     await startAll(["kube-controller-manager", "kube-scheduler", "kube-proxy", "kube-router", "kubelet"], node);
-    for (const { path, object } of [...clusterObjects, storageClass]) await createObject(credentials, path, object);
+    for (const { path, object } of [...clusterObjects(family), storageClass])
+        await createObject(credentials, path, object);
     await images.cluster; // before the first Pod, which would otherwise fail to pull its image
     for (const { path, object } of [corednsDeployment, ...metricsServerObjects]) {
         await createObject(credentials, path, object);
     }
     await waitForCluster(credentials, [node], startSeconds);
     await images.workloads;
-    rememberNode({ number: controlNode.number, holder: node.holder, complete: true });
+    rememberNode({ number: description.number, family, holder: node.holder, complete: true });
     step("ready");
     return node;
 }
@@ -71,7 +73,8 @@ export async function startSandbox(programs: Programs, say: Say): Promise<Runnin
  * @param control the control node
  */
 export async function addNode(number: number, control: RunningNode, programs: Programs, say: Say): Promise<void> {
-    const description = describeNode(number);
+    const { family } = control.description;
+    const description = describeNode(number, family);
     const step = stepper(`adding ${description.name} to the sandbox`, say);
     step("network and namespaces");
     await dropNode(description);
@@ -84,7 +87,7 @@ export async function addNode(number: number, control: RunningNode, programs: Pr
     await startAll(["kube-proxy", "kube-router", "kubelet"], node);
     await waitForCluster(readCredentials(), [control, node], startSeconds);
     await images.workloads;
-    rememberNode({ number, holder: node.holder, complete: true });
+    rememberNode({ number, family, holder: node.holder, complete: true });
     step("ready");
 }
 

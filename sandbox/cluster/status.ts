@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { reasonOf } from "../errors.ts";
-import { rootCgroup, sandboxKubeconfig } from "../layout.ts";
+import { type IpFamily, rootCgroup, sandboxKubeconfig } from "../layout.ts";
 import { memoryOf } from "../node/cgroups.ts";
 import { remembered } from "../node/node.ts";
 import { readState } from "../state.ts";
@@ -26,6 +26,8 @@ export interface SandboxStatus {
     reason: string | undefined;
     /** Names of its nodes, the control node first. */
     nodes: string[];
+    /** Its addresses; undefined if it is down. */
+    ipFamily: IpFamily | undefined;
     processes: ProcessStatus[];
     /** Whether every node can run Pods and the cluster DNS answers. */
     ready: boolean;
@@ -44,7 +46,10 @@ export interface SandboxStatus {
  */
 export async function sandboxStatus(): Promise<SandboxStatus> {
     const versions = { kubernetes: kubernetesVersion };
-    const nothing = { nodes: [], processes: [], ready: false, versions, kubeconfig: undefined, memoryBytes: undefined };
+    const nothing = {
+        ...{ nodes: [], ipFamily: undefined, processes: [], ready: false },
+        ...{ versions, kubeconfig: undefined, memoryBytes: undefined },
+    };
     if (process.platform !== "linux") return { state: "down", reason: undefined, ...nothing };
     const nodes = readState().map(remembered);
     if (nodes.length === 0) {
@@ -57,6 +62,7 @@ export async function sandboxStatus(): Promise<SandboxStatus> {
         state: reason === undefined ? "up" : "broken",
         reason,
         nodes: nodes.map(({ description }) => description.name),
+        ipFamily: nodes[0]?.description.family,
         processes: programs.map(({ node, name, pid }) => {
             return { node: node.description.name, name, pid, alive: pid !== undefined };
         }),

@@ -3,15 +3,13 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { SandboxError } from "../errors.ts";
 import {
+    addressesOf,
     apiPort,
-    apiServer,
     componentKubeconfigs,
     type NodeDescription,
     pkiFolder,
-    podRange,
     sandboxContext,
     sandboxKubeconfig,
-    serviceRange,
     stateFolder,
 } from "../layout.ts";
 import { kubernetesVersion } from "../toolchain/go-builds.ts";
@@ -20,8 +18,10 @@ import { kubernetesVersion } from "../toolchain/go-builds.ts";
 export const etcdAddress = "http://127.0.0.1:2379";
 const kubeadmConfigFile = join(stateFolder, "kubeadm.yaml");
 
-/** The administrator's credentials for the API server, PEM. */
+/** How the administrator reaches the API server; certificates and key are PEM. */
 export interface Credentials {
+    /** Address, e.g. `https://198.19.213.11:6443`. */
+    server: string;
     ca: string;
     cert: string;
     key: string;
@@ -29,10 +29,11 @@ export interface Credentials {
 
 /** Configuration of kubeadm, which only creates keys, certificates and kubeconfig files here. */
 export function kubeadmConfig(control: NodeDescription): string {
+    const ranges = (of: "pods" | "services") => addressesOf(control.family).map((addresses) => addresses[of]);
     const init = {
         apiVersion: "kubeadm.k8s.io/v1beta4",
         kind: "InitConfiguration",
-        localAPIEndpoint: { advertiseAddress: control.address, bindPort: apiPort },
+        localAPIEndpoint: { advertiseAddress: control.addresses[0], bindPort: apiPort },
         nodeRegistration: { name: control.name, criSocket: "unix:///run/containerd/containerd.sock" },
     };
     const cluster = {
@@ -43,7 +44,11 @@ export function kubeadmConfig(control: NodeDescription): string {
         certificatesDir: pkiFolder,
         encryptionAlgorithm: "ECDSA-P256",
         etcd: { external: { endpoints: [etcdAddress] } },
-        networking: { podSubnet: podRange, serviceSubnet: serviceRange, dnsDomain: "cluster.local" },
+        networking: {
+            podSubnet: ranges("pods").join(","),
+            serviceSubnet: ranges("services").join(","),
+            dnsDomain: "cluster.local",
+        },
     };
     return `${JSON.stringify(init, undefined, 2)}\n---\n${JSON.stringify(cluster, undefined, 2)}\n`;
 }
@@ -97,17 +102,19 @@ export function credentialsIn(kubeconfig: string): Credentials {
             throw new SandboxError(
                 `a kubeconfig of the sandbox lacks ${name}; run hopcost sandbox down, then hopcost sandbox up`,
             );
-        return Buffer.from(value, "base64").toString();
+        return value;
     };
+    const pem = (name: string): string => Buffer.from(field(name), "base64").toString();
     return {
-        ca: field("certificate-authority-data"),
-        cert: field("client-certificate-data"),
-        key: field("client-key-data"),
+        server: field("server"),
+        ca: pem("certificate-authority-data"),
+        cert: pem("client-certificate-data"),
+        key: pem("client-key-data"),
     };
 }
 
 /** The kubeconfig for the user, with one context. */
-export function renderKubeconfig({ ca, cert, key }: Credentials): string {
+export function renderKubeconfig({ server, ca, cert, key }: Credentials): string {
     const data = (pem: string): string => Buffer.from(pem).toString("base64");
     return `apiVersion: v1
 kind: Config
@@ -115,7 +122,7 @@ current-context: ${sandboxContext}
 clusters:
 - name: ${sandboxContext}
   cluster:
-    server: ${apiServer}
+    server: ${server}
     certificate-authority-data: ${data(ca)}
 contexts:
 - name: ${sandboxContext}

@@ -1,14 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+    addressesOf,
     apiPort,
     binFolder,
     componentKubeconfigs,
     type NodeDescription,
     pkiFolder,
-    podRange,
     sandboxContext,
-    serviceRange,
 } from "../layout.ts";
 import { etcdAddress, kubeletKubeconfig } from "./certificates.ts";
 import { cniConfig, containerdConfig, kubeletConfig, kubeProxyConfig, snapshotterFor } from "./node-files.ts";
@@ -34,6 +33,10 @@ export const startOrder: readonly Program[] = [
 
 const pki = (file: string): string => join(pkiFolder, file);
 const kubeconfig = (name: string): string => join(componentKubeconfigs, `${name}.conf`);
+const ranges = ({ family }: NodeDescription, of: "pods" | "services"): string =>
+    addressesOf(family)
+        .map((addresses) => addresses[of])
+        .join(",");
 const kubernetesBin = (program: string): string => join(binFolder, "kubernetes", program);
 
 /** Folders and configuration files of a node. */
@@ -46,7 +49,7 @@ export function writeNodeFiles(node: NodeDescription): void {
         "kube-proxy.json": kubeProxyConfig(node, kubeconfig("kube-proxy")),
         "resolv.conf": "",
     };
-    for (const folder of ["cni", "cni-addresses", "kubelet", "pod-logs", "volume-plugins"]) {
+    for (const folder of ["cni", "cni-addresses", "kubelet", "pod-logs", "registries", "volume-plugins"]) {
         mkdirSync(join(node.folder, folder), { recursive: true });
     }
     for (const [name, content] of Object.entries(files)) writeFileSync(join(node.folder, name), content);
@@ -70,7 +73,7 @@ const commandLines: Record<Program, (node: NodeDescription) => string[]> = {
     ],
     "kube-apiserver": (node) => [
         kubernetesBin("kube-apiserver"),
-        `--advertise-address=${node.address}`,
+        `--advertise-address=${node.addresses[0]}`,
         `--secure-port=${apiPort}`,
         `--etcd-servers=${etcdAddress}`,
         "--allow-privileged=true",
@@ -82,7 +85,7 @@ const commandLines: Record<Program, (node: NodeDescription) => string[]> = {
         `--kubelet-client-certificate=${pki("apiserver-kubelet-client.crt")}`,
         `--kubelet-client-key=${pki("apiserver-kubelet-client.key")}`,
         "--kubelet-preferred-address-types=InternalIP",
-        `--service-cluster-ip-range=${serviceRange}`,
+        `--service-cluster-ip-range=${ranges(node, "services")}`,
         "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
         `--service-account-key-file=${pki("sa.pub")}`,
         `--service-account-signing-key-file=${pki("sa.key")}`,
@@ -102,7 +105,7 @@ const commandLines: Record<Program, (node: NodeDescription) => string[]> = {
         "--bind-address=127.0.0.1",
         "--leader-elect=false",
         `--cluster-name=${sandboxContext}`,
-        `--cluster-cidr=${podRange}`,
+        `--cluster-cidr=${ranges(node, "pods")}`,
         "--allocate-node-cidrs=false",
         `--client-ca-file=${pki("ca.crt")}`,
         `--root-ca-file=${pki("ca.crt")}`,
@@ -129,7 +132,7 @@ const commandLines: Record<Program, (node: NodeDescription) => string[]> = {
         `--config=${join(node.folder, "kubelet.json")}`,
         `--kubeconfig=${kubeletKubeconfig(node)}`,
         `--hostname-override=${node.name}`,
-        `--node-ip=${node.address}`,
+        `--node-ip=${node.addresses.join(",")}`,
         `--root-dir=${join(node.folder, "kubelet")}`,
         `--cert-dir=${join(node.folder, "kubelet-pki")}`,
     ],
@@ -137,7 +140,7 @@ const commandLines: Record<Program, (node: NodeDescription) => string[]> = {
         join(binFolder, "kube-router", "kube-router"),
         `--kubeconfig=${kubeconfig("kube-router")}`,
         `--node=${node.name}`,
-        `--service-cluster-ip-range=${serviceRange}`,
+        `--service-cluster-ip-range=${ranges(node, "services")}`,
     ],
     "kube-proxy": (node) => [kubernetesBin("kube-proxy"), `--config=${join(node.folder, "kube-proxy.json")}`],
 };

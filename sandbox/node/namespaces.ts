@@ -3,16 +3,17 @@ import { basename, join } from "node:path";
 import { execa } from "execa";
 import { SandboxError } from "../errors.ts";
 import {
+    addressesOf,
     binFolder,
     controlNode,
+    describeNode,
     logFolder,
     type NodeDescription,
-    nodeRange,
-    serviceRange,
     stateFolder,
 } from "../layout.ts";
 import { identityOf, type ProcessIdentity } from "../process-identity.ts";
 import { createCgroup, processesIn, processFiles } from "./cgroups.ts";
+import { withoutDetection } from "./network.ts";
 import { kubeletSysctls } from "./node-files.ts";
 
 /** Folders of the cache visible in a node, by their name below {@link binFolder}. */
@@ -89,21 +90,28 @@ private_sysctl() {
 }
 ${sysctls.join("\n")}
 echo 1 >/proc/sys/net/ipv4/ip_forward
+${node.family === "ipv4" ? "" : "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding"}
 ip link set lo up
-ip address add ${node.address}/${nodeRange.length} dev eth0
 ip link set eth0 up
-# There is no way out, so no default route; the node itself needs one to Services all the same.
-ip route add ${serviceRange} dev eth0
-${routeToControlNode(node)}
+${addressesOf(node.family)
+    .map(({ length, services }, index) => {
+        const address = node.addresses[index] ?? "";
+        // There is no way out, so no default route; the node itself needs one to Services all the same.
+        return `ip address add ${address}/${length} dev eth0 ${withoutDetection(address).join(" ")}
+ip route add ${services} dev eth0`;
+    })
+    .join("\n")}
+${routesToControlNode(node)}
 mount --make-rshared /
 `;
     await inNode(node, holder, ["sh", "-c", script]);
 }
 
 /** The control node gets routes to the others when they are connected. */
-function routeToControlNode(node: NodeDescription): string {
+function routesToControlNode(node: NodeDescription): string {
     if (node.number === controlNode.number) return "";
-    return `ip route add ${controlNode.podCidr} via ${controlNode.address}`;
+    const { addresses, podCidrs } = describeNode(controlNode.number, node.family);
+    return podCidrs.map((pods, index) => `ip route add ${pods} via ${addresses[index]} dev eth0`).join("\n");
 }
 
 /** Runs a command inside a node and waits until it ends. @returns its standard output */

@@ -1,6 +1,15 @@
+import { BlockList, isIPv6 } from "node:net";
 import { execa } from "execa";
 import { SandboxError } from "../errors.ts";
-import { bridge, bridgeAlias, controlNode, hostAddress, type NodeDescription, nodeRange } from "../layout.ts";
+import {
+    addressesOf,
+    bridge,
+    bridgeAlias,
+    controlNode,
+    describeNode,
+    type IpFamily,
+    type NodeDescription,
+} from "../layout.ts";
 
 /** A link of the host: output of `ip -json address`, plus the alias, which only `ip -json link` shows. */
 export interface Link {
@@ -18,16 +27,19 @@ export interface Route {
 }
 
 /** Creates the sandbox's bridge, the only part of its network that the host sees. */
-export async function createBridge(): Promise<void> {
+export async function createBridge(family: IpFamily): Promise<void> {
     await ip("link", "add", bridge, "type", "bridge");
     await ip("link", "set", bridge, "alias", bridgeAlias);
-    await ip("address", "add", `${hostAddress}/${nodeRange.length}`, "dev", bridge);
+    for (const { host, length } of addressesOf(family)) {
+        await ip("address", "add", `${host}/${length}`, "dev", bridge, ...withoutDetection(host));
+    }
     await ip("link", "set", bridge, "up");
 }
 
 /** @throws SandboxError if something on the host conflicts with the sandbox's network */
-export async function refuseNetworkConflicts(): Promise<void> {
-    refuseConflicts(await links(), await routes());
+export async function refuseNetworkConflicts(family: IpFamily): Promise<void> {
+    const [found, ways] = [await links(), await routes()];
+    for (const { nodes } of addressesOf(family)) refuseConflicts(found, ways, nodes);
 }
 
 /** Connects the control node to the bridge; the link's end in the node is called eth0. */
@@ -46,13 +58,25 @@ export async function connectControlNode(pid: number): Promise<void> {
  */
 export async function connectWorker(node: NodeDescription, pid: number, controlPid: number): Promise<void> {
     // The link of a node that has just ended can exist a moment longer.
+    const control = describeNode(controlNode.number, node.family);
+    const ways = node.addresses.map((address, index) => {
+        const [own = "", pods = ""] = [control.addresses[index], node.podCidrs[index]];
+        // The control node has this address already, but only those on the link itself are announced to neighbours.
+        return `ip address add ${own} dev ${node.link} ${withoutDetection(own).join(" ")}
+ip route add ${address} dev ${node.link}
+ip route add ${pods} via ${address} dev ${node.link}`;
+    });
     const script = `set -e
 ip link delete ${node.link} 2>/dev/null || true
 ip link add ${node.link} type veth peer name eth0 netns ${pid}
-ip address add ${controlNode.address} peer ${node.address} dev ${node.link}
 ip link set ${node.link} up
-ip route add ${node.podCidr} via ${node.address}`;
+${ways.join("\n")}`;
     await run("nsenter", "--target", String(controlPid), "--net", "--", "sh", "-c", script);
+}
+
+/** Arguments of `ip address add`: an IPv6 address is usable at once if nothing looks for a duplicate first. */
+export function withoutDetection(address: string): string[] {
+    return isIPv6(address) ? ["nodad"] : [];
 }
 
 /** Removes our bridge and the links on it, if they exist. */
@@ -63,16 +87,16 @@ export async function removeBridge(): Promise<void> {
 }
 
 /**
+ * @param range of the nodes
  * @throws SandboxError if something else on the host uses the name or the addresses of the sandbox's network
  */
-export function refuseConflicts(links: readonly Link[], routes: readonly Route[]): void {
+export function refuseConflicts(links: readonly Link[], routes: readonly Route[], range: string): void {
     const stranger = links.find((link) => link.ifname === bridge && !isOurs(link));
     if (stranger !== undefined) {
         throw new SandboxError(
             `the host already has a network link named ${bridge} that the sandbox did not create; inspect it with "ip link show ${bridge}", rename or delete it, and try again`,
         );
     }
-    const range = `${nodeRange.prefix}.0/${nodeRange.length}`;
     const others = links.filter((link) => !isOurs(link));
     for (const link of others) {
         for (const { local } of link.addr_info ?? []) {
@@ -83,7 +107,7 @@ export function refuseConflicts(links: readonly Link[], routes: readonly Route[]
         }
     }
     for (const { dst, dev, gateway } of routes) {
-        if (dst === "default" || dst.includes(":") || dev === bridge || !overlaps(dst, range)) continue;
+        if (dst === "default" || dev === bridge || !overlaps(dst, range)) continue;
         const way = gateway === undefined ? `dev ${dev ?? "?"}` : `via ${gateway} dev ${dev ?? "?"}`;
         throw new SandboxError(
             `the sandbox needs the addresses ${range}, but this host has a route to ${dst} (${way}); remove that route during the run, or use minikube or k3d with --stack`,
@@ -98,17 +122,19 @@ function isOurs(link: Link): boolean {
     return link.ifname === bridge && link.ifalias === undefined && untouched;
 }
 
-/** Whether two IPv4 addresses or ranges overlap. IPv6 never overlaps with ours. */
+/** Whether two addresses or ranges overlap; those of different families never do. */
 export function overlaps(a: string, b: string): boolean {
-    if (a.includes(":") || b.includes(":")) return false;
-    const [one, two] = [parseRange(a), parseRange(b)];
-    const size = 2 ** (32 - Math.min(one.length, two.length));
-    return Math.floor(one.base / size) === Math.floor(two.base / size);
+    return contains(a, b) || contains(b, a);
 }
 
-function parseRange(range: string): { base: number; length: number } {
-    const [address = "", length = "32"] = range.split("/");
-    return { base: address.split(".").reduce((total, part) => total * 256 + Number(part), 0), length: Number(length) };
+/** Whether a range contains the first address of another. */
+function contains(range: string, other: string): boolean {
+    const [[network = "", length], [address = ""]] = [range.split("/"), other.split("/")] as [string[], string[]];
+    const family = isIPv6(network) ? "ipv6" : "ipv4";
+    if (isIPv6(address) !== isIPv6(network)) return false;
+    const list = new BlockList();
+    list.addSubnet(network, Number(length ?? (family === "ipv6" ? 128 : 32)), family);
+    return list.check(address, family);
 }
 
 async function links(): Promise<Link[]> {
@@ -123,8 +149,12 @@ async function links(): Promise<Link[]> {
 }
 
 async function routes(): Promise<Route[]> {
-    const { stdout } = await execa("ip", ["-json", "-4", "route", "show", "table", "all"]);
-    return (JSON.parse(stdout || "[]") as Route[]).filter((route) => route.dst !== undefined);
+    const found = await Promise.all(
+        ["-4", "-6"].map((family) => execa("ip", ["-json", family, "route", "show", "table", "all"])),
+    );
+    return found
+        .flatMap(({ stdout }) => JSON.parse(stdout || "[]") as Route[])
+        .filter((route) => route.dst !== undefined);
 }
 
 function ip(...args: string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { statfsSync } from "node:fs";
 import { join } from "node:path";
 import { pauseImage } from "../images/images.ts";
-import { binFolder, dnsAddress, type NodeDescription, pkiFolder, podRange } from "../layout.ts";
+import { addressesOf, binFolder, type NodeDescription, pkiFolder } from "../layout.ts";
 
 /** Socket of a node's containerd, inside its own /run. */
 export const containerdSocket = "/run/containerd/containerd.sock";
@@ -34,6 +34,9 @@ disable_apparmor = true
 disable_hugetlb_controller = true
 tolerate_missing_hugetlb_controller = true
 
+[plugins."io.containerd.grpc.v1.cri".registry]
+config_path = "${node.folder}/registries"
+
 [plugins."io.containerd.grpc.v1.cri".containerd]
 default_runtime_name = "runc"
 snapshotter = "${snapshotter}"
@@ -63,8 +66,8 @@ export function cniConfig(node: NodeDescription): string {
                 ipam: {
                     type: "host-local",
                     dataDir: `${node.folder}/cni-addresses`,
-                    ranges: [[{ subnet: node.podCidr }]],
-                    routes: [{ dst: "0.0.0.0/0" }],
+                    ranges: node.podCidrs.map((subnet) => [{ subnet }]),
+                    routes: node.podCidrs.map((subnet) => ({ dst: isV6(subnet) ? "::/0" : "0.0.0.0/0" })),
                 },
             },
             { type: "portmap", capabilities: { portMappings: true }, snat: true },
@@ -73,12 +76,16 @@ export function cniConfig(node: NodeDescription): string {
     return JSON.stringify(config, undefined, 2);
 }
 
+function isV6(range: string): boolean {
+    return range.includes(":");
+}
+
 /** Configuration of the kubelet. Written as JSON, which is YAML. */
 export function kubeletConfig(node: NodeDescription): string {
     const config = {
         apiVersion: "kubelet.config.k8s.io/v1beta1",
         kind: "KubeletConfiguration",
-        address: node.address,
+        address: node.addresses[0],
         authentication: {
             anonymous: { enabled: false },
             webhook: { enabled: true },
@@ -88,7 +95,7 @@ export function kubeletConfig(node: NodeDescription): string {
         cgroupDriver: "cgroupfs",
         cgroupRoot: `/${node.cgroup}`,
         failCgroupV1: false,
-        clusterDNS: [dnsAddress],
+        clusterDNS: addressesOf(node.family).map(({ dns }) => dns),
         clusterDomain: "cluster.local",
         containerRuntimeEndpoint: `unix://${containerdSocket}`,
         // A full host disk must not cause evictions: what is measured is small.
@@ -119,11 +126,13 @@ export function kubeProxyConfig(node: NodeDescription, kubeconfig: string): stri
         apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
         kind: "KubeProxyConfiguration",
         mode: "nftables",
-        bindAddress: node.address,
+        bindAddress: node.addresses[0],
         healthzBindAddress: "127.0.0.1:10256",
         metricsBindAddress: "127.0.0.1:10249",
         clientConnection: { kubeconfig },
-        clusterCIDR: podRange,
+        clusterCIDR: addressesOf(node.family)
+            .map(({ pods }) => pods)
+            .join(","),
         hostnameOverride: node.name,
         // The limits of connection tracking belong to the host: 0 leaves them unchanged.
         conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: "0s", tcpCloseWaitTimeout: "0s" },

@@ -18,8 +18,8 @@ export interface RunningNode {
 }
 
 /** A node from its saved state. */
-export function remembered({ number, holder }: NodeState): RunningNode {
-    return { description: describeNode(number), holder };
+export function remembered({ number, family, holder }: NodeState): RunningNode {
+    return { description: describeNode(number, family), holder };
 }
 
 /**
@@ -33,7 +33,7 @@ export async function openNode(
 ): Promise<RunningNode> {
     writeNodeFiles(description);
     const holder = await holdNamespaces(description, programs.pause);
-    rememberNode({ number: description.number, holder, complete: false });
+    rememberNode({ number: description.number, family: description.family, holder, complete: false });
     if (control === undefined) await connectControlNode(holder.pid);
     else await connectWorker(description, holder.pid, control.holder.pid);
     await setUpInside(description, holder, programs.bindings);

@@ -128,7 +128,7 @@ describe("every arm on the sandbox", function () {
     // Suites run in order, after the tests beside them.
     describe("of two nodes", () => {
         it("crosses from one to the other", async () => {
-            await sandboxUp(() => {}, 2);
+            await sandboxUp(() => {}, { nodes: 2 });
             setConfig(folder, {
                 "hopcost:arms": `network/cluster-ip, ${farArm}`,
                 "hopcost:rounds": 1,

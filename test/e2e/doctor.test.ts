@@ -307,7 +307,7 @@ describe("hopcost doctor on the sandbox", function () {
         afterEach(removeLimitedUser);
 
         it("names the missing permission, with the rule to add", async () => {
-            const all = [...enough, ...looks, ...probePermissions, ...portForward];
+            const all = [...enough, ...looks, ...probePermissions({ imagePullSecret: undefined }), ...portForward];
             const most = all.filter(({ verb, resource }) => !(verb === "create" && resource === "deployments"));
             setConfig(folder, { ...values, "kubernetes:kubeconfig": await limitedUser(folder, most) });
             const failure = await onlyFailure();

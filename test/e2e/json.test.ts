@@ -23,7 +23,7 @@ describe("--json, of commands that change the sandbox", function () {
     };
 
     it("prints only the state, whether it was changed or not", async () => {
-        const reached = { nodes: 1, context: sandboxContext, kubeconfig: sandboxKubeconfig };
+        const reached = { nodes: 1, ipFamily: "ipv4", context: sandboxContext, kubeconfig: sandboxKubeconfig };
         const up = (started: boolean) => `${JSON.stringify({ state: "up", started, ...reached })}\n`;
         assert.equal(await answered("sandbox", "up"), up(true));
         assert.equal(await answered("sandbox", "up"), up(false));

@@ -16,7 +16,7 @@ import {
 import { readCredentials } from "../../sandbox/cluster/health.ts";
 import { prepareSandbox } from "../../sandbox/cluster/prepare.ts";
 import { volumeFolder } from "../../sandbox/cluster/volumes.ts";
-import { bridge, nodeRange, pkiFolder, rootCgroup, stateFolder } from "../../sandbox/layout.ts";
+import { addressesOf, bridge, pkiFolder, rootCgroup, stateFolder } from "../../sandbox/layout.ts";
 import { processesIn } from "../../sandbox/node/cgroups.ts";
 import { saysNothing } from "../../sandbox/say.ts";
 import { rememberNode } from "../../sandbox/state.ts";
@@ -29,7 +29,7 @@ import {
     sandboxCore,
 } from "../sandbox/restricted-pod.ts";
 
-const up = (nodes?: NodeCount) => sandboxUp(saysNothing, nodes);
+const up = (nodes?: NodeCount) => sandboxUp(saysNothing, { nodes });
 const down = () => sandboxDown(saysNothing);
 
 describe("the sandbox on a real machine", function () {
@@ -47,10 +47,10 @@ describe("the sandbox on a real machine", function () {
     describe("started and stopped", () => {
         it("is up within 20 seconds, and a second start finds it healthy", async () => {
             const begin = performance.now();
-            assert.deepEqual(await up(), { started: true, nodes: 1 });
+            assert.deepEqual(await up(), { started: true, nodes: 1, family: "ipv4" });
             const seconds = (performance.now() - begin) / 1000;
             assert.ok(seconds <= 20, `${seconds.toFixed(1)} s`);
-            assert.deepEqual(await up(), { started: false, nodes: 1 });
+            assert.deepEqual(await up(), { started: false, nodes: 1, family: "ipv4" });
         });
 
         it("has status up, with all its processes alive and its memory", async () => {
@@ -71,9 +71,8 @@ describe("the sandbox on a real machine", function () {
                 added("links").map((name) => name.replace(/@.*/, "")),
                 [bridge, "hopcost1"],
             );
-            assert.deepEqual(added("addresses"), [`${bridge} inet ${nodeRange.prefix}.1/24`]);
-            for (const route of added("routes"))
-                assert.match(route, new RegExp(`${nodeRange.prefix}\\..* dev ${bridge}`));
+            assert.deepEqual(added("addresses"), [`${bridge} inet ${addressesOf("ipv4")[0].host}/24`]);
+            for (const route of added("routes")) assert.match(route, new RegExp(`198\\.19\\.213\\..* dev ${bridge}`));
             for (const key of ["rules", "mounts", "sysctls"]) assert.deepEqual(now[key], untouched[key], key);
             for (const pid of processesIn(rootCgroup)) {
                 for (const namespace of ["net", "mnt", "pid"]) {
@@ -235,7 +234,7 @@ describe("the sandbox on a real machine", function () {
             const before = await pidsOn(one);
             const host = hostSnapshot();
             const begin = performance.now();
-            assert.deepEqual(await up(2), { started: false, nodes: 2 });
+            assert.deepEqual(await up(2), { started: false, nodes: 2, family: "ipv4" });
             const seconds = (performance.now() - begin) / 1000;
             assert.ok(seconds <= 25, `${seconds.toFixed(1)} s`);
             const { items } = await sandboxCore().listNode();
@@ -255,7 +254,7 @@ describe("the sandbox on a real machine", function () {
         it("keeps it, even if fewer nodes are requested, and finds it healthy within 2 seconds", async () => {
             for (const nodes of [1, undefined, 2] as const) {
                 const begin = performance.now();
-                assert.deepEqual(await up(nodes), { started: false, nodes: 2 });
+                assert.deepEqual(await up(nodes), { started: false, nodes: 2, family: "ipv4" });
                 const seconds = (performance.now() - begin) / 1000;
                 assert.ok(seconds < 2, `${seconds.toFixed(1)} s`);
             }
@@ -314,7 +313,7 @@ describe("the sandbox on a real machine", function () {
 
             await core.deleteNamespacedPersistentVolumeClaim({ namespace, name: claim });
             await phaseOf(core, volume, "Released");
-            assert.deepEqual(await up(), { started: false, nodes: 2 });
+            assert.deepEqual(await up(), { started: false, nodes: 2, family: "ipv4" });
             await phaseOf(core, volume, "Available");
             assert.deepEqual(readdirSync(volumeFolder(volume)), []);
         });
@@ -338,7 +337,7 @@ describe("the sandbox on a real machine", function () {
                 const { state, reason } = await sandboxStatus();
                 assert.equal(state, "broken");
                 for (const victim of victims) assert.match(reason ?? "", new RegExp(`${victim} on ${two}`));
-                assert.deepEqual(await up(), { started: false, nodes: 2 });
+                assert.deepEqual(await up(), { started: false, nodes: 2, family: "ipv4" });
                 assert.equal((await sandboxStatus()).state, "up");
             }
             assert.deepEqual(await pidsOn(one), before);
@@ -351,7 +350,7 @@ describe("the sandbox on a real machine", function () {
         });
 
         it("can start with both nodes at once", async () => {
-            assert.deepEqual(await up(2), { started: true, nodes: 2 });
+            assert.deepEqual(await up(2), { started: true, nodes: 2, family: "ipv4" });
             assert.equal((await sandboxStatus()).state, "up");
             await down();
         });
@@ -361,7 +360,7 @@ describe("the sandbox on a real machine", function () {
         /** Runs `sandboxUp` in another process, which is killed once it reports `fatal`. @returns how it ended */
         const upElsewhere = async (fatal: RegExp, nodes?: NodeCount) => {
             const cluster = JSON.stringify(join(import.meta.dirname, "../../sandbox/cluster/cluster.ts"));
-            const script = `import { sandboxUp } from ${cluster}; await sandboxUp(console.log, ${nodes});`;
+            const script = `import { sandboxUp } from ${cluster}; await sandboxUp(console.log, { nodes: ${nodes} });`;
             const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", script], { detached: true });
             child.stdout.on("data", (said: Buffer) => {
                 if (fatal.test(said.toString())) child.kill("SIGKILL");
@@ -381,7 +380,7 @@ describe("the sandbox on a real machine", function () {
             assert.equal(await upElsewhere(/container images/, 2), "SIGKILL");
             const before = await pidsOn("hopcost-node-1");
             assert.equal((await sandboxStatus()).state, "broken");
-            assert.deepEqual(await up(), { started: false, nodes: 2 });
+            assert.deepEqual(await up(), { started: false, nodes: 2, family: "ipv4" });
             assert.equal((await sandboxStatus()).state, "up");
             assert.deepEqual(await pidsOn("hopcost-node-1"), before);
             await down();
@@ -395,7 +394,7 @@ describe("the sandbox on a real machine", function () {
             try {
                 mkdirSync(stateFolder, { recursive: true });
                 const holder = { pid: stranger.pid ?? 0, startTicks: 1, bootId: "the boot before" };
-                rememberNode({ number: 1, holder, complete: true });
+                rememberNode({ number: 1, family: "ipv4", holder, complete: true });
                 assert.equal((await sandboxStatus()).state, "broken");
                 assert.deepEqual(await down(), { wasUp: false });
                 assert.equal(stranger.exitCode ?? stranger.signalCode, null);
@@ -426,13 +425,13 @@ describe("the sandbox on a real machine", function () {
         });
 
         it("names the link that has one of its addresses", async () => {
-            const address = `${nodeRange.prefix}.77`;
+            const address = "198.19.213.77";
             ip("link", "add", "stranger0", "type", "bridge");
             ip("address", "add", `${address}/32`, "dev", "stranger0");
             try {
                 await assert.rejects(up(), {
                     name: "SandboxError",
-                    message: `the sandbox needs the addresses ${nodeRange.prefix}.0/24, but stranger0 on this host has ${address}; remove that address during the run, or use minikube or k3d with --stack`,
+                    message: `the sandbox needs the addresses 198.19.213.0/24, but stranger0 on this host has ${address}; remove that address during the run, or use minikube or k3d with --stack`,
                 });
                 assert.ok(!existsSync(stateFolder));
             } finally {

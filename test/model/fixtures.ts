@@ -113,6 +113,7 @@ export function infoOf(role: string, change: Partial<Info> = {}): Info {
         nodeVersion: "v24.21.0",
         kernel: "6.1.0",
         cpuModel: "Example CPU",
+        architecture: "amd64",
         cpus: 2,
         cgroupVersion: 2,
         containerRuntime: "containerd",

@@ -8,7 +8,7 @@ describe("the sandbox's saved state of its nodes", () => {
     const folder = folderPerTest();
     const holder = { pid: 7, startTicks: 8, bootId: "b" };
     const path = () => join(folder(), "state.json");
-    const [one, two] = [1, 2].map((number) => ({ number, holder, complete: true }));
+    const [one, two] = [1, 2].map((number) => ({ number, family: "dual" as const, holder, complete: true }));
     assert.ok(one !== undefined && two !== undefined);
 
     it("contains each node once, in its last state, the control node first, and leaves no other file", () => {
@@ -34,6 +34,7 @@ describe("the sandbox's saved state of its nodes", () => {
             '{"nodes":[{"number":1',
             JSON.stringify({ nodes: [{ ...one, holder: { pid: "7" } }] }),
             JSON.stringify({ nodes: [one, { holder, complete: true }] }),
+            JSON.stringify({ nodes: [{ ...one, family: "ipv5" }] }),
             JSON.stringify({ holder, complete: true }), // the old format with only one node
             "null",
         ];
@@ -44,7 +45,7 @@ describe("the sandbox's saved state of its nodes", () => {
     });
 
     it("counts a start as incomplete unless the file marks it as complete", () => {
-        writeFileSync(path(), JSON.stringify({ nodes: [{ number: 1, holder, complete: "yes" }] }));
+        writeFileSync(path(), JSON.stringify({ nodes: [{ ...one, complete: "yes" }] }));
         assert.deepEqual(readState(path()), [{ ...one, complete: false }]);
     });
 });

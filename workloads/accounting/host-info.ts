@@ -37,6 +37,7 @@ export function hostInfo(
         nodeVersion: process.version,
         kernel: release(),
         cpuModel: processors[0]?.model ?? "unknown",
+        architecture: process.arch === "x64" ? "amd64" : process.arch,
         cpus: processors.length,
         cgroupVersion: "unavailable" in cgroup ? cgroup : cgroup.version,
         containerRuntime: typeof mountinfo === "string" ? containerRuntime(parseMounts(mountinfo)) : mountinfo,

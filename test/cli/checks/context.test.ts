@@ -36,18 +36,18 @@ describe("openContext", () => {
             outcome: {
                 state: "failure",
                 detail: `Context "nowhere" is not in ${kubeconfig}; known contexts: mine, other`,
-                remedy: "set kubernetes:context in the stack file",
+                remedy: "choose one with --context, or set kubernetes:context in the stack file",
             },
         });
     });
 
     it("says where a file has no context at all", () => {
-        for (const text of ["{}", "contexts: []", "contexts: 7", "hello"]) {
+        for (const text of ["", "{}", "contexts: []", "contexts: 7"]) {
             assert.deepEqual(open(text), {
                 outcome: {
                     state: "failure",
                     detail: `Context "mine" is not in ${kubeconfig}; it has no contexts`,
-                    remedy: "set kubernetes:context in the stack file",
+                    remedy: "choose one with --context, or set kubernetes:context in the stack file",
                 },
             });
         }
@@ -57,31 +57,38 @@ describe("openContext", () => {
         assert.deepEqual(open(config("another")).outcome, {
             state: "failure",
             detail: `Context "mine" uses cluster "c", but ${kubeconfig} has no server for that cluster`,
-            remedy: "correct it, or set kubernetes:context in the stack file to another context",
+            remedy: "correct it, or choose another context: --context, or kubernetes:context in the stack file",
+        });
+    });
+
+    it("names the user that is not there", () => {
+        assert.deepEqual(open(config("c").replaceAll("user: u", "user: other")).outcome, {
+            state: "failure",
+            detail: `Context "mine" uses user "other", but ${kubeconfig} has no such user`,
+            remedy: "correct it, or choose another context: --context, or kubernetes:context in the stack file",
         });
     });
 
     it("refuses a file that is not a kubeconfig", () => {
-        for (const text of ["", "}{", "clusters: [{ name: c, cluster: {} }]"]) {
+        for (const text of ["hello", "[]", "}{"]) {
             const { outcome, cluster } = open(text);
             assert.equal(cluster, undefined);
             assert.equal(outcome.state, "failure");
             assert.ok(outcome.detail.startsWith(`Kubeconfig ${kubeconfig} can't be read (`), outcome.detail);
-            assert.equal(outcome.remedy, "correct kubernetes:kubeconfig in the stack file");
+            assert.equal(
+                outcome.remedy,
+                "correct it, or name another one: --kubeconfig, or kubernetes:kubeconfig in the stack file",
+            );
         }
     });
 
     it("names the line that is not YAML without showing it", () => {
         const users = "users:\n- name: u\n  user:\n    token: hush\n";
-        for (const [text, line] of [
-            [`${users}   bad: [`, ", see line 5"],
-            [`${users}    token: hush2`, ", see line 5"],
-            ["", ""],
-        ]) {
+        for (const [text, line] of [[`${users}   bad: [`, ", see line 5"]]) {
             assert.deepEqual(open(text ?? "").outcome, {
                 state: "failure",
                 detail: `Kubeconfig ${kubeconfig} can't be read (${kubeconfig} is not YAML${line})`,
-                remedy: "correct kubernetes:kubeconfig in the stack file",
+                remedy: "correct it, or name another one: --kubeconfig, or kubernetes:kubeconfig in the stack file",
             });
         }
     });
@@ -92,7 +99,7 @@ describe("openContext", () => {
             outcome: {
                 state: "failure",
                 detail: `Kubeconfig ${kubeconfig} can't be read (ENOENT: no such file or directory, open '${kubeconfig}')`,
-                remedy: "correct kubernetes:kubeconfig in the stack file",
+                remedy: "correct it, or name another one: --kubeconfig, or kubernetes:kubeconfig in the stack file",
             },
         });
     });
@@ -134,7 +141,8 @@ describe("openContext without a path, by KUBECONFIG or at home", () => {
         assert.deepEqual(["one", "two", "both"].map(serverOf), ["https://a", "https://b", "https://a"]);
     });
 
-    const remedy = "correct it, or point KUBECONFIG or kubernetes:kubeconfig in the stack file at another one";
+    const remedy =
+        "correct it, or name another one: KUBECONFIG, --kubeconfig, or kubernetes:kubeconfig in the stack file";
     const usual = "Kubeconfig (KUBECONFIG or ~/.kube/config) can't be read";
 
     it("never shows a kubeconfig at home that is not YAML", () => {
@@ -142,7 +150,7 @@ describe("openContext without a path, by KUBECONFIG or at home", () => {
         process.env.HOME = folder;
         mkdirSync(join(folder, ".kube"));
         writeFileSync(join(folder, ".kube", "config"), "users:\n- name: u\n  user:\n    token: hush\n   bad: [");
-        const detail = `${usual} (~/.kube/config is not YAML, see line 5)`;
+        const detail = `${usual} (${join(folder, ".kube", "config")} is not YAML, see line 5)`;
         const outcome = { state: "failure", detail, remedy };
         assert.deepEqual(openContext({ context: "one", kubeconfig: undefined }), { outcome });
     });

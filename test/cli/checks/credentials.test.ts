@@ -1,17 +1,23 @@
 import assert from "node:assert/strict";
-import { KubeConfig, type User } from "@kubernetes/client-node";
 import { credentialsTrouble } from "../../../cli/checks/credentials.ts";
+import type { ExecPlugin } from "../../../cli/cluster/exec-plugin.ts";
+import { KubectlConfig, type KubectlUser } from "../../../cli/cluster/kube-user.ts";
 import { outcomesOf } from "./fixtures.ts";
 
 const asOutcome = outcomesOf("cli/checks/credentials");
 
 describe("credentialsTrouble", () => {
-    const troubleOf = async (user: Omit<User, "name">, server = "https://127.0.0.1:1") => {
-        const config = new KubeConfig();
+    const troubleOf = async (user: Partial<KubectlUser>, server = "https://127.0.0.1:1") => {
+        const config = new KubectlConfig();
         config.loadFromClusterAndUser({ name: "c", server, skipTLSVerify: false }, { name: "me", ...user });
         return await credentialsTrouble(config);
     };
-    const plugin = (command: string, ...args: string[]) => ({ exec: { command, args } });
+    const plugin = (command: string, ...args: string[]): { plugin: ExecPlugin } => ({
+        plugin: {
+            ...{ command, args, env: {}, apiVersion: "client.authentication.k8s.io/v1" },
+            ...{ interactiveMode: "Never", installHint: undefined, wantsCluster: false },
+        },
+    });
 
     it("accepts users with credentials, or without any", async () => {
         const credential = JSON.stringify({ status: { token: "hush" } });
@@ -20,14 +26,25 @@ describe("credentialsTrouble", () => {
         }
     });
 
-    it("leaves what is wrong with the server to the request", async () => {
-        assert.equal(await troubleOf({ token: "hush" }, "http://127.0.0.1:1"), undefined);
-    });
-
     it("names a plugin that is not installed", async () => {
         asOutcome(
             "credentialsTrouble: names a plugin that is not installed",
             await troubleOf(plugin("no-such-authenticator")),
+            "failure",
+        );
+    });
+
+    it("says how to install a plugin, if its author does", async () => {
+        const user = plugin("no-such-authenticator");
+        const trouble = await troubleOf({ plugin: { ...user.plugin, installHint: "brew install it" } });
+        assert.equal(trouble?.remedy, "brew install it");
+    });
+
+    it("names a plugin that asks, where nobody can answer", async () => {
+        const asking = plugin("echo", "{}");
+        asOutcome(
+            "a plugin that needs a terminal",
+            await troubleOf({ plugin: { ...asking.plugin, interactiveMode: "Always" } }),
             "failure",
         );
     });

@@ -65,12 +65,12 @@ describe("unaskedOutcome", () => {
 describe("probeForbidden", () => {
     it("warns about the missing permissions", () => {
         assert.equal(
-            probeForbidden(() => true),
+            probeForbidden(configWith(), () => true),
             undefined,
         );
         asOutcome(
             "probeForbidden: warns about the missing permissions",
-            probeForbidden(without("create jobs.batch", "delete namespaces")),
+            probeForbidden(configWith(), without("create jobs.batch", "delete namespaces")),
             "warning",
         );
     });

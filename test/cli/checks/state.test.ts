@@ -14,7 +14,6 @@ import {
     unreadError,
     unreadOutcome,
 } from "../../../cli/checks/state.ts";
-import { localState } from "../../../cli/stack/stack.ts";
 import { CommandError } from "../../../cli/terminal/exit.ts";
 import { outcomesOf } from "./fixtures.ts";
 
@@ -121,26 +120,26 @@ describe("unreadError", () => {
 
 describe("readOnlyOutcome", () => {
     it("finds nothing wrong where folders can be written, or made", () => {
-        assert.equal(readOnlyOutcome([tmpdir(), join(tmpdir(), "hopcost-none")]), undefined);
+        assert.equal(readOnlyOutcome({ home: tmpdir() }, join(tmpdir(), "hopcost-none", "below")), undefined);
     });
 
     it("names the folder that isn't writable", () => {
         asOutcome(
             "readOnlyOutcome: names the folder that isn't writable",
-            readOnlyOutcome([tmpdir(), "/nowhere/none/results"]),
+            readOnlyOutcome({ home: tmpdir() }, "/etc/passwd/results"),
             "failure",
         );
     });
 });
 
 describe("unansweredState", () => {
-    it("says where to look: for stack dev in a folder", () => {
+    it("says where to look: in the folder of the state, or at the backend", () => {
         const detail = "broken";
-        assert.deepEqual(unansweredState("dev", detail), {
+        assert.deepEqual(unansweredState({ state: "/home/me/state" }, detail), {
             ...{ state: "failure", detail },
-            remedy: `check the files in ${localState}, then start again`,
+            remedy: "check the files in /home/me/state, then start again",
         });
-        assert.deepEqual(unansweredState("eks", detail), {
+        assert.deepEqual(unansweredState({ state: undefined }, detail), {
             ...{ state: "failure", detail },
             remedy: "check that the backend of your stacks answers (pulumi whoami), then start again",
         });

@@ -37,11 +37,12 @@ describe("addressesText", () => {
 
 describe("absentText", () => {
     const on = { clusterMetrics: false } as HopcostConfig["metrics"];
+    const minikube = { options: "--stack minikube", source: "Pulumi.minikube.yaml" };
     const where = { stack: "minikube", context: "mini", namespace: "hopcost-minikube", kubeconfig: undefined };
 
     it("says that the stack is not deployed, and how to deploy it", () => {
         assert.equal(
-            absentText({ ...where, metrics: on }, undefined, false),
+            absentText(minikube, { ...where, metrics: on }, undefined, false),
             'Stack "minikube" is not deployed: there is no namespace "hopcost-minikube" in context "mini". Deploy it with: hopcost run --stack minikube --keep',
         );
     });
@@ -49,7 +50,7 @@ describe("absentText", () => {
     it("says which key to set if metrics are off", () => {
         for (const deployed of [true, false]) {
             assert.equal(
-                absentText({ ...where, metrics: undefined }, undefined, deployed),
+                absentText(minikube, { ...where, metrics: undefined }, undefined, deployed),
                 'Stack "minikube" has no Prometheus: hopcost:metrics is "false" in Pulumi.minikube.yaml. Set it to "true", then run: hopcost run --stack minikube --keep',
             );
         }
@@ -57,7 +58,7 @@ describe("absentText", () => {
 
     it("names the kubeconfig where the stack has one of its own", () => {
         assert.match(
-            absentText({ ...where, kubeconfig: "/root/mini.yaml", metrics: on }, undefined, true),
+            absentText(minikube, { ...where, kubeconfig: "/root/mini.yaml", metrics: on }, undefined, true),
             /; look with: kubectl --kubeconfig \/root\/mini\.yaml --context mini get pods --namespace hopcost-minikube$/,
         );
     });
@@ -65,11 +66,11 @@ describe("absentText", () => {
     it("says how to look if it is lost or not ready, whatever the stack file says now", () => {
         const look = "kubectl --context mini get pods --namespace hopcost-minikube";
         assert.equal(
-            absentText({ ...where, metrics: on }, undefined, true),
+            absentText(minikube, { ...where, metrics: on }, undefined, true),
             `There is no Prometheus in namespace "hopcost-minikube" in context "mini"; look with: ${look}`,
         );
         assert.equal(
-            absentText({ ...where, metrics: undefined }, { trouble: "Pod p is not ready (Pending)" }, true),
+            absentText(minikube, { ...where, metrics: undefined }, { trouble: "Pod p is not ready (Pending)" }, true),
             `Prometheus of stack "minikube" can't be used: Pod p is not ready (Pending) in namespace "hopcost-minikube" in context "mini"; look with: ${look}`,
         );
     });

@@ -152,23 +152,11 @@ describe("hopcost report", function () {
         assert.equal(existsSync(join(scratch, "other.html")), false);
     });
 
-    it("reports 5,000 cells in little more time than a few, in less than 3 MB", () => {
-        const secondsFor = () => {
-            const start = performance.now();
-            assert.equal(hopcost([file]).status, 0);
-            return (performance.now() - start) / 1000;
-        };
-        // Compared in the same run, and by turns: how fast the machine is does not matter then.
-        const pairs = [1, 2, 3].map(() => {
-            writeFileSync(file, JSON.stringify(other));
-            const few = secondsFor();
-            const large = largeResults();
-            assert.equal(large.cells.length, 5005);
-            writeFileSync(file, JSON.stringify(large));
-            return { few, all: secondsFor() };
-        });
-        const best = (of: "few" | "all") => Math.min(...pairs.map((pair) => pair[of]));
-        assert.ok(best("all") < 4 * best("few"), JSON.stringify(pairs));
+    it("reports 5,000 cells in less than 3 MB", () => {
+        const large = largeResults();
+        assert.equal(large.cells.length, 5005);
+        writeFileSync(file, JSON.stringify(large));
+        assert.equal(hopcost([file]).status, 0);
         const { size } = statSync(join(scratch, "other.html"));
         assert.ok(size < 3_000_000, `${size} bytes`);
     });

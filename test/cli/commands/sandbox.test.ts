@@ -9,6 +9,7 @@ const up: SandboxStatus = {
     state: "up",
     reason: undefined,
     nodes: ["hopcost-node-1", "hopcost-node-2"],
+    ipFamily: "ipv4",
     processes: [
         { node: "hopcost-node-1", name: "etcd", pid: 41, alive: true },
         { node: "hopcost-node-2", name: "kubelet", pid: 42, alive: true },
@@ -24,7 +25,7 @@ describe("statusText", () => {
         assert.equal(
             statusText(up),
             [
-                "The sandbox is up: Kubernetes 1.36.4, 2 nodes, 1200 MiB of memory.",
+                "The sandbox is up: Kubernetes 1.36.4, 2 nodes (IPv4), 1200 MiB of memory.",
                 "  hopcost-node-1  etcd                     pid 41",
                 "  hopcost-node-2  kubelet                  pid 42",
                 "Use it with: kubectl --kubeconfig /var/lib/hopcost/sandbox/kubeconfig.yaml get pods -A",
@@ -33,8 +34,8 @@ describe("statusText", () => {
     });
 
     it("says nothing of memory that could not be counted", () => {
-        const text = statusText({ ...up, nodes: ["hopcost-node-1"], memoryBytes: undefined });
-        assert.match(text, /^The sandbox is up: Kubernetes 1\.36\.4, 1 node\.$/m);
+        const text = statusText({ ...up, nodes: ["hopcost-node-1"], ipFamily: "ipv6", memoryBytes: undefined });
+        assert.match(text, /^The sandbox is up: Kubernetes 1\.36\.4, 1 node \(IPv6\)\.$/m);
     });
 
     it("says why it is broken and what to do", () => {
@@ -48,16 +49,25 @@ describe("statusText", () => {
 describe("upText", () => {
     const use = "Use it with: kubectl --kubeconfig /var/lib/hopcost/sandbox/kubeconfig.yaml get pods -A";
 
+    const two = { nodes: 2, family: "ipv4" as const };
+
     it("shows how many nodes there are and how to use them", () => {
-        assert.equal(upText(1, undefined), `The sandbox is up with 1 node.\n${use}`);
-        assert.equal(upText(2, 2), `The sandbox is up with 2 nodes.\n${use}`);
-        assert.equal(upText(2, undefined), `The sandbox is up with 2 nodes.\n${use}`);
+        assert.equal(
+            upText({ nodes: 1, family: "dual" }, {}),
+            `The sandbox is up with 1 node (IPv4 and IPv6).\n${use}`,
+        );
+        assert.equal(upText(two, { nodes: 2, family: "ipv4" }), `The sandbox is up with 2 nodes (IPv4).\n${use}`);
+        assert.equal(upText(two, {}), `The sandbox is up with 2 nodes (IPv4).\n${use}`);
     });
 
-    it("says in one sentence that a running sandbox keeps more nodes than were wanted", () => {
+    it("says in one sentence that a running sandbox keeps more nodes, or other addresses, than were wanted", () => {
         assert.equal(
-            upText(2, 1),
-            `The sandbox is up with 2 nodes and keeps them. For 1 node, first stop it with: hopcost sandbox down\n${use}`,
+            upText(two, { nodes: 1 }),
+            `The sandbox is up with 2 nodes (IPv4) and stays as it is. For 1 node, first stop it with: hopcost sandbox down\n${use}`,
+        );
+        assert.equal(
+            upText(two, { nodes: 1, family: "ipv6" }),
+            `The sandbox is up with 2 nodes (IPv4) and stays as it is. For 1 node and IPv6, first stop it with: hopcost sandbox down\n${use}`,
         );
     });
 });

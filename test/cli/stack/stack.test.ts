@@ -8,7 +8,7 @@ describe("pulumiText", () => {
     it("can be copied, whatever the folders and the stack are called", () => {
         const env = { PULUMI_BACKEND_URL: "file:///my state", PULUMI_CONFIG_PASSPHRASE: "", PATH: "/bin" };
         assert.equal(
-            pulumiText("it's", "/my tools/bin/pulumi", env, "cancel --yes"),
+            pulumiText({ name: "it's", folder: projectRoot }, "/my tools/bin/pulumi", env, "cancel --yes"),
             `cd ${shellWord(projectRoot)} && PULUMI_BACKEND_URL='file:///my state' PULUMI_CONFIG_PASSPHRASE='' '/my tools/bin/pulumi' cancel --yes --stack 'it'\\''s'`,
         );
     });

@@ -39,6 +39,7 @@ describe("environmentOf", () => {
             },
             kernel: "6.1.0",
             cpuModel: "Example CPU",
+            architecture: "amd64",
             cpus: 2,
             nodeVersion: "v24.21.0",
             cgroupVersion: 2,
@@ -74,6 +75,11 @@ describe("environmentOf", () => {
         assert.deepEqual(kernel, { unavailable: "differs between containers: 5.15.0, 6.1.0" });
         assert.deepEqual(cpus, { unavailable: "differs between containers: 2, 64" });
         assert.equal(cpuModel, "Example CPU");
+    });
+
+    it("has no architecture if older drivers wrote the journal", () => {
+        const { architecture: _absent, ...older } = infoOf("sender");
+        assert.ok(!("architecture" in environmentOf([trialWith(older)], plan)));
     });
 
     it("passes on why a figure is unavailable", () => {

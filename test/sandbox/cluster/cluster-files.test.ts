@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { KubeConfig } from "@kubernetes/client-node";
 import { clusterObjects, corednsDeployment } from "../../../sandbox/cluster/cluster-objects.ts";
 import { metricsServerObjects } from "../../../sandbox/cluster/metrics-server.ts";
-import { describeNode, sandboxContext } from "../../../sandbox/layout.ts";
+import { describeNode, type IpFamily, sandboxContext } from "../../../sandbox/layout.ts";
 import { credentialsIn, kubeadmConfig, renderKubeconfig } from "../../../sandbox/node/certificates.ts";
-import { commandLine, controlPrograms, nodePrograms } from "../../../sandbox/node/components.ts";
+import { commandLine, controlPrograms, nodePrograms, type Program } from "../../../sandbox/node/components.ts";
 import {
     cniConfig,
     containerdConfig,
@@ -20,7 +20,9 @@ const [one, two] = [describeNode(1), describeNode(2)];
 
 describe("the description of a node", () => {
     it("shares no name, address or folder with another node's", () => {
-        for (const key of Object.keys(one) as (keyof typeof one)[]) assert.notEqual(one[key], two[key], key);
+        for (const key of Object.keys(one) as (keyof typeof one)[]) {
+            if (key !== "family") assert.notDeepEqual(one[key], two[key], key);
+        }
         assert.ok(two.link.length <= 15, "the kernel takes no longer name of a link");
     });
 
@@ -34,7 +36,8 @@ describe("the description of a node", () => {
         ];
         for (const [index, file] of files(one).entries()) {
             assert.notEqual(file, files(two)[index]);
-            for (const part of [two.name, two.address, two.podCidr, two.folder]) assert.ok(!file.includes(part), part);
+            for (const part of [two.name, ...two.addresses, ...two.podCidrs, two.folder])
+                assert.ok(!file.includes(part), part);
         }
     });
 });
@@ -66,7 +69,7 @@ describe("the configuration of a node", () => {
 
     it("gives the Pods of a node only addresses of that node", () => {
         const { plugins } = JSON.parse(cniConfig(one));
-        assert.deepEqual(plugins[0].ipam.ranges, [[{ subnet: one.podCidr }]]);
+        assert.deepEqual(plugins[0].ipam.ranges, [[{ subnet: "10.244.1.0/24" }]]);
         assert.equal(plugins[0].type, "ptp");
     });
 
@@ -80,6 +83,55 @@ describe("the configuration of a node", () => {
             "vm/panic_on_oom",
         ]);
     });
+});
+
+describe("a cluster of a family", () => {
+    const flagsOf = (family: IpFamily) => {
+        const node = describeNode(2, family);
+        const flag = (program: Program, name: string) =>
+            commandLine(program, node)
+                .find((text) => text.startsWith(`--${name}=`))
+                ?.split("=")[1];
+        return {
+            services: flag("kube-apiserver", "service-cluster-ip-range"),
+            policies: flag("kube-router", "service-cluster-ip-range"),
+            node: flag("kubelet", "node-ip"),
+            pods: JSON.parse(cniConfig(node)).plugins[0].ipam.ranges.flat(),
+            routes: JSON.parse(cniConfig(node)).plugins[0].ipam.routes,
+            dns: JSON.parse(kubeletConfig(node)).clusterDNS,
+        };
+    };
+    const expected = {
+        ipv4: {
+            services: "10.96.0.0/16",
+            policies: "10.96.0.0/16",
+            node: "198.19.213.12",
+            pods: [{ subnet: "10.244.2.0/24" }],
+            routes: [{ dst: "0.0.0.0/0" }],
+            dns: ["10.96.0.10"],
+        },
+        ipv6: {
+            services: "fd00:10:96::/112",
+            policies: "fd00:10:96::/112",
+            node: "fd00:198:19:213::12",
+            pods: [{ subnet: "fd00:10:244:2::/64" }],
+            routes: [{ dst: "::/0" }],
+            dns: ["fd00:10:96::a"],
+        },
+    };
+    const both = {
+        services: `${expected.ipv4.services},${expected.ipv6.services}`,
+        policies: `${expected.ipv4.policies},${expected.ipv6.policies}`,
+        node: `${expected.ipv4.node},${expected.ipv6.node}`,
+        pods: [...expected.ipv4.pods, ...expected.ipv6.pods],
+        routes: [...expected.ipv4.routes, ...expected.ipv6.routes],
+        dns: [...expected.ipv4.dns, ...expected.ipv6.dns],
+    };
+    for (const [family, flags] of Object.entries({ ...expected, dual: both })) {
+        it(`gives nodes, Pods and Services its addresses: ${family}`, () => {
+            assert.deepEqual(flagsOf(family as IpFamily), flags);
+        });
+    }
 });
 
 describe("the control plane", () => {
@@ -107,14 +159,14 @@ describe("the control plane", () => {
         const [init, cluster] = kubeadmConfig(one)
             .split("---\n")
             .map((document) => JSON.parse(document));
-        assert.equal(init.localAPIEndpoint.advertiseAddress, one.address);
+        assert.equal(init.localAPIEndpoint.advertiseAddress, one.addresses[0]);
         assert.equal(init.nodeRegistration.name, one.name);
         assert.deepEqual(cluster.etcd, { external: { endpoints: ["http://127.0.0.1:2379"] } });
     });
 });
 
 describe("the kubeconfig of the sandbox", () => {
-    const pem = { ca: "CA\n", cert: "CERT\n", key: "KEY\n" };
+    const pem = { server: "https://198.19.213.11:6443", ca: "CA\n", cert: "CERT\n", key: "KEY\n" };
 
     it("has one context, which is current, and reaches the node's address", () => {
         const config = new KubeConfig();
@@ -148,8 +200,8 @@ describe("the objects created when the cluster starts", () => {
         const text = JSON.stringify(corednsDeployment.object);
         assert.match(text, /"image":"hopcost\.local\/coredns:/);
         assert.match(text, /"readOnlyRootFilesystem":true/);
-        const service = clusterObjects.find(({ object }) => object.kind === "Service")?.object;
-        assert.match(JSON.stringify(service), /"clusterIP":"10\.96\.0\.10"/);
+        const service = clusterObjects("ipv4").find(({ object }) => object.kind === "Service")?.object;
+        assert.match(JSON.stringify(service), /"clusterIPs":\["10\.96\.0\.10"\]/);
     });
 
     it("include an APIService only after the Service and the Deployment that serve it, on the first node", () => {
@@ -162,7 +214,7 @@ describe("the objects created when the cluster starts", () => {
     });
 
     it("are each created at a path of their kind and namespace", () => {
-        for (const { path, object } of [...clusterObjects, corednsDeployment, ...metricsServerObjects]) {
+        for (const { path, object } of [...clusterObjects("dual"), corednsDeployment, ...metricsServerObjects]) {
             assert.ok(path.toLowerCase().endsWith(`/${object.kind.toLowerCase()}s`), path);
             const namespace = /namespaces\/([^/]+)\//.exec(path)?.[1];
             assert.equal(object.metadata.namespace, namespace, path);

@@ -3,7 +3,7 @@ import { storageClass, volumesOf, volumesToOffer } from "../../../sandbox/cluste
 import { describeNode } from "../../../sandbox/layout.ts";
 
 describe("the volumes of the sandbox", () => {
-    const volumes = [1, 2].map(describeNode).flatMap(volumesOf);
+    const volumes = [1, 2].map((number) => describeNode(number)).flatMap(volumesOf);
     const nameOf = ({ object }: (typeof volumes)[number]) => object.metadata.name;
     const names = volumes.map(nameOf);
 

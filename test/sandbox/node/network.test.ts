@@ -23,14 +23,15 @@ const usual: Route[] = [
 ];
 
 describe("the sandbox's network on the host", () => {
+    const range = "198.19.213.0/24";
     it("has no conflict on a usual host, nor if the sandbox is already running", () => {
-        assert.doesNotThrow(() => refuseConflicts([lo, eth0], usual.slice(0, 3)));
-        assert.doesNotThrow(() => refuseConflicts([lo, eth0, ours], usual));
+        assert.doesNotThrow(() => refuseConflicts([lo, eth0], usual.slice(0, 3), range));
+        assert.doesNotThrow(() => refuseConflicts([lo, eth0, ours], usual, range));
     });
 
     it("is refused if another link has the bridge's name", () => {
         assert.throws(
-            () => refuseConflicts([lo, { ifname: bridge }], []),
+            () => refuseConflicts([lo, { ifname: bridge }], [], range),
             ({ name, message }: Error) => {
                 assert.equal(name, "SandboxError");
                 assert.match(message, new RegExp(`named ${bridge} .*"ip link show ${bridge}"`));
@@ -43,7 +44,7 @@ describe("the sandbox's network on the host", () => {
     it("is refused if a link of the host has one of the addresses", () => {
         const tun: Link = { ifname: "tun0", addr_info: [{ local: "198.19.213.77", prefixlen: 32 }] };
         assert.throws(
-            () => refuseConflicts([lo, tun], []),
+            () => refuseConflicts([lo, tun], [], range),
             ({ name, message }: Error) => {
                 assert.equal(name, "SandboxError");
                 assert.match(message, /198\.19\.213\.0\/24.* tun0 .* 198\.19\.213\.77;.*--stack/);
@@ -56,7 +57,7 @@ describe("the sandbox's network on the host", () => {
     it("is refused if the host has a route to some of the addresses", () => {
         const vpn: Route = { dst: "198.18.0.0/15", dev: "tun0", gateway: "10.8.0.1" };
         assert.throws(
-            () => refuseConflicts([lo], [vpn]),
+            () => refuseConflicts([lo], [vpn], range),
             ({ name, message }: Error) => {
                 assert.equal(name, "SandboxError");
                 assert.match(message, /198\.19\.213\.0\/24.* 198\.18\.0\.0\/15 \(via 10\.8\.0\.1 dev tun0\);.*--stack/);

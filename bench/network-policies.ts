@@ -1,0 +1,129 @@
+/**
+ * `npm run bench:network-policies`: what enforced NetworkPolicies cost a round trip. Whole runs in the sandbox, in pairs: one
+ * with its NetworkPolicy controller, one after the controller was stopped and its rules removed; each goes first in half of
+ * the pairs.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { execa } from "execa";
+import { stringify } from "yaml";
+import { projectRoot } from "../cli/project.ts";
+import { loadRun } from "../cli/saved/run-folder.ts";
+import { stackFileName } from "../cli/stack/stack-file.ts";
+import { mainArms } from "../model/arms.ts";
+import {
+    sandboxContext,
+    sandboxDown,
+    sandboxKubeconfig,
+    sandboxStatus,
+    sandboxUp,
+} from "../sandbox/cluster/cluster.ts";
+import { controlNode } from "../sandbox/layout.ts";
+import { inNode } from "../sandbox/node/namespaces.ts";
+import { readState } from "../sandbox/state.ts";
+import { estimateOf } from "../statistics/estimate.ts";
+import { decodeHistogram, type Histogram, quantileSeconds } from "../statistics/histogram.ts";
+import { ratioOf } from "../statistics/ratio.ts";
+
+/** Largest ratio of the sender's p50 with the controller to that without it. */
+const target = 1.03;
+const { pairs: text, json } = new Command("bench:network-policies")
+    .description("the sender's p50 with and without enforced NetworkPolicies, in interleaved pairs of runs")
+    .option("--pairs <number>", "pairs of runs, a minute each", "10")
+    .option("--json", "print JSON on stdout")
+    .addHelpText("after", "\nExample:\n  $ npm run bench:network-policies -- --pairs 4")
+    .parse()
+    .opts<{ pairs: string; json?: boolean }>();
+const pairs = Number(text);
+if (!(pairs >= 2)) {
+    console.error(`bench:network-policies: --pairs must be at least 2, got "${text}"`);
+    process.exit(2);
+}
+const say = (line: string) => console.error(line);
+
+const { started } = await sandboxUp(say);
+const folder = mkdtempSync(join(tmpdir(), "hopcost-bench-"));
+// Under another name of the context: a run in the sandbox would restart the controller.
+const kubeconfig = join(folder, "kubeconfig");
+writeFileSync(kubeconfig, readFileSync(sandboxKubeconfig, "utf8").replaceAll(sandboxContext, "bench"), { mode: 0o600 });
+const stack = "bench-network-policies";
+const stackFile = join(projectRoot, stackFileName(stack));
+const config = {
+    "kubernetes:context": "bench",
+    "kubernetes:kubeconfig": kubeconfig,
+    "hopcost:arms": [mainArms.network],
+    "hopcost:sizes": ["64 B"],
+    "hopcost:rounds": 3,
+    "hopcost:cellSeconds": 1,
+    "hopcost:metrics": false,
+};
+writeFileSync(stackFile, stringify({ config }));
+mkdirSync(join(folder, "state"));
+const env = { PULUMI_BACKEND_URL: `file://${join(folder, "state")}`, PULUMI_CONFIG_PASSPHRASE: "" };
+try {
+    const sides = { with: [] as Histogram[], without: [] as Histogram[] };
+    const ratios: number[] = [];
+    for (let pair = 0; pair < pairs; pair++) {
+        const medians = { with: 0, without: 0 };
+        for (const side of pair % 2 === 0 ? (["with", "without"] as const) : (["without", "with"] as const)) {
+            await enforce(side === "with");
+            const trials = await measure();
+            sides[side].push(...trials);
+            medians[side] = median(trials.map((trial) => quantileSeconds(trial, 500) ?? Number.NaN));
+            say(`pair ${pair + 1} of ${pairs}, ${side} the controller: ${(medians[side] * 1e6).toFixed(1)} us`);
+        }
+        ratios.push(medians.with / medians.without);
+    }
+    const [enforced, open] = [sides.with, sides.without].map((trials, seed) => estimateOf(trials, seed));
+    if (enforced === undefined || open === undefined) throw new Error("too few round trips for an estimate");
+    const { ratio, interval = [Number.NaN, Number.NaN] } = ratioOf(enforced, open);
+    const outcome = { pairs, ratio, interval, medianOfPairs: median(ratios), target, reached: ratio <= target };
+    const [low, high] = interval.map((bound) => bound.toFixed(3));
+    console.log(
+        json
+            ? JSON.stringify(outcome)
+            : `p50 with / without the controller: ${ratio.toFixed(3)} (95% CI ${low} to ${high}), median of ${pairs} pairs ${outcome.medianOfPairs.toFixed(3)}; target at most ${target}: ${outcome.reached ? "reached" : "missed"}`,
+    );
+} finally {
+    await enforce(true);
+    rmSync(stackFile);
+    rmSync(folder, { recursive: true, force: true });
+    if (started) await sandboxDown(say);
+}
+
+/** Starts the controller, or stops it and removes its rules, which are all that is in these tables. */
+async function enforce(wanted: boolean): Promise<void> {
+    if (wanted) {
+        await sandboxUp(() => {});
+        return;
+    }
+    const { processes } = await sandboxStatus();
+    const controller = processes.find(({ name }) => name === "kube-router");
+    if (controller?.pid !== undefined) process.kill(controller.pid, "SIGKILL");
+    const [control] = readState();
+    if (control === undefined) throw new Error("the sandbox is not up");
+    const clean = "iptables -F && iptables -X && ipset destroy && ! iptables-save -t filter | grep -q KUBE-";
+    await inNode(controlNode, control.holder, ["sh", "-c", clean]);
+}
+
+/** The round trips of each trial of a run. */
+async function measure(): Promise<Histogram[]> {
+    await execa(process.execPath, [join(projectRoot, "cli", "hopcost.mjs"), "run", "--stack", stack], {
+        cwd: folder,
+        env,
+    });
+    const results = join(folder, "results");
+    const [run = ""] = readdirSync(results);
+    const { trials } = loadRun(join(results, run));
+    rmSync(results, { recursive: true });
+    return trials.flatMap(({ cells }) => cells.map(({ histogram }) => decodeHistogram(histogram)));
+}
+
+function median(values: readonly number[]): number {
+    const sorted = values.toSorted((a, b) => a - b);
+    const middle = Math.floor(sorted.length / 2);
+    const [low = 0, high = 0] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]];
+    return (low + high) / 2;
+}
