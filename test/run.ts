@@ -29,27 +29,47 @@ const all = globSync("**/*.test.ts", { cwd: here }).sort();
 const unit = all.filter((file) => !slow.some((folder) => folder.test(file)));
 const matching = (...patterns: RegExp[]) => patterns.flatMap((pattern) => all.filter((file) => pattern.test(file)));
 
+/** Files that one process runs, in this order. */
+interface Group {
+    name: string;
+    files: string[];
+}
+const group = (name: string, ...patterns: RegExp[]): Group => ({ name, files: matching(...patterns) });
+const each = (pattern: RegExp): Group[] => matching(pattern).map((file) => ({ name: file, files: [file] }));
+
 /**
- * Stages run one after the other; the lanes of a stage run side by side, each in a process of its own. A run waits for
- * Kubernetes half of its time, so two cores carry three lanes. In the first stage one lane has the sandbox to itself, and
- * starts and stops it. In the second the sandbox stays up, and every file that deploys uses its own namespace. What checks
- * figures or deadlines runs in the last, with nothing beside it.
+ * Stages run one after the other. Within a stage, each lane takes the next group when it is free, so those that take longest
+ * come first. A run waits for Kubernetes half of its time, so two cores carry more lanes than two. In the first stage one
+ * group has the sandbox to itself, and starts and stops it. In the second the sandbox stays up, and every file that deploys
+ * uses its own namespace. What checks figures or deadlines runs in the last, with nothing beside it.
  */
-const stages: Record<string, string[]>[] = [
+const stages: { lanes: number; groups: Group[] }[] = [
     {
-        "the sandbox, runs": matching(/^e2e\/(sandbox|run|arms|json)\./),
-        "unit, commands, promtool, browser": [
-            ...unit,
-            ...matching(/^cli\/(?!checks\/|commands\/doctor\.)/, /^components\/metrics\//, /^browser\//),
+        lanes: 3,
+        groups: [
+            group("the sandbox, runs", /^e2e\/(sandbox|ip-families|run|json)\./),
+            group("the driver", /^workloads\/driver\//),
+            group("commands", /^cli\/(?!checks\/|commands\/doctor\.)/),
+            group("the browser", /^browser\//),
+            group("workloads", /^workloads\/(?!volume\/|driver\/)/),
+            group("policies in the engine", /^e2e\/policies\./),
+            { name: "unit, promtool", files: [...unit, ...matching(/^components\/metrics\//)] },
         ],
-        "workloads, policies": matching(/^workloads\/(?!volume\/)/, /^e2e\/policies\./),
     },
     {
-        "failures and interruptions": matching(/^e2e\/(failures|interrupted)\./),
-        "plain pulumi up, our own policies, OpenShift": matching(/^e2e\/(pulumi-up|check-policies|openshift)\./),
-        "metrics, network policies": matching(/^e2e\/(metrics|network-policies)\./),
+        lanes: 4,
+        groups: [
+            ...each(/^e2e\/(network-policies|metrics|interrupted|arms)\./),
+            ...each(/^e2e\/(pulumi-up|registry|failures)\./),
+            ...each(/^e2e\/(check-policies|openshift|kubeconfig\/kubectl)\./),
+        ],
     },
-    { "figures and deadlines": matching(/commands\/doctor\./, /^workloads\/volume\//, /^e2e\/(doctor|compare)\./) },
+    {
+        lanes: 1,
+        groups: [
+            group("figures and deadlines", /commands\/doctor\./, /^workloads\/volume\//, /^e2e\/(doctor|compare)\./),
+        ],
+    },
 ];
 
 /** Runs files in this process, in the given order. */
@@ -79,21 +99,19 @@ async function runHere(files: readonly string[]): Promise<Outcome> {
     return { passed, failed, skipped, failures, seconds };
 }
 
-/** Runs files in a process of their own. Its output is shown at once, or when it has ended. */
-async function runBeside(files: readonly string[], live: boolean): Promise<Outcome> {
-    const child = fork(import.meta.filename, ["--lane", ...files], { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+/** Runs files in a process of their own, and shows its output when it has ended. */
+async function runBeside({ name, files }: Group): Promise<Outcome> {
+    const child = fork(import.meta.filename, ["--group", ...files], { stdio: ["ignore", "pipe", "pipe", "ipc"] });
     const kept: Buffer[] = [];
-    for (const stream of [child.stdout, child.stderr]) {
-        stream?.on("data", (data: Buffer) => (live ? process.stdout.write(data) : kept.push(data)));
-    }
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data: Buffer) => kept.push(data));
     let outcome: Outcome | undefined;
     child.on("message", (message: Outcome) => {
         outcome = message;
     });
     const code = await new Promise((resolve) => child.on("close", resolve));
-    process.stdout.write(Buffer.concat(kept));
+    process.stdout.write(Buffer.concat([Buffer.from(`\n${name}\n`), ...kept]));
     // A process that ends without an outcome lost tests that nobody counts.
-    const failures = [`a lane ended with code ${code} before its tests had: ${files.join(" ")}`];
+    const failures = [`${name}: ended with code ${code} before its tests had`];
     return outcome ?? { passed: 0, failed: 1, skipped: 0, failures, seconds: {} };
 }
 
@@ -106,7 +124,7 @@ function sumOf(outcomes: readonly Outcome[]): Outcome {
 
 /** All tests, stage by stage. */
 async function runStages(): Promise<Outcome> {
-    const staged = stages.flatMap((lanes) => Object.values(lanes).flat());
+    const staged = stages.flatMap(({ groups }) => groups.flatMap(({ files }) => files));
     const lost = all.filter((file) => !staged.includes(file));
     if (lost.length > 0) throw new Error(`no stage of test/run.ts has ${lost.join(", ")}; add them to one`);
     const outcomes: Outcome[] = [];
@@ -114,17 +132,20 @@ async function runStages(): Promise<Outcome> {
     // What one process compiled, a thousand others load: commands, language hosts, policy packs, trials.
     const compiled = mkdtempSync(join(tmpdir(), "hopcost-compiled-"));
     process.env.NODE_COMPILE_CACHE = compiled;
-    for (const [index, lanes] of stages.entries()) {
-        await Promise.all(
-            Object.entries(lanes).map(async ([name, files], lane) => {
+    for (const [index, { lanes, groups }] of stages.entries()) {
+        const left = [...groups];
+        const work = async () => {
+            for (let next = left.shift(); next !== undefined; next = left.shift()) {
+                console.log(`> stage ${index + 1}: ${next.name}`);
                 const started = performance.now();
-                outcomes.push(await runBeside(files, lane === 0));
-                times.push(`${seconds((performance.now() - started) / 1000)}  stage ${index + 1}: ${name}`);
-            }),
-        );
+                outcomes.push(await runBeside(next));
+                times.push(`${seconds((performance.now() - started) / 1000)}  stage ${index + 1}: ${next.name}`);
+            }
+        };
+        await Promise.all(Array.from({ length: lanes }, work));
     }
     rmSync(compiled, { recursive: true });
-    console.log(`\nLanes\n${times.join("\n")}`);
+    console.log(`\nGroups\n${times.join("\n")}`);
     return sumOf(outcomes);
 }
 
@@ -148,7 +169,7 @@ function filesAt(path: string): string[] {
 }
 
 const [first, ...others] = process.argv.slice(2);
-if (first === "--lane") {
+if (first === "--group") {
     process.send?.(await runHere(others), () => process.exit());
 } else {
     const named = () => [first as string, ...others].flatMap(filesAt);

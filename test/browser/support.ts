@@ -7,14 +7,14 @@ import type { Results } from "../../model/results.ts";
 import { allSizes } from "../../model/sizes.ts";
 import { calm, everyModeAt, journalOf, planOf, resultsOf } from "../model/fixtures.ts";
 
-/** Results that use everything a report can show: all arms, all sizes, a crossover, phases, load. */
-export function wholeResults(): Results {
+/** Results that use everything a report can show: all arms, a crossover, phases, load. @param sizes of the main arms */
+export function wholeResults(sizes: readonly number[] = allSizes): Results {
     const few = [64, 4096, 65_536, 1_048_576, 16_777_216];
     const plan = planOf({
         arms: allArms,
-        sizes: [...allSizes],
+        sizes: [...sizes],
         ablationSizes: few,
-        repeatSizes: [...allSizes],
+        repeatSizes: [...sizes],
         ...everyModeAt(...few),
     });
     const perByte = { network: 0.7, volume: 0.55, floor: 0 } as const;

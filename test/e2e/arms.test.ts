@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { allArms, mainArms, repeatArm } from "../../model/arms.ts";
 import type { Results } from "../../model/results.ts";
-import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
-import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
+import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
+import { checkoutWith, removeCheckout } from "../support/checkout.ts";
 import { hopcost } from "../support/command.ts";
-import { minutes, newestResults, newestRun } from "./support.ts";
+import { minutes, newestResults, shortRun } from "./support.ts";
 
 /** Every arm in every mode, as short as possible: this checks that everything works, not the figures. */
 const everyArm = {
@@ -17,6 +15,8 @@ const everyArm = {
     "hopcost:warmupSeconds": 0,
     "hopcost:cellSeconds": 0.1,
     "hopcost:payload": "random",
+    "hopcost:namespace": "hopcost-arms",
+    "hopcost:cpuRequest": shortRun["hopcost:cpuRequest"],
 };
 const farArm = "network/cross-node";
 
@@ -25,13 +25,10 @@ describe("every arm on the sandbox", function () {
     let folder = "";
 
     before(async () => {
-        await sandboxDown(() => {});
+        await sandboxUp(() => {});
         folder = checkoutWith(everyArm);
     });
-    after(async () => {
-        await sandboxDown(() => {});
-        removeCheckout(folder);
-    });
+    after(() => removeCheckout(folder));
 
     const run = async (...options: string[]): Promise<{ results: Results; stdout: string }> => {
         const { code, stdout, stderr } = await hopcost(folder, "run", ...options).ended;
@@ -122,30 +119,6 @@ describe("every arm on the sandbox", function () {
             assert.equal(environment.volume.fileSystems.main, "tmpfs");
             assert.notEqual(environment.volume.fileSystems.disk, "tmpfs");
             assert.equal(typeof environment.stealFraction, "number");
-        });
-    });
-
-    // Suites run in order, after the tests beside them.
-    describe("of two nodes", () => {
-        it("crosses from one to the other", async () => {
-            await sandboxUp(() => {}, { nodes: 2 });
-            setConfig(folder, {
-                "hopcost:arms": `network/cluster-ip, ${farArm}`,
-                "hopcost:rounds": 1,
-                "hopcost:maxRounds": 1,
-            });
-            const { results, stdout } = await run("--json");
-            assert.equal(
-                stdout,
-                readFileSync(join(newestRun(folder), "results.json"), "utf8"),
-                "results and nothing else",
-            );
-            assert.deepEqual(results.unavailable, []);
-            assert.equal(results.cells.filter(({ arm }) => arm === farArm).length, 2);
-            assert.equal(results.environment.placement.sameNode, true, "of the main arms");
-            const { sender, receiver, "receiver (cross-node)": far } = results.environment.placement.nodes;
-            assert.equal(receiver, sender);
-            assert.ok(far !== undefined && far !== sender);
         });
     });
 });

@@ -1,49 +1,77 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { isIPv6 } from "node:net";
+import { join } from "node:path";
 import { loadRun } from "../../cli/saved/run-folder.ts";
-import { type IpFamily, sandboxDown } from "../../sandbox/cluster/cluster.ts";
-import { checkoutWith, removeCheckout } from "../support/checkout.ts";
+import { sandboxDown } from "../../sandbox/cluster/cluster.ts";
+import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost } from "../support/command.ts";
-import { minutes, newestRun, sandboxClients, shortRun } from "./support.ts";
+import { minutes, newestResults, newestRun, sandboxClients, shortRun } from "./support.ts";
+
+const farArm = "network/cross-node";
 
 describe("hopcost sandbox up --ip-family", function () {
     this.timeout(minutes(40)); // the first start on a machine builds Kubernetes
     let folder = "";
     before(() => {
-        folder = checkoutWith({ ...shortRun, "hopcost:rounds": 1 });
+        folder = checkoutWith({ ...shortRun, "hopcost:rounds": 1, "hopcost:maxRounds": 1 });
     });
     after(() => removeCheckout(folder));
     beforeEach(() => sandboxDown(() => {}));
     afterEach(() => sandboxDown(() => {}));
 
-    for (const [family, addresses] of [
-        ["ipv6", ["IPv6"]],
-        ["dual", ["IPv4", "IPv6"]],
-    ] as const satisfies [IpFamily, string[]][]) {
-        it(`${family} gives nodes, Pods and Services such addresses, and a run measures with them`, async () => {
-            const up = await hopcost(folder, "sandbox", "up", "--json", "--ip-family", family).ended;
-            assert.equal(JSON.parse(up.stdout).ipFamily, family, up.stderr);
-            const { core } = sandboxClients();
-            const dns = await core.readNamespacedService({ namespace: "kube-system", name: "kube-dns" });
-            assert.deepEqual(dns.spec?.ipFamilies, addresses);
-            const { items: nodes } = await core.listNode();
-            const internal = nodes[0]?.status?.addresses?.filter(({ type }) => type === "InternalIP");
-            assert.deepEqual(internal?.map(familyOf), addresses);
+    const sandbox = async (...args: string[]) => {
+        const { code, stdout, stderr } = await hopcost(folder, "sandbox", "up", ...args).ended;
+        assert.equal(code, 0, stderr);
+        return stdout;
+    };
+    /** The families of the nodes' addresses and of the cluster DNS, each the same. */
+    const familiesOfCluster = async () => {
+        const { core } = sandboxClients();
+        const dns = await core.readNamespacedService({ namespace: "kube-system", name: "kube-dns" });
+        const { items: nodes } = await core.listNode();
+        for (const { status } of nodes) {
+            const internal = status?.addresses?.filter(({ type }) => type === "InternalIP");
+            assert.deepEqual(internal?.map(familyOf), dns.spec?.ipFamilies);
+        }
+        return dns.spec?.ipFamilies;
+    };
+    const measure = async () => {
+        const { code, stdout, stderr } = await hopcost(folder, "run", "--json").ended;
+        assert.equal(code, 0, stderr);
+        return stdout;
+    };
+    /** Those of the addresses of the measured Pods. */
+    const familiesOfPods = () => {
+        const { trials } = loadRun(newestRun(folder));
+        const pods = trials.flatMap(({ containers }) => containers.map(({ info }) => info.podIp));
+        return [...new Set(pods.map((address) => familyOf({ address })))];
+    };
 
-            const { code, stderr } = await hopcost(folder, "run").ended;
-            assert.equal(code, 0, stderr);
-            const { trials } = loadRun(newestRun(folder));
-            const pods = trials.flatMap(({ containers }) => containers.map(({ info }) => info.podIp));
-            assert.ok(pods.length > 0);
-            assert.deepEqual([...new Set(pods.map((address) => familyOf({ address })))], addresses.slice(0, 1));
-        });
-    }
+    it("ipv6 measures on two nodes that have no other addresses, and from one to the other", async () => {
+        assert.equal(JSON.parse(await sandbox("--json", "--ip-family", "ipv6", "--nodes", "2")).ipFamily, "ipv6");
+        const kept = await sandbox("--ip-family", "ipv4");
+        assert.match(kept, /\(IPv6\) and stays as it is\. For IPv4, first stop it/);
+        assert.deepEqual(await familiesOfCluster(), ["IPv6"]);
+        setConfig(folder, { "hopcost:arms": `network/cluster-ip, volume/chokidar, ${farArm}` });
+        const stdout = await measure();
+        assert.equal(stdout, readFileSync(join(newestRun(folder), "results.json"), "utf8"), "results and nothing else");
+        assert.deepEqual(familiesOfPods(), ["IPv6"]);
+        const { unavailable, cells, environment } = newestResults(folder);
+        assert.deepEqual(unavailable, []);
+        assert.equal(cells.filter(({ arm }) => arm === farArm).length, 2);
+        assert.equal(environment.placement.sameNode, true, "of the main arms");
+        const { sender, receiver, "receiver (cross-node)": far } = environment.placement.nodes;
+        assert.equal(receiver, sender);
+        assert.ok(far !== undefined && far !== sender);
+    });
 
-    it("keeps the family of a sandbox that is up, and says so", async () => {
-        await hopcost(folder, "sandbox", "up", "--ip-family", "ipv6").ended;
-        const { code, stdout } = await hopcost(folder, "sandbox", "up", "--ip-family", "ipv4").ended;
-        assert.equal(code, 0);
-        assert.match(stdout, /\(IPv6\) and stays as it is\. For IPv4, first stop it/);
+    it("dual measures where nodes, Pods and Services have both", async () => {
+        await sandbox("--ip-family", "dual");
+        assert.deepEqual(await familiesOfCluster(), ["IPv4", "IPv6"]);
+        setConfig(folder, { "hopcost:arms": "network/cluster-ip, volume/chokidar" });
+        await measure();
+        assert.deepEqual(familiesOfPods(), ["IPv4"]);
     });
 });
 

@@ -4,6 +4,9 @@ import type { BatchV1Api, CoreV1Api, NetworkingV1Api, V1NetworkPolicySpec } from
 import { labelsOf } from "../../components/measured-pod.ts";
 import { jobName, planName, resultsName, runIdLabel } from "../../model/names.ts";
 import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
+import { controlNode } from "../../sandbox/layout.ts";
+import { inNode } from "../../sandbox/node/namespaces.ts";
+import { readState } from "../../sandbox/state.ts";
 import { createRestrictedNamespace, outputOf, restrictedPod } from "../sandbox/restricted-pod.ts";
 import { checkoutWith, removeCheckout } from "../support/checkout.ts";
 import { hopcost } from "../support/command.ts";
@@ -125,6 +128,15 @@ describe("the NetworkPolicies of a run, enforced by the sandbox", function () {
         });
     });
 
+    /** The node's firewall rules of a policy. */
+    const rulesOf = async (name: string) => {
+        const [control] = readState();
+        assert.ok(control !== undefined);
+        const rules = await inNode(controlNode, control.holder, ["iptables-save", "-t", "filter"]);
+        const ofPolicy = rules.split("\n").filter((rule) => rule.includes(`policy name: ${name} `));
+        return ofPolicy.join("\n");
+    };
+
     /** Starts a driver with the plan of the run under another id, as a new run of one round would. @returns why it ended */
     const driveAgain = async (id: string): Promise<string> => {
         const found = await core.readNamespacedConfigMap({ namespace, name: planName(runId) });
@@ -185,12 +197,13 @@ describe("the NetworkPolicies of a run, enforced by the sandbox", function () {
                 const spec = policy.spec ?? assert.fail(name);
                 const closed = close(spec);
                 assert.notDeepEqual(closed, spec);
-                const put = (wanted: Rules) =>
-                    networking.patchNamespacedNetworkPolicy({
-                        namespace,
-                        name,
-                        body: [{ op: "replace", path: "/spec", value: wanted }],
-                    });
+                const put = async (wanted: Rules) => {
+                    const before = await rulesOf(name);
+                    const body = [{ op: "replace", path: "/spec", value: wanted }];
+                    await networking.patchNamespacedNetworkPolicy({ namespace, name, body });
+                    const isInForce = async () => ((await rulesOf(name)) === before ? undefined : true);
+                    await eventually(`the rules of ${name}`, 30, isInForce);
+                };
                 await put(closed);
                 try {
                     assert.match(await driveAgain(`closed-${index}`), message);

@@ -14,6 +14,7 @@ import {
     sandboxPrometheusImage,
     sandboxUp,
 } from "../../sandbox/cluster/cluster.ts";
+import { imageArchives } from "../../sandbox/images/images.ts";
 import { addressesOf, binFolder, controlNode } from "../../sandbox/layout.ts";
 import { inNode } from "../../sandbox/node/namespaces.ts";
 import { containerdSocket } from "../../sandbox/node/node-files.ts";
@@ -40,9 +41,11 @@ describe("a registry with a password", function () {
         await ensureInstalled("/usr/bin/htpasswd", "apache2-utils");
         folder = mkdtempSync(join(tmpdir(), "hopcost-registry-"));
         registry = await startRegistry();
-        await push(sandboxNodeImage, `${address}/${sandboxNodeImage.split("/")[1]}`);
-        await push(sandboxNodeImage, defaultImage.replace("docker.io", address));
-        await push(sandboxPrometheusImage, `${address}/prom/prometheus:v3.11.3`);
+        await push([
+            [sandboxNodeImage, `${address}/${sandboxNodeImage.split("/")[1]}`],
+            [sandboxNodeImage, defaultImage.replace("docker.io", address)],
+            [sandboxPrometheusImage, `${address}/prom/prometheus:v3.11.3`],
+        ]);
         await trust();
         checkout = checkoutWith({ ...shortRun, "hopcost:registry": address, "hopcost:image": sandboxNodeImage });
     });
@@ -72,12 +75,46 @@ describe("a registry with a password", function () {
         return started;
     }
 
-    async function push(image: string, name: string): Promise<void> {
-        const ctr = (...args: string[]) =>
-            inControlNode([join(binFolder, "runtime", "ctr"), "--address", containerdSocket, "-n", "k8s.io", ...args]);
-        await ctr("images", "tag", "--force", image, name);
-        await ctr("images", "push", "--plain-http", "--user", `${user}:${password}`, name);
-        await ctr("images", "remove", "--sync", name);
+    /** In a namespace of its own: what Kubernetes knows of its images stays as it is. */
+    const ctr = (...args: string[]) =>
+        inControlNode([
+            join(binFolder, "runtime", "ctr"),
+            "--address",
+            containerdSocket,
+            "--namespace",
+            "push",
+            ...args,
+        ]);
+
+    async function push(names: readonly (readonly [image: string, name: string])[]): Promise<void> {
+        await ctr("images", "import", await labelledArchive());
+        for (const [image, name] of names) {
+            await ctr("images", "tag", image, name);
+            await ctr("images", "push", "--plain-http", "--user", `${user}:${password}`, name);
+        }
+        const all = await ctr("images", "list", "--quiet");
+        await ctr("images", "remove", "--sync", ...all.trim().split("\n"));
+        await ctr("namespaces", "remove", "push");
+        rmSync(join(controlNode.folder, "pushed.tar"));
+    }
+
+    /**
+     * The workloads' images with a label. Images of the sandbox must stay others: once the kubelet has pulled one with a
+     * password, it lets no Pod without that password use it, by whatever name.
+     */
+    async function labelledArchive(): Promise<string> {
+        const unpacked = join(controlNode.folder, "pushed");
+        mkdirSync(unpacked);
+        await inControlNode(["tar", "-xf", join(binFolder, "images", imageArchives.workloads), "-C", unpacked]);
+        const manifest = JSON.parse(readFileSync(join(unpacked, "manifest.json"), "utf8")) as { Config: string }[];
+        for (const { Config } of manifest) {
+            const image = JSON.parse(readFileSync(join(unpacked, Config), "utf8"));
+            const config = { ...image.config, Labels: { from: "registry" } };
+            writeFileSync(join(unpacked, Config), JSON.stringify({ ...image, config }));
+        }
+        await execa("tar", ["-cf", `${unpacked}.tar`, "-C", unpacked, "."]);
+        rmSync(unpacked, { recursive: true });
+        return `${unpacked}.tar`;
     }
 
     async function inControlNode(command: string[]): Promise<string> {
