@@ -20,10 +20,15 @@ const env = {
     // Halves the time to start: Node keeps what it compiled, also for the language host and the policy pack.
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(here, "..", "node_modules", ".cache", "hopcost"),
 };
-// A terminal sends Ctrl-C to both processes, so this one only waits. Other signals reach only this process. Listening before
-// the child exists is safe: listeners run after this script's synchronous code, which starts the child.
-process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
-process.on("SIGTERM", () => child.kill("SIGTERM"));
-const child = spawn(node, [join(here, "main.ts"), ...process.argv.slice(2)], { stdio: "inherit", env });
+// A terminal's Ctrl-C, and its end, reach only this process: the command and Pulumi are in a session of their own, or Pulumi
+// would die at once and leave its lock. Listening before the child exists is safe: listeners run after this script's
+// synchronous code, which starts the child.
+const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+for (const signal of signals) process.on(signal, () => child.kill(signal));
+const child = spawn(node, [join(here, "main.ts"), ...process.argv.slice(2)], {
+    stdio: "inherit",
+    env,
+    detached: process.platform !== "win32",
+});
 // A signal kills the child directly only while it is still loading.
-child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" || signal === "SIGTERM" ? 8 : 1)));
+child.on("exit", (code, signal) => process.exit(code ?? (signals.some((it) => it === signal) ? 8 : 1)));

@@ -5,15 +5,19 @@ import { projectRoot } from "./project.ts";
 import { failureText } from "./terminal/colour.ts";
 import { CommandError, exitCodes } from "./terminal/exit.ts";
 
-/** Aborted by Ctrl-C and by SIGTERM. */
+/** Aborted by Ctrl-C, by SIGTERM, and when the terminal is closed. */
 const cancel = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => cancel.abort(new Error(signal)));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => cancel.abort(new Error(signal)));
 
 /** Why stdout stopped accepting output. The command still finishes its work. */
 let unwritten: NodeJS.ErrnoException | undefined;
 process.stdout.on("error", (error) => {
     unwritten = error;
 });
+
+// A closed terminal takes no progress any more. What was measured is saved all the same.
+process.stderr.on("error", () => {});
 
 try {
     await hopcostProgram(cancel.signal).parseAsync();

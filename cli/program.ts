@@ -103,7 +103,7 @@ function addCheck(program: Command): void {
         .option("--baseline <run>", "the run that --max-change is relative to, or several joined by commas")
         .option("--allow-different", "accept a baseline measured under different conditions")
         .option("--strict", "fail checks that can't be decided")
-        .option("--junit <file>", "also write the outcome as JUnit XML")
+        .option("--junit <file>", "also write the outcome as JUnit XML; - prints only that")
         .option("--json", "print the outcome on stdout as JSON")
         .addHelpText(
             "after",

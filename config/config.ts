@@ -12,7 +12,7 @@ import {
 } from "../components/shared-volume-pod.ts";
 import { media, placements } from "../model/fields.ts";
 import { dnsLabelPattern } from "../model/names.ts";
-import { refuseWhatDoesNotFit } from "./fit.ts";
+import { refuseLongResults, refuseWhatDoesNotFit } from "./fit.ts";
 import { type MetricsConfig, metricsOf } from "./metrics.ts";
 import { deadlineOf, measurementOf } from "./plan.ts";
 import { imagePullSecretOf, mirrored, podSettingsOf, registryOf, type SecretName } from "./pods.ts";
@@ -120,6 +120,10 @@ export const defaultImage = "docker.io/library/node:24.21.0-bookworm-slim";
 
 const runIdPattern = new RegExp(dnsLabelPattern(32));
 const namespacePattern = new RegExp(dnsLabelPattern());
+/** A label's value, which the name of the stack is on every object. */
+const labelPattern = /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
+const stackRule =
+    "must be at most 63 letters, digits, dots, dashes or underscores, beginning and ending with a letter or digit; rename it with: pulumi stack rename NAME";
 
 /**
  * The configuration of a stack. Pure: values from Pulumi and from a stack file give the same result.
@@ -135,6 +139,7 @@ export function readConfig(
 ): HopcostConfig {
     const config = new ConfigValues(values);
     refuseUnknownKeys(config, values);
+    if (!labelPattern.test(stack)) config.refuse("the name of the stack", stack, stackRule);
     const rendersOnly = values["kubernetes:renderYamlToDirectory"] !== undefined;
     const context = contextOf(config, values, rendersOnly);
     const kubeconfig = values["kubernetes:kubeconfig"];
@@ -164,6 +169,7 @@ export function readConfig(
     const seed = config.number("hopcost:seed", Number.parseInt(shortHash([runId]).slice(0, 8), 16), 0, 2 ** 32 - 1);
     const deadlineSeconds = deadlineOf(config, { ...measured, seed });
     refuseWhatDoesNotFit(config, { ...measured, volumeMedium }, memory, volumeSize);
+    refuseLongResults(config, measured);
 
     if (config.problems.length > 0) throw new ConfigError(stack, source, config.problems);
     const plan = {

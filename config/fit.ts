@@ -2,7 +2,7 @@ import type { BenchmarkPlan } from "../components/benchmark-plan.ts";
 import { parseMemory } from "../components/quantity.ts";
 import { familyOf, isMain, specOf } from "../model/arms.ts";
 import { armsOf, cellsOf } from "../model/plan.ts";
-import { formatSize } from "../model/sizes.ts";
+import { formatAbout, formatSize } from "../model/sizes.ts";
 import { mostBytes } from "../model/volume-room.ts";
 import type { ConfigValues } from "./values.ts";
 
@@ -13,6 +13,14 @@ const processBytes = 192 * mib;
 const copies = 5;
 /** Bytes kept free on a volume, for folders and the like: a quarter of its files, at least 4 MiB. */
 const spare = (files: number) => Math.max(files / 4, 4 * mib);
+
+/** What a ConfigMap holds, less its names and labels. */
+const resultsLimit = mib - 16 * 1024;
+/**
+ * Bytes of the results for each size of an arm: its cell, ratio and comparison, or its cell in another mode. Measured at full
+ * results (1,230 and 360), with some margin.
+ */
+const cellBytes = { "closed-loop": 1500, other: 500 } as const;
 
 /** The part of a plan that is checked. */
 type Fitted = Pick<BenchmarkPlan, "cells" | "concurrency" | "volumeMedium">;
@@ -48,6 +56,21 @@ export function refuseWhatDoesNotFit(config: ConfigValues, plan: Fitted, memory:
     if (fullest !== undefined) {
         refuseBelow(config, "hopcost:volumeSize", volumeSize, fullest, fullest.files + spare(fullest.files));
     }
+}
+
+/** Refuses a plan whose results would not fit into the ConfigMap that carries them. */
+export function refuseLongResults(config: ConfigValues, { cells }: Pick<BenchmarkPlan, "cells">): void {
+    const bytes = cells.reduce(
+        (sum, { mode, sizes }) => sum + sizes.length * cellBytes[mode === "closed-loop" ? mode : "other"],
+        0,
+    );
+    if (bytes <= resultsLimit) return;
+    const count = cells.reduce((sum, { sizes }) => sum + sizes.length, 0);
+    config.refuse(
+        "hopcost:sizes",
+        undefined,
+        `${count} cells give results of about ${formatAbout(bytes)}, more than a ConfigMap holds (1 MiB); leave out some hopcost:sizes, hopcost:ablationSizes or hopcost:arms`,
+    );
 }
 
 /** The one with the largest figure; the first of equal ones. */

@@ -77,21 +77,33 @@ export class ConfigValues {
         return wrong.length > 0 || distinct.length === 0 ? [...fallback] : distinct;
     }
 
-    /** Payload sizes in bytes. */
+    /** Payload sizes in bytes, at most what one call can read from a file or a socket. */
     sizes(key: string, fallback: readonly number[], least: number): number[] {
         const read = (item: string) => {
             const size = parseSize(item);
-            return size !== undefined && size >= least && Number.isSafeInteger(size) ? size : undefined;
+            return size !== undefined && size >= least && size < 2 ** 31 ? size : undefined;
         };
-        const expected = `sizes of at least ${least} B, such as "64 B", "1 KiB", "16 MiB" or a number of bytes`;
+        const expected = `sizes of at least ${least} B and less than 2 GiB, such as "64 B", "1 KiB", "16 MiB" or a number of bytes`;
         return this.list(key, fallback, read, expected);
     }
 }
 
+/** A part of an image's name between two slashes, https://pkg.go.dev/github.com/distribution/reference. */
+const component = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
+/** A registry: with a dot, with a port, or localhost, or it would be a part of the name. */
+const registry =
+    "(?:localhost|[a-zA-Z0-9-]+(?:\\.[a-zA-Z0-9-]+)+|(?:[a-zA-Z0-9.-]+|\\[[0-9a-fA-F:]+\\])(?=:))(?::\\d{1,5})?";
+const image = new RegExp(
+    `^(?:${registry}/)?${component}(?:/${component})*(:(?!latest(?:@|$))\\w[\\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$`,
+);
+
 /** What is wrong with the image of a container: without a version it changes over time. @param example a valid image */
 export function pinnedImage(example: string): (text: string) => string | undefined {
-    const pinned = /^[^\s@]+(@sha256:[0-9a-f]{64}|:(?!latest$)[\w.-]+)$/;
-    return (text) => (pinned.test(text) ? undefined : `must be an image pinned to a version, such as "${example}"`);
+    return (text) => {
+        const [isImage, tag, digest] = image.exec(text) ?? [];
+        const isPinned = isImage !== undefined && (tag ?? digest) !== undefined;
+        return isPinned ? undefined : `must be an image pinned to a version, such as "${example}"`;
+    };
 }
 
 /** Items of a list, as texts. */

@@ -47,7 +47,7 @@ const stages: { lanes: number; groups: Group[] }[] = [
     {
         lanes: 3,
         groups: [
-            group("the sandbox, runs", /^e2e\/(sandbox|ip-families|run|json)\./),
+            group("the sandbox, runs", /^e2e\/(sandbox|ip-families|lost|run|json)\./),
             group("the driver", /^workloads\/driver\//),
             group("commands", /^cli\/(?!checks\/|commands\/doctor\.)/),
             group("the browser", /^browser\//),

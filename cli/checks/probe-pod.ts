@@ -16,23 +16,32 @@ const mountPath = "/volume";
 const terminationLog = "/dev/termination-log";
 /** How long to wait for an event, ms: it comes within 1 ms, or never. */
 const eventMs = 1000;
+/** The limits behind the kernel's codes. */
+const inotifyLimits: Readonly<Record<string, string>> = {
+    EMFILE: "fs.inotify.max_user_instances",
+    ENOSPC: "fs.inotify.max_user_watches",
+};
 /** The oldest Node that the workloads run on. */
 const oldestNode = 24;
 
 /**
  * What the Pod runs: renames a file into a watched folder, as the workloads do, and reports whether an event came.
  * @param volume folder in which this is done
- * @param result file that gets the answer as JSON: `node`, its version, and `events`
+ * @param result file that gets the answer as JSON: `node`, its version, `events`, and `refused` if nothing can be watched
  */
 export function probeScript(volume: string, result: string): string {
     return `
 const { mkdirSync, renameSync, watch, writeFileSync } = require("node:fs");
-const end = (events) => {
-    writeFileSync("${result}", JSON.stringify({ node: process.version, events }));
+const end = (events, refused) => {
+    writeFileSync("${result}", JSON.stringify({ node: process.version, events, refused }));
     process.exit();
 };
 for (const folder of ["tmp", "ready"]) mkdirSync("${volume}/" + folder);
-watch("${volume}/ready", (event, name) => event === "rename" && name === "1" && end(true));
+try {
+    watch("${volume}/ready", (event, name) => event === "rename" && name === "1" && end(true));
+} catch (error) {
+    end(false, error.code);
+}
 writeFileSync("${volume}/tmp/1", "");
 renameSync("${volume}/tmp/1", "${volume}/ready/1");
 setTimeout(end, ${eventMs}, false);
@@ -110,11 +119,18 @@ function endedOutcome(
             `set hopcost:image to an image with Node ${oldestNode} or newer, e.g. the default one`,
         );
     }
-    const { node, events } = JSON.parse(message) as { node: string; events: boolean };
+    const { node, events, refused } = JSON.parse(message) as { node: string; events: boolean; refused?: string };
     if (Number(/^v(\d+)/.exec(node)?.[1]) < oldestNode) {
         return failure(
             `${image} has Node ${node}, but the workloads need ${oldestNode} or newer`,
             `set hopcost:image to an image with Node ${oldestNode} or newer, e.g. the default one`,
+        );
+    }
+    const sysctl = refused === undefined ? undefined : inotifyLimits[refused];
+    if (sysctl !== undefined) {
+        return failure(
+            `No folder can be watched${where} (${refused}): the user of the Pods has reached ${sysctl} of that node`,
+            `raise it on the node: sysctl -w ${sysctl}=NUMBER; or leave the volume arms out (hopcost:arms)`,
         );
     }
     if (events)

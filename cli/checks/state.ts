@@ -49,7 +49,7 @@ export async function checkState(
     if (readOnly !== undefined) return readOnly;
     const env = { ...(command && environmentFor(command)), ...backendOf(chosen) };
     const used = workFolder(chosen);
-    const at = { name: stack, folder: existsSync(used) ? used : projectRoot };
+    const at = { name: chosen.qualifiedName, folder: existsSync(used) ? used : projectRoot };
     const pulumi = (args: string) => pulumiText(at, command?.command ?? "pulumi", env, args);
     if (state !== undefined) return stateOutcome(stack, readStateFiles(state, stack), isHolderAlive, pulumi);
     if (command === undefined) {
@@ -57,7 +57,7 @@ export async function checkState(
         return warning(detail, "start hopcost doctor again after the first run");
     }
     try {
-        const state = await exportState(command.command, env, stack, signal);
+        const state = await exportState(command.command, env, chosen.qualifiedName, signal);
         return stateOutcome(stack, state, isHolderAlive, pulumi);
     } catch (error) {
         if (signal.aborted) throw signal.reason;

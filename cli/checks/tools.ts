@@ -4,7 +4,13 @@ import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import packageJson from "../../package.json" with { type: "json" };
 import { providerBuild, providerVersion, pulumiBuild, pulumiVersion } from "../../sandbox/toolchain/go-builds.ts";
-import { cachedPulumi, type PulumiCommandLine, pulumiOnPath } from "../../sandbox/toolchain/pulumi-command.ts";
+import {
+    cachedPulumi,
+    fitVersions,
+    type PulumiCommandLine,
+    pulumiOnPath,
+    unfitPulumiOnPath,
+} from "../../sandbox/toolchain/pulumi-command.ts";
 import { hasProvider } from "../../sandbox/toolchain/pulumi-provider.ts";
 import { environmentFor, pulumiHome } from "../../sandbox/toolchain/pulumi-tools.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
@@ -22,13 +28,13 @@ export interface ToolsFound {
 
 /** Looks for the tools of a run; downloads and builds nothing. */
 export async function checkTools(): Promise<ToolsFound> {
-    const [node, plain] = await Promise.all([nodeOnPath(), pulumiOnPath()]);
+    const [node, plain, unfit] = await Promise.all([nodeOnPath(), pulumiOnPath(), unfitPulumiOnPath()]);
     const command = plain ?? (await cachedPulumi());
     // A Pulumi that is yet to be downloaded or built will use our own home.
     const home = pulumiHome(environmentFor(command ?? { command: "", version: pulumiVersion, source: "built" }));
     return {
         node: nodeOutcome(process.version, node, plain !== undefined),
-        pulumi: pulumiOutcome(command),
+        pulumi: pulumiOutcome(command, unfit),
         provider: providerOutcome(hasProvider(home), installedVersion("@pulumi/kubernetes")),
         command,
     };
@@ -72,8 +78,23 @@ export function nodeOutcome(running: string, onPath: string | undefined, pulumiO
         : ok(detail);
 }
 
-/** Which Pulumi a run will use. @param found what is already installed */
-export function pulumiOutcome(found: PulumiCommandLine | undefined): Outcome {
+/**
+ * Which Pulumi a run will use.
+ * @param found what is already installed
+ * @param unfit what is on the PATH but can't be used
+ */
+export function pulumiOutcome(
+    found: PulumiCommandLine | undefined,
+    unfit?: { command: string; version: string },
+): Outcome {
+    if (unfit !== undefined) {
+        const instead =
+            found === undefined ? `the first run downloads or builds ${pulumiVersion}` : `runs use ${found.command}`;
+        return warning(
+            `${unfit.command} is Pulumi ${unfit.version}, but ${fitVersions} is needed: ${instead}`,
+            "upgrade it, so that pulumi and hopcost use the same one: https://www.pulumi.com/docs/install/",
+        );
+    }
     if (found === undefined) {
         return warning(
             `Pulumi is not installed: the first run downloads ${pulumiVersion}, or builds it if that fails (about ${pulumiBuild.minutes} minutes)`,

@@ -1,6 +1,6 @@
-import { ApiException, BatchV1Api, CoreV1Api } from "@kubernetes/client-node";
+import { ApiException, BatchV1Api, CoreV1Api, VersionApi } from "@kubernetes/client-node";
 import { Value } from "@sinclair/typebox/value";
-import { jobName, kindLabel, planName, progressName, resultsName, runIdLabel } from "../../model/names.ts";
+import { jobName, kindLabel, planName, progressName, resultsName, runIdLabel, trialName } from "../../model/names.ts";
 import { parsePlan, parseResults, parseTrial } from "../../model/parse.ts";
 import type { Plan } from "../../model/plan.ts";
 import { Progress } from "../../model/progress.ts";
@@ -70,6 +70,37 @@ export class Cluster {
             }
         }
         return { trials: trials.sort((a, b) => a.index - b.index), warnings };
+    }
+
+    /** One entry of the journal, or undefined if there is none yet. @throws Error if it is unreadable */
+    async trial(namespace: string, runId: string, index: number): Promise<Trial | undefined> {
+        const found = await orUndefined(
+            this.core.readNamespacedConfigMap({ namespace, name: trialName(runId, index) }),
+        );
+        return found && parseTrial(found.data?.["trial.json"] ?? "", found.data?.sha256 ?? "");
+    }
+
+    /** Why the node of a run's driver can't go on, in the words of Kubernetes; undefined if it can, or nobody may know. */
+    async driverNodeTrouble(namespace: string, runId: string): Promise<string | undefined> {
+        const labelSelector = `job-name=${jobName(runId)}`;
+        const { items } = await this.core.listNamespacedPod({ namespace, labelSelector });
+        const name = items[0]?.spec?.nodeName;
+        if (name === undefined) return "its Pod is gone";
+        const node = await this.core.readNode({ name }).catch(() => undefined);
+        const ready = node?.status?.conditions?.find(({ type }) => type === "Ready");
+        if (ready === undefined || ready.status === "True") return undefined;
+        return `node ${name} is not ready (${ready.message ?? ready.reason})`;
+    }
+
+    /** Whether the API server answers within 5 s, whatever it says. */
+    async isAnswering(): Promise<boolean> {
+        const answer = this.kubeConfig.makeApiClient(VersionApi).getCode();
+        const late = new Promise<boolean>((resolve) => setTimeout(resolve, 5000, false));
+        const came = answer.then(
+            () => true,
+            (error: unknown) => error instanceof ApiException,
+        );
+        return await Promise.race([came, late]);
     }
 
     /** The results the driver wrote, or undefined if it wrote none. */

@@ -4,6 +4,9 @@ import { type Cluster, KubeConfig, type RequestContext, type User } from "@kuber
 import { Agent, type Dispatcher } from "undici";
 import { credentialOf, type ExecPlugin, type PluginCall } from "./exec-plugin.ts";
 
+/** For a whole answer, which can be a long list: a server that goes away without a word must not hold a command. */
+const answerMs = 30_000;
+
 /** How the library lets others authenticate. */
 type Authenticator = Parameters<KubeConfig["addAuthenticator"]>[0];
 
@@ -55,6 +58,7 @@ export class KubectlConfig extends KubeConfig {
 
     override async applySecurityAuthentication(context: RequestContext): Promise<void> {
         await super.applySecurityAuthentication(context);
+        context.setSignal(AbortSignal.timeout(answerMs));
         const headers = Object.entries(this.impersonation);
         if (headers.length === 0) return;
         // The library sends a header once; the server takes one with commas as one group.

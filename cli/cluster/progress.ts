@@ -1,8 +1,6 @@
 import type { Progress } from "../../model/progress.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { formatElapsed } from "../../sandbox/say.ts";
-import type { Show } from "../terminal/steps.ts";
-import type { Cluster } from "./cluster.ts";
 
 /**
  * What a run is measuring now, for a live line.
@@ -18,21 +16,4 @@ export function progressLine(progress: Progress): { line: string; share: number 
     const what = mode === undefined || mode === "closed-loop" ? size : `${size} ${mode}`;
     const left = formatElapsed(Math.max(0, progress.remainingSeconds) * 1000);
     return { line: `measuring, ${left} left: ${arm} ${what} (trial ${trial + 1} of ${trials})`, share: cell / cells };
-}
-
-/**
- * Shows every second what the driver of a run reports, as soon as it does.
- * @returns the timer, to be cleared at the end
- */
-export function watchProgress(cluster: Cluster, namespace: string, runId: string, show: Show): NodeJS.Timeout {
-    let asking = false;
-    return setInterval(async () => {
-        if (asking) return;
-        asking = true;
-        // The display may skip an update: the run itself reports failures.
-        const progress = await cluster.progress(namespace, runId).catch(() => undefined);
-        asking = false;
-        const now = progress && progressLine(progress);
-        if (now) show(now.line, now.share);
-    }, 1000);
 }

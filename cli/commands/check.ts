@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Checked } from "../../model/check.ts";
 import { messageOf, ReportError } from "../../model/error.ts";
 import { reasonText } from "../../model/reading.ts";
@@ -8,6 +9,7 @@ import { checkedText, complaints } from "../../report/formats/check-text.ts";
 import { junitXml } from "../../report/formats/junit.ts";
 import { plural } from "../../report/words/sentences.ts";
 import { resultsAt } from "../saved/find-results.ts";
+import { makeFolder } from "../saved/make-folder.ts";
 import { isSameRun, refuseDifferent, resultsIn } from "../saved/result-sets.ts";
 import { asJson } from "../saved/run-folder.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
@@ -22,7 +24,7 @@ export interface CheckOptions {
     baseline?: string;
     allowDifferent?: boolean;
     strict?: boolean;
-    /** Where to write JUnit XML. */
+    /** Where to write JUnit XML; `-` for standard output, instead of the text. */
     junit?: string;
     json?: boolean;
 }
@@ -35,6 +37,9 @@ export interface CheckOptions {
  * and as `hopcost compare` does; ReportError for limits that can't be read or apply to nothing
  */
 export function check(place: string | undefined, options: CheckOptions): number {
+    const { junit, strict = false } = options;
+    // A run that can't be checked must not leave an earlier one's outcome.
+    if (junit !== undefined && junit !== "-") rmSync(junit, { force: true });
     const thresholds = thresholdsOf(options);
     const run = resultsAt(place).results;
     const baseline = options.baseline === undefined ? [] : resultsIn(options.baseline);
@@ -47,9 +52,10 @@ export function check(place: string | undefined, options: CheckOptions): number 
     const sides = "The baseline (A) and the run (B)";
     if (baseline.length > 0) refuseDifferent(baseline, [run], sides, options.allowDifferent ?? false);
     const checked = checkRun(run, thresholds, baseline);
-    if (options.junit !== undefined) writeJunit(options.junit, checked, options.strict ?? false);
-    process.stdout.write(options.json ? asJson(checked) : checkedText(checked));
-    return conclude(checked, options.strict ?? false);
+    if (junit !== undefined && junit !== "-") writeJunit(junit, checked, strict);
+    if (junit === "-") process.stdout.write(junitXml(checked, strict));
+    else process.stdout.write(options.json ? asJson(checked) : checkedText(checked));
+    return conclude(checked, strict);
 }
 
 /** All mistakes at once. */
@@ -65,6 +71,7 @@ function thresholdsOf(options: CheckOptions): Threshold[] {
         ...(maxChange.length === 0 && baseline !== undefined
             ? ["--baseline needs --max-change, e.g. --max-change 10%"]
             : []),
+        ...(options.json && options.junit === "-" ? ["--json and --junit - both print on stdout; choose one"] : []),
         ...(allowDifferent && baseline === undefined ? ["--allow-different needs --baseline RUN"] : []),
     ];
     let thresholds: Threshold[] = [];
@@ -96,12 +103,13 @@ function conclude({ checks }: Checked, strict: boolean): number {
 
 function writeJunit(path: string, checked: Checked, strict: boolean): void {
     try {
+        makeFolder(dirname(path));
         writeFileSync(path, junitXml(checked, strict));
     } catch (cause) {
         const reason = messageOf(cause);
         throw new CommandError(
             exitCodes.configuration,
-            `--junit ${path}: can't be written: ${reason}; name a file in an existing folder`,
+            `--junit ${path}: can't be written: ${reason}; name another file`,
             { cause },
         );
     }

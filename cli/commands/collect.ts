@@ -1,6 +1,7 @@
 import type { HopcostConfig } from "../../config/config.ts";
 import type { Results } from "../../model/results.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import type { RunWatch } from "../cluster/run-watch.ts";
 import { type Run, resultsOf, saveRun } from "../saved/run-folder.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 
@@ -12,24 +13,32 @@ export interface RunOutcome {
     failure?: CommandError;
 }
 
+/** What is known when a run has ended. */
+export interface Ended {
+    /** With the trials that were read while it went on. */
+    watch: Pick<RunWatch, "plan" | "trials">;
+    /** Why it did not finish; undefined if it did. */
+    failure: CommandError | undefined;
+    /** Whether the API server can be asked. */
+    isAnswering: boolean;
+}
+
 /**
- * Reads the journal and the results of a run and saves them; if the driver wrote no results, computes them from the journal.
- * @param failure why the run did not finish; undefined if it did
+ * Reads the journal and the results of a run and saves them. If the driver wrote no results, computes them from the journal;
+ * if the cluster has less than was read before, from that.
  * @throws CommandError (`failure` if given, else run failed) if nothing was measured
  */
-export async function collect(
-    cluster: Cluster,
-    config: HopcostConfig,
-    failure: CommandError | undefined,
-): Promise<RunOutcome> {
-    const lost = (error: unknown) => {
-        throw failure ?? error;
-    };
-    const { trials, warnings } = await cluster.journal(config.namespace, config.runId).catch(lost);
-    if (trials.length === 0)
+export async function collect(cluster: Cluster, config: HopcostConfig, ended: Ended): Promise<RunOutcome> {
+    const { watch, failure } = ended;
+    const there = ended.isAnswering ? await readAll(cluster, config).catch((error: unknown) => ({ error })) : undefined;
+    const journal = there !== undefined && "trials" in there ? there : undefined;
+    const kept = { plan: watch.plan, trials: watch.trials, warnings: [], written: undefined };
+    const { plan, trials, warnings, written } =
+        journal !== undefined && journal.trials.length >= kept.trials.length ? journal : kept;
+    if (trials.length === 0) {
+        if (failure === undefined && there !== undefined && "error" in there) throw there.error;
         throw failure ?? new CommandError(exitCodes.runFailed, `run ${config.runId} left no trial`);
-    const written = await cluster.results(config.namespace, config.runId).catch(lost);
-    const plan = await cluster.plan(config.namespace, config.runId);
+    }
     if (plan === undefined)
         throw new CommandError(exitCodes.runFailed, `run ${config.runId} has a journal but no plan`);
     const unwritten = failure?.message ?? "the driver wrote no results";
@@ -41,6 +50,12 @@ export async function collect(
     const { folder, unsaved } = saved(run, results);
     const reason = both(failure ?? partial, unsaved);
     return { results, folder, ...(reason && { failure: reason }) };
+}
+
+async function readAll(cluster: Cluster, { namespace, runId }: HopcostConfig) {
+    const { trials, warnings } = await cluster.journal(namespace, runId);
+    const written = await cluster.results(namespace, runId);
+    return { plan: await cluster.plan(namespace, runId), trials, warnings, written };
 }
 
 /** The failure of a run and that of saving or removing what it left, as one error with the exit code of the first. */

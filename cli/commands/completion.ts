@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { type OptionHandler, script } from "@bomb.sh/tab";
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
 import type { Profile } from "../../config/profiles.ts";
-import { knownContexts } from "../cluster/kube-files.ts";
 import { runIds } from "../saved/run-ids.ts";
 import { stackNames } from "../stack/stack-names.ts";
+
+const require = createRequire(import.meta.url);
 
 /** What each profile measures; repeated here because the profiles take too long to load for a press of Tab. */
 const profiles: Record<Profile, string> = {
@@ -23,6 +25,8 @@ const optionValues: Record<string, OptionHandler> = {
         for (const name of stackNames()) propose(name, `Pulumi.${name}.yaml`);
     },
     context: (propose) => {
+        // Only this needs a reader of YAML.
+        const { knownContexts } = require("../cluster/kube-files.ts") as typeof import("../cluster/kube-files.ts");
         for (const name of knownContexts()) propose(name, "");
     },
     profile: (propose) => {

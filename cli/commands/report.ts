@@ -1,10 +1,11 @@
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Results } from "../../model/results.ts";
 import { pictureOf } from "../../report/plots/picture.ts";
 import { plotsOf } from "../../report/plots/plots.ts";
-import { resultsAt, type SavedResults } from "../saved/find-results.ts";
+import { allResultsAt, type SavedResults } from "../saved/find-results.ts";
 import { type Format, formats } from "../saved/formats.ts";
+import { makeFolder } from "../saved/make-folder.ts";
 import { colouredResults } from "../terminal/colour.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 
@@ -21,21 +22,21 @@ export interface ReportOptions {
 /**
  * `hopcost report`: the results of saved runs, recomputed from their raw trials if those exist. HTML is written to a file
  * beside the run, other formats are printed. No cluster is needed.
- * @param places each as for `resultsAt`; if empty, the newest run
+ * @param places each as for `allResultsAt`; if empty, the newest run
  * @returns the exit code
  * @throws CommandError (configuration) if there is no such run, or a file can't be written; ReportError if the run's files
  * were changed
  */
 export async function report(places: readonly string[], options: ReportOptions): Promise<number> {
     const format = options.json ? "json" : options.format;
-    if (options.plots !== undefined && places.length > 1) {
+    const saved = (places.length === 0 ? [undefined] : places).flatMap((place) => allResultsAt(place));
+    const runs = saved.map(({ results }) => results);
+    if (options.plots !== undefined && runs.length > 1) {
         throw new CommandError(
             exitCodes.configuration,
-            `--plots draws one run, got ${places.length}; call it once per run, each with its own folder`,
+            `--plots draws one run, got ${runs.length}; call it once per run, each with its own folder`,
         );
     }
-    const saved = (places.length === 0 ? [undefined] : places).map((place) => resultsAt(place));
-    const runs = saved.map(({ results }) => results);
     const text = await formats[format](runs);
     const target = options.output ?? (format === "html" ? pagePath(saved) : "-");
     const pictures = options.plots === undefined ? [] : savePictures(runs[0] as Results, options.plots);
@@ -69,7 +70,7 @@ function savePictures(results: Results, folder: string): string[] {
 
 function save(path: string, text: string): void {
     try {
-        mkdirSync(dirname(path), { recursive: true });
+        makeFolder(dirname(path));
         writeFileSync(path, text);
     } catch (cause) {
         throw new CommandError(

@@ -1,30 +1,35 @@
+import { existsSync } from "node:fs";
 import type { Results } from "../../model/results.ts";
 import { differencesOf, differencesText } from "../../report/findings/run-differences.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
-import { resultsAt } from "./find-results.ts";
+import { allResultsAt } from "./find-results.ts";
 
 /**
- * One side of a comparison: a run, or several joined by commas.
- * @param places each as for {@link resultsAt}, e.g. `results/a` or `a1,a2,a3`
- * @throws CommandError (configuration) if a place is empty, or the same run appears twice; otherwise as `resultsAt`
+ * One side of a comparison: a run, or several joined by commas. A comma may be a part of a file's name.
+ * @param places each as for {@link allResultsAt}, e.g. `results/a` or `a1,a2,a3`
+ * @throws CommandError (configuration) if a place is empty, or the same run appears twice; otherwise as `allResultsAt`
  */
 export function resultsIn(places: string): Results[] {
-    const names = places.split(",");
+    const names = existsSync(places) ? [places] : places.split(",");
     if (names.some((name) => name.trim() === "")) {
         throw new CommandError(
             exitCodes.configuration,
             `"${places}" must be a run, or several joined by commas, none of them empty, e.g. a1,a2,a3`,
         );
     }
-    const runs = names.map((name) => resultsAt(name.trim()).results);
-    const twice = names[runs.findIndex((run, index) => runs.slice(0, index).some((other) => isSameRun(run, other)))];
+    const found = names.flatMap((name) =>
+        allResultsAt(names.length === 1 ? name : name.trim()).map(({ results }) => ({ name: name.trim(), results })),
+    );
+    const twice = found.find(({ results }, index) =>
+        found.slice(0, index).some((other) => isSameRun(results, other.results)),
+    );
     if (twice !== undefined) {
         throw new CommandError(
             exitCodes.configuration,
-            `"${places}" contains the run of ${twice.trim()} twice; name different runs`,
+            `"${places}" contains the run of ${twice.name} twice; name different runs`,
         );
     }
-    return runs;
+    return found.map(({ results }) => results);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
@@ -12,6 +12,7 @@ import { reportPage } from "../../report/formats/html/page.ts";
 import { resultsText } from "../../report/formats/text.ts";
 import { resultsFolder } from "../project.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
+import { makeFolder } from "./make-folder.ts";
 import { runIds } from "./run-ids.ts";
 
 /** Everything that determines the results of a run. */
@@ -56,19 +57,38 @@ export function saveRun(run: Run, results: Results, folder = resultsFolder): str
     return target;
 }
 
-function writeRun({ plan, trials, stopReason, warnings }: Run, results: Results, target: string): void {
-    mkdirSync(join(target, "trials"), { recursive: true });
-    for (const trial of trials) {
-        const text = JSON.stringify(trial);
-        const path = join(target, "trials", `${String(trial.index).padStart(4, "0")}.json`);
-        writeWhole(path, text);
-        writeWhole(`${path}.sha256`, `${sha256(text)}\n`);
-    }
-    writeWhole(join(target, "plan.json"), asJson(plan));
-    writeWhole(join(target, "run.json"), asJson({ stopReason, warnings }));
+/**
+ * Saves a finished trial of a run that goes on, so that it outlives the cluster and this process. `hopcost report` can read
+ * the folder from the first trial on.
+ * @throws Error if it can't be written
+ */
+export function keepTrial(plan: Plan, trial: Trial, folder = resultsFolder): void {
+    const target = join(folder, plan.runId);
+    const isFirst = !existsSync(join(target, "plan.json"));
+    makeFolder(join(target, "trials"));
+    writeTrial(trial, target);
+    if (isFirst) writeSources({ plan, stopReason: "hopcost ended before the run did", warnings: [] }, target);
+}
+
+function writeRun(run: Run, results: Results, target: string): void {
+    makeFolder(join(target, "trials"));
+    for (const trial of run.trials) writeTrial(trial, target);
+    writeSources(run, target);
     writeWhole(join(target, "table.txt"), resultsText(results));
     writeWhole(join(target, "report.html"), reportPage([results]));
     writeWhole(join(target, "results.json"), asJson(results));
+}
+
+function writeTrial(trial: Trial, target: string): void {
+    const text = JSON.stringify(trial);
+    const path = join(target, "trials", `${String(trial.index).padStart(4, "0")}.json`);
+    writeWhole(path, text);
+    writeWhole(`${path}.sha256`, `${sha256(text)}\n`);
+}
+
+function writeSources({ plan, stopReason, warnings }: Omit<Run, "trials">, target: string): void {
+    writeWhole(join(target, "run.json"), asJson({ stopReason, warnings }));
+    writeWhole(join(target, "plan.json"), asJson(plan));
 }
 
 /**

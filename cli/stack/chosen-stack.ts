@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { sandboxContext, sandboxKubeconfig } from "../../sandbox/layout.ts";
-import { stateFolder } from "../project.ts";
+import { projectName, stateFolder } from "../project.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 import { shellWord } from "../terminal/shell-word.ts";
 import { readStackFile, type StackFile, stackFileName } from "./stack-file.ts";
@@ -20,6 +20,8 @@ export interface StackOptions {
 /** The stack that a command works on. */
 export interface ChosenStack {
     name: string;
+    /** The same with organization and project, if the user named them. */
+    qualifiedName: string;
     /** How to choose it again: `--stack minikube`, `--context kind-a`. */
     options: string;
     /** Where its configuration comes from, for messages: `Pulumi.minikube.yaml`. */
@@ -45,11 +47,20 @@ export function chooseStack({ stack, context, kubeconfig }: StackOptions): Chose
             "--kubeconfig needs --context NAME, because nothing is deployed to a context you didn't name",
         );
     }
+    const [organization, project, ...rest] = stack.split("/");
+    const name = rest[0] ?? project ?? organization ?? stack;
+    if (rest.length > 1 || (rest.length === 1 && project !== projectName) || name === "") {
+        throw new CommandError(
+            exitCodes.configuration,
+            `--stack ${stack}: must be STACK, ORGANIZATION/STACK or ORGANIZATION/${projectName}/STACK`,
+        );
+    }
     return {
-        name: stack,
+        name,
+        qualifiedName: stack,
         options: `--stack ${shellWord(stack)}`,
-        source: stackFileName(stack),
-        file: readStackFile(stack),
+        source: stackFileName(name),
+        file: readStackFile(name),
         home: stateFolder,
         state: stack === sandboxStack ? join(stateFolder, "state") : undefined,
     };
@@ -72,8 +83,10 @@ function stackOfContext(context: string, given: string | undefined): ChosenStack
     };
     const home = dataFolder();
     const options = [`--context ${shellWord(context)}`, ...(given ? [`--kubeconfig ${shellWord(given)}`] : [])];
+    const name = nameOf(context, given);
     return {
-        name: nameOf(context, given),
+        name,
+        qualifiedName: name,
         options: options.join(" "),
         source: `the defaults, with ${options.join(" ")}`,
         file: {

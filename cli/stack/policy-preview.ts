@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type EngineEvent, LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { stringify } from "yaml";
 import { findingOf, type PolicyEvent, type EngineEvent as RuleEvent, verdictOf } from "../../policies/annotations.ts";
@@ -67,7 +68,7 @@ export async function renderedPreview(
                 envVars: {
                     ...tools.env,
                     TMPDIR: folder,
-                    PULUMI_BACKEND_URL: `file://${state}`,
+                    PULUMI_BACKEND_URL: pathToFileURL(state).href,
                     PULUMI_CONFIG_PASSPHRASE: "",
                     // The provider treats KUBECONFIG like the stack's kubeconfig, and refuses it with rendered manifests.
                     KUBECONFIG: "",

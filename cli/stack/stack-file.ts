@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { parse } from "yaml";
+import { type Document, parseDocument, visit } from "yaml";
 import { nearest } from "../../config/values.ts";
 import { projectRoot } from "../project.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
@@ -48,9 +48,19 @@ export function readStackFile(stack: string, folder = projectRoot): StackFile {
             `${path}: config must be a map of keys such as hopcost:profile`,
         );
     }
-    const given = { ...config, ...kubeconfigIn(config as Record<string, unknown>, stack, folder) };
+    refuseEmptyKeys(config as Record<string, unknown>, path);
+    const paths = { ...reportDirIn(config as Record<string, unknown>, folder) };
+    const given = { ...config, ...paths, ...kubeconfigIn(config as Record<string, unknown>, stack, folder) };
     const values = Object.entries(given).map(([key, value]) => [key, asPulumiText(value)] as const);
     return { document: { ...document, config: given }, values: Object.fromEntries(values) };
+}
+
+/** @throws CommandError (configuration) if a key has nothing after it: YAML's null, which is nobody's value */
+function refuseEmptyKeys(config: Record<string, unknown>, path: string): void {
+    const empty = Object.keys(config).filter((key) => config[key] === null);
+    if (empty.length === 0) return;
+    const keys = empty.join(", ");
+    throw new CommandError(exitCodes.configuration, `${path}: no value for ${keys}; set one, or remove the key`);
 }
 
 function parsed(path: string): unknown {
@@ -58,10 +68,37 @@ function parsed(path: string): unknown {
     try {
         const text = readFileSync(path, "utf8");
         problem = "is not YAML";
-        return parse(text);
+        const document = parseDocument(text);
+        const [error] = document.errors;
+        if (error !== undefined) throw error;
+        refuseAmbiguous(document, path);
+        return document.toJS();
     } catch (error) {
+        if (error instanceof CommandError) throw error;
         throw new CommandError(exitCodes.configuration, `${path} ${problem}: ${(error as Error).message}`);
     }
+}
+
+/**
+ * Plain values that Pulumi's YAML reads otherwise than YAML 1.2: dates, octal and binary numbers, digits with underscores,
+ * whole numbers of more than 15 digits, and numbers beyond all numbers.
+ */
+const ambiguous =
+    /^(\d{4}-\d\d?-\d\d?([Tt\s].*)?|[-+]?0[0-9_]+|[-+]?0b[01_]+|[-+]?[0-9][0-9_]*_[0-9_.]*|[-+]?\d{16,}|[-+]?\.(inf|nan)|[-+]?[\d.]+e\+?\d{3,})$/i;
+
+/** @throws CommandError (configuration) that names each such value */
+function refuseAmbiguous(document: Document, path: string): void {
+    const found: string[] = [];
+    visit(document, {
+        Scalar: (_key, { type, source }) => {
+            if (type === "PLAIN" && source !== undefined && ambiguous.test(source)) found.push(source);
+        },
+    });
+    if (found.length === 0) return;
+    throw new CommandError(
+        exitCodes.configuration,
+        `${path}: Pulumi reads ${found.join(", ")} differently than it is written; put it in quotes, e.g. "${found[0]}"`,
+    );
 }
 
 /**
@@ -80,6 +117,13 @@ function kubeconfigIn(config: Record<string, unknown>, stack: string, folder: st
         );
     }
     return { [key]: resolve(folder, path.replace(/^~(?=\/|$)/, homedir())) };
+}
+
+/** The folder of the reports as an absolute path: like plain `pulumi`, a relative one starts beside the stack file. */
+function reportDirIn(config: Record<string, unknown>, folder: string): Record<string, string> {
+    const key = "hopcost:reportDir";
+    const path = config[key];
+    return typeof path === "string" && path.trim() !== "" ? { [key]: resolve(folder, path) } : {};
 }
 
 function asPulumiText(value: unknown): string {

@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import {
     type EngineEvent,
     LocalWorkspace,
@@ -29,7 +30,7 @@ export async function openStack(
     tools: PulumiTools,
     say: Say,
 ): Promise<Stack> {
-    const { name, file, state } = chosen;
+    const { name, qualifiedName, file, state } = chosen;
     const workDir = workFolder(chosen);
     mkdirSync(workDir, { recursive: true });
     copyFileSync(join(projectRoot, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
@@ -42,7 +43,7 @@ export async function openStack(
     const TMPDIR = scratchFolder(chosen);
     mkdirSync(TMPDIR, { recursive: true, mode: 0o700 });
     return await LocalWorkspace.createOrSelectStack(
-        { stackName: name, projectName, program },
+        { stackName: qualifiedName, projectName, program },
         {
             workDir,
             pulumiCommand: await pulumiCommandOf(tools),
@@ -106,7 +107,7 @@ export function describe(event: EngineEvent): string | undefined {
 
 /** The variables that select the backend of a stack: one in files has an empty passphrase, since nothing in it is secret. */
 export function backendOf({ state }: Pick<ChosenStack, "state">): Record<string, string> {
-    return state === undefined ? {} : { PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: "" };
+    return state === undefined ? {} : { PULUMI_BACKEND_URL: pathToFileURL(state).href, PULUMI_CONFIG_PASSPHRASE: "" };
 }
 
 /** KUBECONFIG for a process in another folder: relative paths start at the user's. */

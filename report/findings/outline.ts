@@ -8,6 +8,8 @@ import { plural } from "../words/sentences.ts";
 const outputLimit = 64 * 1024;
 /** This many sizes, spread over all, show how a figure changes. */
 const fewSizes = 5;
+/** And this many show the curve of a main arm. */
+const manySizes = 16;
 /** The last step cuts texts of the platform and of errors after this many characters. */
 const textLength = 200;
 /** And keeps this many warnings. */
@@ -31,12 +33,19 @@ const steps: readonly { what: string; without: (results: Results) => Results }[]
         without: (results) => ({ ...results, cells: results.cells.filter(({ arm }) => isMain(arm)) }),
     },
     { what: "the comparisons and attributions", without: (results) => thinned(results, () => false) },
+    {
+        what: "the cells of the main arms at most sizes",
+        without: (results) => {
+            const kept = new Set(spread(mainSizes(results.plan), manySizes));
+            return { ...results, cells: results.cells.filter(({ size }) => kept.has(size)) };
+        },
+    },
     { what: "long texts, and warnings beyond the first few", without: withShortTexts },
 ];
 
 /**
  * The results as a stack output: complete if they fit, else without what explains rather than decides. A warning lists what
- * was left out and where to find it. The verdict, the ratios and the cells of both main arms always stay.
+ * was left out and where to find it. The verdict and the ratios always stay, and the cells of both main arms at 16 sizes.
  * @param limit maximum bytes of the JSON
  */
 export function outline(results: Results, limit: number = outputLimit): Results {
@@ -82,8 +91,8 @@ function thinned(results: Results, kept: (figure: { size: number }) => boolean):
 }
 
 /** Sizes at about equal distances, including the smallest and the largest. */
-function spread(sizes: readonly number[]): number[] {
-    const steps = Math.min(fewSizes, sizes.length) - 1;
+function spread(sizes: readonly number[], most: number = fewSizes): number[] {
+    const steps = Math.min(most, sizes.length) - 1;
     if (steps < 1) return [...sizes];
     return Array.from(
         { length: steps + 1 },

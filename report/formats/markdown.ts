@@ -97,6 +97,9 @@ function gridMarkdown({ caption, groups = [], head, rows, left }: Grid): string 
     ].join("\n");
 }
 
+/** GitHub notifies people, and links issues, even if the character is escaped: this keeps it from the name. */
+const zeroWidthSpace = "&#8203;";
+
 /** A text that Markdown shows literally: on one line, with markup escaped. */
 function escaped(text: string): string {
     const short = text.length > textLength ? `${text.slice(0, textLength)}...` : text;
@@ -104,5 +107,6 @@ function escaped(text: string): string {
         .replaceAll(/\s+/g, " ")
         .replaceAll("&", "&amp;")
         .replaceAll("<", "&lt;")
-        .replaceAll(/[\\`*_[\]|~#!@]/g, (character) => `\\${character}`);
+        .replaceAll(/[\\`*_[\]|~!]/g, (character) => `\\${character}`)
+        .replaceAll(/[#@]/g, (character) => `\\${character}${zeroWidthSpace}`);
 }

@@ -20,6 +20,8 @@ export interface PulumiCommandLine {
 
 /** The oldest engine on the user's PATH that is used; for older ones another is installed beside it. */
 const oldest = { major: 3, minor: 200 } as const;
+/** The versions that are used, in words. */
+export const fitVersions = `${oldest.major}.${oldest.minor} or newer, below ${oldest.major + 1}`;
 const officialName = `pulumi-official-${pulumiVersion}`;
 const builtName = (): string => `${sourceName(pulumiBuild)}-bin`;
 
@@ -30,12 +32,25 @@ export function isFit(version: string): boolean {
 }
 
 /** The first `pulumi` on the PATH, if its version fits. Unlike system commands, it is searched nowhere else. */
-export async function pulumiOnPath(path: string = process.env.PATH ?? ""): Promise<PulumiCommandLine | undefined> {
+export async function pulumiOnPath(path?: string): Promise<PulumiCommandLine | undefined> {
+    const found = await firstOnPath(path);
+    if (found === undefined || !isFit(found.version)) return undefined;
+    return { command: inBin(found.command), version: found.version, source: "path" };
+}
+
+/** The first `pulumi` on the PATH, if its version does not fit. */
+export async function unfitPulumiOnPath(path?: string): Promise<{ command: string; version: string } | undefined> {
+    const found = await firstOnPath(path);
+    return found === undefined || isFit(found.version) ? undefined : found;
+}
+
+async function firstOnPath(
+    path: string = process.env.PATH ?? "",
+): Promise<{ command: string; version: string } | undefined> {
     for (const folder of path.split(delimiter).filter((part) => part !== "")) {
         const command = resolve(folder, "pulumi");
         const version = await versionOf(command);
-        if (version === undefined) continue;
-        return isFit(version) ? { command: inBin(command), version, source: "path" } : undefined;
+        if (version !== undefined) return { command, version };
     }
     return undefined;
 }

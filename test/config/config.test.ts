@@ -287,10 +287,28 @@ describe("the namespace", () => {
 
 describe("images", () => {
     it("are pinned to a version", () => {
-        for (const image of ["node:24.21.0", "localhost:5000/node:24", "hopcost.local/node:24.21.0", defaultImage]) {
+        const digest = `sha256:${"0a".repeat(32)}`;
+        const pinned = ["node:24.21.0", "localhost:5000/node:24", "hopcost.local/node:24.21.0", defaultImage];
+        const others = [
+            `node@${digest}`,
+            `node:24@${digest}`,
+            "[::1]:5000/a/b__c:v1",
+            "Registry.Example/a:1",
+            "a-b.c/d:1",
+        ];
+        for (const image of [...pinned, ...others, "registry:5000/team/node:24"]) {
             assert.deepEqual(problemsOf({ "hopcost:image": image }), [], image);
         }
-        for (const image of ["node", "node:latest", "localhost:5000/node", "no de:1", "node@sha256:12"]) {
+        const open = ["node", "node:latest", "localhost:5000/node", `node:latest@${digest}`, "node@sha256:12"];
+        const wrong = [
+            "no de:1",
+            "https://docker.io/node:24",
+            "Node:24",
+            "docker.io/Library/node:24",
+            "node:-1",
+            "a//b:1",
+        ];
+        for (const image of [...open, ...wrong, "/node:24", "node/:24", `node:${"1".repeat(129)}`]) {
             assert.equal(problemsOf({ "hopcost:image": image }).length, 1, image);
         }
     });
@@ -301,6 +319,38 @@ describe("configuration values are refused if they", () => {
         assert.deepEqual(problemsOf({ "hopcost:cpuRequest": "1", "hopcost:cpuLimit": "500m" }), [
             'hopcost:cpuLimit "500m": must be at least hopcost:cpuRequest ("1")',
         ]);
+    });
+
+    it("name payloads that no single read can take", () => {
+        const memory = { "hopcost:memory": "64Gi", "hopcost:volumeSize": "64Gi" };
+        assert.deepEqual(problemsOf({ "hopcost:sizes": "2047 MiB", ...memory }), []);
+        assert.match(
+            problemsOf({ "hopcost:sizes": "2048 MiB", ...memory })[0] ?? "",
+            /^hopcost:sizes "2048 MiB": .*2 GiB/,
+        );
+    });
+
+    it("give results that no ConfigMap holds", () => {
+        const sizes = (count: number) => JSON.stringify(Array.from({ length: count }, (_, index) => 64 * (index + 1)));
+        const every = {
+            "hopcost:profile": "full",
+            "hopcost:storageClass": "local",
+            "hopcost:deadlineSeconds": "1209600",
+        };
+        const both = (count: number) => ({
+            ...every,
+            "hopcost:sizes": sizes(count),
+            "hopcost:ablationSizes": sizes(count),
+        });
+        assert.deepEqual(problemsOf(both(40)), []);
+        assert.match(problemsOf(both(90))[0] ?? "", /^hopcost:sizes: \d+ cells give results of about .* \(1 MiB\)/);
+    });
+
+    it("have a stack whose name can't be a label", () => {
+        const named = (stack: string) => problemsOf({ "hopcost:namespace": "mine" }, stack);
+        for (const stack of ["My_Stack", "a", "x".repeat(63)]) assert.deepEqual(named(stack), []);
+        for (const stack of ["ends_", "x".repeat(64)])
+            assert.match(named(stack)[0] ?? "", /^the name of the stack ".*pulumi stack rename/);
     });
 
     it("name an arm or a size twice, or no arm at all", () => {

@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Check } from "../../cli/checks/check.ts";
 import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost, start } from "../support/command.ts";
+import { terminalArgs } from "../support/terminal.ts";
 import {
+    eventually,
     finishedTrials,
     minutes,
     namespaces,
     newestResults,
+    newestRun,
     removeNamespace,
     sandboxClients,
     shortRun,
@@ -53,6 +60,33 @@ describe("hopcost run, when it is interrupted", function () {
         const { trials } = newestResults(folder);
         assert.ok(trials.ok + trials.noisy >= 2);
         assert.ok(!(await namespaces()).includes(namespace));
+    });
+
+    it("is cancelled when its terminal is closed, with the results so far, and leaves nothing", async () => {
+        const command = [process.execPath, join(folder, "cli", "hopcost.mjs"), "run"];
+        const terminal = spawn("script", terminalArgs(command), { cwd: folder, stdio: "ignore" });
+        await finishedTrials(2, namespace);
+        terminal.kill("SIGKILL"); // which closes the terminal
+        await eventually("the end of the run", 60, async () =>
+            (await namespaces()).includes(namespace) ? undefined : true,
+        );
+        const { trials } = newestResults(folder);
+        assert.ok(trials.ok + trials.noisy >= 2);
+        const doctor = await hopcost(folder, "doctor", "--json").ended;
+        const state = (JSON.parse(doctor.stdout) as { checks: Check[] }).checks.find(({ id }) => id === "state");
+        assert.equal(state?.state, "ok", state?.detail);
+    });
+
+    it("finishes and saves what it measures if only its launcher is killed", async () => {
+        setConfig(folder, { "hopcost:rounds": 1 });
+        const running = hopcost(folder, "run");
+        await finishedTrials(1, namespace);
+        process.kill(running.pid, "SIGKILL");
+        await eventually("complete results", 90, async () => {
+            const isSaved = existsSync(join(newestRun(folder), "results.json"));
+            return isSaved && !(await namespaces()).includes(namespace) ? true : undefined;
+        });
+        assert.equal(newestResults(folder).complete, true);
     });
 
     it("names the lock of a killed run, with the command that unlocks the stack", async () => {

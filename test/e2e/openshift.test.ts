@@ -3,7 +3,7 @@ import { KubeConfig, type KubernetesObject, KubernetesObjectApi } from "@kuberne
 import { sandboxKubeconfig, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost } from "../support/command.ts";
-import { minutes, namespaces, newestResults, shortRun } from "./support.ts";
+import { doctorOf, minutes, namespaces, newestResults, shortRun } from "./support.ts";
 
 const namespace = "hopcost-openshift";
 const name = "hopcost-openshift";
@@ -87,13 +87,9 @@ describe("a cluster that sets user ids, like OpenShift", function () {
     });
 
     it("refuses fixed ids, which doctor reports with what to set", async () => {
-        const { code, stdout } = await hopcost(folder, "doctor", "--json").ended;
-        assert.equal(code, 3, stdout);
-        const { checks } = JSON.parse(stdout) as {
-            checks: { id: string; state: string; detail: string; remedy: string }[];
-        };
+        const { code, checks } = await doctorOf(folder);
         const probe = checks.find(({ id }) => id === "probe");
-        assert.equal(probe?.state, "failure", stdout);
+        assert.deepEqual([code, probe?.state], [3, "failure"], JSON.stringify(checks));
         assert.match(probe?.detail ?? "", /must be in the ranges/);
         assert.match(probe?.remedy ?? "", /hopcost:userIds/);
     });
@@ -107,8 +103,7 @@ describe("a cluster that sets user ids, like OpenShift", function () {
     });
 
     it("passes doctor with it", async () => {
-        const { stdout } = await hopcost(folder, "doctor", "--json").ended;
-        const { checks } = JSON.parse(stdout) as { checks: { id: string; state: string }[] };
-        assert.equal(checks.find(({ id }) => id === "probe")?.state, "ok", stdout);
+        const { checks } = await doctorOf(folder);
+        assert.equal(checks.find(({ id }) => id === "probe")?.state, "ok", JSON.stringify(checks));
     });
 });

@@ -4,7 +4,6 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { Check } from "../../cli/checks/check.ts";
 import { projectRoot } from "../../cli/project.ts";
 import { defaultImage } from "../../config/config.ts";
 import { parseResults } from "../../model/parse.ts";
@@ -22,7 +21,7 @@ import { readState } from "../../sandbox/state.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost, start } from "../support/command.ts";
 import { ensureInstalled } from "../support/debian.ts";
-import { eventually, minutes, namespaces, newestResults, shortRun } from "./support.ts";
+import { doctorOf, eventually, minutes, namespaces, newestResults, shortRun } from "./support.ts";
 
 const address = `${addressesOf("ipv4")[0].host}:5000`;
 const [user, password] = ["hopcost", "hush"];
@@ -142,11 +141,8 @@ describe("a registry with a password", function () {
     };
 
     const probe = async () => {
-        const { stdout, stderr } = await hopcost(checkout, "doctor", "--json").ended;
-        const { checks } = JSON.parse(stdout) as { checks: Check[] };
-        const found = checks.find(({ id }) => id === "probe");
-        assert.ok(found !== undefined, stderr);
-        return found;
+        const { checks } = await doctorOf(checkout);
+        return checks.find(({ id }) => id === "probe") ?? assert.fail(JSON.stringify(checks));
     };
 
     it("is what doctor names, with the keys to set, if the nodes have no password", async () => {

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -9,12 +10,14 @@ import {
     NetworkingV1Api,
     RbacAuthorizationV1Api,
 } from "@kubernetes/client-node";
+import type { Check } from "../../cli/checks/check.ts";
 import { runIds } from "../../cli/saved/run-ids.ts";
 import { restrictedLabels } from "../../components/measured-pod.ts";
 import { partOfHopcost } from "../../model/names.ts";
 import { parseResults } from "../../model/parse.ts";
 import type { Results } from "../../model/results.ts";
 import { sandboxKubeconfig } from "../../sandbox/cluster/cluster.ts";
+import { hopcost } from "../support/command.ts";
 
 /** Minutes as milliseconds, for mocha's time limits. */
 export const minutes = (count: number) => count * 60_000;
@@ -67,6 +70,20 @@ export async function eventually<T>(what: string, seconds: number, look: () => P
         if (found !== undefined) return found;
         if (performance.now() > deadline) throw new Error(`waited ${seconds} s for ${what}`);
         await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+}
+
+/**
+ * What `hopcost doctor` finds. It gives up after 15 s, which other tests on this machine may use up, so it is asked up to four
+ * times until everything was answered.
+ */
+export async function doctorOf(folder: string): Promise<{ code: number | null; checks: Check[] }> {
+    for (let tries = 1; ; tries++) {
+        const { code, stdout, stderr } = await hopcost(folder, "doctor", "--json").ended;
+        assert.notEqual(stdout, "", stderr);
+        const { checks } = JSON.parse(stdout) as { checks: Check[] };
+        const isLate = checks.some(({ detail }) => /no answer|did not finish within|still being deleted/.test(detail));
+        if (!isLate || tries === 4) return { code, checks };
     }
 }
 

@@ -13,6 +13,8 @@ export interface Running {
     pid: number;
     /** Undefined if it ends without one. */
     firstLine: Promise<string | undefined>;
+    /** What it printed so far. */
+    output: Readonly<Pick<Ended, "stdout" | "stderr">>;
     ended: Promise<Ended>;
 }
 
@@ -28,7 +30,7 @@ export function start(command: string, args: string[], cwd: string, env: Record<
         child.stdout.on("data", look);
         child.on("close", () => resolve(undefined));
     });
-    return { pid: child.pid ?? -1, firstLine, ended };
+    return { pid: child.pid ?? -1, firstLine, output, ended };
 }
 
 /** The `hopcost` command of a checkout. */

@@ -33,7 +33,12 @@ export class FileTransport implements Transport {
     #watched: Watched | undefined;
     #awaited = 0;
     #done: Done = () => {};
-    #fail = (error: Error) => this.#end(error);
+    /** Of the watcher, while nothing was awaited. */
+    #broken: Error | undefined;
+    #fail = (error: Error) => {
+        if (this.#awaited === 0) this.#broken = error;
+        this.#end(error);
+    };
     /** Names of acks to delete; payload files are named by their sequence numbers. */
     #used: string[] = [];
     #usedBytes = 0;
@@ -81,6 +86,10 @@ export class FileTransport implements Transport {
     }
 
     #send(bytes: Buffer, done: Done): void {
+        if (this.#broken !== undefined) {
+            done(this.#broken);
+            return;
+        }
         this.#done = done;
         const sequence = this.#payload.next();
         this.#awaited = sequence;
@@ -112,8 +121,9 @@ export class FileTransport implements Transport {
         this.#used.push(name);
     }
 
-    #accept(name: string): void {
-        if (name.endsWith(rescuedMark)) this.misses += 1; // the reader's event was missed
+    /** @param isRescued whether the ack's event was missed; the mark in its name says that the reader's was */
+    #accept(name: string, isRescued = false): void {
+        if (isRescued || name.endsWith(rescuedMark)) this.misses += 1;
         this.#used.push(name);
         this.#usedBytes += this.#fileBytes;
         const lacksTimes = this.moments !== undefined && !readStamps(name, this.#clockOffset, this.moments, 2);
@@ -123,13 +133,14 @@ export class FileTransport implements Transport {
     }
 
     #rescue(name: string): void {
-        this.misses += 1;
         const { messages } = this.#payload;
-        if (this.misses > 10 && this.misses > messages / 10) {
-            const found = `${this.misses} of ${messages} files were found only by listing the folder`;
+        const misses = this.misses + 1;
+        if (misses > 10 && misses > messages / 10) {
+            this.misses = misses;
+            const found = `${misses} of ${messages} messages were found only by listing the folder`;
             const remedy = "the volume's file system does not report changes; use another medium or runtime class";
             this.#end(new TooManyMisses(`file events do not arrive at the writer: ${found}; ${remedy}`));
-        } else this.#accept(name);
+        } else this.#accept(name, true);
     }
 
     #end(error?: Error): void {

@@ -74,12 +74,30 @@ describe("probeScript", () => {
         writeFileSync(silence, 'require("node:fs").watch = () => {};');
         assert.deepEqual(run("--require", silence), { node: process.version, events: false });
     });
+
+    for (const [limit, code] of [
+        ["max_inotify_instances", "EMFILE"],
+        ["max_inotify_watches", "ENOSPC"],
+    ] as const) {
+        it(`reports that nothing can be watched with ${limit} at its limit`, () => {
+            const result = join(folder, "result.json");
+            const script = `echo 0 > /proc/sys/user/${limit} && exec "$@"`;
+            const command = [process.execPath, "-e", probeScript(folder, result)];
+            execFileSync("unshare", ["-Ur", "sh", "-c", script, "sh", ...command]);
+            const answer = { node: process.version, events: false, refused: code };
+            assert.deepEqual(JSON.parse(readFileSync(result, "utf8")), answer);
+        });
+    }
 });
 
 describe("probeProgress says of a Pod that", () => {
     const cases = {
         "gets file events: accepts it": [ended(say("v24.21.0", true)), "ok"],
         "gets no file events: warns that volume arms will end": [ended(say("v24.21.0", false)), "warning"],
+        "can watch nothing: which limit to raise": [
+            ended(JSON.stringify({ node: "v24.21.0", events: false, refused: "EMFILE" })),
+            "failure",
+        ],
         "has an old Node: which is needed": [ended(say("v22.1.0", true)), "failure"],
         "ended with an error: what it said": [ended("exec: node: not found\n", 127), "failure"],
         "ended and said nothing: that": [ended(""), "failure"],

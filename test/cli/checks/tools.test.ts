@@ -64,6 +64,13 @@ describe("pulumiOutcome", () => {
         }
     });
 
+    it("names an old one on the PATH, and what is used instead", () => {
+        const unfit = { command: "/usr/bin/pulumi", version: "3.100.0" };
+        const found = { command: "/x/bin/pulumi", version: "3.259.0", source: "built" } as const;
+        asOutcome("an old Pulumi on the PATH", pulumiOutcome(found, unfit), "warning");
+        asOutcome("an old Pulumi on the PATH, and no other", pulumiOutcome(undefined, unfit), "warning");
+    });
+
     it("says how long the first run takes for it", () => {
         asOutcome("pulumiOutcome: says how long the first run takes for it", pulumiOutcome(undefined), "warning");
     });
@@ -77,6 +84,13 @@ describe("providerOutcome", () => {
             providerOutcome(true, sdk),
             "ok",
         );
+    });
+
+    it("names an old one on the PATH, and what is used instead", () => {
+        const unfit = { command: "/usr/bin/pulumi", version: "3.100.0" };
+        const found = { command: "/x/bin/pulumi", version: "3.259.0", source: "built" } as const;
+        asOutcome("an old Pulumi on the PATH", pulumiOutcome(found, unfit), "warning");
+        asOutcome("an old Pulumi on the PATH, and no other", pulumiOutcome(undefined, unfit), "warning");
     });
 
     it("says how long the first run takes for it", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Value } from "@sinclair/typebox/value";
 import { Checked } from "../../../model/check.ts";
@@ -113,7 +113,7 @@ Measure both under the same conditions, or compare them anyway with --allow-diff
     }
 
     it("ends with 2 for files that can't be read or written", () => {
-        const unwritable = join(files.scratch, "nowhere", "junit.xml");
+        const unwritable = "/proc/nowhere/junit.xml";
         for (const [args, reason] of [
             [["broken", "--max-ratio", "12"], /^hopcost: \S+broken\.json: not JSON/],
             [
@@ -123,7 +123,7 @@ Measure both under the same conditions, or compare them anyway with --allow-diff
             [["a", "--max-change", "10%", "--baseline", "broken"], /^hopcost: \S+broken\.json: not JSON/],
             [
                 ["a", "--max-ratio", "12", "--junit", unwritable],
-                /^hopcost: --junit \S+junit\.xml: can't be written: ENOENT: .*; name a file in an existing folder\n$/,
+                /^hopcost: --junit \S+junit\.xml: can't be written: ENOENT: .*; name another file\n$/,
             ],
         ] as const) {
             const { status, stdout, stderr } = check(...args);
@@ -151,7 +151,7 @@ Measure both under the same conditions, or compare them anyway with --allow-diff
     });
 
     it("writes JUnit XML that says the same, where it fails and where --strict makes it", () => {
-        const path = join(files.scratch, "junit.xml");
+        const path = join(files.scratch, "new", "junit.xml");
         for (const [args, expected] of [
             [
                 ["a", "--max-ratio", "12", "--max-ratio", "64B=3"],
@@ -162,6 +162,16 @@ Measure both under the same conditions, or compare them anyway with --allow-diff
         ] as const) {
             check(...args, "--junit", path);
             assert.deepEqual(readJunit(readFileSync(path, "utf8")).attributes, expected);
+            const { stdout } = check(...args, "--junit", "-");
+            assert.deepEqual(readJunit(stdout).attributes, expected, "stdout has only that");
         }
+        assert.equal(existsSync("-"), false);
+    });
+
+    it("leaves no JUnit XML of an earlier run if it can't read this one", () => {
+        const path = join(files.scratch, "stale.xml");
+        writeFileSync(path, "<testsuites/>");
+        assert.equal(check("broken", "--max-ratio", "12", "--junit", path).status, 2);
+        assert.equal(existsSync(path), false);
     });
 });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
 import { Value } from "@sinclair/typebox/value";
 import { resultsAt } from "../../../cli/saved/find-results.ts";
 import { Compared } from "../../../model/comparison.ts";
@@ -68,6 +70,14 @@ Measure both under the same conditions, or compare them anyway with --allow-diff
             stdout.startsWith("warning: B: run run-4 is incomplete: 1 of 20 trials were not measured\n\n"),
             stdout,
         );
+    });
+
+    it("takes a file whose name has a comma", () => {
+        const { a, b } = files.file;
+        const comma = join(files.scratch, "run, of today.json");
+        copyFileSync(b, comma);
+        const compared = hopcost("compare", "--json", a, comma);
+        assert.equal(compared.status, 0, compared.stderr);
     });
 
     it("ends with 2 for what can't be read, and for a set that is none", () => {

@@ -9,7 +9,7 @@ import { checkoutWith, removeCheckout } from "../../support/checkout.ts";
 import { ensureInstalled, installMs } from "../../support/debian.ts";
 
 /** The packages that a press of Tab may load: Pulumi or the Kubernetes client would take too long. */
-const packages = ["commander", "@bomb.sh/tab", "node"];
+const packages = ["commander", "@bomb.sh/tab", "node", "yaml"];
 const runs = ["20261121-063200-3fa2", "20261122-063200-aaaa"];
 const shells = ["bash", "zsh", "fish"] as const;
 
@@ -32,6 +32,9 @@ describe("hopcost completion", function () {
         mkdirSync(join(folder, "bin"));
         symlinkSync(join(folder, "cli", "hopcost.mjs"), join(folder, "bin", "hopcost"));
         env = { ...process.env, PATH: [join(folder, "bin"), process.env.PATH].join(delimiter) };
+        const contexts = ["kind-a", "kind-b"].map((name) => ({ name, context: {} }));
+        writeFileSync(join(folder, "kubeconfig"), JSON.stringify({ contexts }));
+        env.KUBECONFIG = join(folder, "kubeconfig");
         for (const shell of shells) writeFileSync(join(folder, `completion.${shell}`), scriptFor(shell));
     });
     after(() => removeCheckout(folder));
@@ -75,6 +78,10 @@ describe("hopcost completion", function () {
         [["ru"], ["run"]],
         [["run", "--stack", ""], stacks],
         [["run", "--json", "--stack", "m"], ["minikube"]],
+        [
+            ["doctor", "--context", ""],
+            ["kind-a", "kind-b"],
+        ],
         [["run", "--stack", "="], stacks],
         [["run", "--stack", "=", "e"], ["eks"]],
         [["run", "--stack", "=", "eks", "--pro"], ["--profile"]],

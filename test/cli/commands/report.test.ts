@@ -141,6 +141,15 @@ describe("hopcost report", function () {
         );
     });
 
+    it("ends where no folder can be made, as below /proc", () => {
+        const refused = hopcost([file, "--output", "/proc/nowhere/y.html"]);
+        assert.equal(refused.status, 2);
+        assert.match(
+            refused.stderr,
+            /^hopcost: \/proc\/nowhere\/y\.html can't be written: ENOENT: .* --output or --plots\n$/,
+        );
+    });
+
     it("refuses results of a newer version and damaged ones, and writes nothing", () => {
         writeFileSync(file, JSON.stringify({ ...other, schemaVersion: 99 }));
         const newer = `${file}: hopcost ${other.hopcostVersion} wrote it with schema version 99, this hopcost reads schema version 3; update this hopcost`;

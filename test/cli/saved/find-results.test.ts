@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { projectRoot } from "../../../cli/project.ts";
-import { resultsAt } from "../../../cli/saved/find-results.ts";
+import { allResultsAt, resultsAt } from "../../../cli/saved/find-results.ts";
 import { type Run, resultsOf, saveRun } from "../../../cli/saved/run-folder.ts";
 import { CommandError } from "../../../cli/terminal/exit.ts";
 import { ReportError } from "../../../model/error.ts";
@@ -41,11 +41,46 @@ describe("resultsAt", () => {
         assert.deepEqual(resultsAt(source), { results, source });
     });
 
+    it("takes a file in UTF-16, as PowerShell writes it", () => {
+        const source = join(scratch, "from-powershell.json");
+        const little = Buffer.from(`\ufeff${JSON.stringify(results)}`, "utf16le");
+        for (const bytes of [little, Buffer.from(little).swap16()]) {
+            writeFileSync(source, bytes);
+            assert.deepEqual(resultsAt(source), { results, source });
+        }
+    });
+
+    it("takes all outputs of a stack, and the list that report prints of several runs", () => {
+        const source = join(scratch, "outputs.json");
+        writeFileSync(source, JSON.stringify({ context: "kind", results, runId: "1", summary: "" }));
+        assert.deepEqual(resultsAt(source), { results, source });
+        const other = { ...results, runId: "run-2" };
+        writeFileSync(source, JSON.stringify([results, other]));
+        assert.deepEqual(
+            allResultsAt(source).map((saved) => saved.results),
+            [results, other],
+        );
+        assert.throws(
+            () => resultsAt(source),
+            (error) => error instanceof CommandError && /has the results of 2 runs, expected one/.test(error.message),
+        );
+    });
+
     it("reads standard input for -", () => {
         const command = [join(projectRoot, "cli", "hopcost.mjs"), "report", "-", "--json"];
         const input = JSON.stringify(results);
         const { stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8", input });
         assert.deepEqual(JSON.parse(stdout), results, stderr);
+    });
+
+    it("refuses to read standard input a second time", () => {
+        const command = [join(projectRoot, "cli", "hopcost.mjs"), "compare", "-", "-"];
+        const { status, stderr } = spawnSync(process.execPath, command, {
+            encoding: "utf8",
+            input: JSON.stringify(results),
+        });
+        assert.equal(status, 2);
+        assert.match(stderr, /^hopcost: standard input \(-\) can be read only once; name a file instead\n$/);
     });
 
     it("waits for standard input that comes late and in pieces, as that of pulumi does", async () => {
@@ -75,6 +110,9 @@ describe("resultsAt", () => {
         for (const [text, reason] of [
             [JSON.stringify(results).slice(0, 500), /newer\.json: not JSON \(500 characters\): .* repeat the run$/],
             ['{"schemaVersion":4}', /newer\.json: a newer hopcost wrote it with schema version 4, this hopcost reads /],
+            ["[{}]", /newer\.json: schemaVersion is absent, so hopcost did not write it; this/],
+            ['{"results":7}', /newer\.json: schemaVersion is absent, so hopcost did not write it; this/],
+            ["null", /newer\.json: schemaVersion is absent, so hopcost did not write it; this/],
             ["{}", /newer\.json: schemaVersion is absent, so hopcost did not write it; this/],
         ] as const) {
             const source = join(scratch, "newer.json");

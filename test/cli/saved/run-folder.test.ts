@@ -48,7 +48,7 @@ describe("the folder of a run", () => {
         assert.throws(() => saveRun(run, resultsOf(run), full), {
             name: "CommandError",
             exitCode: 4,
-            message: `run ${plan.runId} can't be saved in ${target} (ENOTDIR: not a directory, mkdir '${target}/trials'): only the printed results exist; free some space there and measure again`,
+            message: `run ${plan.runId} can't be saved in ${target} (ENOTDIR: not a directory, mkdir '${target}'): only the printed results exist; free some space there and measure again`,
         });
     });
 

@@ -27,6 +27,19 @@ describe("chooseStack", () => {
         assert.equal(chooseStack({ stack: "minikube" }).state, undefined);
     });
 
+    it("understands a stack that is named with its organization and project", () => {
+        for (const stack of ["acme/minikube", "acme/hopcost/minikube"]) {
+            const { name, qualifiedName, source, options } = chooseStack({ stack });
+            assert.deepEqual(
+                [name, qualifiedName, source, options],
+                ["minikube", stack, "Pulumi.minikube.yaml", `--stack ${stack}`],
+            );
+        }
+        for (const stack of ["acme/other/minikube", "a/hopcost/b/c", "acme/"]) {
+            assert.throws(() => chooseStack({ stack }), refusal(/ORGANIZATION\/hopcost\/STACK/));
+        }
+    });
+
     it("needs no file for a context: the program's defaults, and state in the user's data folder", () => {
         const chosen = chooseStack({ stack: "dev", context: "kind-a" });
         const { name, home, state, options } = chosen;

@@ -59,6 +59,54 @@ describe("readStackFile", () => {
         assert.throws(() => readStackFile("dev", folder), refusal(message));
     });
 
+    it("reads numbers and words as Pulumi does", () => {
+        // As `pulumi config get` shows them, 2026-11-29, Pulumi 3.259.0.
+        for (const [written, read] of [
+            ...[
+                ["1e3", "1000"],
+                ["0x10", "16"],
+                ["0o17", "15"],
+                ["yes", "yes"],
+                ["True", "true"],
+                ["1.10", "1.1"],
+            ],
+            ...[
+                ["+5", "5"],
+                ["12:30:45", "12:30:45"],
+                ["1e-7", "1e-7"],
+                ["1e21", "1e+21"],
+                ["'010'", "010"],
+            ],
+            ...[
+                ["[1, 1.0, yes]", '[1,1,"yes"]'],
+                ["'2026-11-21'", "2026-11-21"],
+                ["2026-11-21-a", "2026-11-21-a"],
+            ],
+        ]) {
+            write(`config:\n  hopcost:a: ${written}\n`);
+            assert.equal(readStackFile("dev", folder).values["hopcost:a"], read, written);
+        }
+    });
+
+    it("refuses what Pulumi reads differently: dates, octal and binary numbers, underscores, endless digits", () => {
+        for (const written of [
+            ...["2026-11-21", "2026-11-21T10:00:00Z", "2026-1-2", "010", "0_1", "1_000", "0b11", ".inf", "-.NaN"],
+            ...["1E400", "9007199254740993"],
+        ]) {
+            for (const value of [written, `[a, ${written}]`]) {
+                write(`config:\n  hopcost:a: ${value}\n`);
+                const message = `${join(folder, "Pulumi.dev.yaml")}: Pulumi reads ${written} differently than it is written; put it in quotes, e.g. "${written}"`;
+                assert.throws(() => readStackFile("dev", folder), refusal(message), value);
+            }
+        }
+    });
+
+    it("refuses keys with nothing after them, and names each", () => {
+        write("config:\n  hopcost:namespace:\n  hopcost:rounds: 3\n  hopcost:seed: ~\n");
+        const message = `${join(folder, "Pulumi.dev.yaml")}: no value for hopcost:namespace, hopcost:seed; set one, or remove the key`;
+        assert.throws(() => readStackFile("dev", folder), refusal(message));
+    });
+
     it("gives a kubeconfig as a path that is the same in every folder, to the program as well", () => {
         for (const [path, absolute] of [
             ["kube/config.yaml", join(folder, "kube/config.yaml")],
@@ -69,6 +117,16 @@ describe("readStackFile", () => {
             const { values, document } = readStackFile("dev", folder);
             assert.equal(values["kubernetes:kubeconfig"], absolute);
             assert.deepEqual(document.config, { "kubernetes:context": "c", "kubernetes:kubeconfig": absolute });
+        }
+    });
+
+    it("gives the folder of reports as a path that starts beside the stack file", () => {
+        for (const [path, absolute] of [
+            ["reports/here", join(folder, "reports/here")],
+            ["/var/reports", "/var/reports"],
+        ]) {
+            write(`config:\n  hopcost:reportDir: ${path}\n`);
+            assert.equal(readStackFile("dev", folder).values["hopcost:reportDir"], absolute);
         }
     });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { delimiter, resolve } from "node:path";
 import { projectRoot } from "../../../cli/project.ts";
-import { pulumiText, usualKubeconfig } from "../../../cli/stack/stack.ts";
+import { backendOf, pulumiText, usualKubeconfig } from "../../../cli/stack/stack.ts";
 import { shellWord } from "../../../cli/terminal/shell-word.ts";
 
 describe("pulumiText", () => {
@@ -11,6 +11,13 @@ describe("pulumiText", () => {
             pulumiText({ name: "it's", folder: projectRoot }, "/my tools/bin/pulumi", env, "cancel --yes"),
             `cd ${shellWord(projectRoot)} && PULUMI_BACKEND_URL='file:///my state' PULUMI_CONFIG_PASSPHRASE='' '/my tools/bin/pulumi' cancel --yes --stack 'it'\\''s'`,
         );
+    });
+});
+
+describe("backendOf", () => {
+    it("is an address that Pulumi reads as the folder, whatever it is called", () => {
+        assert.equal(backendOf({ state: "/tmp/a%2Fb # c?" }).PULUMI_BACKEND_URL, "file:///tmp/a%252Fb%20%23%20c%3F");
+        assert.deepEqual(backendOf({ state: undefined }), {});
     });
 });
 

@@ -59,6 +59,17 @@ describe("outline", () => {
         assert.equal(outline(whole, bytes(whole)), whole);
     });
 
+    it("fits at any number of sizes that a ConfigMap of results allows", () => {
+        const sizes = Array.from({ length: 300 }, (_, index) => 64 * (index + 1));
+        const plan = planOf({ rounds: 2, arms: [mainArms.network, mainArms.volume], sizes });
+        const results = withQuantiles(resultsOf(plan, journalOf(plan, { ...calm, roundTrips: 20 })));
+        const shown = outline(results);
+        assert.ok(bytes(shown) <= limit, `${bytes(shown)} bytes`);
+        assert.deepEqual(shown.ratios, results.ratios);
+        const kept = new Set(shown.cells.map(({ size }) => size));
+        assert.deepEqual([kept.size, kept.has(64), kept.has(64 * 300)], [16, true, true]);
+    });
+
     it("leaves out the usage of round trips first, and says where to find it", () => {
         const smaller = outline(whole, bytes(whole) - 1);
         const cells = whole.cells.map(({ usage, ...cell }) => cell);

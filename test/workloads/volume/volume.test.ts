@@ -189,7 +189,7 @@ describe("a volume", function () {
             assert.deepEqual(await silent.writer.call("POST", "/measure", { seconds: 0, roundTrips: 100 }), {
                 status: 500,
                 body: {
-                    error: "writer: file events do not arrive at the writer: 11 of 11 files were found only by listing the folder; the volume's file system does not report changes; use another medium or runtime class",
+                    error: "writer: file events do not arrive at the writer: 11 of 11 messages were found only by listing the folder; the volume's file system does not report changes; use another medium or runtime class",
                     code: "too-many-misses",
                 },
             });

@@ -1,0 +1,166 @@
+import type { HopcostConfig } from "../../config/config.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { Trial } from "../../model/trial.ts";
+import type { Show } from "../terminal/steps.ts";
+import { type Cluster, reasonOf } from "./cluster.ts";
+import { progressLine } from "./progress.ts";
+
+/** Why there is nothing left to wait for, although the engine still waits. */
+export type Ending =
+    /** The driver wrote its results, but its Job does not end. */
+    | { kind: "written" }
+    /** Nobody answers, or nothing happens any more. */
+    | { kind: "lost"; reason: string };
+
+/** Limits in seconds. */
+const limits = {
+    /** For one answer of the API server. */
+    answer: 5,
+    /** Silence that is shown. */
+    silent: 10,
+    /** Silence that ends a run whose driver has not reported anything. */
+    silentBefore: 180,
+    /** Time in which the driver reports nothing, after which its node is looked at. */
+    still: 20,
+    /** The same, after which a run on a node that is not ready has ended. */
+    stillOnLostNode: 180,
+    /** For the Job to end after its driver wrote the results. */
+    written: 15,
+    /** Beyond the Job's own deadline. */
+    grace: 60,
+} as const;
+
+/**
+ * Watches a run while Pulumi's engine waits for its Job: shows what is measured, keeps a copy of each trial as soon as it is
+ * finished, and notices that nobody answers any more, which the engine does not.
+ */
+export class RunWatch {
+    /** What was read so far. */
+    plan: Plan | undefined;
+    readonly trials: Trial[] = [];
+    /** Resolves if there is nothing left to wait for. */
+    readonly ending: Promise<Ending>;
+    private readonly end: (ending: Ending) => void;
+    private readonly cluster: Cluster;
+    private readonly config: HopcostConfig;
+    private show: Show = () => {};
+    /** Called with each finished trial, and the plan. */
+    private readonly keep: (plan: Plan, trial: Trial) => void;
+    private timer: NodeJS.Timeout | undefined;
+    /** Times of {@link now}. */
+    private answeredAt = now();
+    private changedAt = now();
+    private doneAt: number | undefined;
+    private began: number | undefined;
+    private lastProgress = "";
+
+    constructor(cluster: Cluster, config: HopcostConfig, keep: (plan: Plan, trial: Trial) => void = () => {}) {
+        const { promise, resolve } = Promise.withResolvers<Ending>();
+        this.ending = promise;
+        this.end = resolve;
+        this.cluster = cluster;
+        this.config = config;
+        this.keep = keep;
+    }
+
+    start(show: Show): void {
+        this.show = show;
+        let isLooking = false;
+        this.timer = setInterval(async () => {
+            if (isLooking) return;
+            isLooking = true;
+            await this.look();
+            isLooking = false;
+        }, 1000);
+    }
+
+    stop(): void {
+        clearInterval(this.timer);
+    }
+
+    private async look(): Promise<void> {
+        const { namespace, runId } = this.config;
+        try {
+            const progress = await within(this.cluster.progress(namespace, runId));
+            this.answeredAt = now();
+            if (progress === undefined) return;
+            this.began ??= now();
+            await this.readTrials();
+            const text = JSON.stringify(progress);
+            if (text !== this.lastProgress) this.changedAt = now();
+            this.lastProgress = text;
+            const line = progressLine(progress);
+            if (progress.phase === "done") this.noticeDone();
+            else if (now() - this.changedAt > limits.still) await this.lookAtNode();
+            else if (line) this.show(line.line, line.share);
+        } catch (error) {
+            this.noticeSilence(reasonOf(error));
+        }
+    }
+
+    /** Reads the trials that were finished since the last look. */
+    private async readTrials(): Promise<void> {
+        const { namespace, runId } = this.config;
+        this.plan ??= await within(this.cluster.plan(namespace, runId));
+        if (this.plan === undefined) return;
+        for (;;) {
+            const trial = await within(this.cluster.trial(namespace, runId, this.trials.length));
+            if (trial === undefined) return;
+            this.trials.push(trial);
+            this.keep(this.plan, trial);
+        }
+    }
+
+    private noticeDone(): void {
+        this.doneAt ??= now();
+        if (now() - this.doneAt > limits.written) this.end({ kind: "written" });
+    }
+
+    private noticeSilence(reason: string): void {
+        const silence = now() - this.answeredAt;
+        if (silence < limits.silent) return;
+        const left = this.secondsLeft(silence);
+        const who = `The API server ${this.cluster.server} doesn't answer since ${timeIn(-silence)} (${reason})`;
+        if (left <= 0) this.end({ kind: "lost", reason: who });
+        else this.show(`${who}; the run waits for it until ${timeIn(left)}`);
+    }
+
+    /** The cluster goes on measuring without us, so the Job's deadline counts. */
+    private secondsLeft(silence: number): number {
+        if (this.began === undefined) return limits.silentBefore - silence;
+        return this.config.plan.deadlineSeconds + limits.grace - (now() - this.began);
+    }
+
+    /** A driver reports nothing during a long cell, or if its node is lost. */
+    private async lookAtNode(): Promise<void> {
+        const trouble = await within(this.cluster.driverNodeTrouble(this.config.namespace, this.config.runId));
+        if (trouble === undefined) return;
+        const still = now() - this.changedAt;
+        const reason = `The driver reports nothing since ${timeIn(-still)}: ${trouble}`;
+        const left = limits.stillOnLostNode - still;
+        if (left <= 0) this.end({ kind: "lost", reason });
+        else this.show(`${reason}; the run waits for it until ${timeIn(left)}`);
+    }
+}
+
+/** @throws Error if there is no answer in time */
+async function within<T>(request: Promise<T>): Promise<T> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Error(`no answer in ${limits.answer} s`)), limits.answer * 1000);
+    request.catch(() => {}); // it may fail after the waiting ended
+    try {
+        return await Promise.race([request, promise]);
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+/** Seconds of a clock that stands still while the machine sleeps. */
+function now(): number {
+    return performance.now() / 1000;
+}
+
+/** The time of day in so many seconds, e.g. `14:03:20`. */
+function timeIn(seconds: number): string {
+    return new Date(Date.now() + seconds * 1000).toTimeString().slice(0, 8);
+}
