@@ -17,6 +17,7 @@ import {
     sandboxContext,
     sandboxDown,
     sandboxKubeconfig,
+    sandboxNodeImage,
     sandboxStatus,
     sandboxUp,
 } from "../sandbox/cluster/cluster.ts";
@@ -53,6 +54,7 @@ const stackFile = join(projectRoot, stackFileName(stack));
 const config = {
     "kubernetes:context": "bench",
     "kubernetes:kubeconfig": kubeconfig,
+    "hopcost:image": sandboxNodeImage,
     "hopcost:arms": [mainArms.network],
     "hopcost:sizes": ["64 B"],
     "hopcost:rounds": 3,

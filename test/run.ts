@@ -53,6 +53,7 @@ const stages: { lanes: number; groups: Group[] }[] = [
             group("the browser", /^browser\//),
             group("workloads", /^workloads\/(?!volume\/|driver\/)/),
             group("policies in the engine", /^e2e\/policies\./),
+            group("kubeconfigs", /^e2e\/kubeconfig\//),
             { name: "unit, promtool", files: [...unit, ...matching(/^components\/metrics\//)] },
         ],
     },
@@ -61,7 +62,7 @@ const stages: { lanes: number; groups: Group[] }[] = [
         groups: [
             ...each(/^e2e\/(network-policies|metrics|interrupted|arms)\./),
             ...each(/^e2e\/(pulumi-up|registry|failures)\./),
-            ...each(/^e2e\/(check-policies|openshift|kubeconfig\/kubectl)\./),
+            ...each(/^e2e\/(check-policies|openshift)\./),
         ],
     },
     {
