@@ -123,9 +123,11 @@ function itemsOf(text: string): string[] {
 
 /** The word most similar to another, with at most a third of its letters different; undefined if there is none. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
+    const most = (candidate: string) => Math.max(1, candidate.length / 3);
     const [best] = words
+        .filter((candidate) => Math.abs(candidate.length - word.length) <= most(candidate)) // a distance takes long to find
         .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
-        .filter(({ candidate, distance }) => distance <= Math.max(1, candidate.length / 3))
+        .filter(({ candidate, distance }) => distance <= most(candidate))
         .sort((one, other) => one.distance - other.distance);
     return best?.candidate;
 }

@@ -53,9 +53,9 @@ export const Plan = Type.Object({
     /** Content of the payloads. */
     payload: Payload,
     /** Trials of each arm. */
-    rounds: Type.Integer({ minimum: 1 }),
+    rounds: Type.Integer({ minimum: 1, maximum: 1000 }),
     /** Maximum trials of the headline arms, which get more until their intervals are narrow enough; `rounds` or more. */
-    maxRounds: Type.Integer({ minimum: 1 }),
+    maxRounds: Type.Integer({ minimum: 1, maximum: 1000 }),
     /** Narrow enough: relative half-width of the ratio's 95% interval, e.g. 0.05, at every size. */
     targetHalfWidth: Type.Number({ exclusiveMinimum: 0 }),
     /** Warm-up of each trial, seconds; continues until `warmupRoundTrips` are done as well. */

@@ -96,10 +96,7 @@ export class Cluster {
     async isAnswering(): Promise<boolean> {
         const answer = this.kubeConfig.makeApiClient(VersionApi).getCode();
         const late = new Promise<boolean>((resolve) => setTimeout(resolve, 5000, false));
-        const came = answer.then(
-            () => true,
-            (error: unknown) => error instanceof ApiException,
-        );
+        const came = answer.then(() => true, isAnswer);
         return await Promise.race([came, late]);
     }
 
@@ -159,6 +156,11 @@ async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {
         if (error instanceof ApiException && error.code === 404) return undefined;
         throw error;
     }
+}
+
+/** Whether a request failed with an answer of the server, not without one. */
+export function isAnswer(error: unknown): boolean {
+    return error instanceof ApiException;
 }
 
 /** Why a request failed, in a few words. */

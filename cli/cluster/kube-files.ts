@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { type TSchema, Type } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
 import { parse, YAMLParseError } from "yaml";
 
 /** An entry of a kubeconfig as it stands there, and the folder of its file, where its paths start. */
@@ -47,7 +49,8 @@ function usualFiles(): string[] {
 /** @throws Error that shows no part of the file: the part that is not YAML may be a token */
 function read(file: string): Readonly<Record<string, unknown>> {
     try {
-        const document: unknown = parse(readFileSync(file, "utf8"), { uniqueKeys: false }) ?? {};
+        // Its warnings would show lines of the file.
+        const document: unknown = parse(readFileSync(file, "utf8"), { uniqueKeys: false, logLevel: "error" }) ?? {};
         if (typeof document === "object" && !Array.isArray(document)) return document as Record<string, unknown>;
     } catch (error) {
         if (!(error instanceof YAMLParseError)) throw error;
@@ -57,9 +60,29 @@ function read(file: string): Readonly<Record<string, unknown>> {
     throw new Error(`${file} is not a kubeconfig: it is not a map`);
 }
 
+const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
+const scalars = Type.Union([Type.Null(), Type.Array(scalar)]);
+const orNull = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([Type.Null(), schema]));
+const listOf = (fields: Record<string, TSchema>) => Type.Array(Type.Object(fields));
+/** What is read of a context, a cluster and a user: their texts, and these. */
+const shapes: Readonly<Record<string, TSchema>> = {
+    context: Type.Record(Type.String(), Type.Unknown()),
+    cluster: Type.Object({ extensions: orNull(listOf({ name: scalar, extension: Type.Unknown() })) }),
+    user: Type.Object({
+        exec: orNull(Type.Object({ args: orNull(scalars), env: orNull(listOf({ name: scalar, value: scalar })) })),
+        "as-groups": orNull(scalars),
+        "as-user-extra": orNull(Type.Record(Type.String(), scalars)),
+    }),
+};
+
 function entriesIn(document: Readonly<Record<string, unknown>>, list: string, kind: string, file: string): KubeEntry[] {
     const found: unknown = document[list];
     if (!Array.isArray(found)) return [];
+    const entry = orNull(Type.Object({ name: Type.Optional(scalar), [kind]: orNull(shapes[kind] as TSchema) }));
+    const wrong = Value.Errors(Type.Array(entry), found).First();
+    // Without the value, which may be a token.
+    if (wrong !== undefined)
+        throw new Error(`${file} is not a kubeconfig: ${list}${wrong.path.replaceAll("/", ".")} has another type`);
     return found.map((entry: Record<string, unknown> | null) => ({
         name: String(entry?.name ?? ""),
         fields: (entry?.[kind] ?? {}) as KubeEntry["fields"],

@@ -1,8 +1,9 @@
 import type { HopcostConfig } from "../../config/config.ts";
+import { ReportError } from "../../model/error.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Trial } from "../../model/trial.ts";
 import type { Show } from "../terminal/steps.ts";
-import { type Cluster, reasonOf } from "./cluster.ts";
+import { type Cluster, isAnswer, reasonOf } from "./cluster.ts";
 import { progressLine } from "./progress.ts";
 
 /** Why there is nothing left to wait for, although the engine still waits. */
@@ -53,6 +54,8 @@ export class RunWatch {
     private doneAt: number | undefined;
     private began: number | undefined;
     private lastProgress = "";
+    /** Index of the next trial to read. */
+    private next = 0;
 
     constructor(cluster: Cluster, config: HopcostConfig, keep: (plan: Plan, trial: Trial) => void = () => {}) {
         const { promise, resolve } = Promise.withResolvers<Ending>();
@@ -94,7 +97,8 @@ export class RunWatch {
             else if (now() - this.changedAt > limits.still) await this.lookAtNode();
             else if (line) this.show(line.line, line.share);
         } catch (error) {
-            this.noticeSilence(reasonOf(error));
+            if (isAnswer(error)) this.answeredAt = now();
+            else this.noticeSilence(reasonOf(error));
         }
     }
 
@@ -103,9 +107,10 @@ export class RunWatch {
         const { namespace, runId } = this.config;
         this.plan ??= await within(this.cluster.plan(namespace, runId));
         if (this.plan === undefined) return;
-        for (;;) {
-            const trial = await within(this.cluster.trial(namespace, runId, this.trials.length));
+        for (; ; this.next++) {
+            const trial = await within(this.cluster.trial(namespace, runId, this.next)).catch(unreadable);
             if (trial === undefined) return;
+            if (trial === "unreadable") continue; // collecting the journal warns of it
             this.trials.push(trial);
             this.keep(this.plan, trial);
         }
@@ -141,6 +146,11 @@ export class RunWatch {
         if (left <= 0) this.end({ kind: "lost", reason });
         else this.show(`${reason}; the run waits for it until ${timeIn(left)}`);
     }
+}
+
+function unreadable(error: unknown): "unreadable" {
+    if (error instanceof ReportError) return "unreadable";
+    throw error;
 }
 
 /** @throws Error if there is no answer in time */

@@ -93,6 +93,15 @@ describe("openContext", () => {
         }
     });
 
+    it("names what has another type, without showing it", () => {
+        const user = "users:\n- name: u\n  user:\n    exec: {command: x, args: hush}\n";
+        assert.deepEqual(open(user).outcome, {
+            state: "failure",
+            detail: `Kubeconfig ${kubeconfig} can't be read (${kubeconfig} is not a kubeconfig: users.0.user.exec.args has another type)`,
+            remedy: "correct it, or name another one: --kubeconfig, or kubernetes:kubeconfig in the stack file",
+        });
+    });
+
     it("says that a file is not there", () => {
         const kubeconfig = join(folder, "none.yaml");
         assert.deepEqual(openContext({ context: "mine", kubeconfig }), {

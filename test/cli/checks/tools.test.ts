@@ -86,13 +86,6 @@ describe("providerOutcome", () => {
         );
     });
 
-    it("names an old one on the PATH, and what is used instead", () => {
-        const unfit = { command: "/usr/bin/pulumi", version: "3.100.0" };
-        const found = { command: "/x/bin/pulumi", version: "3.259.0", source: "built" } as const;
-        asOutcome("an old Pulumi on the PATH", pulumiOutcome(found, unfit), "warning");
-        asOutcome("an old Pulumi on the PATH, and no other", pulumiOutcome(undefined, unfit), "warning");
-    });
-
     it("says how long the first run takes for it", () => {
         asOutcome(
             "providerOutcome: says how long the first run takes for it",

@@ -110,7 +110,7 @@ describe("hopcost metrics", () => {
         assert.deepEqual([status, stdout], [3, ""]);
         assert.match(
             stderr,
-            /^> Metrics of stack minikube\nhopcost: Context "minikube" is not in the kubeconfig .*; known contexts: other; set kubernetes:context in the stack file\n$/,
+            /^> Metrics of stack minikube\nhopcost: Context "minikube" is not in the kubeconfig .*; known contexts: other; choose one with --context, or set kubernetes:context in the stack file\n$/,
         );
     });
 

@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { parse } from "yaml";
+import { loadKubeConfig } from "../cli/cluster/kube-config.ts";
+import { allResultsAt } from "../cli/saved/find-results.ts";
+import { configOf } from "../cli/stack/stack-config.ts";
+import { readStackFile } from "../cli/stack/stack-file.ts";
+import { CommandError } from "../cli/terminal/exit.ts";
+import { ReportError } from "../model/error.ts";
+import { parsePlan, parseResults, parseTrial } from "../model/parse.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Results } from "../model/results.ts";
+import type { Trial } from "../model/trial.ts";
+import { aggregate } from "../report/findings/results.ts";
+import { parseThresholds } from "../report/findings/thresholds.ts";
+import { reportPage } from "../report/formats/html/page.ts";
+import { resultsMarkdown } from "../report/formats/markdown.ts";
+import { resultsText } from "../report/formats/text.ts";
+import { journalOf, planOf, resultsOf } from "./model/fixtures.ts";
+
+/** Cases of each reader: `FUZZ_CASES=10000 node test/run.ts test/fuzz.test.ts` takes minutes. */
+const numRuns = Number(process.env.FUZZ_CASES ?? 500);
+
+/** A text with some bytes changed, inserted or left out, or a piece of it twice. */
+function mutated(text: string): fc.Arbitrary<Buffer> {
+    const bytes = Buffer.from(text);
+    const at = fc.nat(bytes.length);
+    const edit = fc.record({ at, length: fc.nat(40), insert: fc.oneof(fc.uint8Array({ maxLength: 8 }), piece(bytes)) });
+    return fc
+        .array(edit, { minLength: 1, maxLength: 4 })
+        .map((edits) =>
+            edits.reduce(
+                (all, { at, length, insert }) =>
+                    Buffer.concat([all.subarray(0, at), insert, all.subarray(at + length)]),
+                bytes,
+            ),
+        );
+}
+
+/** A document with some values replaced or left out, anywhere in it. */
+function reshaped(document: object): fc.Arbitrary<Buffer> {
+    const places = placesIn(document);
+    const numbers = fc.constantFrom(0, -1, 0.5, 1e308, 5e-324, 2 ** 53);
+    const texts = fc.constantFrom("", "network/pigeon", "\u0000<b>&|`", "x".repeat(5000), "__proto__");
+    const value = fc.oneof(
+        numbers,
+        texts,
+        fc.constantFrom(null, [], {}, true, undefined),
+        fc.jsonValue({ maxDepth: 1 }),
+    );
+    const edits = fc.array(fc.tuple(fc.nat(places.length - 1), value), { minLength: 1, maxLength: 3 });
+    return edits.map((all) => {
+        const changed = structuredClone(document);
+        for (const [place, put] of all) putAt(changed, places[place] ?? [], structuredClone(put));
+        return Buffer.from(JSON.stringify(changed));
+    });
+}
+
+function placesIn(value: unknown, path: readonly string[] = []): string[][] {
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]) => [[...path, key], ...placesIn(inner, [...path, key])]);
+}
+
+function putAt(document: object, path: readonly string[], value: unknown): void {
+    let at: unknown = document;
+    for (const key of path.slice(0, -1)) at = (at as Record<string, unknown> | undefined)?.[key];
+    const key = path.at(-1);
+    if (typeof at === "object" && at !== null && key !== undefined) (at as Record<string, unknown>)[key] = value;
+}
+
+/** What may break a reader that trusts its input: other types in the place of a value, and pieces of the text itself. */
+function piece(bytes: Buffer): fc.Arbitrary<Uint8Array> {
+    const values = [
+        "null",
+        "{}",
+        "[]",
+        "-1",
+        "1e999",
+        '""',
+        "true",
+        '"\\u0000"',
+        "[null]",
+        "\n",
+        "\ufeff",
+        "__proto__",
+    ];
+    const own = fc.tuple(fc.nat(bytes.length), fc.nat(60)).map(([at, length]) => bytes.subarray(at, at + length));
+    return fc.oneof(fc.constantFrom(...values.map((value) => Buffer.from(value))), own);
+}
+
+/** Reads each input; it gives an answer, or an error made for people. */
+function survives(
+    inputs: fc.Arbitrary<Buffer>,
+    read: (input: Buffer) => void,
+    isForPeople: (error: unknown) => boolean,
+): void {
+    fc.assert(
+        fc.property(inputs, (input) => {
+            try {
+                read(input);
+            } catch (error) {
+                const { message = "" } = error as Error;
+                assert.ok(isForPeople(error) && message !== "", `${(error as Error).stack}`);
+            }
+        }),
+        { numRuns },
+    );
+}
+
+describe("a reader of what others wrote, given damaged input, answers or says what is wrong", function () {
+    this.timeout(30 * 60_000);
+    let folder = "";
+    before(() => {
+        folder = mkdtempSync(join(tmpdir(), "hopcost-fuzz-"));
+    });
+    after(() => rmSync(folder, { recursive: true }));
+
+    const plan = planOf({ rounds: 2 });
+    const trial = journalOf(plan)[0] as Trial;
+    const results = resultsOf(plan);
+    const isReport = (error: unknown) => error instanceof ReportError;
+    const isCommand = (error: unknown) => error instanceof CommandError || error instanceof ReportError;
+    const inFile = (name: string, bytes: Buffer) => {
+        writeFileSync(join(folder, name), bytes);
+        return join(folder, name);
+    };
+
+    it("results, which are shown if they are taken", () => {
+        const show = (input: Buffer) => {
+            const taken = parseResults(String(input));
+            for (const format of [
+                resultsText,
+                (one: Results) => reportPage([one]),
+                (one: Results) => resultsMarkdown([one]),
+            ]) {
+                format(taken);
+            }
+        };
+        survives(mutated(JSON.stringify(results)), show, isReport);
+        survives(reshaped(results), show, isReport);
+    });
+
+    it("a file of results", () => {
+        const read = (input: Buffer) => void allResultsAt(inFile("results.json", input));
+        survives(mutated(JSON.stringify([results])), read, isCommand);
+        survives(mutated(JSON.stringify({ results })), read, isCommand);
+    });
+
+    it("a journal entry, and the plan", () => {
+        const aggregated = (one: Trial, of: Plan) => void aggregate({ plan: of, trials: [one], stopReason: undefined });
+        const readTrial = (input: Buffer) => aggregated(parseTrial(String(input)), plan);
+        const readPlan = (input: Buffer) => aggregated(trial, parsePlan(String(input)));
+        survives(mutated(JSON.stringify(trial)), readTrial, isReport);
+        survives(reshaped(trial), readTrial, isReport);
+        survives(mutated(JSON.stringify(plan)), readPlan, isReport);
+        survives(reshaped(plan), readPlan, isReport);
+    });
+
+    it("a stack file", () => {
+        const text = readFileSync(join(import.meta.dirname, "..", "Pulumi.dev.yaml"), "utf8");
+        const keys = "  hopcost:sizes: [64 B, 1 KiB]\n  hopcost:tolerations: [a=b:NoSchedule]\n  hopcost:rounds: 4\n";
+        const read = (input: Buffer) => {
+            inFile("Pulumi.dev.yaml", input);
+            const file = readStackFile("dev", folder);
+            configOf({ name: "dev", source: "Pulumi.dev.yaml", file }, {});
+        };
+        const document = { config: { "kubernetes:context": "a", "hopcost:sizes": ["64 B"], "hopcost:rounds": 4 } };
+        survives(reshaped(document), read, isCommand);
+        survives(mutated(`${text.replace(/^encryptionsalt.*$/m, "")}${keys}`), read, isCommand);
+    });
+
+    it("a kubeconfig", () => {
+        const user =
+            "- name: u\n  user:\n    exec: {command: ./x, args: [a], env: [{name: a, value: b}], apiVersion: v1}\n    as-groups: [a]\n";
+        const cluster =
+            "- name: c\n  cluster: {server: https://10.0.0.1, certificate-authority: ca.crt, proxy-url: http://p}\n";
+        const text = `contexts:\n- name: x\n  context: {cluster: c, user: u}\nclusters:\n${cluster}users:\n${user}`;
+        const read = (input: Buffer) => {
+            const config = loadKubeConfig(inFile("kubeconfig", input));
+            config.setCurrentContext("x");
+            void config.plugin;
+        };
+        // Whoever opens a context shows the message, whatever kind of error it is; a fault of ours has another name.
+        const isPlain = (error: unknown) => error instanceof Error && error.name === "Error";
+        survives(mutated(text), read, isPlain);
+        survives(reshaped(parse(text) as object), read, isPlain);
+    });
+
+    it("limits", () => {
+        const given = (text: string) => ({ "max-ratio": [text], "max-p99": [text], "max-change": [text] });
+        for (const text of ["64B=12", "network/cluster-ip@64B=2ms", "volume/chokidar=20%"]) {
+            survives(mutated(text), (input) => void parseThresholds(given(String(input))), isReport);
+        }
+    });
+});
