@@ -39,15 +39,15 @@ const each = (pattern: RegExp): Group[] => matching(pattern).map((file) => ({ na
 
 /**
  * Stages run one after the other. Within a stage, each lane takes the next group when it is free, so those that take longest
- * come first. A run waits for Kubernetes half of its time, so two cores carry more lanes than two. In the first stage one
- * group has the sandbox to itself, and starts and stops it. In the second the sandbox stays up, and every file that deploys
- * uses its own namespace. What checks figures or deadlines runs in the last, with nothing beside it.
+ * come first. A run waits for Kubernetes half of its time, so two cores carry three lanes; the node has no room for a fourth
+ * run. In the first stage one group has the sandbox to itself, and starts and stops it. In the second the sandbox stays up,
+ * and every file that deploys uses its own namespace. What checks figures or deadlines runs in the last, with nothing beside.
  */
 const stages: { lanes: number; groups: Group[] }[] = [
     {
         lanes: 3,
         groups: [
-            group("the sandbox, runs", /^e2e\/(sandbox|ip-families|lost|run|json)\./),
+            group("the sandbox, runs", /^e2e\/(sandbox|ip-families|lost|registry|run|json)\./),
             group("the driver", /^workloads\/driver\//),
             group("commands", /^cli\/(?!checks\/|commands\/doctor\.)/),
             group("the browser", /^browser\//),
@@ -58,10 +58,10 @@ const stages: { lanes: number; groups: Group[] }[] = [
         ],
     },
     {
-        lanes: 4,
+        lanes: 3,
         groups: [
             ...each(/^e2e\/(network-policies|metrics|interrupted|arms)\./),
-            ...each(/^e2e\/(pulumi-up|registry|failures)\./),
+            ...each(/^e2e\/(pulumi-up|failures)\./),
             ...each(/^e2e\/(check-policies|openshift)\./),
         ],
     },
