@@ -82,7 +82,9 @@ function entriesIn(document: Readonly<Record<string, unknown>>, list: string, ki
     const wrong = Value.Errors(Type.Array(entry), found).First();
     // Without the value, which may be a token.
     if (wrong !== undefined)
-        throw new Error(`${file} is not a kubeconfig: ${list}${wrong.path.replaceAll("/", ".")} has another type`);
+        throw new Error(
+            `${file} is not a kubeconfig: ${list}${wrong.path.replaceAll("/", ".")} has a value of another type than kubectl expects`,
+        );
     return found.map((entry: Record<string, unknown> | null) => ({
         name: String(entry?.name ?? ""),
         fields: (entry?.[kind] ?? {}) as KubeEntry["fields"],

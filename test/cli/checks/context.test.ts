@@ -97,7 +97,7 @@ describe("openContext", () => {
         const user = "users:\n- name: u\n  user:\n    exec: {command: x, args: hush}\n";
         assert.deepEqual(open(user).outcome, {
             state: "failure",
-            detail: `Kubeconfig ${kubeconfig} can't be read (${kubeconfig} is not a kubeconfig: users.0.user.exec.args has another type)`,
+            detail: `Kubeconfig ${kubeconfig} can't be read (${kubeconfig} is not a kubeconfig: users.0 has a value of another type than kubectl expects)`,
             remedy: "correct it, or name another one: --kubeconfig, or kubernetes:kubeconfig in the stack file",
         });
     });

@@ -40,7 +40,7 @@ describe("a kubeconfig, given to kubectl and to hopcost", function () {
     before(async () => {
         await ensureInstalled("/usr/bin/openssl", "openssl");
         kubectl = join(await goBuild(kubernetesBuild, saysNothing), "kubectl");
-        folder = mkdtempSync(join(tmpdir(), "hopcost-kubeconfig-"));
+        folder = mkdtempSync(join(tmpdir(), "hopcost-test-"));
         makeCertificates(folder);
         server = new RecordingServer(folder);
         await server.start();
