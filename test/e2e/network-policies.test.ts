@@ -128,13 +128,15 @@ describe("the NetworkPolicies of a run, enforced by the sandbox", function () {
         });
     });
 
-    /** The node's firewall rules of a policy. */
-    const rulesOf = async (name: string) => {
+    /** The node's firewall rules. kube-router names the chains anew each time it makes them. */
+    const rules = async () => {
         const [control] = readState();
         assert.ok(control !== undefined);
-        const rules = await inNode(controlNode, control.holder, ["iptables-save", "-t", "filter"]);
-        const ofPolicy = rules.split("\n").filter((rule) => rule.includes(`policy name: ${name} `));
-        return ofPolicy.join("\n");
+        const all = await inNode(controlNode, control.holder, ["iptables-save", "-t", "filter"]);
+        return all
+            .split("\n")
+            .filter((line) => line.startsWith("-A"))
+            .join("\n");
     };
 
     /** Starts a driver with the plan of the run under another id, as a new run of one round would. @returns why it ended */
@@ -198,11 +200,11 @@ describe("the NetworkPolicies of a run, enforced by the sandbox", function () {
                 const closed = close(spec);
                 assert.notDeepEqual(closed, spec);
                 const put = async (wanted: Rules) => {
-                    const before = await rulesOf(name);
+                    const before = await rules();
                     const body = [{ op: "replace", path: "/spec", value: wanted }];
                     await networking.patchNamespacedNetworkPolicy({ namespace, name, body });
-                    const isInForce = async () => ((await rulesOf(name)) === before ? undefined : true);
-                    await eventually(`the rules of ${name}`, 90, isInForce); // a busy machine takes its time
+                    const isInForce = async () => ((await rules()) === before ? undefined : true);
+                    await eventually(`the rules of ${name}`, 90, isInForce);
                 };
                 try {
                     await put(closed);
