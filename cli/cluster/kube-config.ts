@@ -5,6 +5,7 @@ import type { Context } from "@kubernetes/client-node";
 import { proxyFor } from "./environment-proxy.ts";
 import type { ExecPlugin } from "./exec-plugin.ts";
 import { type KubeEntry, readKubeEntries } from "./kube-files.ts";
+import { refuseOtherTypes } from "./kube-shapes.ts";
 import { type KubectlCluster, KubectlConfig, type KubectlUser } from "./kube-user.ts";
 
 /**
@@ -13,7 +14,7 @@ import { type KubectlCluster, KubectlConfig, type KubectlUser } from "./kube-use
  * @throws Error if it can't be read or is not a kubeconfig
  */
 export function loadKubeConfig(path: string | undefined): KubectlConfig {
-    const { clusters, users, contexts } = readKubeEntries(path);
+    const { clusters, users, contexts } = readKubeEntries(path, refuseOtherTypes);
     const config = new KubectlConfig();
     config.loadFromOptions({
         clusters: clusters.map(clusterOf),

@@ -1,8 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { type TSchema, Type } from "@sinclair/typebox";
-import { Value } from "@sinclair/typebox/value";
 import { parse, YAMLParseError } from "yaml";
 
 /** An entry of a kubeconfig as it stands there, and the folder of its file, where its paths start. */
@@ -12,16 +10,38 @@ export interface KubeEntry {
     folder: string;
 }
 
+/** What the lists of a kubeconfig hold. */
+export type Kind = "cluster" | "user" | "context";
+
+/** A list of a kubeconfig as it stands there. */
+export interface KubeList {
+    file: string;
+    list: string;
+    kind: Kind;
+    found: readonly unknown[];
+}
+/** Throws an error if a list holds something else. */
+type Check = (list: KubeList) => void;
+
+interface KubeDocument {
+    file: string;
+    document: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Reads the entries of one or more kubeconfigs as kubectl does: files that are missing are ignored, and the first that
  * defines a name wins.
  * @param path of the file; without it, where kubectl looks (KUBECONFIG, ~/.kube/config)
+ * @param check of each list, for those who need more than names
  * @throws Error if it can't be read or is not a kubeconfig
  */
-export function readKubeEntries(path: string | undefined): Record<"clusters" | "users" | "contexts", KubeEntry[]> {
+export function readKubeEntries(
+    path: string | undefined,
+    check: Check,
+): Record<"clusters" | "users" | "contexts", KubeEntry[]> {
     const documents = (path === undefined ? usualFiles() : [path]).map((file) => ({ file, document: read(file) }));
-    const entries = (list: string, kind: string) =>
-        firstOfEachName(documents.flatMap(({ file, document }) => entriesIn(document, list, kind, file)));
+    const entries = (list: string, kind: Kind) =>
+        firstOfEachName(documents.flatMap((document) => entriesIn(document, list, kind, check)));
     return {
         clusters: entries("clusters", "cluster"),
         users: entries("users", "user"),
@@ -32,7 +52,7 @@ export function readKubeEntries(path: string | undefined): Record<"clusters" | "
 /** Names of the contexts in the user's kubeconfig; empty if there is none. */
 export function knownContexts(): string[] {
     try {
-        return readKubeEntries(undefined).contexts.map(({ name }) => name);
+        return readKubeEntries(undefined, () => {}).contexts.map(({ name }) => name);
     } catch {
         return []; // an unreadable kubeconfig has no contexts to propose
     }
@@ -60,31 +80,10 @@ function read(file: string): Readonly<Record<string, unknown>> {
     throw new Error(`${file} is not a kubeconfig: it is not a map`);
 }
 
-const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
-const scalars = Type.Union([Type.Null(), Type.Array(scalar)]);
-const orNull = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([Type.Null(), schema]));
-const listOf = (fields: Record<string, TSchema>) => Type.Array(Type.Object(fields));
-/** What is read of a context, a cluster and a user: their texts, and these. */
-const shapes: Readonly<Record<string, TSchema>> = {
-    context: Type.Record(Type.String(), Type.Unknown()),
-    cluster: Type.Object({ extensions: orNull(listOf({ name: scalar, extension: Type.Unknown() })) }),
-    user: Type.Object({
-        exec: orNull(Type.Object({ args: orNull(scalars), env: orNull(listOf({ name: scalar, value: scalar })) })),
-        "as-groups": orNull(scalars),
-        "as-user-extra": orNull(Type.Record(Type.String(), scalars)),
-    }),
-};
-
-function entriesIn(document: Readonly<Record<string, unknown>>, list: string, kind: string, file: string): KubeEntry[] {
+function entriesIn({ file, document }: KubeDocument, list: string, kind: Kind, check: Check): KubeEntry[] {
     const found: unknown = document[list];
     if (!Array.isArray(found)) return [];
-    const entry = orNull(Type.Object({ name: Type.Optional(scalar), [kind]: orNull(shapes[kind] as TSchema) }));
-    const wrong = Value.Errors(Type.Array(entry), found).First();
-    // Without the value, which may be a token.
-    if (wrong !== undefined)
-        throw new Error(
-            `${file} is not a kubeconfig: ${list}${wrong.path.replaceAll("/", ".")} has a value of another type than kubectl expects`,
-        );
+    check({ file, list, kind, found });
     return found.map((entry: Record<string, unknown> | null) => ({
         name: String(entry?.name ?? ""),
         fields: (entry?.[kind] ?? {}) as KubeEntry["fields"],
