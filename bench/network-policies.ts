@@ -8,9 +8,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { execa } from "execa";
+import { median } from "simple-statistics";
 import { stringify } from "yaml";
 import { projectRoot } from "../cli/project.ts";
 import { loadRun } from "../cli/saved/run-folder.ts";
+import { backendOf } from "../cli/stack/stack.ts";
 import { stackFileName } from "../cli/stack/stack-file.ts";
 import { mainArms } from "../model/arms.ts";
 import {
@@ -63,7 +65,7 @@ const config = {
 };
 writeFileSync(stackFile, stringify({ config }));
 mkdirSync(join(folder, "state"));
-const env = { PULUMI_BACKEND_URL: `file://${join(folder, "state")}`, PULUMI_CONFIG_PASSPHRASE: "" };
+const env = backendOf({ state: join(folder, "state") });
 try {
     const sides = { with: [] as Histogram[], without: [] as Histogram[] };
     const ratios: number[] = [];
@@ -121,11 +123,4 @@ async function measure(): Promise<Histogram[]> {
     const { trials } = loadRun(join(results, run));
     rmSync(results, { recursive: true });
     return trials.flatMap(({ cells }) => cells.map(({ histogram }) => decodeHistogram(histogram)));
-}
-
-function median(values: readonly number[]): number {
-    const sorted = values.toSorted((a, b) => a - b);
-    const middle = Math.floor(sorted.length / 2);
-    const [low = 0, high = 0] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]];
-    return (low + high) / 2;
 }

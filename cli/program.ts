@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { ipFamilies } from "../sandbox/layout.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { failureText } from "./terminal/colour.ts";
 import { exitCodesText } from "./terminal/exit.ts";
@@ -169,6 +170,6 @@ function addSandbox(program: Command, cancel: AbortSignal): void {
             "addresses of the cluster (default: keep the current ones; ipv4)",
         );
         if (verb !== "up") continue;
-        command.addOption(nodes.choices(["1", "2"])).addOption(family.choices(["ipv4", "ipv6", "dual"]));
+        command.addOption(nodes.choices(["1", "2"])).addOption(family.choices(ipFamilies));
     }
 }

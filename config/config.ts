@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BenchmarkPlan } from "../components/benchmark-plan.ts";
 import { shortHash } from "../components/bundle.ts";
 import { measuredPodDefaults, type Placement } from "../components/measured-pod-args.ts";
-import type { PodArgs } from "../components/pod-settings.ts";
+import { labelValue, type PodArgs } from "../components/pod-settings.ts";
 import { cpuRule, isBelow, memoryRule, parseCpu, parseMemory } from "../components/quantity.ts";
 import {
     isStorageClass,
@@ -11,7 +11,7 @@ import {
     type VolumeMedium,
 } from "../components/shared-volume-pod.ts";
 import { media, placements } from "../model/fields.ts";
-import { dnsLabelPattern } from "../model/names.ts";
+import { dnsLabelPattern, namespacePattern } from "../model/names.ts";
 import { refuseLongResults, refuseWhatDoesNotFit } from "./fit.ts";
 import { type MetricsConfig, metricsOf } from "./metrics.ts";
 import { deadlineOf, measurementOf } from "./plan.ts";
@@ -119,9 +119,7 @@ const formerKeys = new Map([["controlSizes", "ablationSizes"]]);
 export const defaultImage = "docker.io/library/node:24.21.0-bookworm-slim";
 
 const runIdPattern = new RegExp(dnsLabelPattern(32));
-const namespacePattern = new RegExp(dnsLabelPattern());
-/** A label's value, which the name of the stack is on every object. */
-const labelPattern = /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
+/** The name of the stack is a label's value on every object. */
 const stackRule =
     "must be at most 63 letters, digits, dots, dashes or underscores, beginning and ending with a letter or digit; rename it with: pulumi stack rename NAME";
 
@@ -139,7 +137,7 @@ export function readConfig(
 ): HopcostConfig {
     const config = new ConfigValues(values);
     refuseUnknownKeys(config, values);
-    if (!labelPattern.test(stack)) config.refuse("the name of the stack", stack, stackRule);
+    if (stack === "" || !labelValue.test(stack)) config.refuse("the name of the stack", stack, stackRule);
     const rendersOnly = values["kubernetes:renderYamlToDirectory"] !== undefined;
     const context = contextOf(config, values, rendersOnly);
     const kubeconfig = values["kubernetes:kubeconfig"];

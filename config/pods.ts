@@ -1,5 +1,5 @@
 import { type PodArgs, parseLabel, parseToleration, userIdChoices } from "../components/pod-settings.ts";
-import { dnsLabelPattern, objectNamePattern } from "../model/names.ts";
+import { namespacePattern, objectNamePattern } from "../model/names.ts";
 import type { ConfigValues } from "./values.ts";
 
 /** What the cluster needs of every Pod. */
@@ -66,5 +66,3 @@ function parseSecretName(text: string): SecretName | undefined {
     const isName = namespacePattern.test(namespace) && objectNamePattern.test(name) && rest.length === 0;
     return isName ? { namespace, name } : undefined;
 }
-
-const namespacePattern = new RegExp(dnsLabelPattern());

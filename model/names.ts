@@ -44,5 +44,8 @@ export function dnsLabelPattern(most = 63): string {
     return `^[a-z0-9]([-a-z0-9]{0,${most - 2}}[a-z0-9])?$`;
 }
 
+/** Name of a namespace. */
+export const namespacePattern = new RegExp(dnsLabelPattern());
+
 /** Name of a Kubernetes object: what is allowed for most kinds. */
 export const objectNamePattern = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;

@@ -116,6 +116,13 @@ export function describeNode(number: number, family: IpFamily = "ipv4"): NodeDes
     };
 }
 
+/** The ranges of a cluster as its programs take them: of each family, joined by a comma. */
+export function rangesOf(family: IpFamily, of: "pods" | "services"): string {
+    return addressesOf(family)
+        .map((addresses) => addresses[of])
+        .join(",");
+}
+
 /** How many nodes a sandbox can have. */
 export type NodeCount = 1 | 2;
 /** The node with the control plane: its names and folders, which are the same in every family. */

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { Volume } from "../model/arms.ts";
-import { dnsLabelPattern } from "../model/names.ts";
+import { namespacePattern } from "../model/names.ts";
 import {
     agentPort,
     planPath,
@@ -48,7 +48,6 @@ function readAll<T extends object>(
     return Object.fromEntries(entries) as T;
 }
 
-const namespacePattern = new RegExp(dnsLabelPattern());
 const port = (variable: string, fallback: number): Variable<number> => ({
     variable,
     fallback,

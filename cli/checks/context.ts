@@ -11,6 +11,12 @@ interface Named {
     kubeconfig: string | undefined;
 }
 
+/** What a context refers to. */
+interface Used {
+    cluster: { name: string; server: string | undefined };
+    user: { name: string; isThere: boolean };
+}
+
 /** Opens the context of a stack. @returns the cluster if there is such a context, else only why not */
 export function openContext({ context, kubeconfig }: Named): { outcome: Outcome; cluster?: Cluster } {
     let config: KubectlConfig;
@@ -43,10 +49,7 @@ export function unreadableOutcome(kubeconfig: string | undefined, error: unknown
 export function contextOutcome(
     { context, kubeconfig }: Named,
     names: readonly string[],
-    {
-        cluster,
-        user,
-    }: { cluster: { name: string; server: string | undefined }; user: { name: string; isThere: boolean } },
+    { cluster, user }: Used,
 ): Outcome {
     const file = kubeconfig ?? `the kubeconfig (${usual})`;
     if (!names.includes(context)) {

@@ -3,6 +3,7 @@ import { measuredResources, restrictedContainer, restrictedLabels } from "../../
 import { podSettings } from "../../components/pod-settings.ts";
 import { mainVolume } from "../../components/shared-volume-pod.ts";
 import type { HopcostConfig } from "../../config/config.ts";
+import { inotifyLimits } from "../../model/inotify.ts";
 import { partOfHopcost } from "../../model/names.ts";
 import { pullFailures, pullRemedy } from "../cluster/image-pull.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
@@ -16,11 +17,6 @@ const mountPath = "/volume";
 const terminationLog = "/dev/termination-log";
 /** How long to wait for an event, ms: it comes within 1 ms, or never. */
 const eventMs = 1000;
-/** The limits behind the kernel's codes. */
-const inotifyLimits: Readonly<Record<string, string>> = {
-    EMFILE: "fs.inotify.max_user_instances",
-    ENOSPC: "fs.inotify.max_user_watches",
-};
 /** The oldest Node that the workloads run on. */
 const oldestNode = 24;
 

@@ -7,9 +7,9 @@ import { providerBuild, providerVersion, pulumiBuild, pulumiVersion } from "../.
 import {
     cachedPulumi,
     fitVersions,
+    lookOnPath,
+    type OnPath,
     type PulumiCommandLine,
-    pulumiOnPath,
-    unfitPulumiOnPath,
 } from "../../sandbox/toolchain/pulumi-command.ts";
 import { hasProvider } from "../../sandbox/toolchain/pulumi-provider.ts";
 import { environmentFor, pulumiHome } from "../../sandbox/toolchain/pulumi-tools.ts";
@@ -28,7 +28,7 @@ export interface ToolsFound {
 
 /** Looks for the tools of a run; downloads and builds nothing. */
 export async function checkTools(): Promise<ToolsFound> {
-    const [node, plain, unfit] = await Promise.all([nodeOnPath(), pulumiOnPath(), unfitPulumiOnPath()]);
+    const [node, { fit: plain, unfit }] = await Promise.all([nodeOnPath(), lookOnPath()]);
     const command = plain ?? (await cachedPulumi());
     // A Pulumi that is yet to be downloaded or built will use our own home.
     const home = pulumiHome(environmentFor(command ?? { command: "", version: pulumiVersion, source: "built" }));
@@ -83,10 +83,7 @@ export function nodeOutcome(running: string, onPath: string | undefined, pulumiO
  * @param found what is already installed
  * @param unfit what is on the PATH but can't be used
  */
-export function pulumiOutcome(
-    found: PulumiCommandLine | undefined,
-    unfit?: { command: string; version: string },
-): Outcome {
+export function pulumiOutcome(found: PulumiCommandLine | undefined, unfit?: OnPath["unfit"]): Outcome {
     if (unfit !== undefined) {
         const instead =
             found === undefined ? `the first run downloads or builds ${pulumiVersion}` : `runs use ${found.command}`;

@@ -1,4 +1,4 @@
-import { ApiException, BatchV1Api, CoreV1Api, VersionApi } from "@kubernetes/client-node";
+import { ApiException, BatchV1Api, CoreV1Api, type V1ConfigMap, type V1Pod, VersionApi } from "@kubernetes/client-node";
 import { Value } from "@sinclair/typebox/value";
 import { jobName, kindLabel, planName, progressName, resultsName, runIdLabel, trialName } from "../../model/names.ts";
 import { parsePlan, parseResults, parseTrial } from "../../model/parse.ts";
@@ -50,9 +50,8 @@ export class Cluster {
 
     /** How the driver ended, or undefined if it has not or is gone. @returns its exit code and its last words, if any */
     async driverEnd(namespace: string, runId: string): Promise<{ exitCode: number; message?: string } | undefined> {
-        const labelSelector = `job-name=${jobName(runId)}`;
-        const { items } = await this.core.listNamespacedPod({ namespace, labelSelector });
-        const { exitCode, message } = items[0]?.status?.containerStatuses?.[0]?.state?.terminated ?? {};
+        const [driver] = await this.driverPods(namespace, runId);
+        const { exitCode, message } = driver?.status?.containerStatuses?.[0]?.state?.terminated ?? {};
         return exitCode === undefined ? undefined : { exitCode, ...(message && { message: message.trim() }) };
     }
 
@@ -62,11 +61,11 @@ export class Cluster {
         const { items } = await this.core.listNamespacedConfigMap({ namespace, labelSelector });
         const trials: Trial[] = [];
         const warnings: string[] = [];
-        for (const { metadata, data } of items) {
+        for (const item of items) {
             try {
-                trials.push(parseTrial(data?.["trial.json"] ?? "", data?.sha256 ?? ""));
+                trials.push(trialIn(item));
             } catch (error) {
-                warnings.push(`${metadata?.name}: ${reasonOf(error)}`);
+                warnings.push(`${item.metadata?.name}: ${reasonOf(error)}`);
             }
         }
         return { trials: trials.sort((a, b) => a.index - b.index), warnings };
@@ -77,14 +76,13 @@ export class Cluster {
         const found = await orUndefined(
             this.core.readNamespacedConfigMap({ namespace, name: trialName(runId, index) }),
         );
-        return found && parseTrial(found.data?.["trial.json"] ?? "", found.data?.sha256 ?? "");
+        return found && trialIn(found);
     }
 
     /** Why the node of a run's driver can't go on, in the words of Kubernetes; undefined if it can, or nobody may know. */
     async driverNodeTrouble(namespace: string, runId: string): Promise<string | undefined> {
-        const labelSelector = `job-name=${jobName(runId)}`;
-        const { items } = await this.core.listNamespacedPod({ namespace, labelSelector });
-        const name = items[0]?.spec?.nodeName;
+        const [driver] = await this.driverPods(namespace, runId);
+        const name = driver?.spec?.nodeName;
         if (name === undefined) return "its Pod is gone";
         const node = await this.core.readNode({ name }).catch(() => undefined);
         const ready = node?.status?.conditions?.find(({ type }) => type === "Ready");
@@ -92,12 +90,9 @@ export class Cluster {
         return `node ${name} is not ready (${ready.message ?? ready.reason})`;
     }
 
-    /** Whether the API server answers within 5 s, whatever it says. */
+    /** Whether the API server answers in time, whatever it says. */
     async isAnswering(): Promise<boolean> {
-        const answer = this.kubeConfig.makeApiClient(VersionApi).getCode();
-        const late = new Promise<boolean>((resolve) => setTimeout(resolve, 5000, false));
-        const came = answer.then(() => true, isAnswer);
-        return await Promise.race([came, late]);
+        return await answerInTime(this.kubeConfig.makeApiClient(VersionApi).getCode()).then(() => true, isAnswer);
     }
 
     /** The results the driver wrote, or undefined if it wrote none. */
@@ -112,13 +107,16 @@ export class Cluster {
         await orUndefined(
             this.batch.deleteNamespacedJob({ namespace, name: jobName(runId), propagationPolicy: "Foreground" }),
         );
-        const labelSelector = `job-name=${jobName(runId)}`;
         const deadline = performance.now() + 15_000;
         while (performance.now() < deadline) {
-            const { items } = await this.core.listNamespacedPod({ namespace, labelSelector });
-            if (items.length === 0) return;
+            if ((await this.driverPods(namespace, runId)).length === 0) return;
             await new Promise((resolve) => setTimeout(resolve, 250));
         }
+    }
+
+    private async driverPods(namespace: string, runId: string): Promise<V1Pod[]> {
+        const labelSelector = `job-name=${jobName(runId)}`;
+        return (await this.core.listNamespacedPod({ namespace, labelSelector })).items;
     }
 
     /**
@@ -149,12 +147,30 @@ export class Cluster {
     }
 }
 
+function trialIn({ data }: V1ConfigMap): Trial {
+    return parseTrial(data?.["trial.json"] ?? "", data?.sha256 ?? "");
+}
+
 async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {
     try {
         return await request;
     } catch (error) {
         if (error instanceof ApiException && error.code === 404) return undefined;
         throw error;
+    }
+}
+
+/** How long one answer of the API server may take. */
+const answerSeconds = 5;
+
+/** The answer to a request. @throws Error if there is none within 5 s */
+export async function answerInTime<T>(request: Promise<T>): Promise<T> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Error(`no answer in ${answerSeconds} s`)), answerSeconds * 1000);
+    try {
+        return await Promise.race([request, promise]);
+    } finally {
+        clearTimeout(timer);
     }
 }
 

@@ -3,7 +3,7 @@ import { ReportError } from "../../model/error.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Trial } from "../../model/trial.ts";
 import type { Show } from "../terminal/steps.ts";
-import { type Cluster, isAnswer, reasonOf } from "./cluster.ts";
+import { answerInTime, type Cluster, isAnswer, reasonOf } from "./cluster.ts";
 import { progressLine } from "./progress.ts";
 
 /** Why there is nothing left to wait for, although the engine still waits. */
@@ -15,8 +15,6 @@ export type Ending =
 
 /** Limits in seconds. */
 const limits = {
-    /** For one answer of the API server. */
-    answer: 5,
     /** Silence that is shown. */
     silent: 10,
     /** Silence that ends a run whose driver has not reported anything. */
@@ -57,7 +55,7 @@ export class RunWatch {
     /** Index of the next trial to read. */
     private next = 0;
 
-    constructor(cluster: Cluster, config: HopcostConfig, keep: (plan: Plan, trial: Trial) => void = () => {}) {
+    constructor(cluster: Cluster, config: HopcostConfig, keep: (plan: Plan, trial: Trial) => void) {
         const { promise, resolve } = Promise.withResolvers<Ending>();
         this.ending = promise;
         this.end = resolve;
@@ -84,7 +82,7 @@ export class RunWatch {
     private async look(): Promise<void> {
         const { namespace, runId } = this.config;
         try {
-            const progress = await within(this.cluster.progress(namespace, runId));
+            const progress = await answerInTime(this.cluster.progress(namespace, runId));
             this.answeredAt = now();
             if (progress === undefined) return;
             this.began ??= now();
@@ -105,10 +103,10 @@ export class RunWatch {
     /** Reads the trials that were finished since the last look. */
     private async readTrials(): Promise<void> {
         const { namespace, runId } = this.config;
-        this.plan ??= await within(this.cluster.plan(namespace, runId));
+        this.plan ??= await answerInTime(this.cluster.plan(namespace, runId));
         if (this.plan === undefined) return;
         for (; ; this.next++) {
-            const trial = await within(this.cluster.trial(namespace, runId, this.next)).catch(unreadable);
+            const trial = await answerInTime(this.cluster.trial(namespace, runId, this.next)).catch(unreadable);
             if (trial === undefined) return;
             if (trial === "unreadable") continue; // collecting the journal warns of it
             this.trials.push(trial);
@@ -138,7 +136,7 @@ export class RunWatch {
 
     /** A driver reports nothing during a long cell, or if its node is lost. */
     private async lookAtNode(): Promise<void> {
-        const trouble = await within(this.cluster.driverNodeTrouble(this.config.namespace, this.config.runId));
+        const trouble = await answerInTime(this.cluster.driverNodeTrouble(this.config.namespace, this.config.runId));
         if (trouble === undefined) return;
         const still = now() - this.changedAt;
         const reason = `The driver reports nothing since ${timeIn(-still)}: ${trouble}`;
@@ -151,18 +149,6 @@ export class RunWatch {
 function unreadable(error: unknown): "unreadable" {
     if (error instanceof ReportError) return "unreadable";
     throw error;
-}
-
-/** @throws Error if there is no answer in time */
-async function within<T>(request: Promise<T>): Promise<T> {
-    const { promise, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Error(`no answer in ${limits.answer} s`)), limits.answer * 1000);
-    request.catch(() => {}); // it may fail after the waiting ended
-    try {
-        return await Promise.race([request, promise]);
-    } finally {
-        clearTimeout(timer);
-    }
 }
 
 /** Seconds of a clock that stands still while the machine sleeps. */

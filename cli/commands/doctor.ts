@@ -37,8 +37,7 @@ export async function doctor(options: StackOptions & { json?: boolean }, cancel:
     const readable = readConfiguration(options);
     const found = [check("configuration", configurationOutcome(readable))];
     const isReadable = "config" in readable;
-    const sandbox = isReadable ? await sandboxChecks(readable.config, cancel) : [];
-    found.push(...sandbox);
+    if (isReadable) found.push(...(await sandboxChecks(readable.config, cancel)));
     const mayLogIn = isReadable && !readable.config.rendersOnly && gateOf(found) === undefined;
     const began = performance.now();
     const loggedIn = mayLogIn ? await logIn(readable.config, "deploy", cancel) : undefined;

@@ -49,8 +49,8 @@ export function readStackFile(stack: string, folder = projectRoot): StackFile {
         );
     }
     refuseEmptyKeys(config as Record<string, unknown>, path);
-    const paths = { ...reportDirIn(config as Record<string, unknown>, folder) };
-    const given = { ...config, ...paths, ...kubeconfigIn(config as Record<string, unknown>, stack, folder) };
+    const keys = config as Record<string, unknown>;
+    const given = { ...keys, ...reportDirIn(keys, folder), ...kubeconfigIn(keys, stack, folder) };
     const values = Object.entries(given).map(([key, value]) => [key, asPulumiText(value)] as const);
     return { document: { ...document, config: given }, values: Object.fromEntries(values) };
 }

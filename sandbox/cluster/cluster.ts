@@ -27,7 +27,7 @@ import { offerVolumes } from "./volumes.ts";
 
 export { sandboxNodeImage } from "../images/images.ts";
 export { sandboxPrometheusImage } from "../images/prometheus.ts";
-export { type IpFamily, ipFamilies, type NodeCount, sandboxContext, sandboxKubeconfig } from "../layout.ts";
+export { type IpFamily, type NodeCount, sandboxContext, sandboxKubeconfig } from "../layout.ts";
 export { type SandboxStatus, sandboxStatus } from "./status.ts";
 
 /**

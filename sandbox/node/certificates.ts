@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { SandboxError } from "../errors.ts";
 import {
-    addressesOf,
     apiPort,
     componentKubeconfigs,
     type NodeDescription,
     pkiFolder,
+    rangesOf,
     sandboxContext,
     sandboxKubeconfig,
     stateFolder,
@@ -29,7 +29,6 @@ export interface Credentials {
 
 /** Configuration of kubeadm, which only creates keys, certificates and kubeconfig files here. */
 export function kubeadmConfig(control: NodeDescription): string {
-    const ranges = (of: "pods" | "services") => addressesOf(control.family).map((addresses) => addresses[of]);
     const init = {
         apiVersion: "kubeadm.k8s.io/v1beta4",
         kind: "InitConfiguration",
@@ -45,8 +44,8 @@ export function kubeadmConfig(control: NodeDescription): string {
         encryptionAlgorithm: "ECDSA-P256",
         etcd: { external: { endpoints: [etcdAddress] } },
         networking: {
-            podSubnet: ranges("pods").join(","),
-            serviceSubnet: ranges("services").join(","),
+            podSubnet: rangesOf(control.family, "pods"),
+            serviceSubnet: rangesOf(control.family, "services"),
             dnsDomain: "cluster.local",
         },
     };

@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
-    addressesOf,
     apiPort,
     binFolder,
     componentKubeconfigs,
     type NodeDescription,
     pkiFolder,
+    rangesOf,
     sandboxContext,
 } from "../layout.ts";
 import { etcdAddress, kubeletKubeconfig } from "./certificates.ts";
@@ -33,10 +33,6 @@ export const startOrder: readonly Program[] = [
 
 const pki = (file: string): string => join(pkiFolder, file);
 const kubeconfig = (name: string): string => join(componentKubeconfigs, `${name}.conf`);
-const ranges = ({ family }: NodeDescription, of: "pods" | "services"): string =>
-    addressesOf(family)
-        .map((addresses) => addresses[of])
-        .join(",");
 const kubernetesBin = (program: string): string => join(binFolder, "kubernetes", program);
 
 /** Folders and configuration files of a node. */
@@ -85,7 +81,7 @@ const commandLines: Record<Program, (node: NodeDescription) => string[]> = {
         `--kubelet-client-certificate=${pki("apiserver-kubelet-client.crt")}`,
         `--kubelet-client-key=${pki("apiserver-kubelet-client.key")}`,
         "--kubelet-preferred-address-types=InternalIP",
-        `--service-cluster-ip-range=${ranges(node, "services")}`,
+        `--service-cluster-ip-range=${rangesOf(node.family, "services")}`,
         "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
         `--service-account-key-file=${pki("sa.pub")}`,
         `--service-account-signing-key-file=${pki("sa.key")}`,
@@ -105,7 +101,7 @@ const commandLines: Record<Program, (node: NodeDescription) => string[]> = {
         "--bind-address=127.0.0.1",
         "--leader-elect=false",
         `--cluster-name=${sandboxContext}`,
-        `--cluster-cidr=${ranges(node, "pods")}`,
+        `--cluster-cidr=${rangesOf(node.family, "pods")}`,
         "--allocate-node-cidrs=false",
         `--client-ca-file=${pki("ca.crt")}`,
         `--root-ca-file=${pki("ca.crt")}`,
@@ -140,7 +136,7 @@ const commandLines: Record<Program, (node: NodeDescription) => string[]> = {
         join(binFolder, "kube-router", "kube-router"),
         `--kubeconfig=${kubeconfig("kube-router")}`,
         `--node=${node.name}`,
-        `--service-cluster-ip-range=${ranges(node, "services")}`,
+        `--service-cluster-ip-range=${rangesOf(node.family, "services")}`,
     ],
     "kube-proxy": (node) => [kubernetesBin("kube-proxy"), `--config=${join(node.folder, "kube-proxy.json")}`],
 };

@@ -1,7 +1,7 @@
 import { statfsSync } from "node:fs";
 import { join } from "node:path";
 import { pauseImage } from "../images/images.ts";
-import { addressesOf, binFolder, type NodeDescription, pkiFolder } from "../layout.ts";
+import { addressesOf, binFolder, type NodeDescription, pkiFolder, rangesOf } from "../layout.ts";
 
 /** Socket of a node's containerd, inside its own /run. */
 export const containerdSocket = "/run/containerd/containerd.sock";
@@ -130,9 +130,7 @@ export function kubeProxyConfig(node: NodeDescription, kubeconfig: string): stri
         healthzBindAddress: "127.0.0.1:10256",
         metricsBindAddress: "127.0.0.1:10249",
         clientConnection: { kubeconfig },
-        clusterCIDR: addressesOf(node.family)
-            .map(({ pods }) => pods)
-            .join(","),
+        clusterCIDR: rangesOf(node.family, "pods"),
         hostnameOverride: node.name,
         // The limits of connection tracking belong to the host: 0 leaves them unchanged.
         conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: "0s", tcpCloseWaitTimeout: "0s" },

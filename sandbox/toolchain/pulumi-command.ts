@@ -31,28 +31,30 @@ export function isFit(version: string): boolean {
     return Number(major) === oldest.major && Number(minor) >= oldest.minor;
 }
 
-/** The first `pulumi` on the PATH, if its version fits. Unlike system commands, it is searched nowhere else. */
-export async function pulumiOnPath(path?: string): Promise<PulumiCommandLine | undefined> {
-    const found = await firstOnPath(path);
-    if (found === undefined || !isFit(found.version)) return undefined;
-    return { command: inBin(found.command), version: found.version, source: "path" };
+/** The first `pulumi` on the PATH. */
+export interface OnPath {
+    /** If its version can be used. */
+    fit?: PulumiCommandLine;
+    /** If not. */
+    unfit?: { command: string; version: string };
 }
 
-/** The first `pulumi` on the PATH, if its version does not fit. */
-export async function unfitPulumiOnPath(path?: string): Promise<{ command: string; version: string } | undefined> {
-    const found = await firstOnPath(path);
-    return found === undefined || isFit(found.version) ? undefined : found;
-}
-
-async function firstOnPath(
-    path: string = process.env.PATH ?? "",
-): Promise<{ command: string; version: string } | undefined> {
+/** Looks for the first `pulumi` on the PATH. Unlike system commands, it is searched nowhere else. */
+export async function lookOnPath(path: string = process.env.PATH ?? ""): Promise<OnPath> {
     for (const folder of path.split(delimiter).filter((part) => part !== "")) {
         const command = resolve(folder, "pulumi");
         const version = await versionOf(command);
-        if (version !== undefined) return { command, version };
+        if (version === undefined) continue;
+        return isFit(version)
+            ? { fit: { command: inBin(command), version, source: "path" } }
+            : { unfit: { command, version } };
     }
-    return undefined;
+    return {};
+}
+
+/** The first `pulumi` on the PATH, if its version fits. */
+export async function pulumiOnPath(path?: string): Promise<PulumiCommandLine | undefined> {
+    return (await lookOnPath(path)).fit;
 }
 
 /** The Pulumi that an earlier call installed or built. */

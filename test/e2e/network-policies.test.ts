@@ -4,13 +4,10 @@ import type { BatchV1Api, CoreV1Api, NetworkingV1Api, V1NetworkPolicySpec } from
 import { labelsOf } from "../../components/measured-pod.ts";
 import { jobName, planName, resultsName, runIdLabel } from "../../model/names.ts";
 import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
-import { controlNode } from "../../sandbox/layout.ts";
-import { inNode } from "../../sandbox/node/namespaces.ts";
-import { readState } from "../../sandbox/state.ts";
 import { createRestrictedNamespace, outputOf, restrictedPod } from "../sandbox/restricted-pod.ts";
 import { checkoutWith, removeCheckout } from "../support/checkout.ts";
 import { hopcost } from "../support/command.ts";
-import { eventually, minutes, newestRun, removeNamespace, sandboxClients, shortRun } from "./support.ts";
+import { eventually, inControlNode, minutes, newestRun, removeNamespace, sandboxClients, shortRun } from "./support.ts";
 
 const namespace = "hopcost-enforced";
 const outside = "hopcost-enforced-outside";
@@ -130,9 +127,7 @@ describe("the NetworkPolicies of a run, enforced by the sandbox", function () {
 
     /** The node's firewall rules. kube-router names the chains anew each time it makes them. */
     const rules = async () => {
-        const [control] = readState();
-        assert.ok(control !== undefined);
-        const all = await inNode(controlNode, control.holder, ["iptables-save", "-t", "filter"]);
+        const all = await inControlNode(["iptables-save", "-t", "filter"]);
         return all
             .split("\n")
             .filter((line) => line.startsWith("-A"))

@@ -15,13 +15,11 @@ import {
 } from "../../sandbox/cluster/cluster.ts";
 import { imageArchives } from "../../sandbox/images/images.ts";
 import { addressesOf, binFolder, controlNode } from "../../sandbox/layout.ts";
-import { inNode } from "../../sandbox/node/namespaces.ts";
 import { containerdSocket } from "../../sandbox/node/node-files.ts";
-import { readState } from "../../sandbox/state.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost, start } from "../support/command.ts";
 import { ensureInstalled } from "../support/debian.ts";
-import { doctorOf, eventually, minutes, namespaces, newestResults, shortRun } from "./support.ts";
+import { doctorOf, eventually, inControlNode, minutes, namespaces, newestResults, shortRun } from "./support.ts";
 
 const address = `${addressesOf("ipv4")[0].host}:5000`;
 const [user, password] = ["hopcost", "hush"];
@@ -114,12 +112,6 @@ describe("a registry with a password", function () {
         await execa("tar", ["-cf", `${unpacked}.tar`, "-C", unpacked, "."]);
         rmSync(unpacked, { recursive: true });
         return `${unpacked}.tar`;
-    }
-
-    async function inControlNode(command: string[]): Promise<string> {
-        const [control] = readState();
-        assert.ok(control !== undefined);
-        return await inNode(controlNode, control.holder, command);
     }
 
     /** Lets the node's containerd use the registry without TLS; as a mirror of docker.io, also without a Secret. */

@@ -17,6 +17,9 @@ import { partOfHopcost } from "../../model/names.ts";
 import { parseResults } from "../../model/parse.ts";
 import type { Results } from "../../model/results.ts";
 import { sandboxKubeconfig } from "../../sandbox/cluster/cluster.ts";
+import { controlNode } from "../../sandbox/layout.ts";
+import { inNode } from "../../sandbox/node/namespaces.ts";
+import { readState } from "../../sandbox/state.ts";
 import { hopcost } from "../support/command.ts";
 
 /** Minutes as milliseconds, for mocha's time limits. */
@@ -85,6 +88,13 @@ export async function doctorOf(folder: string): Promise<{ code: number | null; c
         const isLate = checks.some(({ detail }) => /no answer|did not finish within|still being deleted/.test(detail));
         if (!isLate || tries === 4) return { code, checks };
     }
+}
+
+/** Runs a command inside the sandbox's control node. @returns its standard output */
+export async function inControlNode(command: readonly string[]): Promise<string> {
+    const [control] = readState();
+    assert.ok(control !== undefined, "the sandbox is up");
+    return await inNode(controlNode, control.holder, command);
 }
 
 /** Names of the sandbox's namespaces, ascending. */

@@ -1,6 +1,7 @@
 import { watch as fsWatch } from "node:fs";
 import { basename } from "node:path";
 import { watch as chokidarWatch } from "chokidar";
+import { inotifyLimits } from "../../model/inotify.ts";
 
 /** How a folder is watched: by chokidar, the usual choice, or by Node's fs.watch, the fastest one. */
 export type WatcherKind = "chokidar" | "fs-watch";
@@ -9,12 +10,6 @@ export type WatcherKind = "chokidar" | "fs-watch";
 export class WatchLimit extends Error {
     override name = "WatchLimit";
 }
-
-/** What the kernel's codes mean for inotify, https://man7.org/linux/man-pages/man7/inotify.7.html. */
-const limits: Readonly<Record<string, string>> = {
-    EMFILE: "fs.inotify.max_user_instances",
-    ENOSPC: "fs.inotify.max_user_watches",
-};
 
 /** A watched folder. */
 export interface Watched {
@@ -78,7 +73,7 @@ async function watchWithChokidar(
 }
 
 function limitReached(folder: string, error: NodeJS.ErrnoException): Error {
-    const sysctl = limits[error.code ?? ""];
+    const sysctl = inotifyLimits[error.code ?? ""];
     if (sysctl === undefined) return error;
     return new WatchLimit(
         `${folder} can't be watched (${error.code}): user ${process.getuid?.()} has reached ${sysctl} of the node; raise it with: sysctl -w ${sysctl}=NUMBER`,

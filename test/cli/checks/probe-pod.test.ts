@@ -7,6 +7,7 @@ import type { V1Pod, V1PodStatus } from "@kubernetes/client-node";
 import type { Outcome } from "../../../cli/checks/check.ts";
 import { unclean } from "../../../cli/checks/probe.ts";
 import { probeJob, probeProgress, probeScript, waitedOutcome } from "../../../cli/checks/probe-pod.ts";
+import { withoutInotify } from "../../support/inotify.ts";
 import { configWith, outcomesOf } from "./fixtures.ts";
 
 const asOutcome = outcomesOf("cli/checks/probe-pod");
@@ -81,9 +82,7 @@ describe("probeScript", () => {
     ] as const) {
         it(`reports that nothing can be watched with ${limit} at its limit`, () => {
             const result = join(folder, "result.json");
-            const script = `echo 0 > /proc/sys/user/${limit} && exec "$@"`;
-            const command = [process.execPath, "-e", probeScript(folder, result)];
-            execFileSync("unshare", ["-Ur", "sh", "-c", script, "sh", ...command]);
+            withoutInotify(limit, [process.execPath, "-e", probeScript(folder, result)]);
             const answer = { node: process.version, events: false, refused: code };
             assert.deepEqual(JSON.parse(readFileSync(result, "utf8")), answer);
         });

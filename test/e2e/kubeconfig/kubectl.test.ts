@@ -22,7 +22,7 @@ interface Input {
     text?: (text: string) => string;
     context?: string;
     env?: Record<string, string>;
-    /** Typed at a terminal; undefined: there is no terminal. */
+    /** What the user types at a terminal. Without it, there is no terminal. */
     typed?: string;
 }
 /** What came of it: exit code 0 or not, what the server saw, and what the user saw. */

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withoutInotify } from "../../support/inotify.ts";
 
 /** What watching a folder ends with, where a limit of inotify is 0. */
 const script = (kind: string, folder: string) => `
@@ -29,9 +30,8 @@ describe("watchFolder", function () {
             ["max_inotify_watches", "ENOSPC"],
         ] as const) {
             it(`says that ${limit} is reached: ${kind}`, () => {
-                const sh = `echo 0 > /proc/sys/user/${limit} && exec "$@"`;
                 const node = [process.execPath, "--input-type=module", "-e", script(kind, folder)];
-                const output = execFileSync("unshare", ["-Ur", "sh", "-c", sh, "sh", ...node], { encoding: "utf8" });
+                const output = withoutInotify(limit, node);
                 const { name, message } = JSON.parse(output);
                 assert.equal(name, "WatchLimit", output);
                 const sysctl = `fs.inotify.${limit.replace("inotify", "user")}`;
