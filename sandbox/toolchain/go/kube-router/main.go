@@ -43,6 +43,9 @@ func main() {
 	factory.WaitForCacheSync(stop)
 
 	rules, sets := handlers(config)
+	if table := rules[core.IPv6Protocol]; table != nil {
+		allowNeighbours(table)
+	}
 	controller, err := netpol.NewNetworkPolicyController(client, config, pods, policies, namespaces, &sync.Mutex{}, rules, sets)
 	check(err)
 	_, err = pods.AddEventHandler(controller.PodEventHandler)
@@ -96,20 +99,67 @@ func configOf(node string, ranges []string) *options.KubeRouterConfig {
 func handlers(config *options.KubeRouterConfig) (map[core.IPFamily]utils.IPTablesHandler, map[core.IPFamily]utils.IPSetHandler) {
 	rules := map[core.IPFamily]utils.IPTablesHandler{}
 	sets := map[core.IPFamily]utils.IPSetHandler{}
-	add := func(family core.IPFamily, protocol iptables.Protocol) {
+	add := func(family core.IPFamily, protocol iptables.Protocol, setFamily string) {
 		table, err := iptables.NewWithProtocol(protocol)
 		check(err)
-		set, err := utils.NewIPSet(protocol == iptables.ProtocolIPv6)
+		unprefixed, err := utils.NewIPSet(false)
 		check(err)
-		rules[family], sets[family] = table, set
+		rules[family], sets[family] = table, familySets{unprefixed, setFamily}
 	}
 	if config.EnableIPv4 {
-		add(core.IPv4Protocol, iptables.ProtocolIPv4)
+		add(core.IPv4Protocol, iptables.ProtocolIPv4, utils.FamillyInet)
 	}
 	if config.EnableIPv6 {
-		add(core.IPv6Protocol, iptables.ProtocolIPv6)
+		add(core.IPv6Protocol, iptables.ProtocolIPv6, utils.FamillyInet6)
 	}
 	return rules, sets
+}
+
+const ofIPv6 = "family " + utils.FamillyInet6
+
+// The sets of one IP family, whose names hold a hash of the family. kube-router 2.1 has two faults that end each sync of a
+// cluster with IPv6, so that its policies are never in force: sets get the prefix "inet6:" that no rule asks for, and as
+// `ipset save` prints the sets of both families, each family restores and deletes those of the other as well.
+type familySets struct {
+	*utils.IPSet
+	family string
+}
+
+func (sets familySets) RefreshSet(name string, entries [][]string, kind string) {
+	if sets.family == utils.FamillyInet6 {
+		kind += " " + ofIPv6
+	}
+	sets.IPSet.RefreshSet(name, entries, kind)
+}
+
+func (sets familySets) Save() error {
+	if err := sets.IPSet.Save(); err != nil {
+		return err
+	}
+	all := sets.Sets()
+	for name, set := range all {
+		isIPv6 := strings.Contains(strings.Join(set.Options, " "), ofIPv6)
+		if isIPv6 != (sets.family == utils.FamillyInet6) {
+			delete(all, name)
+		}
+	}
+	return nil
+}
+
+// Lets every Pod find its neighbours' addresses, which IPv6 does by ICMP and thus within reach of NetworkPolicies. kube-router
+// 2.1 counts it as a Pod's traffic: with a policy that denies egress, not even the kubelet's probes reach the Pod. The chains
+// are kube-router's, which puts its own rules before and after these.
+func allowNeighbours(table utils.IPTablesHandler) {
+	for _, chain := range []string{"KUBE-ROUTER-INPUT", "KUBE-ROUTER-FORWARD", "KUBE-ROUTER-OUTPUT"} {
+		exists, err := table.ChainExists("filter", chain)
+		check(err)
+		if !exists {
+			check(table.NewChain("filter", chain))
+		}
+		for _, kind := range []string{"neighbor-solicitation", "neighbor-advertisement"} {
+			check(table.AppendUnique("filter", chain, "-p", "ipv6-icmp", "--icmpv6-type", kind, "-j", "ACCEPT"))
+		}
+	}
 }
 
 // Each sync of the rules sends a heartbeat.
