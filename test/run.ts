@@ -48,7 +48,7 @@ const stages: { lanes: number; groups: Group[] }[] = [
     {
         lanes: 3,
         groups: [
-            group("the sandbox, runs", /^e2e\/(sandbox|ip-families|lost|registry|run|json)\./),
+            group("the sandbox, runs", /^e2e\/(sandbox|ip-families|lost|run|json)\./),
             group("the driver", /^workloads\/driver\//),
             group("commands", /^cli\/(?!checks\/|commands\/doctor\.)/),
             group("the browser", /^browser\//),
@@ -61,8 +61,8 @@ const stages: { lanes: number; groups: Group[] }[] = [
     {
         lanes: 3,
         groups: [
-            ...each(/^e2e\/(metrics|interrupted|arms)\./),
-            ...each(/^e2e\/(pulumi-up|failures)\./),
+            ...each(/^e2e\/(metrics|interrupted|registry)\./),
+            ...each(/^e2e\/(arms|pulumi-up|failures)\./),
             ...each(/^e2e\/(check-policies|openshift)\./),
         ],
     },

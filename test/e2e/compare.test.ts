@@ -8,12 +8,9 @@ import { checkoutWith, removeCheckout } from "../support/checkout.ts";
 import { type Ended, hopcost } from "../support/command.ts";
 import { minutes, newestRun, removeNamespace } from "./support.ts";
 
-/** Limit on the change over all sizes, and the same as a factor. */
-const percent = 3;
-const maxChange = 1 + percent / 100;
-
-/** Both main arms at all sizes, with only as many trials as are needed to detect 20%. */
+/** Both main arms, with only as many trials as are needed to detect that one takes twice as long. */
 const shortRun = {
+    "hopcost:sizes": ["64 B", "1 KiB", "8 KiB", "64 KiB", "256 KiB", "1 MiB"],
     "hopcost:rounds": 5,
     "hopcost:cellSeconds": 0.1,
     "hopcost:warmupSeconds": 0.3,
@@ -22,7 +19,7 @@ const shortRun = {
 };
 
 describe("hopcost compare and check with runs of the sandbox", function () {
-    this.timeout(minutes(15)); // about 4 minutes if Kubernetes is already built
+    this.timeout(minutes(15)); // about 3 minutes if Kubernetes is already built
     let folder = "";
     let startedSandbox = false;
     let [first, second, slowed] = ["", "", ""];
@@ -44,8 +41,6 @@ describe("hopcost compare and check with runs of the sandbox", function () {
         }
         slowDownTheSender(folder);
         slowed = await measure();
-        // A change that the check can decide needs a quiet enough machine as well.
-        for (let more = 2; more > 0 && (await leastChange()) <= maxChange; more--) slowed = await measure();
     });
     after(async () => {
         await removeNamespace(); // the stack's state is removed with the checkout
@@ -58,11 +53,6 @@ describe("hopcost compare and check with runs of the sandbox", function () {
         assert.equal(code, 0, stderr);
         return JSON.parse(stdout);
     };
-    /** Lower end of the interval of the slowed arm's change over all sizes, e.g. 1.15. */
-    const leastChange = async () => {
-        const overall = overallOf(await comparedBy("--allow-different", second, slowed));
-        return overall?.interval?.[0] ?? 0;
-    };
     const sizesOf = ({ arms }: Compared, main: Arm) => arms.find(({ arm }) => arm === main)?.p50.sizes ?? [];
     const isSame = ({ outcome }: { outcome: string }) => /^no (significant change|difference)$/.test(outcome);
     const overallOf = ({ arms }: Compared) => arms.find(({ arm }) => arm === mainArms.network)?.p50.overall;
@@ -74,13 +64,13 @@ describe("hopcost compare and check with runs of the sandbox", function () {
         );
     };
 
-    it("report no significant change between two runs of the same code, at 15 of 16 sizes or more of each main arm", async () => {
+    it("report no significant change between two runs of the same code, at all sizes of each main arm but one at most", async () => {
         const compared = await comparedBy(first, second);
         assert.deepEqual([compared.differences, compared.warnings], [[], []]);
         for (const main of Object.values(mainArms)) {
             const sizes = sizesOf(compared, main);
-            assert.equal(sizes.length, 16);
-            assert.ok(sizes.filter(isSame).length >= 15, JSON.stringify(sizes));
+            assert.equal(sizes.length, 6);
+            assert.ok(sizes.filter(isSame).length >= 5, JSON.stringify(sizes));
         }
     });
 
@@ -93,7 +83,7 @@ describe("hopcost compare and check with runs of the sandbox", function () {
         );
     });
 
-    it("name the arm that became 20% slower", async () => {
+    it("name the arm that takes twice as long", async () => {
         const compared = await comparedBy("--allow-different", second, slowed);
         const { differences, summary } = compared;
         assert.deepEqual(
@@ -103,16 +93,16 @@ describe("hopcost compare and check with runs of the sandbox", function () {
         const network = overallOf(compared);
         assert.equal(network?.outcome, "slower", summary);
         const [low, high] = network?.interval ?? [0, 0];
-        assert.ok(low < 1.3 && high > 1.15, summary);
+        assert.ok(low < 2.5 && high > 1.5, summary);
         assert.match(summary, /network\/cluster-ip is slower /);
     });
 
     it("fail the slower run by the change over all its sizes, and by a ratio", async () => {
         const check = (...args: string[]): Promise<Ended> => hopcost(folder, "check", slowed, ...args).ended;
-        const change = ["--max-change", `network/cluster-ip=${percent}%`, "--baseline", second, "--allow-different"];
+        const change = ["--max-change", `network/cluster-ip=20%`, "--baseline", second, "--allow-different"];
         const changed = await check(...change);
         assert.equal(changed.code, 99, changed.stdout);
-        assert.match(changed.stdout, /^change of p50 +network\/cluster-ip +geomean .* \+3% {2}fail$/m);
+        assert.match(changed.stdout, /^change of p50 +network\/cluster-ip +geomean .* \+20% {2}fail$/m);
         const { code, stdout } = await check("--max-ratio", "64B=0.5", "--max-ratio", "1000");
         assert.equal(code, 99);
         assert.match(stdout, /^volume \/ network +64 B .* 0\.500 {2}fail$/m);
@@ -120,7 +110,7 @@ describe("hopcost compare and check with runs of the sandbox", function () {
     });
 });
 
-/** Makes the checkout's sender wait after each round trip, within the timed window, for a fifth of its duration. */
+/** Makes the checkout's sender wait after each round trip, within the timed window, for as long as it took. */
 function slowDownTheSender(folder: string): void {
     const path = join(folder, "workloads", "sender", "arms.ts");
     const source = readFileSync(path, "utf8");
@@ -132,7 +122,7 @@ function slowed(transport: HttpTransport): HttpTransport {
     transport.roundTrip = (done) => {
         const start = performance.now();
         roundTrip((error) => {
-            const until = performance.now() + 0.2 * (performance.now() - start);
+            const until = 2 * performance.now() - start;
             while (performance.now() < until);
             done(error);
         });
