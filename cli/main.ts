@@ -5,6 +5,10 @@ import { projectRoot } from "./project.ts";
 import { failureText } from "./terminal/colour.ts";
 import { CommandError, exitCodes } from "./terminal/exit.ts";
 
+/** In a container started with a user id that its image doesn't know, the first module that asks for the home folder throws. */
+const homelessText =
+    "HOME is not set, and this user has no entry in /etc/passwd: set HOME to a folder that you can write";
+
 /** Aborted by Ctrl-C, by SIGTERM, and when the terminal is closed. */
 const cancel = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
@@ -50,6 +54,10 @@ function explain(error: unknown): number {
     }
     if (error instanceof SandboxError) {
         console.error(failureText(`hopcost: ${error.message}`));
+        return exitCodes.preflight;
+    }
+    if ((error as { syscall?: string }).syscall === "uv_os_homedir") {
+        console.error(failureText(`hopcost: ${homelessText}`));
         return exitCodes.preflight;
     }
     const commander = error as { code?: string; exitCode?: number };

@@ -10,10 +10,12 @@ export interface SaveResultsArgs {
 
 /** Copies the results from stdin into the folder named in the environment. */
 const script = `
-const { mkdirSync, readFileSync, writeFileSync } = require("node:fs");
+const { existsSync, mkdirSync, readFileSync, writeFileSync } = require("node:fs");
+const { dirname, join } = require("node:path");
 const folder = process.env.HOPCOST_REPORT_DIR;
-mkdirSync(folder, { recursive: true });
-writeFileSync(require("node:path").join(folder, "results.json"), readFileSync(0));
+const make = (path) => existsSync(path) || (make(dirname(path)), mkdirSync(path)); // recursive, it never ends below /proc
+make(folder);
+writeFileSync(join(folder, "results.json"), readFileSync(0));
 `.trim();
 
 /**

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makeFolder } from "./make-folder.ts";
 import { identityOf, isAlive, isIdentity, type ProcessIdentity } from "./process-identity.ts";
 import { formatElapsed, type Say } from "./say.ts";
 
@@ -38,7 +39,7 @@ export async function withLock<T>(path: string, what: string, say: Say, work: ()
 
 /** Takes the lock if it is free or its holder is dead. @returns whether this process has it now */
 export function tryLock(path: string): boolean {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     if (create(path)) return true;
     const holder = holderOf(path);
     if (holder !== undefined && isAlive(holder)) return false;

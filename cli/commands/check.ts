@@ -8,8 +8,8 @@ import { parseThresholds, type Threshold } from "../../report/findings/threshold
 import { checkedText, complaints } from "../../report/formats/check-text.ts";
 import { junitXml } from "../../report/formats/junit.ts";
 import { plural } from "../../report/words/sentences.ts";
+import { makeFolder } from "../../sandbox/make-folder.ts";
 import { resultsAt } from "../saved/find-results.ts";
-import { makeFolder } from "../saved/make-folder.ts";
 import { isSameRun, refuseDifferent, resultsIn } from "../saved/result-sets.ts";
 import { asJson } from "../saved/run-folder.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";

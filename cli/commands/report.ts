@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import type { Results } from "../../model/results.ts";
 import { pictureOf } from "../../report/plots/picture.ts";
 import { plotsOf } from "../../report/plots/plots.ts";
+import { makeFolder } from "../../sandbox/make-folder.ts";
 import { allResultsAt, type SavedResults } from "../saved/find-results.ts";
 import { type Format, formats } from "../saved/formats.ts";
-import { makeFolder } from "../saved/make-folder.ts";
 import { colouredResults } from "../terminal/colour.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 

@@ -10,9 +10,9 @@ import type { Trial } from "../../model/trial.ts";
 import { aggregate } from "../../report/findings/results.ts";
 import { reportPage } from "../../report/formats/html/page.ts";
 import { resultsText } from "../../report/formats/text.ts";
+import { makeFolder } from "../../sandbox/make-folder.ts";
 import { resultsFolder } from "../project.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
-import { makeFolder } from "./make-folder.ts";
 import { runIds } from "./run-ids.ts";
 
 /** Everything that determines the results of a run. */

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
@@ -9,6 +9,8 @@ import {
     type Stack,
 } from "@pulumi/pulumi/automation/index.js";
 import { stringify } from "yaml";
+import { reasonOf } from "../../sandbox/errors.ts";
+import { makeFolder } from "../../sandbox/make-folder.ts";
 import type { Say } from "../../sandbox/say.ts";
 import type { PulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
 import { projectName, projectRoot } from "../project.ts";
@@ -30,26 +32,38 @@ export async function openStack(
     tools: PulumiTools,
     say: Say,
 ): Promise<Stack> {
-    const { name, qualifiedName, file, state } = chosen;
+    const { name, qualifiedName, file } = chosen;
     const workDir = workFolder(chosen);
-    mkdirSync(workDir, { recursive: true });
+    makeStateFolders(chosen);
     copyFileSync(join(projectRoot, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
     const document = { ...file.document, config: { ...(file.document.config as object), ...overrides } };
     writeFileSync(join(workDir, stackFileName(name)), stringify(document));
     say("loading the program");
     const program: PulumiFn = (await import("../../index.ts")).default;
     say("selecting the stack");
-    if (state !== undefined) mkdirSync(state, { recursive: true });
-    const TMPDIR = scratchFolder(chosen);
-    mkdirSync(TMPDIR, { recursive: true, mode: 0o700 });
     return await LocalWorkspace.createOrSelectStack(
         { stackName: qualifiedName, projectName, program },
         {
             workDir,
             pulumiCommand: await pulumiCommandOf(tools),
-            envVars: { ...tools.env, ...usualKubeconfig(), TMPDIR, ...backendOf(chosen) },
+            envVars: { ...tools.env, ...usualKubeconfig(), TMPDIR: scratchFolder(chosen), ...backendOf(chosen) },
         },
     );
+}
+
+/** @throws CommandError (preflight) that names the folder */
+function makeStateFolders(chosen: ChosenStack): void {
+    try {
+        makeFolder(workFolder(chosen));
+        if (chosen.state !== undefined) makeFolder(chosen.state);
+        makeFolder(scratchFolder(chosen), 0o700);
+    } catch (cause) {
+        throw new CommandError(
+            exitCodes.preflight,
+            `${chosen.home} can't be written (${reasonOf(cause)}): a run keeps its state there. Make it writable; with --context, XDG_DATA_HOME chooses another folder`,
+            { cause },
+        );
+    }
 }
 
 /** Removes Pulumi's leftovers: its Kubernetes provider copies the kubeconfig, including keys, into TMPDIR at each start. */

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import {
+    accessSync,
     closeSync,
+    constants,
     existsSync,
     fsyncSync,
     mkdirSync,
@@ -13,7 +15,10 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { reasonOf, SandboxError } from "../errors.ts";
+
 import { withLock } from "../lock.ts";
+import { makeFolder } from "../make-folder.ts";
 import type { Say } from "../say.ts";
 
 /** Folder of builds, packages and images, shared by all checkouts: `$XDG_CACHE_HOME/hopcost` or `~/.cache/hopcost`. */
@@ -57,6 +62,7 @@ export function findCached(name: string): string | undefined {
 export async function cached(entry: CacheEntry, say: Say): Promise<string> {
     const ready = findCached(entry.name);
     if (ready !== undefined) return ready;
+    makeRoot();
     const folder = join(cacheRoot(), entry.name);
     return withLock(`${folder}.lock`, entry.what, say, async () => {
         if (existsSync(folder)) return folder;
@@ -73,6 +79,18 @@ export async function cached(entry: CacheEntry, say: Say): Promise<string> {
         removeUnused();
         return folder;
     });
+}
+
+/** @throws SandboxError that names the folder and the variable that chooses another */
+function makeRoot(): void {
+    try {
+        makeFolder(cacheRoot());
+        accessSync(cacheRoot(), constants.W_OK);
+    } catch (error) {
+        throw new SandboxError(
+            `${cacheRoot()} can't be written (${reasonOf(error)}): builds, packages and images are kept there; set XDG_CACHE_HOME to a folder of yours`,
+        );
+    }
 }
 
 /** Removes entries that no checkout has used for a month: each can take hundreds of megabytes. */

@@ -53,6 +53,17 @@ Exit codes:
         );
     });
 
+    it("says that a user without a home folder must name one", () => {
+        // What Node throws then. The user must be able to read the checkout, so the test can't become another one.
+        const homeless = 'throw Object.assign(new Error("no home"), { syscall: "uv_os_homedir" })';
+        const preload = `import os from "node:os"; import { syncBuiltinESMExports as sync } from "node:module"; os.homedir = () => { ${homeless} }; sync();`;
+        const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(preload)}`;
+        const command = [join(projectRoot, "cli", "hopcost.mjs"), "run", "--context", "any"];
+        const env = { ...process.env, NODE_OPTIONS };
+        const { status, stderr } = spawnSync(process.execPath, command, { encoding: "utf8", env });
+        assert.deepEqual([status, /^hopcost: HOME .*set HOME/.test(stderr)], [3, true], stderr);
+    });
+
     it("shows the help of a command by its name as well", () => {
         const { status, stdout } = hopcost("help", "run");
         assert.deepEqual([status, stdout], [0, hopcost("run", "--help").stdout]);

@@ -37,6 +37,20 @@ describe("the cache's folder", () => {
     });
 });
 
+describe("a cache that can't be written", () => {
+    it("is named, with the variable that chooses another, and never waited for", async () => {
+        const usual = process.env.XDG_CACHE_HOME;
+        process.env.XDG_CACHE_HOME = "/proc/nowhere";
+        try {
+            const making = cached({ name: "thing-1", what: "making a thing", make: async () => {} }, saysNothing);
+            await assert.rejects(making, /^SandboxError: \/proc\/nowhere\/hopcost .*XDG_CACHE_HOME/);
+        } finally {
+            if (usual === undefined) delete process.env.XDG_CACHE_HOME;
+            else process.env.XDG_CACHE_HOME = usual;
+        }
+    });
+});
+
 describe("a cache entry", () => {
     const folder = cachePerTest();
     const entry = (make: (folder: string) => Promise<void>) => ({ name: "thing-1", what: "making a thing", make });
