@@ -83,8 +83,22 @@ export class Cluster {
     async driverNodeTrouble(namespace: string, runId: string): Promise<string | undefined> {
         const [driver] = await this.driverPods(namespace, runId);
         const name = driver?.spec?.nodeName;
-        if (name === undefined) return "its Pod is gone";
-        const node = await this.core.readNode({ name }).catch(() => undefined);
+        return name === undefined ? "its Pod is gone" : await this.unreadiness(name);
+    }
+
+    /** The same for the first node that has Pods of a namespace and can't go on. */
+    async nodeTrouble(namespace: string): Promise<string | undefined> {
+        const { items } = await this.core.listNamespacedPod({ namespace });
+        const names = new Set(items.flatMap(({ spec }) => spec?.nodeName ?? []));
+        const troubles = await Promise.all([...names].map((name) => this.unreadiness(name)));
+        return troubles.find((trouble) => trouble !== undefined);
+    }
+
+    private async unreadiness(name: string): Promise<string | undefined> {
+        const node = await this.core.readNode({ name }).catch((error: unknown) => {
+            if (isAnswer(error)) return undefined; // nobody may know
+            throw error;
+        });
         const ready = node?.status?.conditions?.find(({ type }) => type === "Ready");
         if (ready === undefined || ready.status === "True") return undefined;
         return `node ${name} is not ready (${ready.message ?? ready.reason})`;
@@ -160,13 +174,10 @@ async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {
     }
 }
 
-/** How long one answer of the API server may take. */
-const answerSeconds = 5;
-
-/** The answer to a request. @throws Error if there is none within 5 s */
-export async function answerInTime<T>(request: Promise<T>): Promise<T> {
+/** The answer to a request. @throws Error if there is none in time, by default within 5 s */
+export async function answerInTime<T>(request: Promise<T>, seconds = 5): Promise<T> {
     const { promise, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Error(`no answer in ${answerSeconds} s`)), answerSeconds * 1000);
+    const timer = setTimeout(() => reject(new Error(`no answer in ${seconds} s`)), seconds * 1000);
     try {
         return await Promise.race([request, promise]);
     } finally {

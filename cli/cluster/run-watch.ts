@@ -5,6 +5,7 @@ import type { Trial } from "../../model/trial.ts";
 import type { Show } from "../terminal/steps.ts";
 import { answerInTime, type Cluster, isAnswer, reasonOf } from "./cluster.ts";
 import { progressLine } from "./progress.ts";
+import { now, Silence, timeIn } from "./silence.ts";
 
 /** Why there is nothing left to wait for, although the engine still waits. */
 export type Ending =
@@ -15,8 +16,6 @@ export type Ending =
 
 /** Limits in seconds. */
 const limits = {
-    /** Silence that is shown. */
-    silent: 10,
     /** Silence that ends a run whose driver has not reported anything. */
     silentBefore: 180,
     /** Time in which the driver reports nothing, after which its node is looked at. */
@@ -46,8 +45,8 @@ export class RunWatch {
     /** Called with each finished trial, and the plan. */
     private readonly keep: (plan: Plan, trial: Trial) => void;
     private timer: NodeJS.Timeout | undefined;
+    private readonly silence: Silence;
     /** Times of {@link now}. */
-    private answeredAt = now();
     private changedAt = now();
     private doneAt: number | undefined;
     private began: number | undefined;
@@ -60,6 +59,7 @@ export class RunWatch {
         this.ending = promise;
         this.end = resolve;
         this.cluster = cluster;
+        this.silence = new Silence(cluster.server);
         this.config = config;
         this.keep = keep;
     }
@@ -83,7 +83,7 @@ export class RunWatch {
         const { namespace, runId } = this.config;
         try {
             const progress = await answerInTime(this.cluster.progress(namespace, runId));
-            this.answeredAt = now();
+            this.silence.answered();
             if (progress === undefined) return;
             this.began ??= now();
             await this.readTrials();
@@ -95,7 +95,7 @@ export class RunWatch {
             else if (now() - this.changedAt > limits.still) await this.lookAtNode();
             else if (line) this.show(line.line, line.share);
         } catch (error) {
-            if (isAnswer(error)) this.answeredAt = now();
+            if (isAnswer(error)) this.silence.answered();
             else this.noticeSilence(reasonOf(error));
         }
     }
@@ -120,17 +120,16 @@ export class RunWatch {
     }
 
     private noticeSilence(reason: string): void {
-        const silence = now() - this.answeredAt;
-        if (silence < limits.silent) return;
-        const left = this.secondsLeft(silence);
-        const who = `The API server ${this.cluster.server} doesn't answer since ${timeIn(-silence)} (${reason})`;
+        const who = this.silence.text(reason);
+        if (who === undefined) return;
+        const left = this.secondsLeft();
         if (left <= 0) this.end({ kind: "lost", reason: who });
         else this.show(`${who}; the run waits for it until ${timeIn(left)}`);
     }
 
     /** The cluster goes on measuring without us, so the Job's deadline counts. */
-    private secondsLeft(silence: number): number {
-        if (this.began === undefined) return limits.silentBefore - silence;
+    private secondsLeft(): number {
+        if (this.began === undefined) return limits.silentBefore - this.silence.seconds;
         return this.config.plan.deadlineSeconds + limits.grace - (now() - this.began);
     }
 
@@ -149,14 +148,4 @@ export class RunWatch {
 function unreadable(error: unknown): "unreadable" {
     if (error instanceof ReportError) return "unreadable";
     throw error;
-}
-
-/** Seconds of a clock that stands still while the machine sleeps. */
-function now(): number {
-    return performance.now() / 1000;
-}
-
-/** The time of day in so many seconds, e.g. `14:03:20`. */
-function timeIn(seconds: number): string {
-    return new Date(Date.now() + seconds * 1000).toTimeString().slice(0, 8);
 }

@@ -1,6 +1,6 @@
 import type { HopcostConfig } from "../../config/config.ts";
 import type { Results } from "../../model/results.ts";
-import type { Cluster } from "../cluster/cluster.ts";
+import { answerInTime, type Cluster } from "../cluster/cluster.ts";
 import type { RunWatch } from "../cluster/run-watch.ts";
 import { type Run, resultsOf, saveRun } from "../saved/run-folder.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
@@ -53,9 +53,10 @@ export async function collect(cluster: Cluster, config: HopcostConfig, ended: En
 }
 
 async function readAll(cluster: Cluster, { namespace, runId }: HopcostConfig) {
-    const { trials, warnings } = await cluster.journal(namespace, runId);
-    const written = await cluster.results(namespace, runId);
-    return { plan: await cluster.plan(namespace, runId), trials, warnings, written };
+    // A journal has megabytes.
+    const { trials, warnings } = await answerInTime(cluster.journal(namespace, runId), 30);
+    const written = await answerInTime(cluster.results(namespace, runId), 10);
+    return { plan: await answerInTime(cluster.plan(namespace, runId)), trials, warnings, written };
 }
 
 /** The failure of a run and that of saving or removing what it left, as one error with the exit code of the first. */

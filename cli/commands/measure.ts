@@ -1,8 +1,9 @@
 import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
 import type { HopcostConfig } from "../../config/config.ts";
 import { messageOf } from "../../model/error.ts";
-import type { Cluster } from "../cluster/cluster.ts";
+import { answerInTime, type Cluster } from "../cluster/cluster.ts";
 import { pullFailures, pullRemedy } from "../cluster/image-pull.ts";
+import { RemovalWatch } from "../cluster/removal-watch.ts";
 import { RunWatch } from "../cluster/run-watch.ts";
 import { keepTrial } from "../saved/run-folder.ts";
 import { endEngine } from "../stack/engine.ts";
@@ -32,7 +33,8 @@ export async function deployAndMeasure(
         up(stack, watch, { cluster, config, refresh, cancel, show }),
     );
     const isAnswering = failure === undefined || (await cluster.isAnswering());
-    const removed = async () => (restore ? await removeDeployed(stack, config, isAnswering, cancel) : undefined);
+    const removed = async () =>
+        restore ? await removeDeployed(stack, cluster, config, isAnswering, cancel) : undefined;
     const collecting = step("Collecting the results", () => collect(cluster, config, { watch, failure, isAnswering }));
     const outcome = await collecting.catch(async (error) => {
         const left = await removed();
@@ -109,7 +111,8 @@ function aborted(signal: AbortSignal): Promise<{ kind: "cancelled" }> {
 /** The driver writes how far it got before it ends. If stopping it fails, the cluster is the problem. */
 async function stopDriver(cluster: Cluster, { namespace, runId }: HopcostConfig, show: Show): Promise<void> {
     show("stopping the driver");
-    if (await cluster.isAnswering()) await cluster.stopDriver(namespace, runId).catch(() => undefined);
+    if (!(await cluster.isAnswering())) return;
+    await answerInTime(cluster.stopDriver(namespace, runId), 20).catch(() => undefined);
 }
 
 /** Removes the lock of a Pulumi that was killed. */
@@ -120,11 +123,13 @@ async function unlock(stack: Stack): Promise<void> {
 /** Destroys the stack. @returns why that failed, with the command to retry; the results are shown in any case */
 async function removeDeployed(
     stack: Stack,
+    cluster: Cluster,
     { namespace, context }: HopcostConfig,
     isAnswering: boolean,
     cancel: AbortSignal,
 ): Promise<CommandError | undefined> {
     let errors: string[] = [];
+    let reason: string | undefined;
     const left = (reason: string, cause?: unknown) =>
         new CommandError(
             exitCodes.runFailed,
@@ -138,17 +143,22 @@ async function removeDeployed(
         await step("Removing the stack", async (show) => {
             const events = eventsTo(show);
             errors = events.errors;
+            const watch = new RemovalWatch(cluster, namespace, show);
             const removing = stack.destroy({ onEvent: events.onEvent, suppressOutputs: true });
-            const isDone = await Promise.race([removing.then(() => true), aborted(late).then(() => false)]);
-            if (isDone) return;
+            reason = await Promise.race([
+                removing.then(() => undefined),
+                watch.lost,
+                aborted(late).then(() => (cancel.aborted ? "cancelled" : `not done in ${seconds} s`)),
+            ]).finally(() => watch.stop());
+            if (reason === undefined) return;
             show("stopping Pulumi");
             if (await endEngine()) await unlock(stack);
             await removing.catch(() => {});
-            throw new Error(cancel.aborted ? "cancelled" : `not done in ${seconds} s`);
+            throw new Error(reason);
         });
         return undefined;
     } catch (cause) {
-        return left(reasonsOf(errors, cause).join("; "), cause);
+        return left(reason ?? reasonsOf(errors, cause).join("; "), cause);
     }
 }
 
