@@ -5,10 +5,6 @@ import { projectRoot } from "./project.ts";
 import { failureText } from "./terminal/colour.ts";
 import { CommandError, exitCodes } from "./terminal/exit.ts";
 
-/** In a container started with a user id that its image doesn't know, the first module that asks for the home folder throws. */
-const homelessText =
-    "HOME is not set, and this user has no entry in /etc/passwd: set HOME to a folder that you can write";
-
 /** Aborted by Ctrl-C, by SIGTERM, and when the terminal is closed. */
 const cancel = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
@@ -57,7 +53,9 @@ function explain(error: unknown): number {
         return exitCodes.preflight;
     }
     if ((error as { syscall?: string }).syscall === "uv_os_homedir") {
-        console.error(failureText(`hopcost: ${homelessText}`));
+        // In a container started with a user id that its image doesn't know, the first module that asks for the home throws.
+        const who = "HOME is not set, and this user has no entry in /etc/passwd";
+        console.error(failureText(`hopcost: ${who}: set HOME to a folder that you can write`));
         return exitCodes.preflight;
     }
     const commander = error as { code?: string; exitCode?: number };

@@ -1,6 +1,6 @@
 import type { Show } from "../terminal/steps.ts";
-import { answerInTime, type Cluster, isAnswer, reasonOf } from "./cluster.ts";
-import { now, Silence, timeIn } from "./silence.ts";
+import { answerInTime, type Cluster } from "./cluster.ts";
+import { everySecond, now, Silence, timeIn } from "./silence.ts";
 
 /** Limits in seconds. */
 const limits = {
@@ -16,45 +16,47 @@ const limits = {
 export class RemovalWatch {
     /** Resolves with the reason if there is nothing left to wait for. */
     readonly lost: Promise<string>;
-    private readonly timer: NodeJS.Timeout;
+    readonly stop: () => void;
+    private readonly end: (reason: string) => void;
+    private readonly cluster: Cluster;
+    private readonly namespace: string;
+    private readonly show: Show;
+    private readonly silence: Silence;
+    /** Times of {@link now}. */
+    private readonly began = now();
+    private troubledAt: number | undefined;
 
     constructor(cluster: Cluster, namespace: string, show: Show) {
         const { promise, resolve } = Promise.withResolvers<string>();
         this.lost = promise;
-        const silence = new Silence(cluster.server);
-        const began = now();
-        let troubledAt: number | undefined;
-        let isLooking = false;
-        const noticeTrouble = (trouble: string) => {
-            troubledAt ??= now();
-            const left = troubledAt + limits.onLostNode - now();
-            if (left <= 0) resolve(trouble);
-            else if (now() - began > limits.long) show(`${trouble}; removing waits for it until ${timeIn(left)}`);
-        };
-        const look = async () => {
-            try {
-                const trouble = await answerInTime(cluster.nodeTrouble(namespace));
-                silence.answered();
-                if (trouble === undefined) troubledAt = undefined;
-                else noticeTrouble(`Pods can't end: ${trouble}`);
-            } catch (error) {
-                if (isAnswer(error)) return silence.answered();
-                const who = silence.text(reasonOf(error));
-                if (who === undefined) return;
-                const left = limits.silent - silence.seconds;
-                if (left <= 0) resolve(who);
-                else show(`${who}; removing waits for it until ${timeIn(left)}`);
-            }
-        };
-        this.timer = setInterval(async () => {
-            if (isLooking) return;
-            isLooking = true;
-            await look();
-            isLooking = false;
-        }, 1000);
+        this.end = resolve;
+        this.cluster = cluster;
+        this.namespace = namespace;
+        this.show = show;
+        this.silence = new Silence(cluster.server);
+        this.stop = everySecond(() => this.look());
     }
 
-    stop(): void {
-        clearInterval(this.timer);
+    private async look(): Promise<void> {
+        try {
+            const trouble = await answerInTime(this.cluster.nodeTrouble(this.namespace));
+            this.silence.answered();
+            if (trouble === undefined) this.troubledAt = undefined;
+            else this.noticeTrouble(`Pods can't end: ${trouble}`);
+        } catch (error) {
+            const who = this.silence.failed(error);
+            if (who !== undefined) this.waitFor(who, limits.silent - this.silence.seconds);
+        }
+    }
+
+    private noticeTrouble(trouble: string): void {
+        this.troubledAt ??= now();
+        const left = this.troubledAt + limits.onLostNode - now();
+        if (left <= 0 || now() - this.began > limits.long) this.waitFor(trouble, left);
+    }
+
+    private waitFor(reason: string, left: number): void {
+        if (left <= 0) this.end(reason);
+        else this.show(`${reason}; removing waits for it until ${timeIn(left)}`);
     }
 }

@@ -3,9 +3,9 @@ import { ReportError } from "../../model/error.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Trial } from "../../model/trial.ts";
 import type { Show } from "../terminal/steps.ts";
-import { answerInTime, type Cluster, isAnswer, reasonOf } from "./cluster.ts";
+import { answerInTime, type Cluster } from "./cluster.ts";
 import { progressLine } from "./progress.ts";
-import { now, Silence, timeIn } from "./silence.ts";
+import { everySecond, now, Silence, timeIn } from "./silence.ts";
 
 /** Why there is nothing left to wait for, although the engine still waits. */
 export type Ending =
@@ -38,13 +38,14 @@ export class RunWatch {
     readonly trials: Trial[] = [];
     /** Resolves if there is nothing left to wait for. */
     readonly ending: Promise<Ending>;
+    /** Ends what {@link start} began. */
+    stop: () => void = () => {};
     private readonly end: (ending: Ending) => void;
     private readonly cluster: Cluster;
     private readonly config: HopcostConfig;
     private show: Show = () => {};
     /** Called with each finished trial, and the plan. */
     private readonly keep: (plan: Plan, trial: Trial) => void;
-    private timer: NodeJS.Timeout | undefined;
     private readonly silence: Silence;
     /** Times of {@link now}. */
     private changedAt = now();
@@ -66,17 +67,7 @@ export class RunWatch {
 
     start(show: Show): void {
         this.show = show;
-        let isLooking = false;
-        this.timer = setInterval(async () => {
-            if (isLooking) return;
-            isLooking = true;
-            await this.look();
-            isLooking = false;
-        }, 1000);
-    }
-
-    stop(): void {
-        clearInterval(this.timer);
+        this.stop = everySecond(() => this.look());
     }
 
     private async look(): Promise<void> {
@@ -95,8 +86,8 @@ export class RunWatch {
             else if (now() - this.changedAt > limits.still) await this.lookAtNode();
             else if (line) this.show(line.line, line.share);
         } catch (error) {
-            if (isAnswer(error)) this.silence.answered();
-            else this.noticeSilence(reasonOf(error));
+            const who = this.silence.failed(error);
+            if (who !== undefined) this.waitFor(who, this.secondsLeft());
         }
     }
 
@@ -119,12 +110,9 @@ export class RunWatch {
         if (now() - this.doneAt > limits.written) this.end({ kind: "written" });
     }
 
-    private noticeSilence(reason: string): void {
-        const who = this.silence.text(reason);
-        if (who === undefined) return;
-        const left = this.secondsLeft();
-        if (left <= 0) this.end({ kind: "lost", reason: who });
-        else this.show(`${who}; the run waits for it until ${timeIn(left)}`);
+    private waitFor(reason: string, left: number): void {
+        if (left <= 0) this.end({ kind: "lost", reason });
+        else this.show(`${reason}; the run waits for it until ${timeIn(left)}`);
     }
 
     /** The cluster goes on measuring without us, so the Job's deadline counts. */
@@ -138,10 +126,7 @@ export class RunWatch {
         const trouble = await answerInTime(this.cluster.driverNodeTrouble(this.config.namespace, this.config.runId));
         if (trouble === undefined) return;
         const still = now() - this.changedAt;
-        const reason = `The driver reports nothing since ${timeIn(-still)}: ${trouble}`;
-        const left = limits.stillOnLostNode - still;
-        if (left <= 0) this.end({ kind: "lost", reason });
-        else this.show(`${reason}; the run waits for it until ${timeIn(left)}`);
+        this.waitFor(`The driver reports nothing since ${timeIn(-still)}: ${trouble}`, limits.stillOnLostNode - still);
     }
 }
 

@@ -1,3 +1,5 @@
+import { isAnswer, reasonOf } from "./cluster.ts";
+
 /** Silence that is shown, in seconds. */
 const shownAfter = 10;
 
@@ -20,11 +22,27 @@ export class Silence {
         return now() - this.answeredAt;
     }
 
-    /** Who doesn't answer, since when and why; undefined while it is too short to mention. */
-    text(reason: string): string | undefined {
+    /**
+     * Counts a failed request, which may be an answer as well.
+     * @returns who doesn't answer, since when and why; undefined while it is too short to mention
+     */
+    failed(error: unknown): string | undefined {
+        if (isAnswer(error)) this.answered();
         if (this.seconds < shownAfter) return undefined;
-        return `The API server ${this.server} doesn't answer since ${timeIn(-this.seconds)} (${reason})`;
+        return `The API server ${this.server} doesn't answer since ${timeIn(-this.seconds)} (${reasonOf(error)})`;
     }
+}
+
+/** Looks each second, but never twice at once. @returns what ends it */
+export function everySecond(look: () => Promise<void>): () => void {
+    let isLooking = false;
+    const timer = setInterval(async () => {
+        if (isLooking) return;
+        isLooking = true;
+        await look();
+        isLooking = false;
+    }, 1000);
+    return () => clearInterval(timer);
 }
 
 /** Seconds of a clock that stands still while the machine sleeps. */

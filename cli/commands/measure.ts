@@ -129,7 +129,7 @@ async function removeDeployed(
     cancel: AbortSignal,
 ): Promise<CommandError | undefined> {
     let errors: string[] = [];
-    let reason: string | undefined;
+    let givenUp: string | undefined;
     const left = (reason: string, cause?: unknown) =>
         new CommandError(
             exitCodes.runFailed,
@@ -145,20 +145,20 @@ async function removeDeployed(
             errors = events.errors;
             const watch = new RemovalWatch(cluster, namespace, show);
             const removing = stack.destroy({ onEvent: events.onEvent, suppressOutputs: true });
-            reason = await Promise.race([
+            givenUp = await Promise.race([
                 removing.then(() => undefined),
                 watch.lost,
                 aborted(late).then(() => (cancel.aborted ? "cancelled" : `not done in ${seconds} s`)),
             ]).finally(() => watch.stop());
-            if (reason === undefined) return;
+            if (givenUp === undefined) return;
             show("stopping Pulumi");
             if (await endEngine()) await unlock(stack);
             await removing.catch(() => {});
-            throw new Error(reason);
+            throw new Error(givenUp);
         });
         return undefined;
     } catch (cause) {
-        return left(reason ?? reasonsOf(errors, cause).join("; "), cause);
+        return left(givenUp ?? reasonsOf(errors, cause).join("; "), cause);
     }
 }
 

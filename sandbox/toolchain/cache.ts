@@ -16,7 +16,6 @@ import {
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { reasonOf, SandboxError } from "../errors.ts";
-
 import { withLock } from "../lock.ts";
 import { makeFolder } from "../make-folder.ts";
 import type { Say } from "../say.ts";

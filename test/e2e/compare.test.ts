@@ -99,7 +99,7 @@ describe("hopcost compare and check with runs of the sandbox", function () {
 
     it("fail the slower run by the change over all its sizes, and by a ratio", async () => {
         const check = (...args: string[]): Promise<Ended> => hopcost(folder, "check", slowed, ...args).ended;
-        const change = ["--max-change", `network/cluster-ip=20%`, "--baseline", second, "--allow-different"];
+        const change = ["--max-change", "network/cluster-ip=20%", "--baseline", second, "--allow-different"];
         const changed = await check(...change);
         assert.equal(changed.code, 99, changed.stdout);
         assert.match(changed.stdout, /^change of p50 +network\/cluster-ip +geomean .* \+20% {2}fail$/m);

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { join } from "node:path";
-import type { CoreV1Api } from "@kubernetes/client-node";
 import { loadRun } from "../../cli/saved/run-folder.ts";
 import { sandboxDown } from "../../sandbox/cluster/cluster.ts";
 import { controlNode, logFolder } from "../../sandbox/layout.ts";
-import { createRestrictedNamespace, outputOf, restrictedPod } from "../sandbox/restricted-pod.ts";
+import { createRestrictedNamespace } from "../sandbox/restricted-pod.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost } from "../support/command.ts";
-import { eventually, minutes, newestResults, newestRun, sandboxClients, shortRun } from "./support.ts";
+import { createListener, reachableFrom } from "./reach.ts";
+import { minutes, newestResults, newestRun, sandboxClients, shortRun } from "./support.ts";
 
 const farArm = "network/cross-node";
 /** A namespace with a NetworkPolicy. */
@@ -52,26 +52,7 @@ describe("hopcost sandbox up --ip-family", function () {
         const pods = trials.flatMap(({ containers }) => containers.map(({ info }) => info.podIp));
         return [...new Set(pods.map((address) => familyOf({ address })))];
     };
-    /**
-     * The families at which a new Pod reaches another, of which a NetworkPolicy lets only Pods labelled "friend" in.
-     * @param app the new Pod's label
-     */
-    const reachedBy = async (core: CoreV1Api, app: string): Promise<string[]> => {
-        const { status } = await core.readNamespacedPod({ namespace: closed, name: "server" });
-        const hosts = status?.podIPs?.map(({ ip }) => ip ?? "") ?? [];
-        const script = `
-            // Until its own address is in the rules, kube-router lets a new Pod reach everything.
-            setTimeout(async () => {
-                const reached = ${JSON.stringify(hosts)}.map((host) => new Promise((resolve) => {
-                    const socket = require("node:net").connect({ host, port: 8080, timeout: 2000 });
-                    const end = (found) => { socket.destroy(); resolve(found); };
-                    socket.on("connect", () => end([host])).on("error", () => end([])).on("timeout", () => end([]));
-                }));
-                console.log(JSON.stringify((await Promise.all(reached)).flat()));
-            }, 4000);`;
-        const reached = JSON.parse(await outputOf(core, closed, app, restrictedPod(script))) as string[];
-        return reached.map((address) => familyOf({ address })).sort();
-    };
+    /** A NetworkPolicy lets only Pods labelled "friend" reach another. */
     const checkEnforcement = async (families: readonly string[]) => {
         const { core, networking } = sandboxClients();
         await createRestrictedNamespace(core, closed);
@@ -81,14 +62,11 @@ describe("hopcost sandbox up --ip-family", function () {
         };
         const policy = { metadata: { name: "friends" }, spec };
         await networking.createNamespacedNetworkPolicy({ namespace: closed, body: policy });
-        const server = restrictedPod('require("node:http").createServer().listen(8080, "::")');
-        const metadata = { name: "server", labels: { app: "server" } };
-        await core.createNamespacedPod({ namespace: closed, body: { metadata, spec: server } });
-        await eventually("the server", 30, async () => {
-            const { status } = await core.readNamespacedPod({ namespace: closed, name: "server" });
-            return status?.phase === "Running" ? true : undefined;
-        });
-        assert.deepEqual(await Promise.all(["friend", "stranger"].map((app) => reachedBy(core, app))), [families, []]);
+        await createListener(core, closed, "server", { app: "server" });
+        const { status } = await core.readNamespacedPod({ namespace: closed, name: "server" });
+        const addresses = (status?.podIPs ?? []).map(({ ip = "" }) => [familyOf({ address: ip }), `${ip}:8080`]);
+        const reachedBy = (app: string) => reachableFrom(core, closed, { app }, Object.fromEntries(addresses));
+        assert.deepEqual(await Promise.all(["friend", "stranger"].map(reachedBy)), [families, []]);
         const log = readFileSync(join(logFolder, `${controlNode.name}-kube-router.log`), "utf8");
         assert.doesNotMatch(log, /Aborting sync|^E\d/m);
     };

@@ -4,9 +4,10 @@ import type { BatchV1Api, CoreV1Api, NetworkingV1Api, V1NetworkPolicySpec } from
 import { labelsOf } from "../../components/measured-pod.ts";
 import { jobName, planName, resultsName, runIdLabel } from "../../model/names.ts";
 import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
-import { createRestrictedNamespace, outputOf, restrictedPod } from "../sandbox/restricted-pod.ts";
+import { createRestrictedNamespace } from "../sandbox/restricted-pod.ts";
 import { checkoutWith, removeCheckout } from "../support/checkout.ts";
 import { hopcost } from "../support/command.ts";
+import { createListener, reachableFrom } from "./reach.ts";
 import { eventually, inControlNode, minutes, newestRun, removeNamespace, sandboxClients, shortRun } from "./support.ts";
 
 const namespace = "hopcost-enforced";
@@ -64,47 +65,21 @@ describe("the NetworkPolicies of a run, enforced by the sandbox", function () {
         node: "198.19.213.11:10250",
         host: "198.19.213.1:22",
     });
-    /** Which of all addresses a Pod with these labels can connect to. */
-    const reachableFrom = async (space: string, labels: Record<string, string>): Promise<string[]> => {
-        const name = `from-${Math.random().toString(36).slice(2)}`;
-        const script = `
-            const { connect } = require("node:net");
-            const reach = (address) => new Promise((resolve) => {
-                const colon = address.lastIndexOf(":");
-                const socket = connect({ host: address.slice(0, colon), port: Number(address.slice(colon + 1)), timeout: 2000 });
-                const end = (reached) => { socket.destroy(); resolve(reached); };
-                socket.on("connect", () => end(true)).on("error", () => end(false)).on("timeout", () => end(false));
-            });
-            const all = ${JSON.stringify(await all())};
-            // Until its own address is in the rules, kube-router lets a new Pod reach everything.
-            setTimeout(() => {
-                Promise.all(Object.entries(all).map(async ([name, address]) => (await reach(address)) ? [name] : []))
-                    .then((reached) => console.log(JSON.stringify(reached.flat())));
-            }, 4000);`;
-        const spec = restrictedPod(script);
-        const output = await outputOf(core, space, name, spec, labels);
-        await core.deleteNamespacedPod({ namespace: space, name });
-        return JSON.parse(output);
-    };
+    const reachedFrom = async (space: string, labels: Record<string, string>) =>
+        await reachableFrom(core, space, labels, await all());
 
     describe("between Pods", () => {
         before(async () => {
             // The receiver's upload port is open only in a trial, so this Pod like it is always listening.
-            const spec = restrictedPod('require("node:http").createServer(() => {}).listen(8080)');
-            const labels = { ...labelsOf("net", "receiver"), listens: "upload" };
-            await core.createNamespacedPod({ namespace, body: { metadata: { name: "listener", labels }, spec } });
-            await eventually("the listener", 20, async () => {
-                const { status } = await core.readNamespacedPod({ namespace, name: "listener" });
-                return status?.phase === "Running" ? true : undefined;
-            });
+            await createListener(core, namespace, "listener", { ...labelsOf("net", "receiver"), listens: "upload" });
         });
         after(async () => {
             await core.deleteNamespacedPod({ namespace, name: "listener", gracePeriodSeconds: 0 });
         });
 
         it("let a stranger in the namespace reach nothing, and one outside neither an agent nor the upload port", async () => {
-            assert.deepEqual(await reachableFrom(namespace, { app: "stranger" }), []);
-            const reached = await reachableFrom(outside, { app: "stranger" });
+            assert.deepEqual(await reachedFrom(namespace, { app: "stranger" }), []);
+            const reached = await reachedFrom(outside, { app: "stranger" });
             assert.deepEqual(reached, ["api", "another namespace", "node"]); // what this cluster lets any Pod reach
         });
 
@@ -120,7 +95,7 @@ describe("the NetworkPolicies of a run, enforced by the sandbox", function () {
                 ],
             ];
             for (const [name, labels, reached] of expected) {
-                assert.deepEqual(await reachableFrom(namespace, labels), reached, name);
+                assert.deepEqual(await reachedFrom(namespace, labels), reached, name);
             }
         });
     });

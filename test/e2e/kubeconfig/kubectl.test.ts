@@ -22,7 +22,7 @@ interface Input {
     text?: (text: string) => string;
     context?: string;
     env?: Record<string, string>;
-    /** What the user types at a terminal. Without it, there is no terminal. */
+    /** Input at a terminal; undefined if the command runs without one. */
     typed?: string;
 }
 /** What came of it: exit code 0 or not, what the server saw, and what the user saw. */

@@ -99,18 +99,18 @@ func configOf(node string, ranges []string) *options.KubeRouterConfig {
 func handlers(config *options.KubeRouterConfig) (map[core.IPFamily]utils.IPTablesHandler, map[core.IPFamily]utils.IPSetHandler) {
 	rules := map[core.IPFamily]utils.IPTablesHandler{}
 	sets := map[core.IPFamily]utils.IPSetHandler{}
-	add := func(family core.IPFamily, protocol iptables.Protocol, setFamily string) {
+	add := func(family core.IPFamily, protocol iptables.Protocol) {
 		table, err := iptables.NewWithProtocol(protocol)
 		check(err)
 		unprefixed, err := utils.NewIPSet(false)
 		check(err)
-		rules[family], sets[family] = table, familySets{unprefixed, setFamily}
+		rules[family], sets[family] = table, familySets{unprefixed, protocol == iptables.ProtocolIPv6}
 	}
 	if config.EnableIPv4 {
-		add(core.IPv4Protocol, iptables.ProtocolIPv4, utils.FamillyInet)
+		add(core.IPv4Protocol, iptables.ProtocolIPv4)
 	}
 	if config.EnableIPv6 {
-		add(core.IPv6Protocol, iptables.ProtocolIPv6, utils.FamillyInet6)
+		add(core.IPv6Protocol, iptables.ProtocolIPv6)
 	}
 	return rules, sets
 }
@@ -122,11 +122,11 @@ const ofIPv6 = "family " + utils.FamillyInet6
 // `ipset save` prints the sets of both families, each family restores and deletes those of the other as well.
 type familySets struct {
 	*utils.IPSet
-	family string
+	isIPv6 bool
 }
 
 func (sets familySets) RefreshSet(name string, entries [][]string, kind string) {
-	if sets.family == utils.FamillyInet6 {
+	if sets.isIPv6 {
 		kind += " " + ofIPv6
 	}
 	sets.IPSet.RefreshSet(name, entries, kind)
@@ -138,8 +138,7 @@ func (sets familySets) Save() error {
 	}
 	all := sets.Sets()
 	for name, set := range all {
-		isIPv6 := strings.Contains(strings.Join(set.Options, " "), ofIPv6)
-		if isIPv6 != (sets.family == utils.FamillyInet6) {
+		if strings.Contains(strings.Join(set.Options, " "), ofIPv6) != sets.isIPv6 {
 			delete(all, name)
 		}
 	}
