@@ -18,7 +18,7 @@ interface Outcome {
     passed: number;
     failed: number;
     skipped: number;
-    /** Each failed test: its file, its title and the first line of its error. */
+    /** Each failed test: its file, its title and the start of its error. */
     failures: string[];
     seconds: Record<string, number>;
 }
@@ -62,7 +62,7 @@ const stages: { lanes: number; groups: Group[] }[] = [
         lanes: 3,
         groups: [
             ...each(/^e2e\/(metrics|interrupted|registry)\./),
-            ...each(/^e2e\/(arms|pulumi-up|failures)\./),
+            ...each(/^e2e\/(arms|pulumi-up|ownership|failures)\./),
             ...each(/^e2e\/(check-policies|openshift)\./),
         ],
     },
@@ -94,7 +94,11 @@ async function runHere(files: readonly string[]): Promise<Outcome> {
         });
         running.on("fail", (test, error: Error) => {
             const where = test.file === undefined ? "" : `${relative(here, test.file)}: `;
-            failures.push(`${where}${test.fullTitle()}\n    ${String(error.message).split("\n")[0]?.slice(0, 300)}`);
+            const lines = String(error.message)
+                .split("\n")
+                .filter((line) => line.trim() !== "");
+            const start = lines.slice(0, 4).map((line) => `\n    ${line.slice(0, 300)}`);
+            failures.push(`${where}${test.fullTitle()}${start.join("")}`);
         });
         running.on("suite end", ({ parent, file }) => {
             if (!parent?.root || file === undefined) return;

@@ -6,17 +6,18 @@ import { loadRun } from "../../cli/saved/run-folder.ts";
 import { sandboxDown } from "../../sandbox/cluster/cluster.ts";
 import { controlNode, logFolder } from "../../sandbox/layout.ts";
 import { createRestrictedNamespace } from "../sandbox/restricted-pod.ts";
+import { buildMs } from "../support/build-limit.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost } from "../support/command.ts";
 import { createListener, reachableFrom } from "./reach.ts";
-import { minutes, newestResults, newestRun, sandboxClients, shortRun } from "./support.ts";
+import { newestResults, newestRun, sandboxClients, shortRun } from "./support.ts";
 
 const farArm = "network/cross-node";
 /** A namespace with a NetworkPolicy. */
 const closed = "hopcost-closed";
 
 describe("hopcost sandbox up --ip-family", function () {
-    this.timeout(minutes(40)); // the first start on a machine builds Kubernetes
+    this.timeout(buildMs);
     let folder = "";
     before(() => {
         folder = checkoutWith({ ...shortRun, "hopcost:rounds": 1, "hopcost:maxRounds": 1 });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { sandboxContext, sandboxDown, sandboxKubeconfig } from "../../sandbox/cluster/cluster.ts";
+import { buildMs } from "../support/build-limit.ts";
 import { checkoutWith, removeCheckout } from "../support/checkout.ts";
 import { hopcost } from "../support/command.ts";
-import { minutes } from "./support.ts";
 
 describe("--json, of commands that change the sandbox", function () {
-    this.timeout(minutes(40)); // the first run on a machine builds Kubernetes and Pulumi
+    this.timeout(buildMs);
     let folder = "";
     before(async () => {
         await sandboxDown(() => {});

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { sandboxDown, sandboxStatus, sandboxUp } from "../../sandbox/cluster/cluster.ts";
+import { buildMs } from "../support/build-limit.ts";
 import { checkoutWith, removeCheckout } from "../support/checkout.ts";
 import { hopcost, start } from "../support/command.ts";
-import { eventually, finishedTrials, minutes, namespaces, newestResults, shortRun } from "./support.ts";
+import { eventually, finishedTrials, namespaces, newestResults, shortRun } from "./support.ts";
 
 const namespace = "hopcost-lost";
 
 describe("hopcost run, when the cluster goes away", function () {
-    this.timeout(minutes(40)); // the first start on a machine builds Kubernetes
+    this.timeout(buildMs);
     let folder = "";
     before(async () => void (await sandboxUp(() => {})));
     after(() => sandboxDown(() => {}));

@@ -7,6 +7,7 @@ import { type PulumiTools, pulumiTools } from "../../sandbox/toolchain/pulumi-to
 import { badPrograms } from "../policies/bad-programs.ts";
 import { findingsByPolicy, foreignManifests, foreignPrograms } from "../policies/foreign.ts";
 import { changed, goodProgram, type Manifest, web } from "../policies/program.ts";
+import { buildMs } from "../support/build-limit.ts";
 import { minutes } from "./support.ts";
 
 const manifest = readFileSync(new URL("../../node_modules/@pulumi/kubernetes/package.json", import.meta.url), "utf8");
@@ -34,7 +35,7 @@ describe("the policy pack in the real engine", function () {
     const found = ({ violations }: PolicyPreview) => violations.map(({ policy, message }) => [policy, message]);
 
     before(async function () {
-        this.timeout(minutes(15)); // builds the tools if there are none
+        this.timeout(buildMs);
         tools = await withPolicies(await pulumiTools(() => {}));
     });
 

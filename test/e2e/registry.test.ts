@@ -16,17 +16,18 @@ import {
 import { imageArchives } from "../../sandbox/images/images.ts";
 import { addressesOf, binFolder, controlNode } from "../../sandbox/layout.ts";
 import { containerdSocket } from "../../sandbox/node/node-files.ts";
+import { buildMs } from "../support/build-limit.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost, start } from "../support/command.ts";
 import { ensureInstalled } from "../support/debian.ts";
-import { doctorOf, eventually, inControlNode, minutes, namespaces, newestResults, shortRun } from "./support.ts";
+import { doctorOf, eventually, inControlNode, namespaces, newestResults, shortRun } from "./support.ts";
 
 const address = `${addressesOf("ipv4")[0].host}:5000`;
 const [user, password] = ["hopcost", "hush"];
 const secrets = "hopcost-registry-secrets";
 
 describe("a registry with a password", function () {
-    this.timeout(minutes(40));
+    this.timeout(buildMs);
     let folder = "";
     let checkout = "";
     let registry: ReturnType<typeof spawn> | undefined;

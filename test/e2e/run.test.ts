@@ -6,12 +6,13 @@ import { profiles } from "../../config/profiles.ts";
 import { mainArms, repeatArm } from "../../model/arms.ts";
 import { allSizes, formatSize } from "../../model/sizes.ts";
 import { sandboxDown, sandboxStatus } from "../../sandbox/cluster/cluster.ts";
+import { buildMs } from "../support/build-limit.ts";
 import { checkoutWith, removeCheckout } from "../support/checkout.ts";
 import { type Ended, hopcost } from "../support/command.ts";
-import { minutes, newestResults, newestRun } from "./support.ts";
+import { newestResults, newestRun } from "./support.ts";
 
 describe("hopcost run, as called by npm start, without a running sandbox", function () {
-    this.timeout(minutes(40)); // the first run on a machine builds Kubernetes and Pulumi
+    this.timeout(buildMs);
     let folder = "";
     let ended: Ended;
     let saved = "";

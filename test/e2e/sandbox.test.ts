@@ -28,6 +28,7 @@ import {
     restrictedPod,
     sandboxCore,
 } from "../sandbox/restricted-pod.ts";
+import { buildMs } from "../support/build-limit.ts";
 
 const up = (nodes?: NodeCount) => sandboxUp(saysNothing, { nodes });
 const down = () => sandboxDown(saysNothing);
@@ -37,7 +38,7 @@ describe("the sandbox on a real machine", function () {
     let untouched: ReturnType<typeof hostSnapshot>;
 
     before(async function () {
-        this.timeout(40 * 60_000); // with empty caches everything is built here
+        this.timeout(buildMs);
         await prepareSandbox(saysNothing);
         await down();
         untouched = hostSnapshot();

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { dashboard, dataSource, panels, trialMarks } from "../../../components/metrics/dashboard.ts";
 import { recorded } from "../../../components/metrics/recording-rules.ts";
 import { metricNames } from "../../../model/metric-names.ts";
-import { accepts, buildMs, promtool } from "./promtool.ts";
+import { buildMs } from "../../support/build-limit.ts";
+import { accepts, promtool } from "./promtool.ts";
 
 /** The expressions as rules, which promtool can check. */
 const asRules = (expressions: string[]) => ({

@@ -7,9 +7,6 @@ import { stringify } from "yaml";
 import { prometheusPrograms } from "../../../sandbox/images/prometheus.ts";
 import { saysNothing } from "../../../sandbox/say.ts";
 
-/** Time limit of a first test, which might build promtool. */
-export const buildMs = 20 * 60_000;
-
 /** Output of promtool. */
 export interface Judgement {
     accepted: boolean;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { recorded, recordingRules } from "../../../components/metrics/recording-rules.ts";
-import { accepts, buildMs, promtool } from "./promtool.ts";
+import { buildMs } from "../../support/build-limit.ts";
+import { accepts, promtool } from "./promtool.ts";
 
 const rules = recordingRules();
 const container = 'namespace="bench",pod="vol-1",container="writer",node="n"';

@@ -6,7 +6,7 @@ import { resultsOpenMetrics } from "../../../report/formats/openmetrics.ts";
 import { prometheusPrograms } from "../../../sandbox/images/prometheus.ts";
 import { saysNothing } from "../../../sandbox/say.ts";
 import { journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
-import { buildMs } from "./promtool.ts";
+import { buildMs } from "../../support/build-limit.ts";
 
 describe("the results as OpenMetrics", function () {
     this.timeout(buildMs);

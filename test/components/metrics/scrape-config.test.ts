@@ -6,8 +6,9 @@ import { MetricsStack } from "../../../components/metrics-stack.ts";
 import { NetworkPair } from "../../../components/network-pair.ts";
 import { SharedVolumePod } from "../../../components/shared-volume-pod.ts";
 import { scrapeSeconds } from "../../../model/metric-names.ts";
+import { buildMs } from "../../support/build-limit.ts";
 import { ofKind, type Registered, settled, startRecording } from "../mocks.ts";
-import { accepts, buildMs, promtool } from "./promtool.ts";
+import { accepts, promtool } from "./promtool.ts";
 
 type Labels = Record<string, string>;
 type Config = ReturnType<typeof prometheusConfig>;

@@ -7,6 +7,7 @@ import { parse, stringify } from "yaml";
 import { saysNothing } from "../../../sandbox/say.ts";
 import { goBuild } from "../../../sandbox/toolchain/go-build.ts";
 import { kubernetesBuild } from "../../../sandbox/toolchain/go-builds.ts";
+import { buildMs } from "../../support/build-limit.ts";
 import { ensureInstalled } from "../../support/debian.ts";
 import { terminalArgs } from "../../support/terminal.ts";
 import { minutes } from "../support.ts";
@@ -37,7 +38,8 @@ describe("a kubeconfig, given to kubectl and to hopcost", function () {
     let kubectl = "";
     let folder = "";
     let server: RecordingServer;
-    before(async () => {
+    before(async function () {
+        this.timeout(buildMs);
         await ensureInstalled("/usr/bin/openssl", "openssl");
         kubectl = join(await goBuild(kubernetesBuild, saysNothing), "kubectl");
         folder = mkdtempSync(join(tmpdir(), "hopcost-test-"));

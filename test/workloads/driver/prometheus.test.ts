@@ -7,6 +7,7 @@ import type { Counters, Scraped, Trial } from "../../../model/trial.ts";
 import { usageBetween } from "../../../statistics/usage.ts";
 import { Prometheus } from "../../../workloads/driver/prometheus.ts";
 import type { Witnessed } from "../../../workloads/driver/witnesses.ts";
+import { buildMs } from "../../support/build-limit.ts";
 import { DriverRig, podOf } from "../support/driver-rig.ts";
 import { freePort } from "../support/processes.ts";
 import { PrometheusServer } from "../support/prometheus-server.ts";
@@ -55,7 +56,8 @@ describe("the driver beside Prometheus", function () {
     let rig: DriverRig;
     let kubelet: Awaited<ReturnType<typeof serving>>;
     let prometheus: PrometheusServer;
-    before(async () => {
+    before(async function () {
+        this.timeout(buildMs);
         [rig, kubelet] = await Promise.all([DriverRig.start(), serving(cadvisor)]);
         // Writer and reader aren't scraped.
         const workloads = (["sender", "receiver"] as const).map((container) => ({
@@ -99,13 +101,13 @@ describe("the driver beside Prometheus", function () {
             const { prometheus: scraped } = metricsOf(trial)[index] as Witnessed;
             assert.ok(!("unavailable" in scraped), JSON.stringify(scraped));
             assert.ok(scraped.scrapes >= 9 && scraped.seconds >= 8, JSON.stringify(scraped));
-            const { cpuSeconds, networkSendBytes } = usageBetween(before, after);
+            const { cpuSeconds } = usageBetween(before, after);
             agrees(scraped.cpuSeconds, cpuSeconds, 0.1);
             agrees(scraped.cadvisorCpuSeconds, seconds * (Object.values(cores)[index] as number), 0.01);
             const { memoryBytes } = after;
             assert.equal(typeof scraped.memoryPeakBytes, typeof memoryBytes);
             if (typeof memoryBytes === "number") assert.ok(Number(scraped.memoryPeakBytes) >= 2 ** 20);
-            assert.equal(typeof scraped.networkSendBytes, typeof networkSendBytes); // idle except for the machine's own
+            // Nothing is said of the network: its counters are the machine's, and fall when an interface goes.
         }
         assert.deepEqual(
             metricsOf(trial).map(({ api }) => api),
