@@ -12,6 +12,7 @@ import { counterReader } from "../../workloads/accounting/counters.ts";
 import type { Measure, Measured, Prepare } from "../../workloads/agent/api.ts";
 import { containerMetrics } from "../../workloads/metrics/container-metrics.ts";
 import { bucketBounds, mostCells, RoundTripHistogram } from "../../workloads/metrics/round-trip-histogram.ts";
+import { buildMs } from "../support/build-limit.ts";
 import { Exposition } from "./support/exposition.ts";
 import { KernelTree } from "./support/kernel-tree.ts";
 import { Pair } from "./support/pair.ts";
@@ -262,7 +263,8 @@ describe("GET /metrics", function () {
         }
     });
 
-    it("is accepted by promtool", async () => {
+    it("is accepted by promtool", async function () {
+        this.timeout(buildMs);
         const promtool = join(await prometheusPrograms(console.error), "promtool");
         for (const server of [network.initiator, network.responder, volume.initiator, volume.responder]) {
             const { all, exitCode } = await execa(promtool, ["check", "metrics"], {
