@@ -3,32 +3,20 @@
  * with its NetworkPolicy controller, one after the controller was stopped and its rules removed; each goes first in half of
  * the pairs.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { Command } from "commander";
 import { execa } from "execa";
 import { median } from "simple-statistics";
-import { stringify } from "yaml";
-import { projectRoot } from "../cli/project.ts";
 import { loadRun } from "../cli/saved/run-folder.ts";
-import { backendOf } from "../cli/stack/stack.ts";
-import { stackFileName } from "../cli/stack/stack-file.ts";
 import { mainArms } from "../model/arms.ts";
-import {
-    sandboxContext,
-    sandboxDown,
-    sandboxKubeconfig,
-    sandboxNodeImage,
-    sandboxStatus,
-    sandboxUp,
-} from "../sandbox/cluster/cluster.ts";
+import { sandboxDown, sandboxUp } from "../sandbox/cluster/cluster.ts";
 import { controlNode } from "../sandbox/layout.ts";
 import { inNode } from "../sandbox/node/namespaces.ts";
 import { readState } from "../sandbox/state.ts";
 import { estimateOf } from "../statistics/estimate.ts";
 import { decodeHistogram, type Histogram, quantileSeconds } from "../statistics/histogram.ts";
 import { ratioOf } from "../statistics/ratio.ts";
+import { killProgram, SandboxStack } from "./sandbox-stack.ts";
 
 /** Largest ratio of the sender's p50 with the controller to that without it. */
 const target = 1.03;
@@ -47,25 +35,13 @@ if (!(pairs >= 2)) {
 const say = (line: string) => console.error(line);
 
 const { started } = await sandboxUp(say);
-const folder = mkdtempSync(join(tmpdir(), "hopcost-bench-"));
-// Under another name of the context: a run in the sandbox would restart the controller.
-const kubeconfig = join(folder, "kubeconfig");
-writeFileSync(kubeconfig, readFileSync(sandboxKubeconfig, "utf8").replaceAll(sandboxContext, "bench"), { mode: 0o600 });
-const stack = "bench-network-policies";
-const stackFile = join(projectRoot, stackFileName(stack));
-const config = {
-    "kubernetes:context": "bench",
-    "kubernetes:kubeconfig": kubeconfig,
-    "hopcost:image": sandboxNodeImage,
+const stack = new SandboxStack("bench-network-policies", {
     "hopcost:arms": [mainArms.network],
     "hopcost:sizes": ["64 B"],
     "hopcost:rounds": 3,
     "hopcost:cellSeconds": 1,
     "hopcost:metrics": false,
-};
-writeFileSync(stackFile, stringify({ config }));
-mkdirSync(join(folder, "state"));
-const env = backendOf({ state: join(folder, "state") });
+});
 try {
     const sides = { with: [] as Histogram[], without: [] as Histogram[] };
     const ratios: number[] = [];
@@ -92,8 +68,7 @@ try {
     );
 } finally {
     await enforce(true);
-    rmSync(stackFile);
-    rmSync(folder, { recursive: true, force: true });
+    stack.remove();
     if (started) await sandboxDown(say);
 }
 
@@ -103,9 +78,7 @@ async function enforce(wanted: boolean): Promise<void> {
         await sandboxUp(() => {});
         return;
     }
-    const { processes } = await sandboxStatus();
-    const controller = processes.find(({ name }) => name === "kube-router");
-    if (controller?.pid !== undefined) process.kill(controller.pid, "SIGKILL");
+    await killProgram("kube-router");
     const [control] = readState();
     if (control === undefined) throw new Error("the sandbox is not up");
     const clean = "iptables -F && iptables -X && ipset destroy && ! iptables-save -t filter | grep -q KUBE-";
@@ -114,13 +87,11 @@ async function enforce(wanted: boolean): Promise<void> {
 
 /** The round trips of each trial of a run. */
 async function measure(): Promise<Histogram[]> {
-    await execa(process.execPath, [join(projectRoot, "cli", "hopcost.mjs"), "run", "--stack", stack], {
-        cwd: folder,
-        env,
-    });
-    const results = join(folder, "results");
-    const [run = ""] = readdirSync(results);
-    const { trials } = loadRun(join(results, run));
-    rmSync(results, { recursive: true });
+    const { file, args, options } = stack.command;
+    await execa(file, args, options);
+    const run = stack.newestRun;
+    if (run === undefined) throw new Error("the run saved nothing");
+    const { trials } = loadRun(run);
+    rmSync(run, { recursive: true });
     return trials.flatMap(({ cells }) => cells.map(({ histogram }) => decodeHistogram(histogram)));
 }

@@ -1,0 +1,144 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CoreV1Api } from "@kubernetes/client-node";
+import { loadRun } from "../cli/saved/run-folder.ts";
+import { killProgram, SandboxStack } from "./sandbox-stack.ts";
+import { descendantsOf, isOfNode, killContainer, killTree, sandboxClient, startRun, type Victim } from "./victims.ts";
+
+/** What came of a kill. */
+export interface Killed {
+    victim: Victim;
+    /** When, in seconds after the start of the run. */
+    atSeconds: number;
+    /** Time from there to the end of the command, in seconds. */
+    seconds: number;
+    /** Of the command; null if it was killed itself, or its terminal was. */
+    exitCode: number | null;
+    /** Trials that were finished before. */
+    finished: number;
+    /** Trials that were saved. */
+    reported: number;
+    /** Whether the command ended in time. */
+    ended: boolean;
+    /** Its last words. */
+    said: string;
+}
+
+/** Time after which a command hangs, in seconds: the deadline of the Job, its grace, and removing the stack. */
+const longest = 600;
+const now = () => performance.now() / 1000;
+
+/** A run of its own stack and namespace, in which something is killed. */
+export class KilledRun {
+    readonly victim: Victim;
+    private readonly core = sandboxClient(CoreV1Api);
+    private readonly namespace: string;
+    private readonly stack: SandboxStack;
+    private readonly child: ChildProcess;
+    private readonly exit: Promise<unknown>;
+    private readonly started = now();
+    private killedAt: number | undefined;
+    private finished = 0;
+    private said = "";
+    /** Processes that outlive a closed terminal, for a while. */
+    private left: number[] = [];
+
+    constructor(victim: Victim, lane: number) {
+        this.victim = victim;
+        this.namespace = `hopcost-bench-kills-${lane}`;
+        this.stack = new SandboxStack(`bench-kills-${lane}`, {
+            "hopcost:namespace": this.namespace,
+            "hopcost:cpuRequest": "50m",
+            "hopcost:sizes": ["64 B", "64 KiB"],
+            "hopcost:warmupSeconds": 0.2,
+            "hopcost:rounds": 6,
+            "hopcost:maxRounds": 6,
+            "hopcost:metrics": false,
+        });
+        this.child = startRun(this.stack, victim === "terminal");
+        this.exit = once(this.child, "exit");
+        this.child.stderr?.on("data", (data) => (this.said += data));
+    }
+
+    private get isRunning(): boolean {
+        return this.child.exitCode === null && this.child.signalCode === null;
+    }
+
+    /**
+     * Kills the victim of this run so many seconds after its start, or as soon as it is there.
+     * @returns false if the run ended before
+     */
+    async killAt(seconds: number): Promise<boolean> {
+        await sleep(1000 * seconds);
+        while (this.isRunning) {
+            await this.noticeKill();
+            if (await this.kill()) return true;
+            await sleep(200);
+        }
+        return false;
+    }
+
+    /** Remembers what was finished, just before a kill. */
+    async noticeKill(): Promise<void> {
+        const labelSelector = "hopcost.io/kind=trial";
+        const list = this.core.listNamespacedConfigMap({ namespace: this.namespace, labelSelector });
+        this.finished = (await list.catch(() => ({ items: [] }))).items.length;
+        this.killedAt = now();
+    }
+
+    private async kill(): Promise<boolean> {
+        const { victim } = this;
+        if (isOfNode(victim)) {
+            await killProgram(victim);
+            return true;
+        }
+        if (victim !== "command" && victim !== "terminal")
+            return await killContainer(this.core, this.namespace, victim).catch(() => false);
+        if (victim === "command") {
+            killTree(this.child.pid ?? 0);
+        } else {
+            this.left = descendantsOf(this.child.pid ?? 0);
+            this.child.kill("SIGKILL");
+        }
+        return true;
+    }
+
+    /** Waits until the command has ended. @returns what came of it; undefined if nothing was killed */
+    async result(): Promise<Killed | undefined> {
+        const until = now() + longest;
+        await Promise.race([this.exit, sleep(1000 * longest, undefined, { ref: false })]);
+        while (this.left.some(isThere) && now() < until) await sleep(200);
+        const { victim, killedAt, finished } = this;
+        if (killedAt === undefined) return undefined;
+        const seconds = now() - killedAt;
+        const ended = !this.isRunning && !this.left.some(isThere);
+        if (!ended) killTree(this.child.pid ?? 0);
+        const run = this.stack.newestRun;
+        const reported = run === undefined ? 0 : loadRun(run).trials.length;
+        const atSeconds = killedAt - this.started;
+        const said = /\nhopcost: ([^]*)$/.exec(this.said)?.[1]?.trim() ?? "";
+        return { victim, atSeconds, seconds, exitCode: this.child.exitCode, finished, reported, ended, said };
+    }
+
+    /** Removes what it left. */
+    async remove(): Promise<void> {
+        await this.core.deleteNamespace({ name: this.namespace }).catch(() => {});
+        const isGone = () =>
+            this.core.readNamespace({ name: this.namespace }).then(
+                () => false,
+                () => true,
+            );
+        while (!(await isGone())) await sleep(500);
+        this.stack.remove();
+    }
+}
+
+function isThere(pid: number): boolean {
+    try {
+        process.kill(pid, 0);
+        return true;
+    } catch {
+        return false;
+    }
+}
