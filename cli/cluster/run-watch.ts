@@ -126,7 +126,10 @@ export class RunWatch {
         const trouble = await answerInTime(this.cluster.driverNodeTrouble(this.config.namespace, this.config.runId));
         if (trouble === undefined) return;
         const still = now() - this.changedAt;
-        this.waitFor(`The driver reports nothing since ${timeIn(-still)}: ${trouble}`, limits.stillOnLostNode - still);
+        this.waitFor(
+            `The driver has reported nothing since ${timeIn(-still)}: ${trouble}`,
+            limits.stillOnLostNode - still,
+        );
     }
 }
 

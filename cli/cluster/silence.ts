@@ -29,7 +29,7 @@ export class Silence {
     failed(error: unknown): string | undefined {
         if (isAnswer(error)) this.answered();
         if (this.seconds < shownAfter) return undefined;
-        return `The API server ${this.server} doesn't answer since ${timeIn(-this.seconds)} (${reasonOf(error)})`;
+        return `The API server ${this.server} has not answered since ${timeIn(-this.seconds)} (${reasonOf(error)})`;
     }
 }
 

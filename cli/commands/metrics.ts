@@ -3,7 +3,7 @@ import type { HopcostConfig } from "../../config/config.ts";
 import { sandboxStatus } from "../../sandbox/cluster/cluster.ts";
 import { type LoggedIn, logIn } from "../checks/log-in.ts";
 import { deployedAt } from "../checks/preflight.ts";
-import { reasonOf } from "../cluster/cluster.ts";
+import { answerInTime, isAnswer, reasonOf } from "../cluster/cluster.ts";
 import { type Forwarding, forward } from "../cluster/forward.ts";
 import { kubectl } from "../cluster/kubectl.ts";
 import { PodPort, type Serving } from "../cluster/pod-port.ts";
@@ -116,15 +116,11 @@ async function servingPorts(
     const portOf = (part: Part) => new PodPort(cluster.kubeConfig, config.namespace, part, parts[part].port);
     const serving = async (part: Part): Promise<Serving> => {
         if (!deployed) return undefined;
-        return await portOf(part)
-            .serving()
-            .catch((error: unknown) => {
-                const where = `namespace "${config.namespace}" in context "${config.context}"`;
-                throw refusal(
-                    `The Pods of ${where} can't be listed: ${reasonOf(error)}; ask for that permission`,
-                    error,
-                );
-            });
+        return await answerInTime(portOf(part).serving()).catch((error: unknown) => {
+            const where = `namespace "${config.namespace}" in context "${config.context}"`;
+            const remedy = isAnswer(error) ? "ask for that permission" : "check that the API server answers";
+            throw refusal(`The Pods of ${where} can't be listed: ${reasonOf(error)}; ${remedy}`, error);
+        });
     };
     const prometheus = await serving("prometheus");
     if (prometheus === undefined || "trouble" in prometheus) {

@@ -35,7 +35,7 @@ describe("hopcost run, when the cluster goes away", function () {
         await finishedTrials(1, namespace);
         process.kill(apiServer, "SIGSTOP");
         try {
-            await says(running, /The API server \S+ doesn't answer since \d\d:\d\d:\d\d \(.*\); .* until \d\d:/, 30);
+            await says(running, /The API server \S+ has not answered since \d\d:\d\d:\d\d \(.*\); .* until \d\d:/, 30);
             process.kill(apiServer, "SIGCONT");
             await finishedTrials(4, namespace);
             process.kill(apiServer, "SIGSTOP");
