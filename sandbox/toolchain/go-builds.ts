@@ -13,8 +13,6 @@ export const prometheusVersion = "3.11.3";
  * flaws known in it concern its router and service proxy, which are not built.
  */
 export const kubeRouterVersion = "2.1.0";
-/** Version of the last language host that is a separate Go module. */
-export const languageHostVersion = "3.65.0";
 
 const pulumiStamp = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
@@ -123,15 +121,15 @@ export const providerBuild: GoBuild = {
     minutes: 5,
 };
 
-/** The host with which the Pulumi CLI runs a Node program; only the tests of plain `pulumi up` need it. */
+/** The host with which the Pulumi CLI runs a Node program, a program of ours; only the tests of plain `pulumi up` need it. */
 export const languageHostBuild: GoBuild = {
-    name: `pulumi-language-nodejs-${languageHostVersion}`,
-    title: `Pulumi's Node language host ${languageHostVersion}`,
-    module: "language-host",
-    sources: [],
-    package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    name: `pulumi-language-nodejs-${pulumiVersion}`,
+    title: "Pulumi's Node language host",
+    module: "pulumi",
+    sources: ["language-host.go"],
+    package: ".",
     binary: "pulumi-language-nodejs",
     aliases: [],
-    stamps: { [pulumiStamp]: `v${languageHostVersion}` },
+    stamps: {},
     minutes: 0.5,
 };
