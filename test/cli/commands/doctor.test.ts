@@ -5,8 +5,10 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import type { Check } from "../../../cli/checks/check.ts";
+import { quoted, shellWord } from "../../../cli/terminal/shell-word.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../../support/checkout.ts";
 import { hopcost, start } from "../../support/command.ts";
 
@@ -87,10 +89,12 @@ describe("hopcost doctor without a cluster", function () {
             `Stack "dev" is locked by a run whose process is gone (created by root@${hostname()} (pid ${lock.pid}) at ${lock.timestamp})`,
         );
         const [, command] = state?.remedy?.split("\n  ") ?? [];
+        const backend = pathToFileURL(join(folder, ".hopcost", "state")).href;
         assert.ok(
             command?.startsWith(
-                `cd ${folder} && PULUMI_BACKEND_URL='file://${folder}/.hopcost/state' PULUMI_CONFIG_PASSPHRASE='' `,
+                `cd ${shellWord(folder)} && PULUMI_BACKEND_URL=${quoted(backend)} PULUMI_CONFIG_PASSPHRASE='' `,
             ),
+            command,
         );
         assert.ok(command?.endsWith("pulumi cancel --yes --stack dev"), command);
     });
@@ -143,7 +147,7 @@ describe("hopcost doctor and a server that fails", function () {
     const emptyBackend = () => {
         const backend = join(folder, "backend");
         mkdirSync(backend, { recursive: true });
-        return { PULUMI_BACKEND_URL: `file://${backend}`, PULUMI_CONFIG_PASSPHRASE: "" };
+        return { PULUMI_BACKEND_URL: pathToFileURL(backend).href, PULUMI_CONFIG_PASSPHRASE: "" };
     };
     const remedy = "check that the API server answers, then start again";
 
