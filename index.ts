@@ -33,7 +33,9 @@ export default async function hopcost(): Promise<Outputs> {
     const config = readConfig(pulumi.getStack(), pulumi.runtime.allConfig());
     const { plan, context } = config;
 
-    const space = new k8s.core.v1.Namespace("namespace", restrictedNamespace(config));
+    const space = new k8s.core.v1.Namespace("namespace", restrictedNamespace(config), {
+        hooks: { beforeCreate: config.rendersOnly ? [] : [refusingExisting(config)] },
+    });
     const namespace = space.metadata.name;
     const inNamespace = { deletedWith: space };
     new k8s.networking.v1.NetworkPolicy(
@@ -93,6 +95,14 @@ function restrictedNamespace({ namespace, stack }: HopcostConfig): k8s.core.v1.N
         "hopcost.io/stack": stack,
     };
     return { metadata: { name: namespace, labels } };
+}
+
+/** Ends `pulumi up` before it creates a namespace that somebody else has. Loaded late: most runs of the program need no client. */
+function refusingExisting(config: HopcostConfig): pulumi.ResourceHook {
+    return new pulumi.ResourceHook("refuse-existing-namespace", async () => {
+        const { refuseExisting } = await import("./cli/cluster/existing-namespace.ts");
+        await refuseExisting(config);
+    });
 }
 
 /** What is particular to the cluster: for every Pod, and the ports of its API server. */

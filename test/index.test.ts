@@ -103,6 +103,13 @@ describe("the program", () => {
         }
     });
 
+    it("looks whether that namespace exists before it creates it, unless manifests are only rendered", async () => {
+        await program();
+        assert.equal(theOne("Namespace", "namespace").beforeCreate.length, 1);
+        await program({ "kubernetes:renderYamlToDirectory": "manifests" });
+        assert.deepEqual(theOne("Namespace", "namespace").beforeCreate, []);
+    });
+
     it("puts everything into it, to be deleted with it", async () => {
         await program();
         const inside = seen.filter(

@@ -1,10 +1,7 @@
-import { AppsV1Api, type V1Deployment, type V1Namespace } from "@kubernetes/client-node";
+import type { V1Namespace } from "@kubernetes/client-node";
 import type { HopcostConfig } from "../../config/config.ts";
-import { ofHopcost } from "../../model/names.ts";
-import type { Cluster } from "../cluster/cluster.ts";
 import { kubectl } from "../cluster/kubectl.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
-import { orNotPermitted } from "./view.ts";
 
 const enforceLabel = "pod-security.kubernetes.io/enforce";
 
@@ -41,25 +38,4 @@ export function namespaceOutcome(config: HopcostConfig, found: V1Namespace | nul
         );
     }
     return ok(`"${namespace}" exists and belongs to this stack`);
-}
-
-/**
- * Whether the namespace of a stack that has nothing deployed, by its state, holds Deployments of another stack of the same
- * name: a run would take them over, and remove them at its end.
- */
-export async function checkUnclaimed({ kubeConfig }: Cluster, config: HopcostConfig): Promise<Outcome> {
-    const { namespace } = config;
-    const list = kubeConfig.makeApiClient(AppsV1Api).listNamespacedDeployment({ namespace, labelSelector: ofHopcost });
-    return unclaimedOutcome(config, (await orNotPermitted(list))?.items);
-}
-
-/** @param found hopcost's Deployments in the namespace; undefined if the user isn't allowed to list them */
-export function unclaimedOutcome(config: HopcostConfig, found: readonly V1Deployment[] | undefined): Outcome {
-    const { namespace, context, stack } = config;
-    if (found === undefined || found.length === 0) return ok(`"${namespace}" holds nothing of other stacks`);
-    const names = found.map(({ metadata }) => metadata?.name).join(", ");
-    return failure(
-        `Namespace "${namespace}" in context "${context}" holds Deployments that the state of stack "${stack}" does not contain (${names}): another user or checkout deployed them, or that state is lost`,
-        `set hopcost:namespace to another name, or, if nobody needs them: ${kubectl(config)} delete namespace ${namespace}`,
-    );
 }

@@ -165,7 +165,8 @@ function trialIn({ data }: V1ConfigMap): Trial {
     return parseTrial(data?.["trial.json"] ?? "", data?.sha256 ?? "");
 }
 
-async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {
+/** The answer to a request; undefined if there is no such object. */
+export async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {
     try {
         return await request;
     } catch (error) {

@@ -6,9 +6,9 @@ import { prepareSandbox } from "../../sandbox/cluster/prepare.ts";
 import { pulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
 import { advice, check, refuseFailures } from "../checks/check.ts";
 import { logIn } from "../checks/log-in.ts";
-import { checkUnclaimed } from "../checks/namespace.ts";
 import { checkCluster } from "../checks/preflight.ts";
 import { readOnlyOutcome, unreadError } from "../checks/state.ts";
+import { refuseExisting } from "../cluster/existing-namespace.ts";
 import { orOtherContexts } from "../cluster/other-contexts.ts";
 import { asJson } from "../saved/run-folder.ts";
 import { type ChosenStack, chooseStack, type StackOptions } from "../stack/chosen-stack.ts";
@@ -70,7 +70,7 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
         }).catch((error) => {
             throw unreadError(chosen.name, error);
         });
-        if (!wasDeployed) refuseFailures([check("namespace", await checkUnclaimed(cluster, config))]);
+        if (!wasDeployed) await refuseExisting(config, cluster);
         const restore = !wasDeployed && !options.keep;
         const outcome = await deployAndMeasure(stack, cluster, config, { refresh: wasDeployed, restore }, cancel);
         showResults(outcome, options, chosen, config);

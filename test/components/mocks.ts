@@ -13,6 +13,8 @@ export interface Registered {
     deletedWith: string;
     /** Time-out of its creation; empty if Pulumi's default applies. */
     createTimeout: string;
+    /** Names of the hooks that the engine calls before it creates it. */
+    beforeCreate: string[];
     /** Its id, if it was read. */
     id: string | undefined;
     /** Whether it was read (`get`), not created. */
@@ -58,11 +60,15 @@ export async function startRecording(stack = "test", preview = false): Promise<v
 }
 
 /** Options of a registered resource, which mocks don't pass on. */
-let options = { parent: "", deletedWith: "", createTimeout: "" };
+let options = { parent: "", deletedWith: "", createTimeout: "", beforeCreate: [] as string[] };
 
-/** Mocks are called at the start of a registration, before the next one begins. */
+/** Mocks are called at the start of a registration, before the next one begins. They know no hooks. */
 function recordOptions(): void {
-    const monitor = getMonitor() as unknown as Record<"registerResource" | "readResource", Register>;
+    const monitor = getMonitor() as unknown as Record<
+        "registerResource" | "readResource" | "registerResourceHook",
+        Register
+    >;
+    monitor.registerResourceHook = (_request, callback) => callback(null);
     for (const call of ["registerResource", "readResource"] as const) {
         const register = monitor[call].bind(monitor);
         monitor[call] = (request, callback) => {
@@ -70,16 +76,18 @@ function recordOptions(): void {
                 parent: request.getParent(),
                 deletedWith: request.getDeletedwith?.() ?? "",
                 createTimeout: request.getCustomtimeouts?.()?.getCreate() ?? "",
+                beforeCreate: request.getHooks?.()?.getBeforeCreateList() ?? [],
             };
             return register(request, callback);
         };
     }
 }
-type Register = (request: Request, callback: unknown) => unknown;
+type Register = (request: Request, callback: (error: null) => void) => unknown;
 interface Request {
     getParent(): string;
     getDeletedwith?(): string;
     getCustomtimeouts?(): { getCreate(): string } | undefined;
+    getHooks?(): { getBeforeCreateList(): string[] } | undefined;
 }
 
 /** Waits until all registrations are done; fails with the first one that fails. */

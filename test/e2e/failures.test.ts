@@ -2,21 +2,10 @@ import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { partOfHopcost } from "../../model/names.ts";
 import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost, start } from "../support/command.ts";
-import {
-    eventually,
-    makeNamespace,
-    minutes,
-    namespace,
-    namespaces,
-    newestResults,
-    removeNamespace,
-    sandboxClients,
-    shortRun,
-} from "./support.ts";
+import { eventually, minutes, namespace, namespaces, newestResults, sandboxClients, shortRun } from "./support.ts";
 
 const fourRounds = { ...shortRun, "hopcost:rounds": 4 };
 
@@ -131,29 +120,6 @@ describe("hopcost run, when things go wrong", function () {
         const { code, stderr } = await start("setpriv", command, folder, { HOME: folder }).ended;
         assert.equal(code, 3, stderr);
         assert.match(stderr, /root/);
-    });
-
-    it("refuses to take over and remove what another checkout deployed, and exits 3", async () => {
-        const { apps } = sandboxClients();
-        await makeNamespace();
-        try {
-            const pod = {
-                metadata: { labels: { app: "other" } },
-                spec: { containers: [{ name: "one", image: "none" }] },
-            };
-            const spec = { replicas: 0, selector: { matchLabels: { app: "other" } }, template: pod };
-            const metadata = { name: "net-sender", labels: partOfHopcost };
-            await apps.createNamespacedDeployment({ namespace, body: { metadata, spec } });
-            const { code, stderr } = await hopcost(folder, "run").ended;
-            assert.equal(code, 3, stderr);
-            assert.match(
-                stderr,
-                /\nhopcost: Namespace "hopcost-dev" in context "hopcost-sandbox" holds Deployments that the state of stack "dev" .* \(net-sender\): .*delete namespace hopcost-dev\n$/,
-            );
-            await apps.readNamespacedDeployment({ namespace, name: "net-sender" });
-        } finally {
-            await removeNamespace();
-        }
     });
 
     it("refuses a foreign namespace, exits 3, and doesn't delete it", async () => {

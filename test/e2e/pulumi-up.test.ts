@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { parseResults } from "../../model/parse.ts";
 import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { languageHostFolder, pulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { type Ended, type Running, start } from "../support/command.ts";
-import { eventually, minutes, namespaces, sandboxClients, shortRun } from "./support.ts";
+import { eventually, minutes, namespaces, removeNamespace, sandboxClients, shortRun } from "./support.ts";
 
 const namespace = "hopcost-plain-up";
 const small = { ...shortRun, "hopcost:namespace": namespace, "hopcost:rounds": 2 };
@@ -32,7 +33,7 @@ describe("plain pulumi up --stack dev", function () {
         const env = {
             ...tools.env,
             TMPDIR: state, // the provider leaves copies of the kubeconfig there
-            PULUMI_BACKEND_URL: `file://${state}`,
+            PULUMI_BACKEND_URL: pathToFileURL(state).href,
             PULUMI_CONFIG_PASSPHRASE: "",
             PATH: [await languageHostFolder(() => {}), dirname(process.execPath), process.env.PATH].join(":"),
         };
@@ -41,6 +42,7 @@ describe("plain pulumi up --stack dev", function () {
     });
     after(async () => {
         await pulumi("destroy", "--yes", "--stack", "dev").ended; // if a test failed half-way
+        await removeNamespace(namespace);
         removeCheckout(folder);
     });
 
@@ -51,6 +53,19 @@ describe("plain pulumi up --stack dev", function () {
     const pods = async () => (await sandboxClients().core.listNamespacedPod({ namespace })).items;
     const measuredPods = async () =>
         (await pods()).filter((pod) => pod.metadata?.labels?.["hopcost.io/measured"] === "true");
+
+    it("refuses a namespace that exists, and leaves it as it is", async () => {
+        const { core } = sandboxClients();
+        await core.createNamespace({ body: { metadata: { name: namespace, labels: { mine: "yes" } } } });
+        const { code, stdout, stderr } = await pulumi(...up).ended;
+        assert.notEqual(code, 0);
+        assert.match(stdout + stderr, new RegExp(`"${namespace}".* delete namespace ${namespace}`));
+        await succeeds("destroy", "--yes", "--stack", "dev");
+        const { labels } = (await core.readNamespace({ name: namespace })).metadata ?? {};
+        assert.deepEqual(labels, { mine: "yes", "kubernetes.io/metadata.name": namespace });
+        assert.equal((await core.listNamespacedConfigMap({ namespace })).items.length, 1); // the cluster's own
+        await removeNamespace(namespace);
+    });
 
     it("outputs the results in the published schema", async () => {
         await succeeds("up", "--yes", "--stack", "dev");

@@ -1,5 +1,4 @@
-import assert from "node:assert/strict";
-import { namespaceOutcome, unclaimedOutcome } from "../../../cli/checks/namespace.ts";
+import { namespaceOutcome } from "../../../cli/checks/namespace.ts";
 import { configWith, namespace, outcomesOf } from "./fixtures.ts";
 
 const asOutcome = outcomesOf("cli/checks/namespace");
@@ -55,21 +54,6 @@ describe("namespaceOutcome", () => {
             "namespaceOutcome: warns if the user isn't allowed to read it",
             namespaceOutcome(config, undefined),
             "warning",
-        );
-    });
-});
-
-describe("unclaimedOutcome", () => {
-    it("accepts an empty namespace, and one that can't be listed", () => {
-        for (const found of [[], undefined]) assert.equal(unclaimedOutcome(config, found).state, "ok");
-    });
-
-    it("refuses unknown Deployments, with their names and the command", () => {
-        const found = ["net-sender", "vol-pod"].map((name) => ({ metadata: { name } }));
-        asOutcome(
-            "unclaimedOutcome: refuses unknown Deployments, with their names and the command",
-            unclaimedOutcome(config, found),
-            "failure",
         );
     });
 });
