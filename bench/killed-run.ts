@@ -117,7 +117,7 @@ export class KilledRun {
         const run = this.stack.newestRun;
         const reported = run === undefined ? 0 : loadRun(run).trials.length;
         const atSeconds = killedAt - this.started;
-        const said = /\nhopcost: ([^]*)$/.exec(this.said)?.[1]?.trim() ?? "";
+        const said = /\nhopcost: (.*)$/s.exec(this.said)?.[1]?.trim() ?? "";
         return { victim, atSeconds, seconds, exitCode: this.child.exitCode, finished, reported, ended, said };
     }
 
