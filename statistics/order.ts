@@ -1,0 +1,104 @@
+/** Share of experiments whose interval holds the true value. */
+const confidence = 0.95;
+
+/**
+ * A duration over injections: those that ended have theirs, in seconds; one that did not end while it was watched is
+ * censored: longer than that, written as `Infinity`.
+ */
+export interface Duration {
+    /** `Infinity` if at least half of the injections are censored. */
+    median: number;
+    /** 95% interval; its upper end may be `Infinity`. Absent with fewer than 6 injections. */
+    interval?: [number, number];
+    injections: number;
+    censored: number;
+}
+
+/**
+ * The median of durations, with an interval between two of them by rank: distribution-free, and exact for any number of
+ * injections. A censored duration has a rank like any other, since all are watched equally long; the estimate is then
+ * that of Kaplan and Meier.
+ * @param seconds of each injection, at least one
+ * @see David & Nagaraja 2003, "Order Statistics", 7.1 (interval of a quantile)
+ * @see Kaplan & Meier 1958, "Nonparametric Estimation from Incomplete Observations", JASA 53(282)
+ */
+export function durationOf(seconds: readonly number[]): Duration {
+    const sorted = seconds.toSorted((a, b) => a - b);
+    const n = sorted.length;
+    const [low, high] = [sorted[(n - 1) >> 1] as number, sorted[n >> 1] as number];
+    const rank = rankOf(n);
+    return {
+        median: (low + high) / 2,
+        ...(rank > 0 && { interval: [sorted[rank - 1] as number, sorted[n - rank] as number] }),
+        injections: n,
+        censored: sorted.filter((one) => one === Number.POSITIVE_INFINITY).length,
+    };
+}
+
+/** The largest rank, from 1, for which the interval from it to the same rank from above is wide enough; 0 if none is. */
+function rankOf(n: number): number {
+    let below = 0; // probability that fewer than `rank` of n values are below the median
+    let exactly = 0.5 ** n;
+    let rank = 0;
+    for (; rank < n / 2; rank++) {
+        below += exactly;
+        if (2 * below > 1 - confidence) break;
+        exactly *= (n - rank) / (rank + 1);
+    }
+    return rank;
+}
+
+/**
+ * How much longer the durations of B are than those of A: the median of all differences (Hodges-Lehmann), with the interval
+ * that the rank sum test does not reject. Two censored durations may differ by anything, so they widen the interval.
+ * @param a seconds of each injection, at least one; `Infinity` if censored
+ * @returns seconds; the interval is absent if there are too few injections for 95%
+ * @see Hollander, Wolfe & Chicken 2014, "Nonparametric Statistical Methods", 4.2 and 4.3
+ */
+export function shiftOf(a: readonly number[], b: readonly number[]): { shift: number; interval?: [number, number] } {
+    const both = (value: number) => b.flatMap((one) => a.map((other) => differenceOf(one, other, value)));
+    const [lows, highs] = [both(Number.NEGATIVE_INFINITY), both(Number.POSITIVE_INFINITY)].map((differences) =>
+        differences.sort((one, other) => one - other),
+    ) as [number[], number[]];
+    const middle = both(0).sort((one, other) => one - other);
+    const count = middle.length;
+    const shift = ((middle[(count - 1) >> 1] as number) + (middle[count >> 1] as number)) / 2;
+    const rank = rankSumRank(a.length, b.length);
+    if (rank === 0) return { shift };
+    return { shift, interval: [lows[rank - 1] as number, highs[count - rank] as number] };
+}
+
+/** @param unknown the difference of two censored durations */
+function differenceOf(one: number, other: number, unknown: number): number {
+    return one === other && one === Number.POSITIVE_INFINITY ? unknown : one - other;
+}
+
+/** The rank, from 1, of the difference that is the lower end of the interval; 0 if there are too few injections. */
+function rankSumRank(m: number, n: number): number {
+    const counts = rankSumCounts(m, n);
+    const all = counts.reduce((sum, one) => sum + one, 0);
+    let below = 0;
+    let rank = 0;
+    for (const count of counts) {
+        below += count;
+        if (2 * below > (1 - confidence) * all) break;
+        rank += 1;
+    }
+    return rank;
+}
+
+/**
+ * In how many orders of m and n values so many pairs are reversed, from 0 to m * n: the coefficients of the Gaussian
+ * binomial, which is the product of (1 - q^(n + i)) / (1 - q^i) for i from 1 to m.
+ */
+function rankSumCounts(m: number, n: number): number[] {
+    const counts = [1, ...Array<number>(m * n).fill(0)];
+    const add = (to: number, from: number, sign: number) => {
+        counts[to] = (counts[to] as number) + sign * (counts[from] as number);
+    };
+    for (let i = 1; i <= m; i++) {
+        for (let at = m * n; at >= n + i; at--) add(at, at - n - i, -1);
+        for (let at = i; at <= m * n; at++) add(at, at - i, 1);
+    }
+    return counts;
+}
