@@ -8,7 +8,7 @@ import { type Forwarding, forward } from "../cluster/forward.ts";
 import { kubectl } from "../cluster/kubectl.ts";
 import { PodPort, type Serving } from "../cluster/pod-port.ts";
 import { type ChosenStack, chooseStack, type StackOptions } from "../stack/chosen-stack.ts";
-import { configOf } from "../stack/stack-config.ts";
+import { clusterConfigOf } from "../stack/stack-config.ts";
 import { targetsSandbox } from "../stack/target.ts";
 import { unlessCancelled } from "../terminal/cancel.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
@@ -35,7 +35,7 @@ type Target = Pick<HopcostConfig, "stack" | "context" | "kubeconfig" | "namespac
  */
 export async function metrics(options: StackOptions & { json?: boolean }, cancel: AbortSignal): Promise<number> {
     const chosen = chooseStack(options);
-    const config = configOf(chosen, {});
+    const config = clusterConfigOf(chosen, {});
     await refuseWithoutSandbox(chosen, config);
     const loggedIn = await logIn(config, "look", cancel);
     const ports = await step(`Metrics of stack ${chosen.name}`, () =>

@@ -13,7 +13,7 @@ import { orOtherContexts } from "../cluster/other-contexts.ts";
 import { asJson } from "../saved/run-folder.ts";
 import { type ChosenStack, chooseStack, type StackOptions } from "../stack/chosen-stack.ts";
 import { isDeployed, openStack, removeScratch } from "../stack/stack.ts";
-import { configOf } from "../stack/stack-config.ts";
+import { clusterConfigOf } from "../stack/stack-config.ts";
 import { targetsSandbox } from "../stack/target.ts";
 import { unlessCancelled } from "../terminal/cancel.ts";
 import { colouredResults, failureText } from "../terminal/colour.ts";
@@ -39,7 +39,7 @@ export interface RunOptions extends StackOptions {
 export async function run(options: RunOptions, cancel: AbortSignal): Promise<number> {
     const overrides = { "hopcost:runId": newRunId(), ...(options.profile && { "hopcost:profile": options.profile }) };
     const chosen = chooseStack(options);
-    const config = configOf(chosen, overrides);
+    const config = clusterConfigOf(chosen, overrides);
     const readOnly = readOnlyOutcome(chosen);
     if (readOnly !== undefined) refuseFailures([check("state", readOnly)]);
 

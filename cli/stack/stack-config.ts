@@ -18,3 +18,16 @@ export function configOf(
         throw error;
     }
 }
+
+/**
+ * The same for a command that needs a cluster.
+ * @throws CommandError (configuration) also if the stack only renders manifests
+ */
+export function clusterConfigOf(chosen: ChosenStack, overrides: Record<string, string>): HopcostConfig {
+    const config = configOf(chosen, overrides);
+    if (!config.rendersOnly) return config;
+    throw new CommandError(
+        exitCodes.configuration,
+        `Stack "${chosen.name}" only renders manifests (kubernetes:renderYamlToDirectory in ${chosen.source}), so there is no cluster. Render them with pulumi up ${chosen.options}, or choose another stack`,
+    );
+}

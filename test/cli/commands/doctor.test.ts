@@ -66,7 +66,7 @@ describe("hopcost doctor without a cluster", function () {
         assert.ok(detailOf(checks, "context")?.startsWith(`Kubeconfig ${kubeconfig} can't be read (`));
     });
 
-    it("looks at no cluster where manifests are only rendered", async () => {
+    it("looks at no cluster where manifests are only rendered, and commands that need one refuse the stack", async () => {
         const none = { "kubernetes:context": undefined, "kubernetes:kubeconfig": undefined };
         setConfig(folder, { ...none, "kubernetes:renderYamlToDirectory": "manifests" });
         const { code, ok, failed, skipped } = await doctor();
@@ -74,6 +74,11 @@ describe("hopcost doctor without a cluster", function () {
             { code, ok, failed, skipped },
             { code: 0, ok: true, failed: [], skipped: ["context", ...ofCluster] },
         );
+        for (const command of ["run", "metrics"]) {
+            const { code, stderr } = await hopcost(folder, command).ended;
+            assert.equal(code, 2, stderr);
+            assert.match(stderr, /renderYamlToDirectory in Pulumi\.dev\.yaml.* pulumi up --stack dev/);
+        }
     });
 
     it("says how to free a stack whose run is dead", async () => {
