@@ -2,6 +2,7 @@
 
 export type { Endpoint, Target } from "../model/plan.ts";
 export { ArgumentError } from "./argument-error.ts";
+export type { AvailabilityArgs, ProbeArgs, RollingUpdate } from "./availability.ts";
 export { BenchmarkJob, type BenchmarkJobArgs } from "./benchmark-job.ts";
 export type { BenchmarkPlan } from "./benchmark-plan.ts";
 export type { MeasuredPodArgs, Placement } from "./measured-pod-args.ts";

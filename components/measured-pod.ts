@@ -4,6 +4,7 @@ import type { Volume } from "../model/arms.ts";
 import { partOfHopcost } from "../model/names.ts";
 import { codePath, variables, volumePaths, volumeVariables } from "../model/ports.ts";
 import type { MeasuredRole } from "../model/roles.ts";
+import { type Availability, replacement, watchedContainer } from "./availability.ts";
 import type { MeasuredPodSettings } from "./measured-pod-args.ts";
 import { affinityOf, type PodPlace, placementLabels } from "./placement.ts";
 import { podSettings } from "./pod-settings.ts";
@@ -34,6 +35,7 @@ export interface MeasuredPod extends PodPlace {
     containers: MeasuredContainer[];
     /** ConfigMap with the code of its containers. */
     code: pulumi.Input<string>;
+    availability: Availability;
     /** Volumes that all its containers share. @default none */
     sharedVolumes?: Partial<Record<Volume, VolumeSource>>;
 }
@@ -57,7 +59,7 @@ export function labelsOf(instance: string, component: string): Labels {
 }
 
 /**
- * A Deployment of one measured Pod. It is ready once each agent has answered. Nothing probes it after that, so that
+ * A Deployment of measured Pods. One is ready once each agent has answered. By default nothing probes it after that, so that
  * only the experiment runs while a cell measures.
  */
 export function measuredDeployment(objectName: string, pod: MeasuredPod, settings: MeasuredPodSettings) {
@@ -73,9 +75,7 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
             ...(pod.awayFrom === undefined ? {} : { annotations: notAwaited }),
         },
         spec: {
-            replicas: 1,
-            // An old and a new Pod running at once would disturb each other.
-            strategy: { type: "Recreate" },
+            ...replacement(pod.availability),
             progressDeadlineSeconds: settings.startSeconds,
             revisionHistoryLimit: 0,
             selector: { matchLabels: selectorOf(instance, component) },
@@ -85,9 +85,11 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
                     ...podSettings(settings.pod),
                     ...affinityOf(settings.placement, pod),
                     automountServiceAccountToken: false,
-                    // It has nothing to finish, and the namespace is deleted sooner.
-                    terminationGracePeriodSeconds: 1,
-                    containers: pod.containers.map((container) => measuredContainer(container, volumes, settings)),
+                    terminationGracePeriodSeconds: pod.availability.graceSeconds,
+                    containers: pod.containers.map((container) => ({
+                        ...measuredContainer(container, volumes, settings),
+                        ...watchedContainer(pod.availability, container.agentPort),
+                    })),
                     volumes: [
                         { name: "code", configMap: { name: pod.code } },
                         ...shared.map(([volume, source]) => ({ name: volumeName(volume), ...source })),

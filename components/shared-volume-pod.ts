@@ -5,6 +5,13 @@ import { objectNamePattern } from "../model/names.ts";
 import type { Target } from "../model/plan.ts";
 import { agentPort, readerAgentPort } from "../model/ports.ts";
 import { oneOf, quoted, refuse } from "./argument-error.ts";
+import {
+    type Availability,
+    type AvailabilityArgs,
+    availabilityProblems,
+    disruptionBudget,
+    resolveAvailability,
+} from "./availability.ts";
 import { shortHash } from "./bundle.ts";
 import { childOptions } from "./child-options.ts";
 import { labelsOf, measuredDeployment, notAwaited, selectorOf } from "./measured-pod.ts";
@@ -38,6 +45,8 @@ export interface SharedVolumePodArgs extends MeasuredPodArgs {
      * @default no such volume
      */
     storageClass?: string;
+    /** How the Pod, with both its containers, is kept running, replaced and ended. @default one that nothing disturbs */
+    availability?: AvailabilityArgs;
 }
 
 /** Defaults of {@link SharedVolumePodArgs} beyond those of every measured Pod. */
@@ -48,6 +57,7 @@ type Settings = MeasuredPodSettings & {
     sizeLimit: string;
     disk: boolean;
     storageClass: string | undefined;
+    availability: Availability;
 };
 
 /** Agent ports of the Pod's two roles, which share its network. */
@@ -80,6 +90,9 @@ export class SharedVolumePod extends pulumi.ComponentResource {
                       child,
                   );
         const manifest = volumeDeployment(name, code, settings, claim?.metadata.name);
+        const labels = labelsOf(name, "shared-volume");
+        const selector = selectorOf(name, "shared-volume");
+        disruptionBudget(`${name}-pod`, settings.availability, { namespace, labels }, selector, child);
         const policy = new k8s.networking.v1.NetworkPolicy(`${name}-pod`, volumeNetworkPolicy(name, namespace), child);
         const deployment = new k8s.apps.v1.Deployment(`${name}-pod`, manifest, { ...started, dependsOn: [policy] });
         const service = new k8s.core.v1.Service(`${name}-pod`, volumeService(name, namespace), child);
@@ -101,6 +114,7 @@ function resolveSharedVolumePodArgs(args: SharedVolumePodArgs): Settings {
         sizeLimit: args.sizeLimit ?? sharedVolumeDefaults.sizeLimit,
         disk: args.disk ?? false,
         storageClass: args.storageClass,
+        availability: resolveAvailability(args.availability),
     };
 }
 
@@ -108,6 +122,7 @@ function sharedVolumePodProblems(settings: Settings): (string | undefined)[] {
     const { medium, sizeLimit, storageClass } = settings;
     return [
         ...measuredPodProblems(settings),
+        ...availabilityProblems(settings.availability),
         oneOf("medium", medium, media),
         memoryQuantity("sizeLimit", sizeLimit),
         storageClass === undefined || isStorageClass(storageClass)
@@ -156,14 +171,15 @@ export function volumeDeployment(
     settings: Settings,
     claim: pulumi.Input<string> | undefined,
 ) {
-    const { medium, sizeLimit, disk } = settings;
+    const { medium, sizeLimit, disk, availability } = settings;
     const containers = volumeRoles.map((role) => ({ role, agentPort: agentPorts[role] }));
     const sharedVolumes = {
         main: mainVolume(medium, sizeLimit),
         ...(disk ? { disk: { emptyDir: { sizeLimit } } } : {}),
         ...(claim === undefined ? {} : { claim: { persistentVolumeClaim: { claimName: claim } } }),
     };
-    const pod = { instance: name, component: "shared-volume", initiator: true, containers, code, sharedVolumes };
+    const part = { instance: name, component: "shared-volume", initiator: true };
+    const pod = { ...part, containers, code, sharedVolumes, availability };
     return measuredDeployment(`${name}-pod`, pod, settings);
 }
 
