@@ -81,9 +81,7 @@ export class KilledRun {
 
     /** Remembers what was finished, just before a kill. */
     async noticeKill(): Promise<void> {
-        const labelSelector = "hopcost.io/kind=trial";
-        const list = this.core.listNamespacedConfigMap({ namespace: this.namespace, labelSelector });
-        this.finished = (await list.catch(() => ({ items: [] }))).items.length;
+        this.finished = await this.journal();
         this.killedAt = now();
     }
 
@@ -114,11 +112,24 @@ export class KilledRun {
         const seconds = now() - killedAt;
         const ended = !this.isRunning && !this.left.some(isThere);
         if (!ended) killTree(this.child.pid ?? 0);
-        const run = this.stack.newestRun;
-        const reported = run === undefined ? 0 : loadRun(run).trials.length;
+        const reported = await this.reported();
         const atSeconds = killedAt - this.started;
         const said = /\nhopcost: (.*)$/s.exec(this.said)?.[1]?.trim() ?? "";
         return { victim, atSeconds, seconds, exitCode: this.child.exitCode, finished, reported, ended, said };
+    }
+
+    /** Trials that are saved. What only the cluster has when the command is killed, the next run saves. */
+    private async reported(): Promise<number> {
+        const run = this.stack.newestRun;
+        const saved = run === undefined ? 0 : loadRun(run).trials.length;
+        return this.victim === "command" ? Math.max(saved, await this.journal()) : saved;
+    }
+
+    /** Trials in the cluster. */
+    private async journal(): Promise<number> {
+        const labelSelector = "hopcost.io/kind=trial";
+        const list = this.core.listNamespacedConfigMap({ namespace: this.namespace, labelSelector });
+        return (await list.catch(() => ({ items: [] }))).items.length;
     }
 
     /** Removes what it left. */

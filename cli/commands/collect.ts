@@ -30,7 +30,7 @@ export interface Ended {
  */
 export async function collect(cluster: Cluster, config: HopcostConfig, ended: Ended): Promise<RunOutcome> {
     const { watch, failure } = ended;
-    const there = ended.isAnswering ? await readAll(cluster, config).catch((error: unknown) => ({ error })) : undefined;
+    const there = ended.isAnswering ? await readRun(cluster, config).catch((error: unknown) => ({ error })) : undefined;
     const journal = there !== undefined && "trials" in there ? there : undefined;
     const kept = { plan: watch.plan, trials: watch.trials, warnings: [], written: undefined };
     const { plan, trials, warnings, written } =
@@ -52,7 +52,8 @@ export async function collect(cluster: Cluster, config: HopcostConfig, ended: En
     return { results, folder, ...(reason && { failure: reason }) };
 }
 
-async function readAll(cluster: Cluster, { namespace, runId }: HopcostConfig) {
+/** What the cluster has of a run: its plan and journal, and the results if its driver wrote some. */
+export async function readRun(cluster: Cluster, { namespace, runId }: Pick<HopcostConfig, "namespace" | "runId">) {
     // A journal has megabytes.
     const { trials, warnings } = await answerInTime(cluster.journal(namespace, runId), 30);
     const written = await answerInTime(cluster.results(namespace, runId), 10);

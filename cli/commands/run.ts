@@ -21,6 +21,7 @@ import { exitCodes } from "../terminal/exit.ts";
 import { step } from "../terminal/steps.ts";
 import type { RunOutcome } from "./collect.ts";
 import { deployAndMeasure } from "./measure.ts";
+import { recoverKilled } from "./recover.ts";
 
 /** What the user asked for on the command line. */
 export interface RunOptions extends StackOptions {
@@ -70,7 +71,8 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
         }).catch((error) => {
             throw unreadError(chosen.name, error);
         });
-        if (!wasDeployed) await refuseExisting(config, cluster);
+        if (wasDeployed) await recoverKilled(cluster, config);
+        else await refuseExisting(config, cluster);
         const restore = !wasDeployed && !options.keep;
         const outcome = await deployAndMeasure(stack, cluster, config, { refresh: wasDeployed, restore }, cancel);
         showResults(outcome, options, chosen, config);

@@ -8,3 +8,8 @@ export function runIds(folder = resultsFolder): string[] {
     const runs = readdirSync(folder).filter((name) => existsSync(join(folder, name, "plan.json")));
     return runs.sort().reverse();
 }
+
+/** Ids of the runs in a folder that have trials but no results: their command was killed, or goes on. The newest first. */
+export function unfinishedRunIds(folder = resultsFolder): string[] {
+    return runIds(folder).filter((id) => !existsSync(join(folder, id, "results.json")));
+}

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Check } from "../../cli/checks/check.ts";
+import { parseResults } from "../../model/parse.ts";
 import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost, start } from "../support/command.ts";
@@ -89,10 +90,10 @@ describe("hopcost run, when it is interrupted", function () {
         assert.equal(newestResults(folder).complete, true);
     });
 
-    it("names the lock of a killed run, with the command that unlocks the stack", async () => {
+    it("names the lock of a killed run, with the command that unlocks the stack; the next run saves all that it measured", async () => {
         setConfig(folder, { "hopcost:rounds": 2 });
         const killed = hopcost(folder, "run");
-        await finishedTrials(1, namespace);
+        await eventually("a copy of a trial", 120, async () => (existsSync(newestRun(folder)) ? true : undefined));
         const children = (await start("pgrep", ["-P", String(killed.pid)], folder).ended).stdout.trim().split("\n");
         for (const pid of [killed.pid, ...children.map(Number)]) process.kill(pid, "SIGKILL");
         await killed.ended;
@@ -105,9 +106,15 @@ describe("hopcost run, when it is interrupted", function () {
         assert.match(doctor.stdout, /is locked by a run whose process is gone \(created by root@\S+ \(pid \d+\) at /);
         assert.ok(doctor.stdout.includes(`${unlock.trim()}\n`), doctor.stdout);
         assert.equal((await start("sh", ["-c", unlock], folder).ended).code, 0, unlock);
+        const killedRun = newestRun(folder);
+        const labelSelector = `hopcost.io/kind=trial,hopcost.io/run-id=${basename(killedRun)}`;
+        const { items } = await sandboxClients().core.listNamespacedConfigMap({ namespace, labelSelector });
+        assert.ok(!existsSync(join(killedRun, "results.json")));
         const { code, stderr } = await hopcost(folder, "run").ended;
         assert.equal(code, 0, stderr);
-        // It found the killed run's stack deployed, so it left it deployed.
+        // It found the killed run's stack deployed, so it left it deployed, and saved what the driver measured without a command.
         assert.ok((await namespaces()).includes(namespace));
+        const { trials } = parseResults(readFileSync(join(killedRun, "results.json"), "utf8"));
+        assert.ok(trials.ok + trials.noisy >= items.length, `${JSON.stringify(trials)} of ${items.length}`);
     });
 });
