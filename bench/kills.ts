@@ -34,15 +34,8 @@ const { started } = await sandboxUp(say);
 const killed: Killed[] = [];
 try {
     const single = options.victims.filter((victim) => !isOfNode(victim));
-    const waiting = single.flatMap((victim) => Array<Victim>(options.times).fill(victim));
-    await Promise.all(
-        lanes.map((lane) =>
-            inLane(
-                lane,
-                waiting.sort(() => Math.random() - 0.5),
-            ),
-        ),
-    );
+    const waiting = Array.from({ length: options.times }, () => single).flat();
+    await Promise.all(lanes.map((lane) => inLane(lane, waiting)));
     for (const victim of nodePrograms) {
         if (options.victims.includes(victim)) await ofNode(victim);
     }

@@ -68,16 +68,19 @@ function usualFiles(): string[] {
 
 /** @throws Error that shows no part of the file: the part that is not YAML may be a token */
 function read(file: string): Readonly<Record<string, unknown>> {
+    const document = yamlIn(readFileSync(file, "utf8"), file) ?? {};
+    if (typeof document === "object" && !Array.isArray(document)) return document as Record<string, unknown>;
+    throw new Error(`${file} is not a kubeconfig: it is not a map`);
+}
+
+function yamlIn(text: string, file: string): unknown {
     try {
-        // Its warnings would show lines of the file.
-        const document: unknown = parse(readFileSync(file, "utf8"), { uniqueKeys: false, logLevel: "error" }) ?? {};
-        if (typeof document === "object" && !Array.isArray(document)) return document as Record<string, unknown>;
+        return parse(text, { uniqueKeys: false, logLevel: "error" }); // warnings would show lines of the file
     } catch (error) {
-        if (!(error instanceof YAMLParseError)) throw error;
-        const [start] = error.linePos ?? [];
+        // Not only YAMLParseError: an alias without an anchor is a ReferenceError, which shows its name.
+        const [start] = (error instanceof YAMLParseError && error.linePos) || [];
         throw new Error(`${file} is not YAML${start === undefined ? "" : `, see line ${start.line}`}`);
     }
-    throw new Error(`${file} is not a kubeconfig: it is not a map`);
 }
 
 function entriesIn({ file, document }: KubeDocument, list: string, kind: Kind, check: Check): KubeEntry[] {

@@ -84,7 +84,10 @@ describe("openContext", () => {
 
     it("names the line that is not YAML without showing it", () => {
         const users = "users:\n- name: u\n  user:\n    token: hush\n";
-        for (const [text, line] of [[`${users}   bad: [`, ", see line 5"]]) {
+        for (const [text, line] of [
+            [`${users}   bad: [`, ", see line 5"],
+            ["users:\n- name: u\n  user:\n    token: *hush\n", ""], // an alias, of which YAML's parser shows the name
+        ]) {
             assert.deepEqual(open(text ?? "").outcome, {
                 state: "failure",
                 detail: `Kubeconfig ${kubeconfig} can't be read (${kubeconfig} is not YAML${line})`,
