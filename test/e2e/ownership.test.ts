@@ -50,15 +50,6 @@ describe("the namespace of a run", function () {
         assert.ok(!existsSync(join(loser.folder, "results")));
     });
 
-    it("is refused at once while another checkout runs in it", async () => {
-        const first = hopcost(checkout({}), "run");
-        await finishedTrials(1, namespace);
-        const { code, stderr } = await hopcost(checkout({}), "run").ended;
-        assert.equal(code, 3, stderr);
-        assert.match(stderr, new RegExp(`"${namespace}".* delete namespace ${namespace}\n$`));
-        assert.equal((await first.ended).code, 0);
-    });
-
     it("may be deleted in the middle of a run, which keeps the finished trials, exits 4 and leaves nothing", async () => {
         const folder = checkout({ "hopcost:rounds": 8, "hopcost:maxRounds": 8 });
         const running = hopcost(folder, "run");
