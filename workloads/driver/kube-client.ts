@@ -30,7 +30,7 @@ type Kind = keyof typeof kinds;
 
 /** How a request is made. */
 export interface RequestOptions {
-    /** How long to retry while the API server is unreachable, overloaded or answers 429; seconds. @default 60 */
+    /** How long to retry while the API server is unreachable, overloaded, starting or answers 429; seconds. @default 60 */
     patienceSeconds?: number;
     /** Time limit of one attempt; seconds. @default 10 */
     timeoutSeconds?: number;
@@ -163,7 +163,7 @@ export class KubeClient {
             return {
                 error: new KubeError(statusCode, `${where}: ${statusCode} ${messageIn(text)}${remedyFor(statusCode)}`),
                 // 401: the token might just have been rotated.
-                retry: statusCode === 401 || statusCode === 429 || statusCode >= 500,
+                retry: statusCode === 401 || statusCode === 429 || statusCode >= 500 || isLoading(statusCode, text),
                 ...(retryAfter > 0 ? { retryAfterMs: retryAfter * 1000 } : {}),
             };
         } catch (error) {
@@ -188,6 +188,11 @@ function messageIn(text: string): string {
     } catch {
         return text.slice(0, 300); // a proxy's page
     }
+}
+
+/** Whether an API server has just started and doesn't know its roles yet: it then refuses what they allow. */
+function isLoading(status: number, text: string): boolean {
+    return status === 403 && /RBAC: .* not found/.test(text);
 }
 
 function remedyFor(status: number): string {

@@ -382,14 +382,12 @@ describe("driver", function () {
         );
     });
 
-    it("survives an API server that throttles, fails and is unreachable", async () => {
+    it("survives an API server that throttles, fails, is unreachable, and starts again", async () => {
         const plan = rig.plan({ rounds: 1, maxRounds: 1 });
         let requests = 0;
         rig.api.fault = () => {
             requests += 1;
-            if (requests % 5 === 1) return 429;
-            if (requests % 5 === 2) return 503;
-            return requests % 5 === 3 ? -1 : undefined;
+            return [undefined, 429, 503, -1, -2, undefined][requests % 6];
         };
         const driver = rig.driver(plan);
         assert.equal(await driver.ended(), 0, driver.output);

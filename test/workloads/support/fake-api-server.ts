@@ -18,7 +18,7 @@ export class FakeApiServer {
     readonly objects = new Map<string, Stored>();
     /** `METHOD kind name` of each request, in order. */
     readonly requests: string[] = [];
-    /** Makes requests fail while it returns a status. */
+    /** Makes requests fail while it returns a status; -1 cuts the connection, -2 is a server that has just started. */
     fault: ((method: string, path: string) => number | undefined) | undefined;
     /** Current answer of metrics-server; undefined if there is none. */
     podMetrics: (() => KubeObject[]) | undefined;
@@ -55,6 +55,7 @@ export class FakeApiServer {
             answer(status, { kind: "Status", status: "Failure", message });
         const fault = this.fault?.(method, pathname);
         if (fault === -1) return void request.socket.destroy();
+        if (fault === -2) return refuse(403, unloaded);
         if (fault !== undefined) return refuse(fault, "made to fail by the test");
         if (pathname === "/version") return answer(200, { gitVersion: "v1.36.4" });
         if (pathname === "/apis/metrics.k8s.io/v1beta1/namespaces/test/pods" && this.podMetrics !== undefined) {
@@ -111,3 +112,7 @@ function isSelected({ metadata }: KubeObject, query: URLSearchParams): boolean {
     const wanted = (query.get("labelSelector") ?? "").split(",").map((pair) => pair.split("="));
     return wanted.every(([key = "", value]) => metadata.labels?.[key] === value);
 }
+
+/** What an API server answers that has just started, before it has loaded its roles. */
+const unloaded =
+    'configmaps is forbidden: User "driver" cannot create resource "configmaps" in API group "" in the namespace "test": RBAC: [clusterrole.rbac.authorization.k8s.io "system:discovery" not found, role.rbac.authorization.k8s.io "run-driver" not found]';
