@@ -6,12 +6,21 @@ const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Nu
 const scalars = Type.Union([Type.Null(), Type.Array(scalar)]);
 const orNull = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([Type.Null(), schema]));
 const listOf = (fields: Record<string, TSchema>) => Type.Array(Type.Object(fields));
-/** What is read of a context, a cluster and a user: their texts, and these. */
+const texts = (...names: string[]) => Object.fromEntries(names.map((name) => [name, Type.Optional(scalar)]));
+const execTexts = texts("command", "apiVersion", "interactiveMode", "installHint");
+/** What is read of a context, a cluster and a user. */
 const shapes: Readonly<Record<Kind, TSchema>> = {
-    context: Type.Record(Type.String(), Type.Unknown()),
-    cluster: Type.Object({ extensions: orNull(listOf({ name: scalar, extension: Type.Unknown() })) }),
+    context: Type.Object(texts("cluster", "user")),
+    cluster: Type.Object({
+        ...texts("server", "certificate-authority", "certificate-authority-data", "proxy-url", "tls-server-name"),
+        extensions: orNull(listOf({ name: scalar, extension: Type.Unknown() })),
+    }),
     user: Type.Object({
-        exec: orNull(Type.Object({ args: orNull(scalars), env: orNull(listOf({ name: scalar, value: scalar })) })),
+        ...texts("client-certificate", "client-certificate-data", "client-key", "client-key-data"),
+        ...texts("token", "tokenFile", "username", "password", "as", "as-uid"),
+        exec: orNull(
+            Type.Object({ ...execTexts, args: orNull(scalars), env: orNull(listOf({ name: scalar, value: scalar })) }),
+        ),
         "as-groups": orNull(scalars),
         "as-user-extra": orNull(Type.Record(Type.String(), scalars)),
     }),

@@ -97,12 +97,18 @@ describe("openContext", () => {
     });
 
     it("names what has another type, without showing it", () => {
-        const user = "users:\n- name: u\n  user:\n    exec: {command: x, args: hush}\n";
-        assert.deepEqual(open(user).outcome, {
-            state: "failure",
-            detail: `Kubeconfig ${kubeconfig} can't be read (${kubeconfig} is not a kubeconfig: users.0 has a value of another type than kubectl expects)`,
-            remedy: "correct it, or name another one: --kubeconfig, or kubernetes:kubeconfig in the stack file",
-        });
+        for (const [list, text] of [
+            ["users", "users:\n- name: u\n  user:\n    exec: {command: x, args: hush}\n"],
+            ["users", "users:\n- name: u\n  user: {token: [hush]}\n"],
+            ["clusters", "clusters:\n- name: c\n  cluster: {server: {hush: 1}}\n"],
+            ["contexts", "contexts:\n- name: x\n  context: {cluster: {toString: false}}\n"],
+        ]) {
+            assert.deepEqual(open(text ?? "").outcome, {
+                state: "failure",
+                detail: `Kubeconfig ${kubeconfig} can't be read (${kubeconfig} is not a kubeconfig: ${list}.0 has a value of another type than kubectl expects)`,
+                remedy: "correct it, or name another one: --kubeconfig, or kubernetes:kubeconfig in the stack file",
+            });
+        }
     });
 
     it("says that a file is not there", () => {
