@@ -34,7 +34,7 @@ const [slowest, leastOnTime] = [1.1, 0.999];
  * What an injection did.
  * @param slots all of them, ascending, at a constant rate, from before the injection
  * @param ratePerSecond slots per second
- * @param deadlineSeconds of a message, which is the limit of the baseline if nothing arrived before the injection
+ * @param deadlineSeconds of a message; the baseline if nothing arrived before the injection
  */
 export function disruptionOf(slots: readonly Slot[], ratePerSecond: number, deadlineSeconds: number): Disruption {
     const after = slots.filter(({ at }) => at >= 0);
