@@ -21,6 +21,8 @@ export interface MeasuredContainer {
     agentPort: number;
     /** Port for uploads; only the receiver has one. */
     uploadPort?: number;
+    /** Whether it is a native sidecar of the others: it starts before them, and ends after them. @default false */
+    isSidecar?: boolean;
 }
 
 /** Source of a Pod's shared volume. */
@@ -86,10 +88,7 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
                     ...affinityOf(settings.placement, pod),
                     automountServiceAccountToken: false,
                     terminationGracePeriodSeconds: pod.availability.graceSeconds,
-                    containers: pod.containers.map((container) => ({
-                        ...measuredContainer(container, volumes, settings),
-                        ...watchedContainer(pod.availability, container.agentPort),
-                    })),
+                    ...containersOf(pod, volumes, settings),
                     volumes: [
                         { name: "code", configMap: { name: pod.code } },
                         ...shared.map(([volume, source]) => ({ name: volumeName(volume), ...source })),
@@ -158,6 +157,23 @@ function diskAnnotation(shared: readonly [Volume, VolumeSource][]): { annotation
 
 function volumeName(volume: Volume): string {
     return `shared-${volume}`;
+}
+
+/** Native sidecars are init containers that go on. */
+function containersOf({ containers, availability }: MeasuredPod, volumes: Volume[], settings: MeasuredPodSettings) {
+    const all = (ofKind: readonly MeasuredContainer[]) =>
+        ofKind.map((container) => ({
+            ...measuredContainer(container, volumes, settings),
+            ...watchedContainer(availability, container.agentPort),
+        }));
+    const sidecars = containers.filter(({ isSidecar }) => isSidecar);
+    const others = containers.filter(({ isSidecar }) => !isSidecar);
+    return {
+        ...(sidecars.length > 0 && {
+            initContainers: all(sidecars).map((container) => ({ ...container, restartPolicy: "Always" })),
+        }),
+        containers: all(others),
+    };
 }
 
 function measuredContainer(

@@ -47,6 +47,11 @@ export interface SharedVolumePodArgs extends MeasuredPodArgs {
     storageClass?: string;
     /** How the Pod, with both its containers, is kept running, replaced and ended. @default one that nothing disturbs */
     availability?: AvailabilityArgs;
+    /**
+     * Whether the reader is a native sidecar, which starts before the writer and ends after it; needs Kubernetes 1.29 or newer.
+     * @default false
+     */
+    readerSidecar?: boolean;
 }
 
 /** Defaults of {@link SharedVolumePodArgs} beyond those of every measured Pod. */
@@ -58,6 +63,7 @@ type Settings = MeasuredPodSettings & {
     disk: boolean;
     storageClass: string | undefined;
     availability: Availability;
+    readerSidecar: boolean;
 };
 
 /** Agent ports of the Pod's two roles, which share its network. */
@@ -115,6 +121,7 @@ function resolveSharedVolumePodArgs(args: SharedVolumePodArgs): Settings {
         disk: args.disk ?? false,
         storageClass: args.storageClass,
         availability: resolveAvailability(args.availability),
+        readerSidecar: args.readerSidecar ?? false,
     };
 }
 
@@ -171,8 +178,11 @@ export function volumeDeployment(
     settings: Settings,
     claim: pulumi.Input<string> | undefined,
 ) {
-    const { medium, sizeLimit, disk, availability } = settings;
-    const containers = volumeRoles.map((role) => ({ role, agentPort: agentPorts[role] }));
+    const { medium, sizeLimit, disk, availability, readerSidecar } = settings;
+    const containers = volumeRoles.map((role) => ({
+        ...{ role, agentPort: agentPorts[role] },
+        isSidecar: readerSidecar && role === "reader",
+    }));
     const sharedVolumes = {
         main: mainVolume(medium, sizeLimit),
         ...(disk ? { disk: { emptyDir: { sizeLimit } } } : {}),

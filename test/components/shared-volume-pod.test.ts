@@ -22,6 +22,14 @@ const volumeVariablesOf = ({ containers }: { containers: { env: { name: string; 
     );
 
 describe("SharedVolumePod", () => {
+    it("can have its reader as a native sidecar, with the same settings", async () => {
+        const { containers: plain, initContainers: none } = await podWith();
+        assert.equal(none, undefined);
+        const { containers, initContainers } = await podWith({ readerSidecar: true });
+        assert.deepEqual(containers, [plain[0]]);
+        assert.deepEqual(initContainers, [{ ...plain[1], restartPolicy: "Always" }]);
+    });
+
     it("is one Deployment of one Pod with both containers, one Service, one NetworkPolicy, and the code", async () => {
         const { containers } = await podWith();
         assert.deepEqual(
