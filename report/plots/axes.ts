@@ -35,7 +35,7 @@ function logScale(values: readonly number[], range: [number, number], room: numb
     const [least, most] = [Math.min(...values), Math.max(...values)];
     // A single value needs some room too: an empty domain has no positions.
     const factor = least === most ? 2 : room;
-    return scaleLog([Math.max(least, Number.MIN_VALUE) / factor, most * factor], range);
+    return scaleLog([Math.max(least / factor, Number.MIN_VALUE), Math.min(most * factor, Number.MAX_VALUE)], range);
 }
 
 /** The horizontal axis: as many powers of 2 as fit the shape, with `data-value` in bytes. */

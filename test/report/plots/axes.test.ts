@@ -23,6 +23,9 @@ describe("the axes of a plot", () => {
     });
 
     it("have 1, 2 and 5 of few decades, and each of many alone", () => {
+        for (const value of [Number.MIN_VALUE, Number.MAX_VALUE]) {
+            for (const values of [[value], [value, 1]]) assert.ok(valueAxis(valueScale(values, area), area, String));
+        }
         const few = valueScale([0.00009, 0.002], area);
         assert.deepEqual(labels(valueAxis(few, area, tickSeconds)), ["100 us", "200 us", "500 us", "1 ms", "2 ms"]);
         const many = valueScale([0.000001, 0.02], area);
