@@ -7,7 +7,8 @@ import { readRun } from "./collect.ts";
 
 /**
  * Saves the runs of a stack whose command was killed: their folder has trials, but no results, and the rest of their journal is
- * still in the cluster. Their drivers are stopped; a new run would replace them anyway. If that fails, says why and goes on.
+ * still in the cluster. If that fails, says why and goes on. Only after a run has had the stack's lock: so no other is alive, and
+ * their drivers have been replaced.
  */
 export async function recoverKilled(cluster: Cluster, { namespace }: HopcostConfig): Promise<void> {
     for (const runId of unfinishedRunIds()) {
@@ -23,7 +24,6 @@ export async function recoverKilled(cluster: Cluster, { namespace }: HopcostConf
 }
 
 async function recover(cluster: Cluster, namespace: string, runId: string): Promise<void> {
-    await answerInTime(cluster.stopDriver(namespace, runId), 20);
     const { plan, trials, warnings, written } = await readRun(cluster, { namespace, runId });
     if (plan === undefined) return;
     const stopReason = written === undefined ? "the command was killed" : written.stopReason;

@@ -71,10 +71,10 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
         }).catch((error) => {
             throw unreadError(chosen.name, error);
         });
-        if (wasDeployed) await recoverKilled(cluster, config);
-        else await refuseExisting(config, cluster);
+        if (!wasDeployed) await refuseExisting(config, cluster);
         const restore = !wasDeployed && !options.keep;
         const outcome = await deployAndMeasure(stack, cluster, config, { refresh: wasDeployed, restore }, cancel);
+        if (wasDeployed) await recoverKilled(cluster, config);
         showResults(outcome, options, chosen, config);
         if (outcome.failure) console.error(failureText(`hopcost: ${outcome.failure.message}`));
         return outcome.failure?.exitCode ?? exitCodes.ok;

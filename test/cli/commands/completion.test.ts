@@ -31,7 +31,8 @@ describe("hopcost completion", function () {
         for (const run of runs) writeFileSync(join(folder, "results", run, "plan.json"), "{}");
         mkdirSync(join(folder, "bin"));
         symlinkSync(join(folder, "cli", "hopcost.mjs"), join(folder, "bin", "hopcost"));
-        env = { ...process.env, PATH: [join(folder, "bin"), process.env.PATH].join(delimiter) };
+        // In the locale C, which CI has, fish runs nothing at a path that isn't ASCII.
+        env = { ...process.env, LC_ALL: "C.UTF-8", PATH: [join(folder, "bin"), process.env.PATH].join(delimiter) };
         const contexts = ["kind-a", "kind-b"].map((name) => ({ name, context: {} }));
         writeFileSync(join(folder, "kubeconfig"), JSON.stringify({ contexts }));
         env.KUBECONFIG = join(folder, "kubeconfig");
