@@ -41,7 +41,8 @@ const each = (pattern: RegExp): Group[] => matching(pattern).map((file) => ({ na
  * Stages run one after the other. Within a stage, each lane takes the next group when it is free, so those that take longest
  * come first. A run waits for Kubernetes half of its time, so two cores carry three lanes; the node has no room for a fourth
  * run. In the first stage one group has the sandbox to itself, and starts and stops it. In the second the sandbox stays up,
- * and every file that deploys uses its own namespace. What checks figures or deadlines runs in the last, with nothing beside.
+ * and every file that deploys uses its own namespace. What checks figures or deadlines runs in the last, with nothing beside:
+ * kube-router writes the rules of all policies again when one changes, so the tests of policies can't share it.
  */
 const stages: { lanes: number; groups: Group[] }[] = [
     {
@@ -60,7 +61,7 @@ const stages: { lanes: number; groups: Group[] }[] = [
     {
         lanes: 3,
         groups: [
-            ...each(/^e2e\/(interrupted|network-policies|registry|metrics)\./),
+            ...each(/^e2e\/(interrupted|registry|metrics)\./),
             ...each(/^e2e\/(arms|pulumi-up|ownership|failures)\./),
             ...each(/^e2e\/(check-policies|openshift)\./),
         ],
@@ -68,7 +69,12 @@ const stages: { lanes: number; groups: Group[] }[] = [
     {
         lanes: 1,
         groups: [
-            group("figures and deadlines", /commands\/doctor\./, /^workloads\/volume\//, /^e2e\/(doctor|compare)\./),
+            group(
+                "figures and deadlines",
+                /commands\/doctor\./,
+                /^workloads\/volume\//,
+                /^e2e\/(doctor|compare|network-policies)\./,
+            ),
         ],
     },
 ];

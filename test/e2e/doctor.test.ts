@@ -7,6 +7,7 @@ import type { V1Node, V1NodeSystemInfo } from "@kubernetes/client-node";
 import { parse, stringify } from "yaml";
 import type { Check } from "../../cli/checks/check.ts";
 import { probePermissions } from "../../cli/checks/permissions.ts";
+import { shellWord } from "../../cli/terminal/shell-word.ts";
 import { type Permission, permissionsFor, permissionsGiven } from "../../components/permissions.ts";
 import { readConfig } from "../../config/config.ts";
 import { sandboxDown, sandboxKubeconfig, sandboxStatus, sandboxUp } from "../../sandbox/cluster/cluster.ts";
@@ -198,7 +199,7 @@ describe("hopcost doctor on the sandbox", function () {
             const kubeconfig = join(folder, "mine.yaml");
             writeFileSync(kubeconfig, readFileSync(sandboxKubeconfig, "utf8").replaceAll(context, "mine"));
             setConfig(folder, { "kubernetes:context": "mine", "kubernetes:kubeconfig": kubeconfig });
-            return `kubectl --kubeconfig ${kubeconfig} --context mine`;
+            return `kubectl --kubeconfig ${shellWord(kubeconfig)} --context mine`;
         };
         const asks = "sender, receiver, shared-volume (together 1 CPU and 2048Mi of memory)";
 
