@@ -1,8 +1,8 @@
+import { basename } from "node:path";
 import type { HopcostConfig } from "../../config/config.ts";
-import { answerInTime, type Cluster, reasonOf } from "../cluster/cluster.ts";
-import { resultsOf, saveRun } from "../saved/run-folder.ts";
-import { unfinishedRunIds } from "../saved/run-ids.ts";
-import { step } from "../terminal/steps.ts";
+import { type Cluster, reasonOf } from "../cluster/cluster.ts";
+import { loadRun, resultsOf, saveRun } from "../saved/run-folder.ts";
+import { unfinishedRuns } from "../saved/run-ids.ts";
 import { readRun } from "./collect.ts";
 
 /**
@@ -11,22 +11,26 @@ import { readRun } from "./collect.ts";
  * their drivers have been replaced.
  */
 export async function recoverKilled(cluster: Cluster, { namespace }: HopcostConfig): Promise<void> {
-    for (const runId of unfinishedRunIds()) {
+    for (const folder of unfinishedRuns()) {
         try {
-            const isHere = (await answerInTime(cluster.plan(namespace, runId))) !== undefined;
-            if (isHere) await step(`Run ${runId}, whose command was killed`, () => recover(cluster, namespace, runId));
+            await recover(cluster, namespace, folder);
         } catch (error) {
+            const run = basename(folder);
             console.error(
-                `  warning: the rest of run ${runId}, whose command was killed, can't be saved: ${reasonOf(error)}`,
+                `  warning: the rest of run ${run}, whose command was killed, can't be saved: ${reasonOf(error)}`,
             );
         }
     }
 }
 
-async function recover(cluster: Cluster, namespace: string, runId: string): Promise<void> {
-    const { plan, trials, warnings, written } = await readRun(cluster, { namespace, runId });
-    if (plan === undefined) return;
-    const stopReason = written === undefined ? "the command was killed" : written.stopReason;
-    const run = { plan, trials, warnings, stopReason };
+/** The plan comes from the folder: that in the cluster was replaced with the driver. */
+async function recover(cluster: Cluster, namespace: string, folder: string): Promise<void> {
+    const runId = basename(folder);
+    const { trials, warnings, written } = await readRun(cluster, { namespace, runId });
+    const saved = loadRun(folder);
+    if (trials.length < saved.trials.length) return; // it ran in another namespace, or cluster
+    const stopReason = written === undefined ? "its command was killed" : written.stopReason;
+    const run = { plan: saved.plan, trials, warnings, stopReason };
     saveRun(run, resultsOf(run));
+    console.error(`  saved run ${runId}, whose command was killed: ${folder}`);
 }

@@ -9,7 +9,9 @@ export function runIds(folder = resultsFolder): string[] {
     return runs.sort().reverse();
 }
 
-/** Ids of the runs in a folder that have trials but no results: their command was killed, or goes on. The newest first. */
-export function unfinishedRunIds(folder = resultsFolder): string[] {
-    return runIds(folder).filter((id) => !existsSync(join(folder, id, "results.json")));
+/** Folders of the runs that have trials but no results: their command was killed, or goes on. The newest first. */
+export function unfinishedRuns(folder = resultsFolder): string[] {
+    return runIds(folder)
+        .map((id) => join(folder, id))
+        .filter((run) => !existsSync(join(run, "results.json")));
 }
