@@ -1,10 +1,10 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CoreV1Api } from "@kubernetes/client-node";
 import { loadRun } from "../cli/saved/run-folder.ts";
-import { killProgram, SandboxStack } from "./sandbox-stack.ts";
-import { descendantsOf, isOfNode, killContainer, killTree, sandboxClient, startRun, type Victim } from "./victims.ts";
+import { identityOf, isAlive, type ProcessIdentity } from "../sandbox/process-identity.ts";
+import { SandboxStack } from "./sandbox-stack.ts";
+import { descendantsOf, killContainer, killTree, sandboxCore, startRun, type Victim } from "./victims.ts";
 
 /** What came of a kill. */
 export interface Killed {
@@ -32,17 +32,17 @@ const now = () => performance.now() / 1000;
 /** A run of its own stack and namespace, in which something is killed. */
 export class KilledRun {
     readonly victim: Victim;
-    private readonly core = sandboxClient(CoreV1Api);
+    private readonly core = sandboxCore();
     private readonly namespace: string;
     private readonly stack: SandboxStack;
     private readonly child: ChildProcess;
     private readonly exit: Promise<unknown>;
     private readonly started = now();
-    private killedAt: number | undefined;
+    private killedAt = 0;
     private finished = 0;
     private said = "";
     /** Processes that outlive a closed terminal, for a while. */
-    private left: number[] = [];
+    private left: ProcessIdentity[] = [];
 
     constructor(victim: Victim, lane: number) {
         this.victim = victim;
@@ -66,7 +66,7 @@ export class KilledRun {
     }
 
     /**
-     * Kills the victim of this run so many seconds after its start, or as soon as it is there.
+     * Kills the victim, a part of this run, so many seconds after its start, or as soon as it is there.
      * @returns false if the run ended before
      */
     async killAt(seconds: number): Promise<boolean> {
@@ -86,31 +86,28 @@ export class KilledRun {
     }
 
     private async kill(): Promise<boolean> {
-        const { victim } = this;
-        if (isOfNode(victim)) {
-            await killProgram(victim);
-            return true;
+        const pid = this.child.pid ?? 0;
+        switch (this.victim) {
+            case "command":
+                killTree(pid);
+                return true;
+            case "terminal":
+                this.left = descendantsOf(pid).flatMap((one) => identityOf(one) ?? []);
+                this.child.kill("SIGKILL");
+                return true;
+            default:
+                return await killContainer(this.core, this.namespace, this.victim).catch(() => false);
         }
-        if (victim !== "command" && victim !== "terminal")
-            return await killContainer(this.core, this.namespace, victim).catch(() => false);
-        if (victim === "command") {
-            killTree(this.child.pid ?? 0);
-        } else {
-            this.left = descendantsOf(this.child.pid ?? 0);
-            this.child.kill("SIGKILL");
-        }
-        return true;
     }
 
-    /** Waits until the command has ended. @returns what came of it; undefined if nothing was killed */
-    async result(): Promise<Killed | undefined> {
+    /** Waits until the command has ended, after a kill. @returns what came of it */
+    async result(): Promise<Killed> {
         const until = now() + longest;
         await Promise.race([this.exit, sleep(1000 * longest, undefined, { ref: false })]);
-        while (this.left.some(isThere) && now() < until) await sleep(200);
+        while (this.left.some(isAlive) && now() < until) await sleep(200);
         const { victim, killedAt, finished } = this;
-        if (killedAt === undefined) return undefined;
         const seconds = now() - killedAt;
-        const ended = !this.isRunning && !this.left.some(isThere);
+        const ended = !this.isRunning && !this.left.some(isAlive);
         if (!ended) killTree(this.child.pid ?? 0);
         const reported = await this.reported();
         const atSeconds = killedAt - this.started;
@@ -142,14 +139,5 @@ export class KilledRun {
             );
         while (!(await isGone())) await sleep(500);
         this.stack.remove();
-    }
-}
-
-function isThere(pid: number): boolean {
-    try {
-        process.kill(pid, 0);
-        return true;
-    } catch {
-        return false;
     }
 }

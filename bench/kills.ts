@@ -48,9 +48,8 @@ console.log(options.json ? JSON.stringify(killed) : table());
 async function inLane(lane: number, waiting: Victim[]): Promise<void> {
     for (let victim = waiting.pop(); victim !== undefined; victim = waiting.pop()) {
         const run = new KilledRun(victim, lane);
-        const isKilled = await run.killAt(between(earliest, latest));
-        if (!isKilled) waiting.push(victim);
-        keep(isKilled ? await run.result() : undefined);
+        if (await run.killAt(between(earliest, latest))) keep(await run.result());
+        else waiting.push(victim);
         await run.remove();
     }
 }
@@ -74,8 +73,7 @@ async function ofNode(victim: (typeof nodePrograms)[number]): Promise<void> {
     }
 }
 
-function keep(result: Killed | undefined): void {
-    if (result === undefined) return;
+function keep(result: Killed): void {
     killed.push(result);
     say(`${killed.length} of ${options.times * options.victims.length}: ${JSON.stringify(result)}`);
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
-import { type CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { quoted } from "../cli/terminal/shell-word.ts";
 import { sandboxKubeconfig } from "../sandbox/cluster/cluster.ts";
 import { binFolder, controlNode } from "../sandbox/layout.ts";
@@ -11,14 +11,11 @@ import type { SandboxStack } from "./sandbox-stack.ts";
 
 /** Programs of the node, which all runs lose at once. */
 export const nodePrograms = ["kube-apiserver", "kubelet", "containerd", "kube-proxy"] as const;
-/** Containers of one run. */
-export const containers = ["driver", "sender", "receiver", "reader"] as const;
-/** `command`: with all that it started. `terminal`: the one that the command runs in. */
-export const processes = ["command", "terminal"] as const;
+/** Parts of one run: its containers, the command with all that it started, and the terminal that the command runs in. */
+const ofRun = ["driver", "sender", "receiver", "reader", "command", "terminal"] as const;
 /** What is killed. */
-export type Victim = (typeof nodePrograms | typeof containers | typeof processes)[number];
-/** All of them. */
-export const victims: readonly Victim[] = [...nodePrograms, ...containers, ...processes];
+export const victims = [...nodePrograms, ...ofRun];
+export type Victim = (typeof victims)[number];
 
 /** Whether a victim belongs to the node. */
 export function isOfNode(victim: Victim): victim is (typeof nodePrograms)[number] {
@@ -26,10 +23,10 @@ export function isOfNode(victim: Victim): victim is (typeof nodePrograms)[number
 }
 
 /** A client of the sandbox. */
-export function sandboxClient<T>(api: new (...args: never[]) => T): T {
+export function sandboxCore(): CoreV1Api {
     const config = new KubeConfig();
     config.loadFromFile(sandboxKubeconfig);
-    return config.makeApiClient(api as never) as T;
+    return config.makeApiClient(CoreV1Api);
 }
 
 /** Starts a run. @param inTerminal in a terminal of its own */

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { placements } from "../model/fields.ts";
 import { integerBetween, oneOf, quoted } from "./argument-error.ts";
+import { type Availability, type AvailabilityArgs, availabilityProblems, resolveAvailability } from "./availability.ts";
 import { type PodArgs, podProblems } from "./pod-settings.ts";
 import { cpuQuantity, isBelow, memoryQuantity } from "./quantity.ts";
 import type { WorkloadCode } from "./workload-code.ts";
@@ -40,6 +41,8 @@ export interface MeasuredPodArgs extends PodArgs {
     placement?: Placement;
     /** Seconds a Pod has to become ready before the deployment fails; integer, 10 to 3600. @default 90 */
     startSeconds?: number;
+    /** How the responder's Pods are kept running, replaced and ended. @default one Pod, which nothing disturbs */
+    availability?: AvailabilityArgs;
 }
 
 /** Defaults of {@link MeasuredPodArgs}. */
@@ -51,8 +54,11 @@ export const measuredPodDefaults = {
 } as const satisfies Partial<MeasuredPodArgs>;
 
 /** {@link MeasuredPodArgs} with the defaults filled in; only the CPU limit may be absent. */
-export type MeasuredPodSettings = Required<Omit<MeasuredPodArgs, "code" | "cpuLimit" | keyof PodArgs>> & {
+export type MeasuredPodSettings = Required<
+    Omit<MeasuredPodArgs, "code" | "cpuLimit" | "availability" | keyof PodArgs>
+> & {
     cpuLimit: string | undefined;
+    availability: Availability;
     pod: PodArgs;
 };
 
@@ -68,6 +74,7 @@ export function resolveMeasuredPodArgs(args: MeasuredPodArgs): MeasuredPodSettin
         memory: args.memory ?? measuredPodDefaults.memory,
         placement: args.placement ?? measuredPodDefaults.placement,
         startSeconds: args.startSeconds ?? measuredPodDefaults.startSeconds,
+        availability: resolveAvailability(args.availability),
     };
 }
 
@@ -89,5 +96,6 @@ export function measuredPodProblems(settings: MeasuredPodSettings): (string | un
         ...podProblems(settings.pod),
         oneOf("placement", settings.placement, placements),
         integerBetween("startSeconds", settings.startSeconds, 10, 3600),
+        ...availabilityProblems(settings.availability),
     ];
 }

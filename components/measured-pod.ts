@@ -4,7 +4,7 @@ import type { Volume } from "../model/arms.ts";
 import { partOfHopcost } from "../model/names.ts";
 import { codePath, variables, volumePaths, volumeVariables } from "../model/ports.ts";
 import type { MeasuredRole } from "../model/roles.ts";
-import { type Availability, replacement, watchedContainer } from "./availability.ts";
+import { replacement, watchedContainer } from "./availability.ts";
 import type { MeasuredPodSettings } from "./measured-pod-args.ts";
 import { affinityOf, type PodPlace, placementLabels } from "./placement.ts";
 import { podSettings } from "./pod-settings.ts";
@@ -37,7 +37,6 @@ export interface MeasuredPod extends PodPlace {
     containers: MeasuredContainer[];
     /** ConfigMap with the code of its containers. */
     code: pulumi.Input<string>;
-    availability: Availability;
     /** Volumes that all its containers share. @default none */
     sharedVolumes?: Partial<Record<Volume, VolumeSource>>;
 }
@@ -77,7 +76,7 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
             ...(pod.awayFrom === undefined ? {} : { annotations: notAwaited }),
         },
         spec: {
-            ...replacement(pod.availability),
+            ...replacement(settings.availability),
             progressDeadlineSeconds: settings.startSeconds,
             revisionHistoryLimit: 0,
             selector: { matchLabels: selectorOf(instance, component) },
@@ -87,8 +86,8 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
                     ...podSettings(settings.pod),
                     ...affinityOf(settings.placement, pod),
                     automountServiceAccountToken: false,
-                    terminationGracePeriodSeconds: pod.availability.graceSeconds,
-                    ...containersOf(pod, volumes, settings),
+                    terminationGracePeriodSeconds: settings.availability.graceSeconds,
+                    ...containersOf(pod.containers, volumes, settings),
                     volumes: [
                         { name: "code", configMap: { name: pod.code } },
                         ...shared.map(([volume, source]) => ({ name: volumeName(volume), ...source })),
@@ -160,11 +159,11 @@ function volumeName(volume: Volume): string {
 }
 
 /** Native sidecars are init containers that go on. */
-function containersOf({ containers, availability }: MeasuredPod, volumes: Volume[], settings: MeasuredPodSettings) {
+function containersOf(containers: MeasuredContainer[], volumes: Volume[], settings: MeasuredPodSettings) {
     const all = (ofKind: readonly MeasuredContainer[]) =>
         ofKind.map((container) => ({
             ...measuredContainer(container, volumes, settings),
-            ...watchedContainer(availability, container.agentPort),
+            ...watchedContainer(settings.availability, container.agentPort),
         }));
     const sidecars = containers.filter(({ isSidecar }) => isSidecar);
     const others = containers.filter(({ isSidecar }) => !isSidecar);

@@ -3,13 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Target } from "../model/plan.ts";
 import { agentPort, uploadPort } from "../model/ports.ts";
 import { refuse } from "./argument-error.ts";
-import {
-    type Availability,
-    type AvailabilityArgs,
-    availabilityProblems,
-    disruptionBudget,
-    resolveAvailability,
-} from "./availability.ts";
+import { disruptionBudget, resolveAvailability } from "./availability.ts";
 import { childOptions } from "./child-options.ts";
 import { labelsOf, type MeasuredContainer, measuredDeployment, notAwaited, selectorOf } from "./measured-pod.ts";
 import {
@@ -29,8 +23,6 @@ export interface NetworkPairArgs extends MeasuredPodArgs {
      * cluster has no such node, its Pod stays pending, and a run reports its arm as unavailable. @default false
      */
     crossNode?: boolean;
-    /** How the receivers' Pods are kept running, replaced and ended. @default one Pod, which nothing disturbs */
-    availability?: AvailabilityArgs;
 }
 
 /** Two Pods that talk HTTP through a ClusterIP Service: the network side of the comparison. */
@@ -44,8 +36,7 @@ export class NetworkPair extends pulumi.ComponentResource {
     /** @throws ArgumentError that lists everything wrong with `args` */
     constructor(name: string, args: NetworkPairArgs, opts?: pulumi.ComponentResourceOptions) {
         const settings = resolveMeasuredPodArgs(args);
-        const availability = resolveAvailability(args.availability);
-        refuse(`NetworkPair "${name}"`, [...measuredPodProblems(settings), ...availabilityProblems(availability)]);
+        refuse(`NetworkPair "${name}"`, measuredPodProblems(settings));
         super("hopcost:index:NetworkPair", name, args, opts);
         const child = childOptions(this, opts);
         const { namespace } = settings;
@@ -53,10 +44,10 @@ export class NetworkPair extends pulumi.ComponentResource {
         const { configMapName: code } = args.code ?? new WorkloadCode(`${name}-code`, { namespace }, child);
         const started = { ...child, customTimeouts: startTimeouts(settings.startSeconds) };
         const deploy = (part: PairPart) => {
-            const own = part === "sender" ? resolveAvailability() : availability;
-            const manifest = pairDeployment(name, part, code, settings, own);
+            const own = part === "sender" ? { ...settings, availability: resolveAvailability() } : settings;
+            const manifest = pairDeployment(name, part, code, own);
             const labels = labelsOf(name, part);
-            disruptionBudget(`${name}-${part}`, own, { namespace, labels }, selectorOf(name, part), child);
+            disruptionBudget(`${name}-${part}`, own.availability, { namespace, labels }, selectorOf(name, part), child);
             const rules = pairNetworkPolicy(name, part, namespace);
             const policy = new k8s.networking.v1.NetworkPolicy(`${name}-${part}`, rules, child);
             const deployment = new k8s.apps.v1.Deployment(`${name}-${part}`, manifest, {
@@ -84,7 +75,6 @@ export function pairDeployment(
     part: PairPart,
     code: pulumi.Input<string>,
     settings: MeasuredPodSettings,
-    availability: Availability,
 ) {
     const container: MeasuredContainer =
         part === "sender" ? { role: "sender", agentPort } : { role: "receiver", agentPort, uploadPort };
@@ -94,7 +84,6 @@ export function pairDeployment(
         initiator: part === "sender",
         containers: [container],
         code,
-        availability,
         ...(part === "far-receiver" ? { awayFrom: selectorOf(name, "sender") } : {}),
     };
     return measuredDeployment(`${name}-${part}`, pod, settings);

@@ -5,13 +5,7 @@ import { objectNamePattern } from "../model/names.ts";
 import type { Target } from "../model/plan.ts";
 import { agentPort, readerAgentPort } from "../model/ports.ts";
 import { oneOf, quoted, refuse } from "./argument-error.ts";
-import {
-    type Availability,
-    type AvailabilityArgs,
-    availabilityProblems,
-    disruptionBudget,
-    resolveAvailability,
-} from "./availability.ts";
+import { disruptionBudget } from "./availability.ts";
 import { shortHash } from "./bundle.ts";
 import { childOptions } from "./child-options.ts";
 import { labelsOf, measuredDeployment, notAwaited, selectorOf } from "./measured-pod.ts";
@@ -45,8 +39,6 @@ export interface SharedVolumePodArgs extends MeasuredPodArgs {
      * @default no such volume
      */
     storageClass?: string;
-    /** How the Pod, with both its containers, is kept running, replaced and ended. @default one that nothing disturbs */
-    availability?: AvailabilityArgs;
     /**
      * Whether the reader is a native sidecar, which starts before the writer and ends after it; needs Kubernetes 1.29 or newer.
      * @default false
@@ -62,7 +54,6 @@ type Settings = MeasuredPodSettings & {
     sizeLimit: string;
     disk: boolean;
     storageClass: string | undefined;
-    availability: Availability;
     readerSidecar: boolean;
 };
 
@@ -120,7 +111,6 @@ function resolveSharedVolumePodArgs(args: SharedVolumePodArgs): Settings {
         sizeLimit: args.sizeLimit ?? sharedVolumeDefaults.sizeLimit,
         disk: args.disk ?? false,
         storageClass: args.storageClass,
-        availability: resolveAvailability(args.availability),
         readerSidecar: args.readerSidecar ?? false,
     };
 }
@@ -129,7 +119,6 @@ function sharedVolumePodProblems(settings: Settings): (string | undefined)[] {
     const { medium, sizeLimit, storageClass } = settings;
     return [
         ...measuredPodProblems(settings),
-        ...availabilityProblems(settings.availability),
         oneOf("medium", medium, media),
         memoryQuantity("sizeLimit", sizeLimit),
         storageClass === undefined || isStorageClass(storageClass)
@@ -178,7 +167,7 @@ export function volumeDeployment(
     settings: Settings,
     claim: pulumi.Input<string> | undefined,
 ) {
-    const { medium, sizeLimit, disk, availability, readerSidecar } = settings;
+    const { medium, sizeLimit, disk, readerSidecar } = settings;
     const containers = volumeRoles.map((role) => ({
         ...{ role, agentPort: agentPorts[role] },
         isSidecar: readerSidecar && role === "reader",
@@ -188,8 +177,7 @@ export function volumeDeployment(
         ...(disk ? { disk: { emptyDir: { sizeLimit } } } : {}),
         ...(claim === undefined ? {} : { claim: { persistentVolumeClaim: { claimName: claim } } }),
     };
-    const part = { instance: name, component: "shared-volume", initiator: true };
-    const pod = { ...part, containers, code, sharedVolumes, availability };
+    const pod = { instance: name, component: "shared-volume", initiator: true, containers, code, sharedVolumes };
     return measuredDeployment(`${name}-pod`, pod, settings);
 }
 

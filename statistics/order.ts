@@ -26,7 +26,7 @@ export function durationOf(seconds: readonly number[]): Duration {
     const sorted = seconds.toSorted((a, b) => a - b);
     const n = sorted.length;
     const [low, high] = [sorted[(n - 1) >> 1] as number, sorted[n >> 1] as number];
-    const rank = rankOf(n);
+    const rank = rankOf(binomialCounts(n));
     return {
         median: (low + high) / 2,
         ...(rank > 0 && { interval: [sorted[rank - 1] as number, sorted[n - rank] as number] }),
@@ -35,17 +35,24 @@ export function durationOf(seconds: readonly number[]): Duration {
     };
 }
 
-/** The largest rank, from 1, for which the interval from it to the same rank from above is wide enough; 0 if none is. */
-function rankOf(n: number): number {
-    let below = 0; // probability that fewer than `rank` of n values are below the median
-    let exactly = 0.5 ** n;
-    let rank = 0;
-    for (; rank < n / 2; rank++) {
-        below += exactly;
-        if (2 * below > 1 - confidence) break;
-        exactly *= (n - rank) / (rank + 1);
-    }
-    return rank;
+/**
+ * The largest rank, from 1, so that the interval from it to the same rank from above is wide enough; 0 if none is.
+ * @param counts in how many equally likely ways so many values are below the true one, from 0
+ */
+function rankOf(counts: readonly number[]): number {
+    const all = counts.reduce((sum, one) => sum + one, 0);
+    let below = 0;
+    return counts.findIndex((count) => {
+        below += count;
+        return 2 * below > (1 - confidence) * all;
+    });
+}
+
+/** In how many ways so many of n values are below the median, from 0 to n. */
+function binomialCounts(n: number): number[] {
+    const counts = [1];
+    for (let k = 1; k <= n; k++) counts.push(((counts[k - 1] as number) * (n - k + 1)) / k);
+    return counts;
 }
 
 /**
@@ -63,7 +70,7 @@ export function shiftOf(a: readonly number[], b: readonly number[]): { shift: nu
     const middle = both(0).sort((one, other) => one - other);
     const count = middle.length;
     const shift = ((middle[(count - 1) >> 1] as number) + (middle[count >> 1] as number)) / 2;
-    const rank = rankSumRank(a.length, b.length);
+    const rank = rankOf(rankSumCounts(a.length, b.length));
     if (rank === 0) return { shift };
     return { shift, interval: [lows[rank - 1] as number, highs[count - rank] as number] };
 }
@@ -71,20 +78,6 @@ export function shiftOf(a: readonly number[], b: readonly number[]): { shift: nu
 /** @param unknown the difference of two censored durations */
 function differenceOf(one: number, other: number, unknown: number): number {
     return one === other && one === Number.POSITIVE_INFINITY ? unknown : one - other;
-}
-
-/** The rank, from 1, of the difference that is the lower end of the interval; 0 if there are too few injections. */
-function rankSumRank(m: number, n: number): number {
-    const counts = rankSumCounts(m, n);
-    const all = counts.reduce((sum, one) => sum + one, 0);
-    let below = 0;
-    let rank = 0;
-    for (const count of counts) {
-        below += count;
-        if (2 * below > (1 - confidence) * all) break;
-        rank += 1;
-    }
-    return rank;
 }
 
 /**

@@ -95,10 +95,7 @@ export class Cluster {
     }
 
     private async unreadiness(name: string): Promise<string | undefined> {
-        const node = await this.core.readNode({ name }).catch((error: unknown) => {
-            if (isAnswer(error)) return undefined; // nobody may know
-            throw error;
-        });
+        const node = await unlessRefused(this.core.readNode({ name })); // not everybody may know
         const ready = node?.status?.conditions?.find(({ type }) => type === "Ready");
         if (ready === undefined || ready.status === "True") return undefined;
         return `node ${name} is not ready (${ready.message ?? ready.reason})`;
@@ -165,12 +162,21 @@ function trialIn({ data }: V1ConfigMap): Trial {
     return parseTrial(data?.["trial.json"] ?? "", data?.sha256 ?? "");
 }
 
-/** The answer to a request; undefined if there is no such object. */
-export async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {
+async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {
     try {
         return await request;
     } catch (error) {
         if (error instanceof ApiException && error.code === 404) return undefined;
+        throw error;
+    }
+}
+
+/** The answer to a request; undefined if the server refuses it, for whatever reason. */
+export async function unlessRefused<T>(request: Promise<T>): Promise<T | undefined> {
+    try {
+        return await request;
+    } catch (error) {
+        if (isAnswer(error)) return undefined;
         throw error;
     }
 }

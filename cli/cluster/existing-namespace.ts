@@ -1,7 +1,7 @@
 import { CoreV1Api, type V1Namespace } from "@kubernetes/client-node";
 import type { HopcostConfig } from "../../config/config.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
-import { answerInTime, Cluster, isAnswer, orUndefined } from "./cluster.ts";
+import { answerInTime, Cluster, unlessRefused } from "./cluster.ts";
 import { loadKubeConfig } from "./kube-config.ts";
 import { kubectl } from "./kubectl.ts";
 
@@ -14,16 +14,13 @@ import { kubectl } from "./kubectl.ts";
 export async function refuseExisting(config: HopcostConfig, cluster = clusterOf(config)): Promise<void> {
     const { namespace: name } = config;
     const core = cluster.kubeConfig.makeApiClient(CoreV1Api);
-    const request = answerInTime(orUndefined(core.readNamespace({ name })));
-    const found = await request.catch((error) => {
-        if (isAnswer(error)) return undefined; // not allowed to read it; creating it may be allowed
-        throw error;
-    });
+    // It may be refused because it doesn't exist, or can't be read: creating it may be allowed all the same.
+    const found = await answerInTime(unlessRefused(core.readNamespace({ name })));
     if (found !== undefined) throw new CommandError(exitCodes.preflight, existingText(config, found));
 }
 
 /** Says that a namespace exists, and what to do. */
-export function existingText(config: HopcostConfig, found: V1Namespace): string {
+function existingText(config: HopcostConfig, found: V1Namespace): string {
     const { namespace, context, stack } = config;
     const where = `Namespace "${namespace}" in context "${context}"`;
     if (found.metadata?.deletionTimestamp !== undefined) return `${where} is being deleted; wait until it is gone`;

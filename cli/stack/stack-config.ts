@@ -28,6 +28,6 @@ export function clusterConfigOf(chosen: ChosenStack, overrides: Record<string, s
     if (!config.rendersOnly) return config;
     throw new CommandError(
         exitCodes.configuration,
-        `Stack "${chosen.name}" only renders manifests (kubernetes:renderYamlToDirectory in ${chosen.source}), so there is no cluster. Render them with pulumi up ${chosen.options}, or choose another stack`,
+        `Stack "${chosen.name}" only renders manifests (kubernetes:renderYamlToDirectory in ${chosen.source}), so it has no cluster. To render them: pulumi up ${chosen.options}; to measure, choose another stack`,
     );
 }

@@ -7,7 +7,7 @@ const rate = 50;
 const usual = 0.002;
 const deadline = 0.1;
 
-/** A minute before an injection and two after it, all on time but for these spans, given in seconds. */
+/** A minute before an injection and two after it, all on time except in these spans, given in seconds. */
 function slots(...spans: [from: number, to: number, outcome: Outcome, seconds?: number][]): Slot[] {
     return Array.from({ length: 180 * rate }, (_, index) => {
         const at = index / rate - 60;

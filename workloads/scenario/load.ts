@@ -10,11 +10,9 @@ export interface LoadSettings {
     /** Number of messages, one per slot. */
     slots: number;
     delivery: Delivery;
-    /** Time in which a message is on time; an attempt ends after it. */
-    deadlineSeconds: number;
 }
 
-/** Carries messages. It ends each attempt by `acknowledged` or `failed` of the load, within the deadline. */
+/** Carries messages. It ends each attempt by `acknowledged` or `failed` of the load, within a message's deadline. */
 export interface Courier {
     /** Starts an attempt; may be called again for a message, but not while an attempt of it goes on. */
     send(sequence: number): void;

@@ -44,8 +44,7 @@ async function offered(delivery: Delivery, slots: number, ratePerSecond: number,
             else load.failed(sequence, answer === "error");
         });
     };
-    const settings = { ratePerSecond, slots, delivery, deadlineSeconds: 1 };
-    const load = new Load(settings, { send }, time.now, time.wait);
+    const load = new Load({ ratePerSecond, slots, delivery }, { send }, time.now, time.wait);
     const done = load.run(0);
     time.pass();
     await done;
