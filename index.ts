@@ -9,6 +9,7 @@ import { NetworkPair } from "./components/network-pair.ts";
 import { apiServicePort, defaultDeny, usualApiServerPorts } from "./components/network-policies.ts";
 import type { PodArgs } from "./components/pod-settings.ts";
 import { saveResults } from "./components/saved-results.ts";
+import { scenarioInstances } from "./components/scenario-instances.ts";
 import { SharedVolumePod, type SharedVolumePodArgs } from "./components/shared-volume-pod.ts";
 import { WorkloadCode } from "./components/workload-code.ts";
 import { type HopcostConfig, readConfig } from "./config/config.ts";
@@ -57,6 +58,8 @@ export default async function hopcost(): Promise<Outputs> {
         ? new SharedVolumePod("vol", { ...pod, ...sharedVolumes(config, volumes) }, inNamespace)
         : undefined;
 
+    const instances = scenarioInstances(plan.scenarios, pod, config.storageClass, inNamespace);
+
     const metrics =
         config.metrics &&
         new MetricsStack("metrics", { namespace, ...config.metrics, ...settings, apiServerPorts }, inNamespace);
@@ -67,6 +70,7 @@ export default async function hopcost(): Promise<Outputs> {
             namespace,
             plan,
             targets: { ...network?.targets, ...volume?.targets },
+            instances,
             code,
             ...settings,
             apiServerPorts,

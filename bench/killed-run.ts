@@ -15,9 +15,9 @@ export interface Killed {
     seconds: number;
     /** Of the command; null if it was killed itself, or its terminal was. */
     exitCode: number | null;
-    /** Trials that were finished before. */
+    /** Trials and injections that were finished before. */
     finished: number;
-    /** Trials that were saved. */
+    /** Trials and injections that were saved. */
     reported: number;
     /** Whether the command ended in time. */
     ended: boolean;
@@ -37,6 +37,7 @@ export class KilledRun {
     private readonly stack: SandboxStack;
     private readonly child: ChildProcess;
     private readonly exit: Promise<unknown>;
+    private readonly hasScenarios: boolean;
     private readonly started = now();
     private killedAt = 0;
     private finished = 0;
@@ -44,17 +45,19 @@ export class KilledRun {
     /** Processes that outlive a closed terminal, for a while. */
     private left: ProcessIdentity[] = [];
 
-    constructor(victim: Victim, lane: number) {
+    /** @param scenarios names of scenarios, of which it has two injections each; undefined: a run without */
+    constructor(victim: Victim, lane: number, scenarios: string | undefined) {
         this.victim = victim;
+        this.hasScenarios = scenarios !== undefined;
         this.namespace = `hopcost-bench-kills-${lane}`;
         this.stack = new SandboxStack(`bench-kills-${lane}`, {
             "hopcost:namespace": this.namespace,
             "hopcost:cpuRequest": "50m",
             "hopcost:sizes": ["64 B", "64 KiB"],
             "hopcost:warmupSeconds": 0.2,
-            "hopcost:rounds": 6,
-            "hopcost:maxRounds": 6,
+            "hopcost:rounds": scenarios === undefined ? 6 : 1,
             "hopcost:metrics": false,
+            ...(scenarios !== undefined && { "hopcost:scenarios": scenarios, "hopcost:injections": 2 }),
         });
         this.child = startRun(this.stack, victim === "terminal");
         this.exit = once(this.child, "exit");
@@ -66,10 +69,12 @@ export class KilledRun {
     }
 
     /**
-     * Kills the victim, a part of this run, so many seconds after its start, or as soon as it is there.
+     * Kills the victim, a part of this run, so many seconds after its start, or after its first trial if it has scenarios; or as
+     * soon as it is there.
      * @returns false if the run ended before
      */
     async killAt(seconds: number): Promise<boolean> {
+        while (this.hasScenarios && this.isRunning && (await this.journal()) === 0) await sleep(500);
         await sleep(1000 * seconds);
         while (this.isRunning) {
             await this.noticeKill();
@@ -100,6 +105,15 @@ export class KilledRun {
         }
     }
 
+    /** How the command ended, and its last words. */
+    get end(): string {
+        return `exit code ${this.child.exitCode ?? "none"}, ${this.lastWords || "no words"}`;
+    }
+
+    private get lastWords(): string {
+        return /\nhopcost: (.*)$/s.exec(this.said)?.[1]?.trim() ?? "";
+    }
+
     /** Waits until the command has ended, after a kill. @returns what came of it */
     async result(): Promise<Killed> {
         const until = now() + longest;
@@ -111,20 +125,21 @@ export class KilledRun {
         if (!ended) killTree(this.child.pid ?? 0);
         const reported = await this.reported();
         const atSeconds = killedAt - this.started;
-        const said = /\nhopcost: (.*)$/s.exec(this.said)?.[1]?.trim() ?? "";
+        const said = this.lastWords;
         return { victim, atSeconds, seconds, exitCode: this.child.exitCode, finished, reported, ended, said };
     }
 
-    /** Trials that are saved. What only the cluster has when the command is killed, the next run saves. */
+    /** Trials and injections that are saved. What only the cluster has when the command is killed, the next run saves. */
     private async reported(): Promise<number> {
         const run = this.stack.newestRun;
-        const saved = run === undefined ? 0 : loadRun(run).trials.length;
+        const { trials, injections } = run === undefined ? { trials: [], injections: [] } : loadRun(run);
+        const saved = trials.length + injections.length;
         return this.victim === "command" ? Math.max(saved, await this.journal()) : saved;
     }
 
-    /** Trials in the cluster. */
+    /** Trials and injections in the cluster. */
     private async journal(): Promise<number> {
-        const labelSelector = "hopcost.io/kind=trial";
+        const labelSelector = "hopcost.io/kind in (trial, injection)";
         const list = this.core.listNamespacedConfigMap({ namespace: this.namespace, labelSelector });
         return (await list.catch(() => ({ items: [] }))).items.length;
     }

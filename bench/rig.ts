@@ -83,13 +83,17 @@ async function startRig(arm: Arm, initiator: Server, responder: Server, uploadUr
     };
 }
 
-interface Server {
+/** An agent on this host. */
+export interface Server {
+    /** Base URL of its API. */
     url: string;
     child: ChildProcess;
+    /** Calls it. @throws Error with its answer if it refuses */
     call<T>(method: string, path: string, body?: object): Promise<T>;
 }
 
-async function startServer(role: string, settings: Record<string, string>): Promise<Server> {
+/** Starts the agent of a role. @param settings environment variables @returns once it is ready */
+export async function startServer(role: string, settings: Record<string, string>): Promise<Server> {
     const port = freshPort();
     const env = {
         ...process.env,
@@ -101,7 +105,7 @@ async function startServer(role: string, settings: Record<string, string>): Prom
     const program = join(import.meta.dirname, "..", "workloads", role, "server.ts");
     const child = spawn(process.execPath, [program], { env, stdio: ["ignore", "ignore", "inherit"] });
     const url = `http://127.0.0.1:${port}`;
-    await untilHealthy(`${url}/healthz`, child);
+    await untilReady(`${url}/readyz`, child);
     return {
         url,
         child,
@@ -117,7 +121,7 @@ async function startServer(role: string, settings: Record<string, string>): Prom
 
 const json = { "content-type": "application/json" };
 
-async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
+async function untilReady(url: string, child: ChildProcess): Promise<void> {
     const deadline = performance.now() + 10_000;
     for (;;) {
         if (child.exitCode !== null) throw new Error(`${url}: the server ended with exit code ${child.exitCode}`);

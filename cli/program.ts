@@ -45,6 +45,10 @@ function addRun(program: Command, cancel: AbortSignal): void {
     choosesStack(program.command("run"))
         .description("deploy both topologies, measure, show the verdict, save the results, and clean up")
         .option("--profile <name>", "quick, standard or full (default: as set in the stack file)")
+        .option(
+            "--scenarios <list>",
+            "failures, rollouts and scaling to inject after the trials: names, a group, or all (default: as set in the stack file)",
+        )
         .option("--json", "print only the results on stdout, as JSON")
         .option("--keep", "keep the stack deployed and the sandbox running afterwards")
         .addHelpText("after", "\nExample:\n  $ hopcost run --context minikube --profile standard")
@@ -101,6 +105,17 @@ function addCheck(program: Command): void {
         .option("--max-ratio <limit>", "maximum volume / network: 12, or for one size 64B=12 (repeatable)", each)
         .option("--max-p99 <limit>", "maximum p99: 5ms, or e.g. network/cluster-ip@64B=2ms (repeatable)", each)
         .option("--max-change <limit>", "maximum p50 increase: 10%, or e.g. volume/chokidar=20% (repeatable)", each)
+        .option("--max-outage <limit>", "maximum median outage of a scenario: delete-pod=5s (repeatable)", each)
+        .option(
+            "--max-failed <limit>",
+            "maximum messages of a scenario that never arrive, per injection: not-ready=0 (repeatable)",
+            each,
+        )
+        .option(
+            "--max-start-up <time>",
+            "maximum time from creating the Pods until messages are acknowledged: 3s, short for --max-outage start-up=3s",
+            each,
+        )
         .option("--baseline <run>", "the run that --max-change is relative to, or several joined by commas")
         .option("--allow-different", "accept a baseline measured under different conditions")
         .option("--strict", "fail checks that can't be decided")
@@ -108,7 +123,7 @@ function addCheck(program: Command): void {
         .option("--json", "print the outcome on stdout as JSON")
         .addHelpText(
             "after",
-            "\nExample:\n  $ hopcost check --max-ratio 15 --max-change 10% --baseline main.json --junit junit.xml",
+            "\nExample:\n  $ hopcost check --max-ratio 15 --max-change 10% --baseline main.json --junit junit.xml\n  $ hopcost check --max-outage delete-pod=5s --max-failed not-ready=0 --max-start-up 3s",
         )
         .action(async (run, options) => {
             const { check } = await import("./commands/check.ts");

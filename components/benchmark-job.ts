@@ -1,12 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { driverRules } from "../model/driver-rules.ts";
 import { resultsName } from "../model/names.ts";
 import type { Target } from "../model/plan.ts";
 import type { Results } from "../model/results.ts";
+import type { Instance } from "../model/scenarios.ts";
 import { outline } from "../report/findings/outline.ts";
+import { scenarioRules } from "../workloads/injections/scenarios.ts";
 import { refuse } from "./argument-error.ts";
 import {
-    type DriverSettings,
     driverJob,
     driverNetworkPolicy,
     driverRole,
@@ -32,6 +34,11 @@ export interface BenchmarkJobArgs extends PodArgs {
      * `targets` of `NetworkPair` and `SharedVolumePod`.
      */
     targets: Record<string, pulumi.Input<Target>>;
+    /**
+     * What the plan's scenarios may hurt: the `instance` of each `NetworkPair` and `SharedVolumePod` with `servesScenarios`
+     * and without replicas, which the driver adds and removes. @default none
+     */
+    instances?: pulumi.Input<Instance>[];
     /** Base URL of the Prometheus that scrapes the topologies, e.g. that of a `MetricsStack`. @default a run without metrics */
     prometheusUrl?: pulumi.Input<string>;
     /** Code of the driver, to share it with other components. @default a `WorkloadCode` of its own */
@@ -56,13 +63,15 @@ export class BenchmarkJob extends pulumi.ComponentResource {
 
     /** @throws ArgumentError that lists everything wrong with `args` */
     constructor(name: string, args: BenchmarkJobArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { namespace, plan, targets, prometheusUrl } = args;
-        refuse(`BenchmarkJob "${name}"`, [...planProblems(plan, Object.keys(targets)), ...podProblems(args)]);
+        const { namespace, plan, targets, instances = [], prometheusUrl } = args;
+        const problems = planProblems(plan, Object.keys(targets), instances.length);
+        refuse(`BenchmarkJob "${name}"`, [...problems, ...podProblems(args)]);
         super("hopcost:index:BenchmarkJob", name, args, opts);
         const child = childOptions(this, opts);
         const { runId, image, deadlineSeconds } = plan;
         const { apiServerPorts } = args;
-        const settings: DriverSettings = { name, namespace, image, runId, deadlineSeconds, apiServerPorts, pod: args };
+        const rules = [...driverRules, ...scenarioRules(plan.scenarios?.names ?? [])];
+        const settings = { name, namespace, image, runId, deadlineSeconds, apiServerPorts, rules, pod: args };
 
         const serviceAccount = new k8s.core.v1.ServiceAccount(`${name}-driver`, driverServiceAccount(settings), child);
         const role = new k8s.rbac.v1.Role(`${name}-driver`, driverRole(settings), child);
@@ -71,7 +80,9 @@ export class BenchmarkJob extends pulumi.ComponentResource {
             driverRoleBinding(settings, role.metadata.name, serviceAccount.metadata.name),
             child,
         );
-        const document = pulumi.output({ targets, prometheusUrl }).apply((reached) => planDocument(plan, reached));
+        const document = pulumi
+            .output({ targets, instances, prometheusUrl })
+            .apply((reached) => planDocument(plan, reached));
         const planMap = new k8s.core.v1.ConfigMap(`${name}-plan`, planConfigMap(settings, document), child);
         const code = args.code ?? new WorkloadCode(`${name}-code`, { namespace }, child);
         const refs = {

@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { driverRules } from "../model/driver-rules.ts";
+import type { Rule } from "../model/driver-rules.ts";
 import { jobName, planName, runIdLabel } from "../model/names.ts";
 import { agentPort, codePath, planPath, readerAgentPort, variables } from "../model/ports.ts";
 import { type ContainerResources, fromPod, labelsOf, restrictedContainer } from "./measured-pod.ts";
@@ -20,6 +20,8 @@ export interface DriverSettings {
     runId: string;
     deadlineSeconds: number;
     apiServerPorts: pulumi.Input<readonly number[]> | undefined;
+    /** What its Role allows. */
+    rules: readonly Rule[];
     pod: PodArgs;
 }
 
@@ -37,8 +39,8 @@ export function driverServiceAccount({ name, namespace }: DriverSettings) {
 }
 
 /** What the driver may do, only in its namespace. */
-export function driverRole({ name, namespace }: DriverSettings) {
-    return { metadata: { name: `${name}-driver`, namespace, labels: driverLabels(name) }, rules: [...driverRules] };
+export function driverRole({ name, namespace, rules }: DriverSettings) {
+    return { metadata: { name: `${name}-driver`, namespace, labels: driverLabels(name) }, rules: [...rules] };
 }
 
 /** Gives the Role to the ServiceAccount. */

@@ -23,7 +23,10 @@ const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 const compressed = ".mjs.br";
 let bundled: Bundle | undefined;
 
-/** The code of all roles: `<role>.server` and `<role>.trial` of each measured role, and `driver`. Built by the first call (half a second). */
+/**
+ * The code of all roles: `<role>.server` and `<role>.trial` of each measured role, `<role>.scenario` of the responders, and
+ * `driver`. Built by the first call (half a second).
+ */
 export function workloadBundle(): Bundle {
     bundled ??= bundleOf(workloadEntryPoints(), packageRoot);
     return bundled;
@@ -77,7 +80,8 @@ function workloadEntryPoints(): EntryPoints {
     const measured = measuredRoles.flatMap((role) =>
         ["server", "trial"].map((program) => [`${role}.${program}`, `workloads/${role}/${program}.ts`]),
     );
-    return { ...Object.fromEntries(measured), driver: "workloads/driver/driver.ts" };
+    const responders = ["receiver", "reader"].map((role) => [`${role}.scenario`, `workloads/${role}/scenario.ts`]);
+    return { ...Object.fromEntries([...measured, ...responders]), driver: "workloads/driver/driver.ts" };
 }
 
 /** CommonJS dependencies call `require`, which a module doesn't have. */

@@ -1,9 +1,11 @@
 import { usedBy } from "../model/arms.ts";
 import { armsOf, type Plan } from "../model/plan.ts";
+import type { HurtTopology } from "../workloads/injections/scenario.ts";
 import { driverResources } from "./benchmark-manifests.ts";
 import { type ContainerResources, measuredResources } from "./measured-pod.ts";
 import type { Placement } from "./measured-pod-args.ts";
 import { bystanderResources } from "./metrics/bystander.ts";
+import { hurtBy, hurtResources, hurtVolumeSize } from "./scenario-instances.ts";
 
 /** The part of a stack's configuration that decides which Pods it has and what they request. */
 export interface Wanted {
@@ -14,7 +16,7 @@ export interface Wanted {
     volumeSize: string;
     storageClass: string | undefined;
     metrics: { clusterMetrics: boolean; grafana?: object } | undefined;
-    plan: Pick<Plan, "cells">;
+    plan: Pick<Plan, "cells" | "scenarios">;
     /** Secret that is copied from another namespace. */
     imagePullSecret: { namespace: string } | undefined;
     /** Port of the API server; undefined if the program reads it. */
@@ -41,6 +43,7 @@ export function podsOf(wanted: Wanted): PodNeeds[] {
     const { topologies } = usedBy(armsOf(wanted.plan));
     const measured = measuredResources(wanted);
     const far = topologies.has("cross-node");
+    const { scenarios } = wanted.plan;
     const pods: (PodNeeds | false)[] = [
         (far || topologies.has("network")) && { name: "sender", part: "initiator", containers: [measured] },
         (far || topologies.has("network")) && { name: "receiver", part: "responder", containers: [measured] },
@@ -53,11 +56,31 @@ export function podsOf(wanted: Wanted): PodNeeds[] {
             part: "bystander",
             containers: [bystanderResources],
         },
+        ...(scenarios === undefined
+            ? []
+            : hurtBy(scenarios).flatMap(({ topology, replicas }) => hurtPods(topology, replicas))),
     ];
     return pods.filter((pod) => pod !== false);
 }
 
-/** Size of the volume that a stack claims from its StorageClass, as a quantity; undefined if it claims none. */
-export function claimOf({ storageClass, volumeSize, plan }: Wanted): string | undefined {
-    return storageClass !== undefined && usedBy(armsOf(plan)).volumes.has("claim") ? volumeSize : undefined;
+/** The Pods of an instance that scenarios hurt, while it has most. */
+function hurtPods(topology: HurtTopology, replicas: number): PodNeeds[] {
+    const container = measuredResources(hurtResources);
+    const times = (pod: PodNeeds) => Array.from({ length: replicas }, () => pod);
+    if (topology === "volume")
+        return times({ name: "shared-volume", part: "initiator", containers: [container, container] });
+    return [
+        { name: "sender", part: "initiator", containers: [container] },
+        ...times({ name: "receiver", part: "responder", containers: [container] }),
+    ];
+}
+
+/** Sizes of the volumes that a stack claims from its StorageClass, as quantities. */
+export function claimsOf({ storageClass, volumeSize, plan }: Wanted): string[] {
+    if (storageClass === undefined) return [];
+    const hurt = plan.scenarios === undefined ? [] : hurtBy(plan.scenarios);
+    return [
+        ...(usedBy(armsOf(plan)).volumes.has("claim") ? [volumeSize] : []),
+        ...hurt.flatMap(({ volumes }) => (volumes.includes("claim") ? [hurtVolumeSize] : [])),
+    ];
 }

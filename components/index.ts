@@ -1,8 +1,10 @@
 /** The components, for other Pulumi programs. */
 
+export type { AvailabilityArgs, ProbeArgs, RollingUpdate } from "../model/availability.ts";
 export type { Endpoint, Target } from "../model/plan.ts";
+export type { Instance } from "../model/scenarios.ts";
 export { ArgumentError } from "./argument-error.ts";
-export type { AvailabilityArgs, ProbeArgs, RollingUpdate } from "./availability.ts";
+
 export { BenchmarkJob, type BenchmarkJobArgs } from "./benchmark-job.ts";
 export type { BenchmarkPlan } from "./benchmark-plan.ts";
 export type { MeasuredPodArgs, Placement } from "./measured-pod-args.ts";

@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { type Availability, type AvailabilityArgs, resolveAvailability } from "../model/availability.ts";
 import { placements } from "../model/fields.ts";
 import { integerBetween, oneOf, quoted } from "./argument-error.ts";
-import { type Availability, type AvailabilityArgs, availabilityProblems, resolveAvailability } from "./availability.ts";
+import { availabilityProblems } from "./availability.ts";
 import { type PodArgs, podProblems } from "./pod-settings.ts";
 import { cpuQuantity, isBelow, memoryQuantity } from "./quantity.ts";
 import type { WorkloadCode } from "./workload-code.ts";
@@ -43,6 +44,11 @@ export interface MeasuredPodArgs extends PodArgs {
     startSeconds?: number;
     /** How the responder's Pods are kept running, replaced and ended. @default one Pod, which nothing disturbs */
     availability?: AvailabilityArgs;
+    /**
+     * Whether its containers serve scenarios, which offer messages at a constant rate and keep a ledger of them, instead of
+     * trials. @default false
+     */
+    servesScenarios?: boolean;
 }
 
 /** Defaults of {@link MeasuredPodArgs}. */
@@ -75,6 +81,7 @@ export function resolveMeasuredPodArgs(args: MeasuredPodArgs): MeasuredPodSettin
         placement: args.placement ?? measuredPodDefaults.placement,
         startSeconds: args.startSeconds ?? measuredPodDefaults.startSeconds,
         availability: resolveAvailability(args.availability),
+        servesScenarios: args.servesScenarios ?? false,
     };
 }
 

@@ -1,10 +1,18 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Volume } from "../model/arms.ts";
-import { partOfHopcost } from "../model/names.ts";
-import { codePath, variables, volumePaths, volumeVariables } from "../model/ports.ts";
+import { replacement, watchedContainer } from "../model/availability.ts";
+import { partOfHopcost, scheduleName } from "../model/names.ts";
+import {
+    codePath,
+    ledgerOnClaim,
+    ledgerPath,
+    schedulePath,
+    variables,
+    volumePaths,
+    volumeVariables,
+} from "../model/ports.ts";
 import type { MeasuredRole } from "../model/roles.ts";
-import { replacement, watchedContainer } from "./availability.ts";
 import type { MeasuredPodSettings } from "./measured-pod-args.ts";
 import { affinityOf, type PodPlace, placementLabels } from "./placement.ts";
 import { podSettings } from "./pod-settings.ts";
@@ -30,8 +38,6 @@ type VolumeSource = Omit<k8s.types.input.core.v1.Volume, "name">;
 
 /** A Pod of measured containers. */
 export interface MeasuredPod extends PodPlace {
-    /** Name of the component it belongs to. */
-    instance: string;
     /** Its part in the component, e.g. `sender`. */
     component: string;
     containers: MeasuredContainer[];
@@ -66,14 +72,17 @@ export function labelsOf(instance: string, component: string): Labels {
 export function measuredDeployment(objectName: string, pod: MeasuredPod, settings: MeasuredPodSettings) {
     const { instance, component } = pod;
     const labels = labelsOf(instance, component);
+    const place = { ...pod, servesScenarios: settings.servesScenarios };
     const shared = Object.entries(pod.sharedVolumes ?? {}) as [Volume, VolumeSource][];
     const volumes = shared.map(([volume]) => volume);
+    // Without Pods there is nothing to wait for, and a claim would not be bound.
+    const isAwaited = pod.awayFrom === undefined && settings.availability.replicas > 0;
     return {
         metadata: {
             name: objectName,
             namespace: settings.namespace,
             labels,
-            ...(pod.awayFrom === undefined ? {} : { annotations: notAwaited }),
+            ...(isAwaited ? {} : { annotations: notAwaited }),
         },
         spec: {
             ...replacement(settings.availability),
@@ -81,15 +90,16 @@ export function measuredDeployment(objectName: string, pod: MeasuredPod, setting
             revisionHistoryLimit: 0,
             selector: { matchLabels: selectorOf(instance, component) },
             template: {
-                metadata: { labels: { ...labels, ...placementLabels(pod) }, ...diskAnnotation(shared) },
+                metadata: { labels: { ...labels, ...placementLabels(place) }, ...diskAnnotation(shared) },
                 spec: {
                     ...podSettings(settings.pod),
-                    ...affinityOf(settings.placement, pod),
+                    ...affinityOf(settings.placement, place),
                     automountServiceAccountToken: false,
                     terminationGracePeriodSeconds: settings.availability.graceSeconds,
                     ...containersOf(pod.containers, volumes, settings),
                     volumes: [
                         { name: "code", configMap: { name: pod.code } },
+                        ...(settings.servesScenarios ? scenarioVolumes(instance) : []),
                         ...shared.map(([volume, source]) => ({ name: volumeName(volume), ...source })),
                     ],
                 },
@@ -158,12 +168,34 @@ function volumeName(volume: Volume): string {
     return `shared-${volume}`;
 }
 
+/** The responder's ledger, and the schedule, which the driver writes before it starts the Pod. */
+function scenarioVolumes(instance: string) {
+    return [
+        { name: "ledger", emptyDir: { medium: "Memory", sizeLimit: "8Mi" } },
+        { name: "schedule", configMap: { name: scheduleName(instance), optional: true } },
+    ];
+}
+
+const scenarioMounts = [
+    { name: "ledger", mountPath: ledgerPath },
+    { name: "schedule", mountPath: schedulePath.slice(0, schedulePath.lastIndexOf("/")), readOnly: true },
+];
+
+function scenarioVariables({ availability }: MeasuredPodSettings, volumes: Volume[]) {
+    const ledger = volumes.includes("claim") ? `${volumePaths.claim}/${ledgerOnClaim}` : ledgerPath;
+    return [
+        { name: variables.ledger, value: ledger },
+        { name: variables.schedule, value: schedulePath },
+        { name: variables.drain, value: String(availability.drain) },
+    ];
+}
+
 /** Native sidecars are init containers that go on. */
 function containersOf(containers: MeasuredContainer[], volumes: Volume[], settings: MeasuredPodSettings) {
     const all = (ofKind: readonly MeasuredContainer[]) =>
         ofKind.map((container) => ({
             ...measuredContainer(container, volumes, settings),
-            ...watchedContainer(settings.availability, container.agentPort),
+            ...watchedContainer(settings.availability, container.agentPort, settings.startSeconds),
         }));
     const sidecars = containers.filter(({ isSidecar }) => isSidecar);
     const others = containers.filter(({ isSidecar }) => !isSidecar);
@@ -193,6 +225,7 @@ function measuredContainer(
             fromPod(variables.nodeName, "spec.nodeName"),
             fromPod(variables.podName, "metadata.name"),
             fromPod(variables.podIp, "status.podIP"),
+            ...(settings.servesScenarios ? scenarioVariables(settings, volumes) : []),
             // Not on the command line, because the measured processes that the server forks need them too.
             ...(nodeFlags.length === 0 ? [] : [{ name: "NODE_OPTIONS", value: nodeFlags.join(" ") }]),
         ],
@@ -201,14 +234,9 @@ function measuredContainer(
             ...(uploadPort === undefined ? [] : [{ name: "upload", containerPort: uploadPort }]),
         ],
         resources: measuredResources(settings),
-        startupProbe: {
-            httpGet: { path: "/healthz", port: agentPort },
-            periodSeconds: 1,
-            timeoutSeconds: 5,
-            failureThreshold: settings.startSeconds,
-        },
         volumeMounts: [
             { name: "code", mountPath: codePath, readOnly: true },
+            ...(settings.servesScenarios ? scenarioMounts : []),
             ...volumes.map((volume) => ({ name: volumeName(volume), mountPath: volumePaths[volume] })),
         ],
     };

@@ -1,9 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { resolveAvailability } from "../model/availability.ts";
 import type { Target } from "../model/plan.ts";
 import { agentPort, uploadPort } from "../model/ports.ts";
+import type { Instance } from "../model/scenarios.ts";
 import { refuse } from "./argument-error.ts";
-import { disruptionBudget, resolveAvailability } from "./availability.ts";
+import { disruptionBudget } from "./availability.ts";
 import { childOptions } from "./child-options.ts";
 import { labelsOf, type MeasuredContainer, measuredDeployment, notAwaited, selectorOf } from "./measured-pod.ts";
 import {
@@ -32,6 +34,8 @@ export class NetworkPair extends pulumi.ComponentResource {
      * `crossNode` also `cross-node`: the sender and the far receiver, which might be pending.
      */
     readonly targets: Record<string, pulumi.Output<Target>>;
+    /** What scenarios may hurt, as a plan names it; known once its objects are created. */
+    readonly instance: pulumi.Output<Instance>;
 
     /** @throws ArgumentError that lists everything wrong with `args` */
     constructor(name: string, args: NetworkPairArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -44,10 +48,17 @@ export class NetworkPair extends pulumi.ComponentResource {
         const { configMapName: code } = args.code ?? new WorkloadCode(`${name}-code`, { namespace }, child);
         const started = { ...child, customTimeouts: startTimeouts(settings.startSeconds) };
         const deploy = (part: PairPart) => {
-            const own = part === "sender" ? { ...settings, availability: resolveAvailability() } : settings;
+            const own = part === "sender" ? { ...settings, availability: undisturbed(settings) } : settings;
             const manifest = pairDeployment(name, part, code, own);
             const labels = labelsOf(name, part);
-            disruptionBudget(`${name}-${part}`, own.availability, { namespace, labels }, selectorOf(name, part), child);
+            const selector = selectorOf(name, part);
+            const budget = disruptionBudget(
+                `${name}-${part}`,
+                own.availability,
+                { namespace, labels },
+                selector,
+                child,
+            );
             const rules = pairNetworkPolicy(name, part, namespace);
             const policy = new k8s.networking.v1.NetworkPolicy(`${name}-${part}`, rules, child);
             const deployment = new k8s.apps.v1.Deployment(`${name}-${part}`, manifest, {
@@ -55,15 +66,28 @@ export class NetworkPair extends pulumi.ComponentResource {
                 dependsOn: [policy],
             });
             const service = new k8s.core.v1.Service(`${name}-${part}`, pairService(name, part, namespace), child);
-            return hostOf(service, deployment);
+            return { host: hostOf(service, deployment), deployment, policy, budget };
         };
-        const sender = deploy("sender");
-        this.targets = { network: targetOf(sender, deploy("receiver")) };
+        const { host: sender, deployment: senders } = deploy("sender");
+        const { host: receiver, deployment: receivers, policy, budget } = deploy("receiver");
+        this.targets = { network: targetOf(sender, receiver) };
         if (args.crossNode ?? false) {
-            this.targets["cross-node"] = targetOf(sender, deploy("far-receiver"));
+            this.targets["cross-node"] = targetOf(sender, deploy("far-receiver").host);
         }
-        this.registerOutputs({ targets: this.targets });
+        this.instance = pulumi
+            .all([receiver, senders.metadata.name, receivers.metadata.name, policy.metadata.name, budget])
+            .apply(([host, sender, receiver, networkPolicy, budget]) => ({
+                ...{ name, topology: "network", deployments: [sender, receiver], networkPolicy },
+                ...(budget !== undefined && { budget }),
+                uploadUrl: uploadUrlOf(host),
+            }));
+        this.registerOutputs({ targets: this.targets, instance: this.instance });
     }
+}
+
+/** The sender is the observer: nothing disturbs it. Without receivers there is none either. */
+function undisturbed({ availability: { replicas } }: MeasuredPodSettings) {
+    return resolveAvailability({ replicas: Math.min(1, replicas) });
 }
 
 /** The Pods of the pair; the far receiver is a second receiver, on another node. */
@@ -119,6 +143,10 @@ function targetOf(sender: pulumi.Output<string>, receiver: pulumi.Output<string>
     return pulumi.all([sender, receiver]).apply(([sender, receiver]) => ({
         initiator: { agent: `http://${sender}:${agentPort}` },
         responder: { agent: `http://${receiver}:${agentPort}` },
-        uploadUrl: `http://${receiver}:${uploadPort}/upload`,
+        uploadUrl: uploadUrlOf(receiver),
     }));
+}
+
+function uploadUrlOf(receiver: string): string {
+    return `http://${receiver}:${uploadPort}/upload`;
 }

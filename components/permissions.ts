@@ -1,7 +1,8 @@
 import { usedBy } from "../model/arms.ts";
-import { driverRules } from "../model/driver-rules.ts";
+import { driverRules, type Rule } from "../model/driver-rules.ts";
 import { armsOf } from "../model/plan.ts";
-import { claimOf, type Wanted } from "./footprint.ts";
+import { needBudget, scenarioRules } from "../workloads/injections/scenarios.ts";
+import { claimsOf, type Wanted } from "./footprint.ts";
 import { clusterRules } from "./metrics/cluster-access.ts";
 import { prometheusRules } from "./metrics/prometheus.ts";
 
@@ -41,14 +42,15 @@ export const kinds: readonly Kind[] = [
         type: "kubernetes:core/v1:Service",
         group: "",
         resource: "services",
-        when: ({ plan, metrics }) => metrics !== undefined || usedBy(armsOf(plan)).topologies.size > 0,
+        when: ({ plan, metrics }) =>
+            metrics !== undefined || plan.scenarios !== undefined || usedBy(armsOf(plan)).topologies.size > 0,
     },
     { type: "kubernetes:core/v1:ServiceAccount", group: "", resource: "serviceaccounts" },
     {
         type: "kubernetes:core/v1:PersistentVolumeClaim",
         group: "",
         resource: "persistentvolumeclaims",
-        when: (wanted) => claimOf(wanted) !== undefined,
+        when: (wanted) => claimsOf(wanted).length > 0,
     },
     {
         type: "kubernetes:core/v1:Secret",
@@ -59,6 +61,12 @@ export const kinds: readonly Kind[] = [
     { type: "kubernetes:apps/v1:Deployment", group: "apps", resource: "deployments" },
     { type: "kubernetes:batch/v1:Job", group: "batch", resource: "jobs" },
     { type: "kubernetes:networking.k8s.io/v1:NetworkPolicy", group: "networking.k8s.io", resource: "networkpolicies" },
+    {
+        type: "kubernetes:policy/v1:PodDisruptionBudget",
+        group: "policy",
+        resource: "poddisruptionbudgets",
+        when: ({ plan }) => needBudget(plan.scenarios?.names ?? []),
+    },
     { type: `kubernetes:${rbac}/v1:Role`, group: rbac, resource: "roles" },
     { type: `kubernetes:${rbac}/v1:RoleBinding`, group: rbac, resource: "rolebindings" },
     {
@@ -119,7 +127,11 @@ function elsewhere({ imagePullSecret, apiServerPort }: Wanted): Permission[] {
  * do, unless the creator has {@link escalation}.
  */
 export function permissionsGiven(wanted: Wanted): Permission[] {
-    const inNamespace = [...driverRules, ...(withMetrics(wanted) ? prometheusRules : [])];
+    const inNamespace = [
+        ...driverRules,
+        ...scenarioRules(wanted.plan.scenarios?.names ?? []),
+        ...(withMetrics(wanted) ? prometheusRules : []),
+    ];
     return uniquePermissions([
         ...inNamespace.flatMap((rule) => permissionsOf(rule, false)),
         ...(withClusterMetrics(wanted) ? clusterRules.flatMap((rule) => permissionsOf(rule, true)) : []),
@@ -135,10 +147,7 @@ export function escalation(wanted: Wanted): Permission[] {
     return roles.flatMap((it) => ["escalate", "bind"].map((verb) => ({ verb, group: rbac, ...it })));
 }
 
-function permissionsOf(
-    { apiGroups, resources, verbs }: { apiGroups: string[]; resources: string[]; verbs: string[] },
-    clusterWide: boolean,
-): Permission[] {
+function permissionsOf({ apiGroups, resources, verbs }: Rule, clusterWide: boolean): Permission[] {
     return apiGroups.flatMap((group) =>
         resources.flatMap((resource) => verbs.map((verb) => ({ verb, group, resource, clusterWide }))),
     );

@@ -1,9 +1,13 @@
 import type * as k8s from "@pulumi/kubernetes";
+import { drainedLabel, scenarioLabel } from "../model/names.ts";
 import type { Placement } from "./measured-pod-args.ts";
 
 type Labels = Record<string, string>;
 
-/** On every Pod of the main arms: `same-node` gathers these. */
+/**
+ * On every Pod of the main arms: `same-node` gathers these. One that scenarios hurt has `scenarioLabel` instead: it is gathered
+ * with its like, and not held to what applies to measured Pods (it is probed, and has other resources).
+ */
 export const measuredLabel = { "hopcost.io/measured": "true" };
 /** On a far responder: it is measured like the others, but nothing is gathered around it. */
 const farLabel = { "hopcost.io/measured": "far" };
@@ -12,8 +16,12 @@ export const initiatorLabel = { "hopcost.io/initiator": "true" };
 
 /** What decides where a measured Pod runs. */
 export interface PodPlace {
+    /** Name of the component it belongs to. */
+    instance: string;
     /** Whether it takes the times. */
     initiator: boolean;
+    /** Whether scenarios hurt it, instead of trials measuring it. @default false */
+    servesScenarios?: boolean;
     /**
      * For a far responder: labels of the Pod whose node it must avoid. Nothing is gathered around a far responder.
      * @default none
@@ -22,9 +30,9 @@ export interface PodPlace {
 }
 
 /** Labels by which the placement selects a Pod; it never gathers a far responder. */
-export function placementLabels({ initiator, awayFrom }: PodPlace): Labels {
+export function placementLabels({ initiator, servesScenarios = false, awayFrom }: Omit<PodPlace, "instance">): Labels {
     if (awayFrom !== undefined) return farLabel;
-    return { ...measuredLabel, ...(initiator ? initiatorLabel : {}) };
+    return { ...(servesScenarios ? scenarioLabel : measuredLabel), ...(initiator ? initiatorLabel : {}) };
 }
 
 /**
@@ -33,9 +41,10 @@ export function placementLabels({ initiator, awayFrom }: PodPlace): Labels {
  */
 export function affinityOf(
     placement: Placement,
-    { initiator, awayFrom }: PodPlace,
+    { instance, initiator, servesScenarios = false, awayFrom }: PodPlace,
 ): { affinity?: k8s.types.input.core.v1.Affinity } {
     if (awayFrom !== undefined) return { affinity: farAffinity(placement, awayFrom) };
+    if (servesScenarios) return { affinity: hurtAffinity(placement, instance, initiator) };
     if (placement === "any") return {};
     if (placement === "same-node") return { affinity: { podAffinity: required(measuredLabel) } };
     return {
@@ -55,6 +64,28 @@ function farAffinity(placement: Placement, awayFrom: Labels): k8s.types.input.co
         podAffinity: required(awayFrom, "kubernetes.io/os"),
         podAntiAffinity: required(gathered),
     };
+}
+
+/**
+ * Of a Pod that scenarios hurt. It is only preferably gathered, since a drain sends it to another node: there the Pod that
+ * it replaces has {@link drainedLabel}.
+ */
+function hurtAffinity(placement: Placement, instance: string, initiator: boolean) {
+    const away = required({ [drainedLabel]: instance });
+    if (placement === "cross-node" && !initiator) {
+        const terms = [away, required(initiatorLabel)].flatMap(
+            (it) => it.requiredDuringSchedulingIgnoredDuringExecution,
+        );
+        return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: terms } };
+    }
+    if (placement === "any") return { podAntiAffinity: away };
+    const gathered = placement === "same-node" ? scenarioLabel : initiatorLabel;
+    return { podAffinity: preferred(gathered), podAntiAffinity: away };
+}
+
+function preferred(matchLabels: Labels) {
+    const podAffinityTerm = { labelSelector: { matchLabels }, topologyKey: "kubernetes.io/hostname" };
+    return { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] };
 }
 
 function required(matchLabels: Labels, topologyKey = "kubernetes.io/hostname") {

@@ -1,9 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { Volume } from "../model/arms.ts";
 import { media } from "../model/fields.ts";
 import { objectNamePattern } from "../model/names.ts";
 import type { Target } from "../model/plan.ts";
 import { agentPort, readerAgentPort } from "../model/ports.ts";
+import type { Instance } from "../model/scenarios.ts";
 import { oneOf, quoted, refuse } from "./argument-error.ts";
 import { disruptionBudget } from "./availability.ts";
 import { shortHash } from "./bundle.ts";
@@ -35,7 +37,8 @@ export interface SharedVolumePodArgs extends MeasuredPodArgs {
     /** Whether there is a second volume, always on the node's disk. @default false */
     disk?: boolean;
     /**
-     * StorageClass of another volume, e.g. `"standard"`; its PersistentVolumeClaim requests `sizeLimit`.
+     * StorageClass of another volume, e.g. `"standard"`; its PersistentVolumeClaim requests `sizeLimit`. In a Pod that serves
+     * scenarios the ledger is on this volume, so it outlives the Pod.
      * @default no such volume
      */
     storageClass?: string;
@@ -67,6 +70,8 @@ const volumeRoles = ["writer", "reader"] as const;
 export class SharedVolumePod extends pulumi.ComponentResource {
     /** Addresses within its namespace, by their name in a plan: `volume`, known once its Pod is ready. */
     readonly targets: Record<string, pulumi.Output<Target>>;
+    /** What scenarios may hurt, as a plan names it; known once its objects are created. */
+    readonly instance: pulumi.Output<Instance>;
 
     /** @throws ArgumentError that lists everything wrong with `args` */
     constructor(name: string, args: SharedVolumePodArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -89,7 +94,7 @@ export class SharedVolumePod extends pulumi.ComponentResource {
         const manifest = volumeDeployment(name, code, settings, claim?.metadata.name);
         const labels = labelsOf(name, "shared-volume");
         const selector = selectorOf(name, "shared-volume");
-        disruptionBudget(`${name}-pod`, settings.availability, { namespace, labels }, selector, child);
+        const budget = disruptionBudget(`${name}-pod`, settings.availability, { namespace, labels }, selector, child);
         const policy = new k8s.networking.v1.NetworkPolicy(`${name}-pod`, volumeNetworkPolicy(name, namespace), child);
         const deployment = new k8s.apps.v1.Deployment(`${name}-pod`, manifest, { ...started, dependsOn: [policy] });
         const service = new k8s.core.v1.Service(`${name}-pod`, volumeService(name, namespace), child);
@@ -99,8 +104,20 @@ export class SharedVolumePod extends pulumi.ComponentResource {
             responder: { agent: `http://${host}:${agentPorts.reader}` },
         }));
         this.targets = { volume };
-        this.registerOutputs({ targets: this.targets });
+        this.instance = pulumi
+            .all([deployment.metadata.name, policy.metadata.name, budget, service.metadata.name])
+            .apply(([pod, networkPolicy, budget]) => ({
+                ...{ name, topology: "volume", deployments: [pod], networkPolicy },
+                ...(budget !== undefined && { budget }),
+                volumes: volumesOf(settings),
+            }));
+        this.registerOutputs({ targets: this.targets, instance: this.instance });
     }
+}
+
+/** The names of its volumes. */
+function volumesOf({ disk, storageClass }: Settings): Volume[] {
+    return ["main", ...(disk ? ["disk" as const] : []), ...(storageClass === undefined ? [] : ["claim" as const])];
 }
 
 /** Fills in the defaults; {@link sharedVolumePodProblems} checks the result. */

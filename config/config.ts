@@ -17,6 +17,7 @@ import { type MetricsConfig, metricsOf } from "./metrics.ts";
 import { deadlineOf, measurementOf } from "./plan.ts";
 import { imagePullSecretOf, mirrored, podSettingsOf, registryOf, type SecretName } from "./pods.ts";
 import { type Profile, profiles } from "./profiles.ts";
+import { lengthOf, scenariosOf } from "./scenarios.ts";
 import { ConfigValues, nearest, pinnedImage } from "./values.ts";
 
 /** The configuration of a stack, checked and complete. */
@@ -89,6 +90,8 @@ export const configKeys = [
     "concurrency",
     "seed",
     "deadlineSeconds",
+    "scenarios",
+    "injections",
     "namespace",
     "image",
     "registry",
@@ -165,7 +168,8 @@ export function readConfig(
     const profile = config.choice("hopcost:profile", "quick", Object.keys(profiles) as Profile[]);
     const measured = measurementOf(config, profile, { placement, storageClass });
     const seed = config.number("hopcost:seed", Number.parseInt(shortHash([runId]).slice(0, 8), 16), 0, 2 ** 32 - 1);
-    const deadlineSeconds = deadlineOf(config, { ...measured, seed });
+    const scenarios = scenariosOf(config, profile, storageClass);
+    const deadlineSeconds = deadlineOf(config, { ...measured, seed }, lengthOf(scenarios, seed).seconds);
     refuseWhatDoesNotFit(config, { ...measured, volumeMedium }, memory, volumeSize);
     refuseLongResults(config, measured);
 
@@ -179,6 +183,7 @@ export function readConfig(
         placement,
         image,
         volumeMedium,
+        ...(scenarios && { scenarios }),
     };
     return {
         stack,

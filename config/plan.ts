@@ -16,7 +16,7 @@ export interface Site {
 /** The part of a plan that defines what is measured, how often and for how long. */
 export type Measurement = Omit<
     BenchmarkPlan,
-    "runId" | "seed" | "profile" | "deadlineSeconds" | "placement" | "image" | "volumeMedium"
+    "runId" | "seed" | "profile" | "deadlineSeconds" | "placement" | "image" | "volumeMedium" | "scenarios"
 >;
 
 type ProfileSettings = (typeof profiles)[Profile];
@@ -71,12 +71,13 @@ function armsOf(
     return { arms, unavailable };
 }
 
+/** Why a stack without a StorageClass has no claim. */
+export const noPersistentVolume = "hopcost:storageClass is not set, so there is no PersistentVolume";
+
 /** Why this stack can't have an arm; undefined if it can. */
 function whyNot(arm: Arm, { placement, storageClass }: Site): string | undefined {
     const { topology, volume } = specOf(arm);
-    if (volume === "claim" && storageClass === undefined) {
-        return "hopcost:storageClass is not set, so there is no PersistentVolume";
-    }
+    if (volume === "claim" && storageClass === undefined) return noPersistentVolume;
     if (topology === "cross-node" && placement === "cross-node") {
         return "hopcost:placement is cross-node, so network/cluster-ip crosses nodes already";
     }
@@ -128,16 +129,18 @@ function roundsOf(config: ConfigValues, own: ProfileSettings): { rounds: number;
 /**
  * The deadline of the Job. The default is twice the plan's time with the most rounds, to allow for repeated trials,
  * plus two minutes.
+ * @param scenarioSeconds what the injections take
  */
-export function deadlineOf(config: ConfigValues, plan: Schedulable): number {
+export function deadlineOf(config: ConfigValues, plan: Schedulable, scenarioSeconds: number): number {
     const key = "hopcost:deadlineSeconds";
-    const longest = schedule(plan).reduce((sum, trial) => sum + expectedTrialSeconds(trial, plan), 0);
+    const longest = schedule(plan).reduce((sum, trial) => sum + expectedTrialSeconds(trial, plan), scenarioSeconds);
     const deadline = config.number(key, 2 * Math.ceil(longest) + 120, 1, 14 * 24 * 3600);
-    const expected = expectedSeconds(plan);
+    const expected = expectedSeconds(plan) + scenarioSeconds;
     const least = Math.ceil((1 + margin) * expected) + startSeconds;
     if (deadline < least) {
         const needed = `the plan takes about ${Math.ceil(expected)} s, plus a ${margin * 100}% margin and ${startSeconds} s for start-up`;
-        const remedy = "or fewer hopcost:rounds, hopcost:arms or hopcost:sizes, or a smaller hopcost:cellSeconds";
+        const remedy =
+            "or fewer hopcost:rounds, hopcost:arms, hopcost:sizes or hopcost:scenarios, or a smaller hopcost:cellSeconds";
         config.refuse(key, String(deadline), `${needed}; set at least ${least}, ${remedy}`);
     }
     return deadline;

@@ -27,6 +27,7 @@ export const profiles = {
         cellSeconds: 0.35,
         cellRoundTrips: 20,
         diagnosticSeconds: 0.3,
+        injections: 3,
     },
     /** Every arm, with the warm-up and trials that the method requires for decisions; at most 20 minutes. */
     standard: {
@@ -45,6 +46,7 @@ export const profiles = {
         cellSeconds: 0.45,
         cellRoundTrips: 100,
         diagnosticSeconds: 0.3,
+        injections: 20,
     },
     /** Twice the trials, longer cells, and the ablation arms at all sizes. */
     full: {
@@ -63,6 +65,7 @@ export const profiles = {
         cellSeconds: 2,
         cellRoundTrips: 100,
         diagnosticSeconds: 1,
+        injections: 40,
     },
 } as const satisfies Record<string, ProfileSettings>;
 /** A name in {@link profiles}. */
@@ -86,4 +89,6 @@ type Repetition = Pick<
 >;
 interface ProfileSettings extends Repetition, CellSizes {
     arms: readonly Arm[];
+    /** Of each scenario on each topology, if there are scenarios. */
+    injections: number;
 }

@@ -1,5 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { ArmName } from "./fields.ts";
+import { ScenarioName, TopologyName } from "./scenario-fields.ts";
 
 /** The outcome of a change: `slower` or `faster` for an arm, `higher` or `lower` for the ratio volume / network. */
 export const ChangeOutcome = Type.Union(
@@ -50,6 +51,46 @@ export type Change = Static<typeof Change>;
 export const Changes = Type.Object({ overall: Type.Optional(OverallChange), sizes: Type.Array(Change) });
 export type Changes = Static<typeof Changes>;
 
+const Seconds = Type.Union([Type.Number(), Type.Null()]);
+
+/** How the outage of a scenario changed from A to B on one topology, with one attempt per message (flow `once`). */
+export const OutageChange = Type.Object({
+    scenario: ScenarioName,
+    topology: TopologyName,
+    a: Type.Optional(
+        Type.Union([Type.Number(), Type.Null()], {
+            description:
+                "Median over injections, of several runs over those of all; seconds; null: not over while it was watched; absent if a run lacks it",
+        }),
+    ),
+    b: Type.Optional(Seconds),
+    watchedSeconds: Type.Optional(
+        Type.Number({ description: "How long what was not over was watched at least; absent if neither side has it" }),
+    ),
+    shiftSeconds: Type.Optional(
+        Type.Union([Type.Number(), Type.Null()], {
+            description: "B less A (Hodges-Lehmann); null: not known, as at least half of the outages were not over",
+        }),
+    ),
+    interval: Type.Optional(
+        Type.Tuple([Seconds, Seconds], { description: "Of the shift, 95%; null: an end that is not known" }),
+    ),
+    noiseFloorSeconds: Type.Optional(
+        Type.Union([Type.Number(), Type.Null()], {
+            description: "The smallest shift that is not noise, from the shams of A and B; null: a sham was not over",
+        }),
+    ),
+    outcome: Type.Union(
+        [Type.Literal("longer"), Type.Literal("shorter"), Type.Literal("no difference"), Type.Literal("inconclusive")],
+        {
+            description:
+                "longer, shorter: the whole interval is on one side of 0, and the shift exceeds the noise floor; no difference: the interval is within the noise floor; inconclusive: neither, or no interval",
+        },
+    ),
+    reason: Type.Optional(Type.String({ description: "Why the interval or the shift is missing" })),
+});
+export type OutageChange = Static<typeof OutageChange>;
+
 /** A run on one side of the comparison. */
 export const ComparedRun = Type.Object({
     runId: Type.String(),
@@ -80,6 +121,8 @@ export const Compared = Type.Object(
         ratio: Changes,
         /** By arm: p50, and p99 at the sizes where all runs have it. */
         arms: Type.Array(Type.Object({ arm: ArmName, p50: Changes, p99: Changes })),
+        /** Outages of the scenarios, in the order of the runs, A first; empty if no run has scenarios. */
+        outages: Type.Array(OutageChange),
         /** Whether both main arms changed in the same direction over all sizes while their ratio did not. */
         machineMoved: Type.Boolean(),
         warnings: Type.Array(Type.String()),

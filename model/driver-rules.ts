@@ -1,5 +1,12 @@
-/** The driver's permissions, only those it uses; its Role is built from them. Shape of a `rbac/v1` PolicyRule. */
-export const driverRules: readonly { apiGroups: string[]; resources: string[]; verbs: string[] }[] = [
+/** A rule of a Role; shape of a `rbac/v1` PolicyRule. */
+export interface Rule {
+    apiGroups: string[];
+    resources: string[];
+    verbs: string[];
+}
+
+/** The driver's permissions, only those it uses; its Role is built from them. */
+export const driverRules: readonly Rule[] = [
     { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "create", "update"] },
     // Why a Pod can't be scheduled, and the QoS class that Kubernetes assigned.
     { apiGroups: [""], resources: ["pods"], verbs: ["list"] },

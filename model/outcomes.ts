@@ -18,3 +18,11 @@ export const outcomes = [
     "not-offered",
 ] as const;
 export type Outcome = (typeof outcomes)[number];
+
+/** Outcomes of messages that never arrived, or are not known to have arrived. */
+const undelivered = ["failed", "unknown", "lost", "not-offered"] as const;
+
+/** Messages of one or more injections that never arrived, or are not known to have. @param counts slots by outcome */
+export function undeliveredOf(counts: Readonly<Record<Outcome, number>>): number {
+    return undelivered.reduce((total, outcome) => total + counts[outcome], 0);
+}

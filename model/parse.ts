@@ -5,6 +5,7 @@ import { messageOf, ReportError } from "./error.ts";
 import { schemaVersion } from "./fields.ts";
 import { Plan } from "./plan.ts";
 import { Results } from "./results.ts";
+import { Injection } from "./scenarios.ts";
 import { Trial } from "./trial.ts";
 
 /** Expected properties of a text; absent ones are not checked. */
@@ -31,6 +32,14 @@ export function parseResults(text: string, expected: Expected = {}): Results {
  */
 export function parseTrial(text: string, expected: Expected | string = {}): Trial {
     return parse(Trial, text, "journal entry", typeof expected === "string" ? { sha256: expected } : expected);
+}
+
+/**
+ * Reads a journal entry of an injection.
+ * @throws ReportError as {@link parseResults}
+ */
+export function parseInjection(text: string, expected: Expected = {}): Injection {
+    return parse(Injection, text, "journal entry", expected);
 }
 
 /**

@@ -2,6 +2,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import { isMain, mainArms, repeatArm } from "./arms.ts";
 import { ArmName, Medium, ModeName, Payload, Placement, Seed, Size, schemaVersion, UnavailableArm } from "./fields.ts";
 import { dnsLabelPattern } from "./names.ts";
+import { Instance, ScenarioPlan } from "./scenarios.ts";
 
 /**
  * How a cell is measured. `closed-loop`: one round trip in flight, which gives service time; `phases`: the same with
@@ -84,6 +85,10 @@ export const Plan = Type.Object({
     targets: Type.Record(Type.String(), Target),
     /** Base URL of the Prometheus that scrapes the agents, e.g. `http://metrics-prometheus:9090`. */
     prometheusUrl: Type.Optional(Type.String()),
+    /** Failures that are injected after the trials; absent without any. */
+    scenarios: Type.Optional(ScenarioPlan),
+    /** What they may hurt; as many of each topology as injections go on at once. */
+    instances: Type.Optional(Type.Array(Instance)),
 });
 export type Plan = Static<typeof Plan>;
 

@@ -12,6 +12,12 @@ export const volumePaths: Record<Volume, string> = { main: "/volume", disk: "/vo
 export const codePath = "/hopcost";
 /** Where the driver finds its plan. */
 export const planPath = "/hopcost-plan/plan.json";
+/** Where the Pods of a scenario find its schedule, once the driver has written one. */
+export const schedulePath = "/hopcost-schedule/schedule.json";
+/** Where responders of a scenario keep their ledgers: on a volume, which outlives the container. */
+export const ledgerPath = "/hopcost-ledger";
+/** Where they keep them under the mount point of a volume that outlives the Pod too. */
+export const ledgerOnClaim = "scenario/ledger";
 
 /** Environment variables that the components set and the workloads read. */
 export const variables = {
@@ -22,6 +28,9 @@ export const variables = {
     podName: "HOPCOST_POD_NAME",
     podIp: "HOPCOST_POD_IP",
     networkPolicy: "HOPCOST_NETWORK_POLICY",
+    ledger: "HOPCOST_LEDGER",
+    schedule: "HOPCOST_SCHEDULE",
+    drain: "HOPCOST_DRAIN",
 } as const;
 /** Environment variable with the path of each shared volume. */
 export const volumeVariables: Record<Volume, string> = {

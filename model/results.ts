@@ -2,6 +2,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import { ArmName, ModeName, schemaVersion, UnavailableArm } from "./fields.ts";
 import { Plan } from "./plan.ts";
 import { reading } from "./reading.ts";
+import { ScenarioResults } from "./scenarios.ts";
 import { Phase } from "./trial.ts";
 
 const quantile = () =>
@@ -295,6 +296,8 @@ export const Results = Type.Object(
         throughput: Type.Array(ThroughputCell),
         /** Cells in modes unknown to the version that wrote the results; absent if there are none. */
         otherModes: Type.Optional(Type.Array(OtherModeCell)),
+        /** Failures that were injected after the trials; absent without any. */
+        scenarios: Type.Optional(ScenarioResults),
         /** Arms that were requested but could not be measured on this cluster. */
         unavailable: Type.Array(UnavailableArm),
         /**

@@ -25,14 +25,18 @@ export interface Duration {
 export function durationOf(seconds: readonly number[]): Duration {
     const sorted = seconds.toSorted((a, b) => a - b);
     const n = sorted.length;
-    const [low, high] = [sorted[(n - 1) >> 1] as number, sorted[n >> 1] as number];
     const rank = rankOf(binomialCounts(n));
     return {
-        median: (low + high) / 2,
+        median: middleOf(sorted),
         ...(rank > 0 && { interval: [sorted[rank - 1] as number, sorted[n - rank] as number] }),
         injections: n,
         censored: sorted.filter((one) => one === Number.POSITIVE_INFINITY).length,
     };
+}
+
+/** The median; of an even number of values, the mean of both in the middle. @param sorted ascending, at least one */
+export function middleOf(sorted: readonly number[]): number {
+    return ((sorted[(sorted.length - 1) >> 1] as number) + (sorted[sorted.length >> 1] as number)) / 2;
 }
 
 /**
@@ -69,15 +73,15 @@ export function shiftOf(a: readonly number[], b: readonly number[]): { shift: nu
     ) as [number[], number[]];
     const middle = both(0).sort((one, other) => one - other);
     const count = middle.length;
-    const shift = ((middle[(count - 1) >> 1] as number) + (middle[count >> 1] as number)) / 2;
+    const shift = middleOf(middle);
     const rank = rankOf(rankSumCounts(a.length, b.length));
     if (rank === 0) return { shift };
     return { shift, interval: [lows[rank - 1] as number, highs[count - rank] as number] };
 }
 
-/** @param unknown the difference of two censored durations */
+/** To the nanosecond, without what binary fractions add. @param unknown the difference of two censored durations */
 function differenceOf(one: number, other: number, unknown: number): number {
-    return one === other && one === Number.POSITIVE_INFINITY ? unknown : one - other;
+    return one === other && one === Number.POSITIVE_INFINITY ? unknown : Math.round(1e9 * (one - other)) / 1e9 + 0; // never -0
 }
 
 /**

@@ -8,7 +8,7 @@ export type Sent =
     | { kind: "failed" }
     /** Sent, without any answer. */
     | { kind: "unanswered" }
-    /** There was no initiator to send it. */
+    /** No initiator is known to have sent it. */
     | { kind: "not-offered" };
 
 /** How often a message is in the responder's ledger; undefined if the ledger is gone, or doesn't reach that far. */
@@ -20,7 +20,8 @@ export type Received = number | undefined;
  * @param deadlineSeconds within which an acknowledgement is on time
  */
 export function outcomeOf(sent: Sent, received: Received, deadlineSeconds: number): Outcome {
-    if (sent.kind === "not-offered") return "not-offered";
+    // An initiator that died may have sent it without a report; then only a ledger that outlived it knows.
+    if (sent.kind === "not-offered") return received ? "delivered-unacknowledged" : "not-offered";
     if (sent.kind === "acknowledged") {
         if (received === 0) return "lost";
         return sent.seconds <= deadlineSeconds ? "on-time" : "late";

@@ -10,9 +10,10 @@ import { configOf } from "../cli/stack/stack-config.ts";
 import { readStackFile } from "../cli/stack/stack-file.ts";
 import { CommandError } from "../cli/terminal/exit.ts";
 import { ReportError } from "../model/error.ts";
-import { parsePlan, parseResults, parseTrial } from "../model/parse.ts";
+import { parseInjection, parsePlan, parseResults, parseTrial } from "../model/parse.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Results } from "../model/results.ts";
+import type { Injection } from "../model/scenarios.ts";
 import type { Trial } from "../model/trial.ts";
 import { aggregate } from "../report/findings/results.ts";
 import { parseThresholds } from "../report/findings/thresholds.ts";
@@ -20,6 +21,7 @@ import { reportPage } from "../report/formats/html/page.ts";
 import { resultsMarkdown } from "../report/formats/markdown.ts";
 import { resultsText } from "../report/formats/text.ts";
 import { journalOf, planOf, resultsOf } from "./model/fixtures.ts";
+import { injectionsOf, scenarioPlanOf } from "./report/injections.ts";
 import { mutated, numRuns, reshaped } from "./support/damage.ts";
 
 /** Reads each input; it gives an answer, or an error made for people. */
@@ -90,6 +92,30 @@ describe("a reader of what others wrote, given damaged input, answers or says wh
         survives(reshaped(plan), readPlan, isReport);
     });
 
+    it("an injection, the plan of scenarios, and results with both, which are shown if they are taken", () => {
+        const scenarios = scenarioPlanOf();
+        const of: Plan = { ...plan, scenarios };
+        const [first, ...others] = injectionsOf(scenarios);
+        const injection = briefly(first as Injection);
+        const show = (one: Results) => {
+            resultsText(one);
+            reportPage([one]);
+            resultsMarkdown([one]);
+        };
+        const shown = (injections: Injection[], planned: Plan) =>
+            show(aggregate({ plan: planned, trials: [trial], injections }));
+        const readInjection = (input: Buffer) => shown([parseInjection(String(input))], of);
+        const readPlan = (input: Buffer) => shown([injection], parsePlan(String(input)));
+        survives(mutated(JSON.stringify(injection)), readInjection, isReport);
+        survives(reshaped(injection), readInjection, isReport);
+        survives(reshaped(of), readPlan, isReport);
+        const some = [first as Injection, ...others.slice(0, 20)].map(briefly);
+        const saved = aggregate({ plan: of, trials: [trial], injections: some });
+        const readResults = (input: Buffer) => show(parseResults(String(input)));
+        survives(mutated(JSON.stringify(saved)), readResults, isReport);
+        survives(reshaped(saved), readResults, isReport);
+    });
+
     it("a stack file", () => {
         const text = readFileSync(join(import.meta.dirname, "..", "Pulumi.dev.yaml"), "utf8");
         const keys = "  hopcost:sizes: [64 B, 1 KiB]\n  hopcost:tolerations: [a=b:NoSchedule]\n  hopcost:rounds: 4\n";
@@ -127,3 +153,21 @@ describe("a reader of what others wrote, given damaged input, answers or says wh
         }
     });
 });
+
+/** An injection with only a few bins, so that damage often hits something else. */
+function briefly(injection: Injection): Injection {
+    const few = <T>(values: T[]) => values.slice(0, 5);
+    const flows = injection.flows.map((flow) => {
+        const { fromSeconds, outcomes, ...latencies } = flow.bins;
+        const columns = Object.entries(outcomes).map(([outcome, counts]) => [outcome, few(counts)]);
+        const bins = {
+            fromSeconds,
+            outcomes: Object.fromEntries(columns),
+            p50Microseconds: few(latencies.p50Microseconds),
+            p99Microseconds: few(latencies.p99Microseconds),
+            maxMicroseconds: few(latencies.maxMicroseconds),
+        };
+        return { ...flow, bins };
+    });
+    return { ...injection, flows };
+}

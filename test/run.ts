@@ -39,44 +39,49 @@ const each = (pattern: RegExp): Group[] => matching(pattern).map((file) => ({ na
 
 /**
  * Stages run one after the other. Within a stage, each lane takes the next group when it is free, so those that take longest
- * come first. A run waits for Kubernetes half of its time, so two cores carry three lanes; the node has no room for a fourth
- * run. In the first stage one group has the sandbox to itself, and starts and stops it. In the second the sandbox stays up,
- * and every file that deploys uses its own namespace. What checks figures or deadlines runs in the last, with nothing beside:
- * kube-router writes the rules of all policies again when one changes, so the tests of policies can't share it.
+ * come first. Two cores carry three lanes: a run waits for Kubernetes half of its time. The node has no room for a fourth run.
  */
 const stages: { lanes: number; groups: Group[] }[] = [
+    // One group has the sandbox to itself, and starts and stops it. The others need none.
     {
         lanes: 3,
         groups: [
-            group("the sandbox, runs", /^e2e\/(sandbox|ip-families|lost|run|json)\./),
-            group("the driver", /^workloads\/driver\//),
+            group("the sandbox, runs", /^e2e\/(sandbox|ip-families|lost|run)\./),
+            group("the driver", /^workloads\/driver\/(?!scenarios\/)/),
+            group("the driver's scenarios", /^workloads\/driver\/scenarios\//),
             group("commands", /^cli\/(?!checks\/|commands\/doctor\.)/),
+            { name: "unit, promtool", files: [...unit, ...matching(/^components\/metrics\//)] },
             group("the browser", /^browser\//),
-            group("workloads", /^workloads\/(?!volume\/|driver\/)/),
+            group("workloads", /^workloads\/(?!volume\/|driver\/|scenario\/)/),
             group("policies in the engine", /^e2e\/policies\./),
             group("kubeconfigs", /^e2e\/kubeconfig\//),
-            { name: "unit, promtool", files: [...unit, ...matching(/^components\/metrics\//)] },
         ],
     },
+    // The sandbox stays up, and every file that deploys uses its own namespace.
     {
         lanes: 3,
         groups: [
-            ...each(/^e2e\/(interrupted|registry|metrics)\./),
-            ...each(/^e2e\/(arms|pulumi-up|ownership|failures)\./),
-            ...each(/^e2e\/(check-policies|openshift)\./),
+            // One after the other: openshift's admission rules are also for doctor's Pods, which registry looks at.
+            group("registry, openshift", /^e2e\/registry\./, /^e2e\/openshift\./),
+            ...each(/^e2e\/(interrupted|metrics)\./),
+            ...each(/^e2e\/(arms|pulumi-up|ownership|failures|limited-user)\./),
         ],
     },
+    // kube-router writes the rules of all policies again when one changes, and doctor's tests change the node: no other run is
+    // beside them. They mostly wait, and the others have deadlines or loads in real time, so only one of those is beside them.
     {
-        lanes: 1,
+        lanes: 2,
         groups: [
-            group(
-                "figures and deadlines",
-                /commands\/doctor\./,
-                /^workloads\/volume\//,
-                /^e2e\/(doctor|compare|network-policies)\./,
-            ),
+            group("policies of the network, doctor", /^e2e\/network-policies\./, /^e2e\/doctor\./),
+            // First, because doctor's last test stops the API server.
+            group("npm run check:policies", /^e2e\/check-policies\./),
+            group("initiators and volumes", /^workloads\/(scenario\/initiator-agent\.|volume\/)/),
+            group("scenarios without a cluster", /^workloads\/scenario\/(?!initiator-agent\.)/),
+            group("doctor without a cluster", /^cli\/commands\/doctor\./),
         ],
     },
+    // What checks figures, and the load of scenarios.
+    { lanes: 1, groups: [group("figures", /^e2e\/(compare|scenarios)\./)] },
 ];
 
 /** Runs files in this process, in the given order. */

@@ -20,14 +20,14 @@ export function endProcess(code: number): never {
 
 /**
  * Calls `end` at the first SIGTERM or SIGINT, then ends the process; PID 1 has no default handlers.
- * @param deadlineMs milliseconds after the signal at which the process ends even if `end` isn't done
+ * @param deadlineMs milliseconds after the signal at which the process ends even if `end` isn't done; can be infinite
  */
 export function onSignal(end: (signal: NodeJS.Signals) => Promise<void>, deadlineMs = 5000): void {
     let ending = false;
     const handle = (signal: NodeJS.Signals) => {
         if (ending) return;
         ending = true;
-        setTimeout(() => endProcess(1), deadlineMs);
+        if (Number.isFinite(deadlineMs)) setTimeout(() => endProcess(1), deadlineMs);
         end(signal).then(
             () => endProcess(0),
             (error) => {

@@ -5,6 +5,7 @@ import {
     agentPort,
     planPath,
     readerAgentPort,
+    schedulePath,
     uploadPort,
     variables,
     volumePaths,
@@ -67,6 +68,23 @@ const text = (variable: string, fallback?: string): Variable<string> => ({
     parse: (value) => value,
 });
 
+const flag = (variable: string): Variable<boolean> => ({
+    variable,
+    fallback: false,
+    expected: "true or false",
+    parse: (text) => (text === "true" ? true : text === "false" ? false : undefined),
+});
+
+/** Settings of a scenario's container. */
+export interface ScenarioSettings {
+    /** Folder of the responder's ledgers, on a volume that outlives the container. */
+    ledger: string;
+    /** Path of the schedule; the file can be absent. */
+    schedule: string;
+    /** Whether the responder ends what is under way at SIGTERM. */
+    drain: boolean;
+}
+
 /** Settings of a measured container. */
 export interface ServerSettings {
     agentPort: number;
@@ -77,25 +95,29 @@ export interface ServerSettings {
     podName: string;
     /** Empty if unknown. */
     podIp: string;
+    /** Absent unless the container serves scenarios. */
+    scenario?: ScenarioSettings;
 }
 
 /** The settings of a role's agent. @throws SettingsError that lists every bad variable */
 export function readServerSettings(role: MeasuredRole, env: NodeJS.ProcessEnv): ServerSettings {
-    const { main, disk, claim, ...settings } = readAll<Omit<ServerSettings, "volumes"> & Record<Volume, string>>(
-        role,
-        env,
-        {
-            agentPort: port(variables.agentPort, role === "reader" ? readerAgentPort : agentPort),
-            uploadPort: port(variables.uploadPort, uploadPort),
-            main: folder(volumeVariables.main, volumePaths.main),
-            disk: folder(volumeVariables.disk, volumePaths.disk),
-            claim: folder(volumeVariables.claim, volumePaths.claim),
-            nodeName: text(variables.nodeName, "unknown"),
-            podName: text(variables.podName, hostname()),
-            podIp: text(variables.podIp, ""),
-        },
-    );
-    return { ...settings, volumes: { main, disk, claim } };
+    const { main, disk, claim, ledger, schedule, drain, ...settings } = readAll<
+        Omit<ServerSettings, "volumes" | "scenario"> & Record<Volume, string> & ScenarioSettings
+    >(role, env, {
+        agentPort: port(variables.agentPort, role === "reader" ? readerAgentPort : agentPort),
+        uploadPort: port(variables.uploadPort, uploadPort),
+        main: folder(volumeVariables.main, volumePaths.main),
+        disk: folder(volumeVariables.disk, volumePaths.disk),
+        claim: folder(volumeVariables.claim, volumePaths.claim),
+        nodeName: text(variables.nodeName, "unknown"),
+        podName: text(variables.podName, hostname()),
+        podIp: text(variables.podIp, ""),
+        ledger: folder(variables.ledger, ""),
+        schedule: folder(variables.schedule, schedulePath),
+        drain: flag(variables.drain),
+    });
+    const scenario = ledger === "" ? {} : { scenario: { ledger, schedule, drain } };
+    return { ...settings, ...scenario, volumes: { main, disk, claim } };
 }
 
 /** Settings of the driver besides its plan. */

@@ -1,20 +1,65 @@
-import { CoreV1Api, type V1Namespace } from "@kubernetes/client-node";
+import { AutoscalingV2Api, CoreV1Api, type V1Namespace, type V1Pod } from "@kubernetes/client-node";
 import type { HopcostConfig } from "../../config/config.ts";
-import { ofHopcost } from "../../model/names.ts";
+import { ofHopcost, scenarioLabel } from "../../model/names.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { kubectl } from "../cluster/kubectl.ts";
+import { shellWord } from "../terminal/shell-word.ts";
 import { type Outcome, ok, warning } from "./check.ts";
 import { probePrefix } from "./probe-pod.ts";
 import { orNotPermitted } from "./view.ts";
 
 /** A younger probe namespace may belong to another doctor that still runs and will delete it, ms. */
 const probeMs = 60_000;
+const [hurtLabel = ""] = Object.keys(scenarioLabel);
 
-/** Looks for hopcost's namespaces other than the stack's own. */
-export async function checkLeftovers({ kubeConfig }: Cluster, config: HopcostConfig): Promise<Outcome> {
+/**
+ * Looks for what a dead driver left in the stack's namespace, and for hopcost's other namespaces.
+ * @param pods those of all namespaces; undefined if the user isn't allowed to list them
+ */
+export async function checkLeftovers(
+    { kubeConfig }: Cluster,
+    config: HopcostConfig,
+    pods: Promise<readonly V1Pod[] | undefined>,
+): Promise<Outcome> {
     const list = kubeConfig.makeApiClient(CoreV1Api).listNamespace({ labelSelector: ofHopcost });
-    const found = await orNotPermitted(list);
-    return leftoversOutcome(config, found?.items, Date.now());
+    const autoscalers = kubeConfig
+        .makeApiClient(AutoscalingV2Api)
+        .listNamespacedHorizontalPodAutoscaler({ namespace: config.namespace, labelSelector: hurtLabel });
+    const [found, scaling] = await Promise.all([orNotPermitted(list), orNotPermitted(autoscalers)]);
+    return (
+        injectedOutcome(config, (await pods) ?? [], scaling?.items) ??
+        leftoversOutcome(config, found?.items, Date.now())
+    );
+}
+
+/**
+ * Names instances whose Pods run, or which have an autoscaler, although no driver is there to end them: it died in the middle of an
+ * injection.
+ * @param pods those that have not ended
+ * @param autoscalers those of scenarios
+ */
+export function injectedOutcome(
+    config: HopcostConfig,
+    pods: readonly V1Pod[],
+    autoscalers: readonly Pick<V1Pod, "metadata">[] = [],
+): Outcome | undefined {
+    const own = pods.filter(({ metadata }) => metadata?.namespace === config.namespace);
+    const labelOf = ({ metadata }: Pick<V1Pod, "metadata">, label: string) =>
+        metadata?.labels?.[`app.kubernetes.io/${label}`];
+    if (own.some((pod) => labelOf(pod, "component") === "driver")) return undefined;
+    const hurt = own.filter(({ metadata }) => metadata?.labels?.[hurtLabel] !== undefined);
+    if (hurt.length + autoscalers.length === 0) return undefined;
+    const instances = [...new Set([...hurt, ...autoscalers].map((one) => labelOf(one, "instance") ?? ""))].sort();
+    const selector = `app.kubernetes.io/instance in (${instances.join(",")})`;
+    const command = `${kubectl(config)} --namespace ${config.namespace}`;
+    const commands = [
+        ...(autoscalers.length > 0 ? [`${command} delete horizontalpodautoscaler --selector ${hurtLabel}`] : []),
+        `${command} scale deployment --replicas 0 --selector ${shellWord(selector)}`,
+    ];
+    return warning(
+        `A driver that died left ${autoscalers.length > 0 ? "Pods or autoscalers" : "Pods"} of scenarios: ${instances.join(", ")}`,
+        `the next run with these scenarios ends them; or end them with ${commands.join(" && ")}`,
+    );
 }
 
 /**

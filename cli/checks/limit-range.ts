@@ -1,5 +1,5 @@
 import type { V1LimitRange, V1LimitRangeItem } from "@kubernetes/client-node";
-import { claimOf, type PodNeeds, podsOf } from "../../components/footprint.ts";
+import { claimsOf, type PodNeeds, podsOf } from "../../components/footprint.ts";
 import type { HopcostConfig } from "../../config/config.ts";
 import { amount } from "./amounts.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
@@ -49,10 +49,8 @@ export function containerDefaults(limitRanges: readonly V1LimitRange[]): Quantit
 }
 
 function itemProblems(item: V1LimitRangeItem, config: HopcostConfig, defaults: Quantities): string[] {
-    if (item.type === "PersistentVolumeClaim") {
-        const claim = claimOf(config);
-        return claim === undefined ? [] : boundProblems(item, "storage", "claim", claim, claim);
-    }
+    if (item.type === "PersistentVolumeClaim")
+        return claimsOf(config).flatMap((claim) => boundProblems(item, "storage", "claim", claim, claim));
     const pods = podsOf(config);
     if (item.type === "Pod") return pods.flatMap((pod) => podProblems(item, pod, defaults));
     if (item.type !== "Container") return [];

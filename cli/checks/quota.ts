@@ -1,5 +1,5 @@
 import type { V1LimitRange, V1Pod, V1ResourceQuota } from "@kubernetes/client-node";
-import { claimOf, podsOf } from "../../components/footprint.ts";
+import { claimsOf, podsOf } from "../../components/footprint.ts";
 import type { HopcostConfig } from "../../config/config.ts";
 import { partOfHopcost } from "../../model/names.ts";
 import { amount, cpuText, memoryText } from "./amounts.ts";
@@ -33,9 +33,9 @@ export function quotaOutcome(
     if (seen.quotas.length === 0) return ok("none in the namespace");
     const defaults = containerDefaults(seen.limitRanges ?? []);
     const wanted = podsOf(config).map(({ containers }) => containers.map((resources) => ({ resources })));
-    const needed = countOf(wanted, defaults, claimOf(config));
+    const needed = countOf(wanted, defaults, claimsOf(config));
     // The next deployment replaces the stack's own Pods; if they can't be listed, all usage counts as somebody else's.
-    const own = countOf((seen.pods ?? []).filter((pod) => isOwn(pod, namespace)).map(containersOf), {}, undefined);
+    const own = countOf((seen.pods ?? []).filter((pod) => isOwn(pod, namespace)).map(containersOf), {}, []);
     const problems = seen.quotas.filter(concernsOurs).flatMap((quota) => problemsOf(quota, needed, own));
     if (problems.length === 0) {
         return ok(`${seen.quotas.map(({ metadata }) => metadata?.name).join(", ")}: enough for all Pods of the stack`);
@@ -59,7 +59,7 @@ function concernsOurs({ spec }: V1ResourceQuota): boolean {
 /** Counted amounts by their name in quotas; undefined if one of the containers doesn't set it. */
 type Counts = Record<string, number | undefined>;
 
-function countOf(pods: readonly (readonly Counted[])[], defaults: Quantities, claim: string | undefined): Counts {
+function countOf(pods: readonly (readonly Counted[])[], defaults: Quantities, claims: readonly string[]): Counts {
     const containers = pods.flat();
     const total = (kind: "requests" | "limits", what: "cpu" | "memory") => {
         const said = containers.map(({ resources }) => {
@@ -77,10 +77,10 @@ function countOf(pods: readonly (readonly Counted[])[], defaults: Quantities, cl
         "limits.memory": total("limits", "memory"),
         pods: pods.length,
         "count/pods": pods.length,
-        ...(claim && {
-            persistentvolumeclaims: 1,
-            "count/persistentvolumeclaims": 1,
-            "requests.storage": amount(claim),
+        ...(claims.length > 0 && {
+            persistentvolumeclaims: claims.length,
+            "count/persistentvolumeclaims": claims.length,
+            "requests.storage": claims.reduce((sum, claim) => sum + amount(claim), 0),
         }),
     };
 }

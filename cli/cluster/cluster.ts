@@ -1,10 +1,12 @@
-import { ApiException, BatchV1Api, CoreV1Api, type V1ConfigMap, type V1Pod, VersionApi } from "@kubernetes/client-node";
+import { ApiException, BatchV1Api, CoreV1Api, type V1Pod, VersionApi } from "@kubernetes/client-node";
 import { Value } from "@sinclair/typebox/value";
-import { jobName, kindLabel, planName, progressName, resultsName, runIdLabel, trialName } from "../../model/names.ts";
-import { parsePlan, parseResults, parseTrial } from "../../model/parse.ts";
+import { type EntryKind, type EntryOf, entryKinds, readEntry } from "../../model/journal.ts";
+import { jobName, kindLabel, planName, progressName, resultsName, runIdLabel } from "../../model/names.ts";
+import { parsePlan, parseResults } from "../../model/parse.ts";
 import type { Plan } from "../../model/plan.ts";
 import { Progress } from "../../model/progress.ts";
 import type { Results } from "../../model/results.ts";
+import type { Injection } from "../../model/scenarios.ts";
 import type { Trial } from "../../model/trial.ts";
 import type { KubectlConfig } from "./kube-user.ts";
 
@@ -55,28 +57,39 @@ export class Cluster {
         return exitCode === undefined ? undefined : { exitCode, ...(message && { message: message.trim() }) };
     }
 
-    /** The journal of a run: every finished trial, in order, and a warning for each that is unreadable. */
-    async journal(namespace: string, runId: string): Promise<{ trials: Trial[]; warnings: string[] }> {
-        const labelSelector = `${runIdLabel}=${runId},${kindLabel}=trial`;
-        const { items } = await this.core.listNamespacedConfigMap({ namespace, labelSelector });
-        const trials: Trial[] = [];
+    /** The journal of a run: every finished trial and injection, in order, and a warning for each that is unreadable. */
+    async journal(
+        namespace: string,
+        runId: string,
+    ): Promise<{ trials: Trial[]; injections: Injection[]; warnings: string[] }> {
         const warnings: string[] = [];
-        for (const item of items) {
-            try {
-                trials.push(trialIn(item));
-            } catch (error) {
-                warnings.push(`${item.metadata?.name}: ${reasonOf(error)}`);
+        const entries = async <K extends EntryKind>(kind: K): Promise<EntryOf<K>[]> => {
+            const labelSelector = `${runIdLabel}=${runId},${kindLabel}=${kind}`;
+            const { items } = await this.core.listNamespacedConfigMap({ namespace, labelSelector });
+            const found: EntryOf<K>[] = [];
+            for (const { metadata, data } of items) {
+                try {
+                    found.push(readEntry(kind, data));
+                } catch (error) {
+                    warnings.push(`${metadata?.name}: ${reasonOf(error)}`);
+                }
             }
-        }
-        return { trials: trials.sort((a, b) => a.index - b.index), warnings };
+            return found.sort((a, b) => a.index - b.index);
+        };
+        const trials = await entries("trial");
+        return { trials, injections: await entries("injection"), warnings };
     }
 
     /** One entry of the journal, or undefined if there is none yet. @throws Error if it is unreadable */
-    async trial(namespace: string, runId: string, index: number): Promise<Trial | undefined> {
-        const found = await orUndefined(
-            this.core.readNamespacedConfigMap({ namespace, name: trialName(runId, index) }),
-        );
-        return found && trialIn(found);
+    async entry<K extends EntryKind>(
+        kind: K,
+        namespace: string,
+        runId: string,
+        index: number,
+    ): Promise<EntryOf<K> | undefined> {
+        const name = entryKinds[kind].nameOf(runId, index);
+        const found = await orUndefined(this.core.readNamespacedConfigMap({ namespace, name }));
+        return found && readEntry(kind, found.data);
     }
 
     /** Why the node of a run's driver can't go on, in the words of Kubernetes; undefined if it can, or nobody may know. */
@@ -156,10 +169,6 @@ export class Cluster {
             });
         });
     }
-}
-
-function trialIn({ data }: V1ConfigMap): Trial {
-    return parseTrial(data?.["trial.json"] ?? "", data?.sha256 ?? "");
 }
 
 async function orUndefined<T>(request: Promise<T>): Promise<T | undefined> {

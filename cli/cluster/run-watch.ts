@@ -1,9 +1,12 @@
 import type { HopcostConfig } from "../../config/config.ts";
 import { ReportError } from "../../model/error.ts";
 import type { Plan } from "../../model/plan.ts";
+import type { Progress } from "../../model/progress.ts";
+import type { Injection } from "../../model/scenarios.ts";
 import type { Trial } from "../../model/trial.ts";
 import type { Show } from "../terminal/steps.ts";
 import { answerInTime, type Cluster } from "./cluster.ts";
+import type { Outages } from "./outages.ts";
 import { progressLine } from "./progress.ts";
 import { everySecond, now, Silence, timeIn } from "./silence.ts";
 
@@ -13,6 +16,9 @@ export type Ending =
     | { kind: "written" }
     /** Nobody answers, or nothing happens any more. */
     | { kind: "lost"; reason: string };
+
+/** Called with each finished trial and injection, and the plan. */
+export type Keep = (plan: Plan, kind: "trials" | "injections", entry: Trial | Injection) => void;
 
 /** Limits in seconds. */
 const limits = {
@@ -36,6 +42,7 @@ export class RunWatch {
     /** What was read so far. */
     plan: Plan | undefined;
     readonly trials: Trial[] = [];
+    readonly injections: Injection[] = [];
     /** Resolves if there is nothing left to wait for. */
     readonly ending: Promise<Ending>;
     /** Ends what {@link start} began. */
@@ -44,18 +51,19 @@ export class RunWatch {
     private readonly cluster: Cluster;
     private readonly config: HopcostConfig;
     private show: Show = () => {};
-    /** Called with each finished trial, and the plan. */
-    private readonly keep: (plan: Plan, trial: Trial) => void;
+    private readonly keep: Keep;
+    private readonly outages: Outages;
     private readonly silence: Silence;
     /** Times of {@link now}. */
     private changedAt = now();
     private doneAt: number | undefined;
     private began: number | undefined;
     private lastProgress = "";
-    /** Index of the next trial to read. */
+    /** Index of the next trial to read, and those of the injections that were read. */
     private next = 0;
+    private readonly read = new Set<number>();
 
-    constructor(cluster: Cluster, config: HopcostConfig, keep: (plan: Plan, trial: Trial) => void) {
+    constructor(cluster: Cluster, config: HopcostConfig, keep: Keep, outages: Outages) {
         const { promise, resolve } = Promise.withResolvers<Ending>();
         this.ending = promise;
         this.end = resolve;
@@ -63,6 +71,7 @@ export class RunWatch {
         this.silence = new Silence(cluster.server);
         this.config = config;
         this.keep = keep;
+        this.outages = outages;
     }
 
     start(show: Show): void {
@@ -70,14 +79,28 @@ export class RunWatch {
         this.stop = everySecond(() => this.look());
     }
 
+    /** Ends an outage that a scenario asked for, since ending the run needs the cluster. */
+    endOutage(): Promise<void> {
+        return this.outages.end(this.show);
+    }
+
     private async look(): Promise<void> {
         const { namespace, runId } = this.config;
+        const outage = this.outages.line;
+        if (outage !== undefined) {
+            // Nobody can answer, and nothing can be reported.
+            this.silence.answered();
+            this.changedAt = now();
+            return this.show(outage);
+        }
         try {
             const progress = await answerInTime(this.cluster.progress(namespace, runId));
             this.silence.answered();
             if (progress === undefined) return;
             this.began ??= now();
+            this.outages.serve(progress.injecting?.wanted, this.show);
             await this.readTrials();
+            await this.readInjections(progress);
             const text = JSON.stringify(progress);
             if (text !== this.lastProgress) this.changedAt = now();
             this.lastProgress = text;
@@ -97,11 +120,30 @@ export class RunWatch {
         this.plan ??= await answerInTime(this.cluster.plan(namespace, runId));
         if (this.plan === undefined) return;
         for (; ; this.next++) {
-            const trial = await answerInTime(this.cluster.trial(namespace, runId, this.next)).catch(unreadable);
+            const trial = await answerInTime(this.cluster.entry("trial", namespace, runId, this.next)).catch(
+                unreadable,
+            );
             if (trial === undefined) return;
             if (trial === "unreadable") continue; // collecting the journal warns of it
             this.trials.push(trial);
-            this.keep(this.plan, trial);
+            this.keep(this.plan, "trials", trial);
+        }
+    }
+
+    /** The same for injections, which don't end in the order of their indexes, since several go on at once. */
+    private async readInjections({ injecting }: Progress): Promise<void> {
+        const { namespace, runId } = this.config;
+        const { done = 0, planned = 0 } = injecting ?? {};
+        for (let index = 0; index < planned && this.read.size < done; index++) {
+            if (this.plan === undefined || this.read.has(index)) continue;
+            const injection = await answerInTime(this.cluster.entry("injection", namespace, runId, index)).catch(
+                unreadable,
+            );
+            if (injection === undefined) continue;
+            this.read.add(index);
+            if (injection === "unreadable") continue;
+            this.injections.push(injection);
+            this.keep(this.plan, "injections", injection);
         }
     }
 

@@ -20,6 +20,9 @@ export interface CheckOptions {
     maxRatio?: readonly string[];
     maxP99?: readonly string[];
     maxChange?: readonly string[];
+    maxOutage?: readonly string[];
+    maxFailed?: readonly string[];
+    maxStartUp?: readonly string[];
     /** As for {@link resultsIn}. */
     baseline?: string;
     allowDifferent?: boolean;
@@ -61,9 +64,13 @@ export function check(place: string | undefined, options: CheckOptions): number 
 /** All mistakes at once. */
 function thresholdsOf(options: CheckOptions): Threshold[] {
     const { maxRatio = [], maxP99 = [], maxChange = [], baseline, allowDifferent } = options;
+    const { maxOutage = [], maxFailed = [], maxStartUp = [] } = options;
+    const limits = [maxRatio, maxP99, maxChange, maxOutage, maxFailed, maxStartUp].flat();
     const mistakes = [
-        ...(maxRatio.length + maxP99.length + maxChange.length === 0
-            ? ["give at least one limit: --max-ratio 12, --max-p99 5ms, or --max-change 10% with --baseline RUN"]
+        ...(limits.length === 0
+            ? [
+                  "give at least one limit: --max-ratio 12, --max-p99 5ms, --max-change 10% with --baseline RUN, or of scenarios --max-outage delete-pod=5s, --max-failed not-ready=0, --max-start-up 3s",
+              ]
             : []),
         ...(maxChange.length > 0 && baseline === undefined
             ? ["--max-change needs --baseline RUN: the run or runs that a change is relative to"]
@@ -76,7 +83,10 @@ function thresholdsOf(options: CheckOptions): Threshold[] {
     ];
     let thresholds: Threshold[] = [];
     try {
-        thresholds = parseThresholds({ "max-ratio": maxRatio, "max-p99": maxP99, "max-change": maxChange });
+        thresholds = parseThresholds({
+            ...{ "max-ratio": maxRatio, "max-p99": maxP99, "max-change": maxChange },
+            ...{ "max-outage": maxOutage, "max-failed": maxFailed, "max-start-up": maxStartUp },
+        });
     } catch (error) {
         if (!(error instanceof ReportError)) throw error;
         mistakes.push(error.message);

@@ -15,8 +15,8 @@ export interface RunOutcome {
 
 /** What is known when a run has ended. */
 export interface Ended {
-    /** With the trials that were read while it went on. */
-    watch: Pick<RunWatch, "plan" | "trials">;
+    /** With the trials and injections that were read while it went on. */
+    watch: Pick<RunWatch, "plan" | "trials" | "injections">;
     /** Why it did not finish; undefined if it did. */
     failure: CommandError | undefined;
     /** Whether the API server can be asked. */
@@ -32,9 +32,17 @@ export async function collect(cluster: Cluster, config: HopcostConfig, ended: En
     const { watch, failure } = ended;
     const there = ended.isAnswering ? await readRun(cluster, config).catch((error: unknown) => ({ error })) : undefined;
     const journal = there !== undefined && "trials" in there ? there : undefined;
-    const kept = { plan: watch.plan, trials: watch.trials, warnings: [], written: undefined };
-    const { plan, trials, warnings, written } =
-        journal !== undefined && journal.trials.length >= kept.trials.length ? journal : kept;
+    const kept = {
+        plan: watch.plan,
+        trials: watch.trials,
+        injections: watch.injections,
+        warnings: [],
+        written: undefined,
+    };
+    const lengthOf = (entries: { trials: object[]; injections: object[] }) =>
+        entries.trials.length + entries.injections.length;
+    const { plan, trials, injections, warnings, written } =
+        journal !== undefined && lengthOf(journal) >= lengthOf(kept) ? journal : kept;
     if (trials.length === 0) {
         if (failure === undefined && there !== undefined && "error" in there) throw there.error;
         throw failure ?? new CommandError(exitCodes.runFailed, `run ${config.runId} left no trial`);
@@ -42,7 +50,7 @@ export async function collect(cluster: Cluster, config: HopcostConfig, ended: En
     if (plan === undefined)
         throw new CommandError(exitCodes.runFailed, `run ${config.runId} has a journal but no plan`);
     const unwritten = failure?.message ?? "the driver wrote no results";
-    const run = { plan, trials, warnings, stopReason: written ? written.stopReason : unwritten };
+    const run = { plan, trials, injections, warnings, stopReason: written ? written.stopReason : unwritten };
     const results = resultsOf(run);
     const partial = results.complete
         ? undefined
@@ -55,9 +63,9 @@ export async function collect(cluster: Cluster, config: HopcostConfig, ended: En
 /** What the cluster has of a run: its plan and journal, and the results if its driver wrote some. */
 export async function readRun(cluster: Cluster, { namespace, runId }: Pick<HopcostConfig, "namespace" | "runId">) {
     // A journal has megabytes.
-    const { trials, warnings } = await answerInTime(cluster.journal(namespace, runId), 30);
+    const journal = await answerInTime(cluster.journal(namespace, runId), 30);
     const written = await answerInTime(cluster.results(namespace, runId), 10);
-    return { plan: await answerInTime(cluster.plan(namespace, runId)), trials, warnings, written };
+    return { plan: await answerInTime(cluster.plan(namespace, runId)), ...journal, written };
 }
 
 /** The failure of a run and that of saving or removing what it left, as one error with the exit code of the first. */

@@ -97,10 +97,11 @@ async function clusterChecks(config: HopcostConfig, loggedIn: LoggedIn | undefin
     const images = at.view.nodes.then((nodes) => imageOutcome(config, nodes));
     // A run continues without an answer to these.
     const unanswered = (detail: string) => warning(detail, askAgain);
+    const left = checkLeftovers(at.cluster, config, at.view.pods);
     const others = Promise.all([
         outcomeInTime("The images", images, time.looking, unanswered),
         outcomeInTime("The metrics API", checkMetricsApi(kubeConfig), time.looking, unanswered),
-        outcomeInTime("What other runs left", checkLeftovers(at.cluster, config), time.looking, unanswered),
+        outcomeInTime("What other runs left", left, time.looking, unanswered),
     ]);
     others.catch(() => {}); // Ctrl-C ends them at once, but the probe first deletes what it created
     const probed = await step("Probe Pod", () => probeCheck(config, at, checks, time));

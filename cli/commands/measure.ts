@@ -1,13 +1,16 @@
 import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
 import type { HopcostConfig } from "../../config/config.ts";
 import { messageOf } from "../../model/error.ts";
+import { apiServerAway, isThisSandbox } from "../../sandbox/cluster/cluster.ts";
 import { answerInTime, type Cluster } from "../cluster/cluster.ts";
 import { pullFailures, pullRemedy } from "../cluster/image-pull.ts";
+import { Outages } from "../cluster/outages.ts";
 import { RemovalWatch } from "../cluster/removal-watch.ts";
 import { RunWatch } from "../cluster/run-watch.ts";
-import { keepTrial } from "../saved/run-folder.ts";
+import { keepEntry } from "../saved/run-folder.ts";
 import { endEngine } from "../stack/engine.ts";
 import { describe, lockedError, stackCommand } from "../stack/stack.ts";
+import { targetsSandbox } from "../stack/target.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 import { type Show, step } from "../terminal/steps.ts";
 import { both, collect, type RunOutcome } from "./collect.ts";
@@ -28,7 +31,7 @@ export async function deployAndMeasure(
     { refresh, restore }: { refresh: boolean; restore: boolean },
     cancel: AbortSignal,
 ): Promise<RunOutcome> {
-    const watch = new RunWatch(cluster, config, keepQuietly);
+    const watch = new RunWatch(cluster, config, keepQuietly, outagesOf(cluster, config));
     const failure = await step(`Run ${config.runId}: deploy and measure`, (show) =>
         up(stack, watch, { cluster, config, refresh, cancel, show }),
     );
@@ -44,10 +47,16 @@ export async function deployAndMeasure(
     return { ...outcome, ...(reason && { failure: reason }) };
 }
 
-/** Saves a trial as soon as it is finished. If that fails, saving the whole run will say so. */
-function keepQuietly(...kept: Parameters<typeof keepTrial>): void {
+/** Only the API server of this machine's sandbox is ever stopped. */
+function outagesOf({ server, kubeConfig }: Cluster, config: HopcostConfig): Outages {
+    const isOurs = targetsSandbox(config) && isThisSandbox(server, kubeConfig.getCurrentCluster()?.caData);
+    return new Outages(isOurs ? apiServerAway : undefined);
+}
+
+/** Saves a trial or an injection as soon as it is finished. If that fails, saving the whole run will say so. */
+function keepQuietly(...kept: Parameters<typeof keepEntry>): void {
     try {
-        keepTrial(...kept);
+        keepEntry(...kept);
     } catch {
         // See above.
     }
@@ -77,6 +86,7 @@ async function up(stack: Stack, watch: RunWatch, measuring: Measuring): Promise<
     );
     try {
         const ended = await Promise.race([done, watch.ending, aborted(cancel)]);
+        await watch.endOutage();
         if (ended === undefined) return undefined;
         if ("error" in ended) {
             if (ended.error instanceof ConcurrentUpdateError) throw lockedError(stack, ended.error);

@@ -26,11 +26,11 @@ export async function recoverKilled(cluster: Cluster, { namespace }: HopcostConf
 /** The plan comes from the folder: that in the cluster was replaced with the driver. */
 async function recover(cluster: Cluster, namespace: string, folder: string): Promise<void> {
     const runId = basename(folder);
-    const { trials, warnings, written } = await readRun(cluster, { namespace, runId });
+    const { trials, injections, warnings, written } = await readRun(cluster, { namespace, runId });
     const saved = loadRun(folder);
     if (trials.length < saved.trials.length) return; // it ran in another namespace, or cluster
     const stopReason = written === undefined ? "its command was killed" : written.stopReason;
-    const run = { plan: saved.plan, trials, warnings, stopReason };
+    const run = { plan: saved.plan, trials, injections, warnings, stopReason };
     saveRun(run, resultsOf(run));
     console.error(`  saved run ${runId}, whose command was killed: ${folder}`);
 }

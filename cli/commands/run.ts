@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { HopcostConfig } from "../../config/config.ts";
+import { lengthOf } from "../../config/scenarios.ts";
 import { resultsText } from "../../report/formats/text.ts";
 import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { prepareSandbox } from "../../sandbox/cluster/prepare.ts";
@@ -26,6 +27,7 @@ import { recoverKilled } from "./recover.ts";
 /** What the user asked for on the command line. */
 export interface RunOptions extends StackOptions {
     profile?: string;
+    scenarios?: string;
     json?: boolean;
     keep?: boolean;
 }
@@ -38,11 +40,18 @@ export interface RunOptions extends StackOptions {
  * @throws CommandError if nothing was measured
  */
 export async function run(options: RunOptions, cancel: AbortSignal): Promise<number> {
-    const overrides = { "hopcost:runId": newRunId(), ...(options.profile && { "hopcost:profile": options.profile }) };
+    const overrides = {
+        "hopcost:runId": newRunId(),
+        ...(options.profile && { "hopcost:profile": options.profile }),
+        ...(options.scenarios && { "hopcost:scenarios": options.scenarios }),
+    };
     const chosen = chooseStack(options);
     const config = clusterConfigOf(chosen, overrides);
     const readOnly = readOnlyOutcome(chosen);
     if (readOnly !== undefined) refuseFailures([check("state", readOnly)]);
+
+    const injected = injectionsLine(config);
+    if (injected !== undefined) console.error(injected);
 
     const inSandbox = targetsSandbox(config);
     // A cancelled step must end, or its display would swallow later output.
@@ -82,6 +91,15 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
         removeScratch(chosen);
         if (startedSandbox && !options.keep) await step("Stopping the sandbox", sandboxDown);
     }
+}
+
+/** What is injected after the trials, and how long that takes if every injection recovers as usual; undefined: nothing. */
+function injectionsLine({ plan: { scenarios, seed } }: HopcostConfig): string | undefined {
+    if (scenarios === undefined) return undefined;
+    const { injections, seconds } = lengthOf(scenarios, seed);
+    const variants = Map.groupBy(scenarios.names, (name) => name.split("/")[0] ?? name);
+    const names = [...variants].map(([name, of]) => (of.length > 1 ? `${name} (${of.length} variants)` : of[0]));
+    return `  ${injections} injections after the trials, about ${Math.ceil(seconds / 60)} min: ${names.join(", ")}`;
 }
 
 function showResults(

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { messageOf } from "../../model/error.ts";
-import { parsePlan, parseTrial, sha256 } from "../../model/parse.ts";
+import { parseInjection, parsePlan, parseTrial, sha256 } from "../../model/parse.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Results } from "../../model/results.ts";
+import type { Injection } from "../../model/scenarios.ts";
 import type { Trial } from "../../model/trial.ts";
 import { aggregate } from "../../report/findings/results.ts";
 import { reportPage } from "../../report/formats/html/page.ts";
@@ -20,6 +21,8 @@ export interface Run {
     plan: Plan;
     /** The journal, ascending by index. */
     trials: readonly Trial[];
+    /** Of its scenarios, ascending by index; none in a run without. */
+    injections: readonly Injection[];
     /** Why the run was stopped before its end; undefined if it was not. */
     stopReason?: string | undefined;
     /** What could not be read in the journal. */
@@ -30,14 +33,14 @@ export interface Run {
 const Ending = Type.Object({ stopReason: Type.Optional(Type.String()), warnings: Type.Array(Type.String()) });
 
 /** The results of a run: the same run always gives the same bytes. */
-export function resultsOf({ plan, trials, stopReason, warnings }: Run): Results {
-    const results = aggregate({ plan, trials, stopReason });
+export function resultsOf({ plan, trials, injections, stopReason, warnings }: Run): Results {
+    const results = aggregate({ plan, trials, injections, stopReason });
     return { ...results, warnings: [...results.warnings, ...warnings] };
 }
 
 /**
- * Saves a run and its results. The sources are `plan.json`, `run.json` (how it ended) and the raw `trials/NNNN.json`, each
- * with its checksum beside it; the results are `results.json`, and the same to read as `report.html` and `table.txt`.
+ * Saves a run and its results. The sources are `plan.json`, `run.json` (how it ended) and the raw `trials/NNNN.json` and
+ * `injections/NNNN.json`, each with its checksum beside it; the results are `results.json`, and the same to read as `report.html` and `table.txt`.
  * @returns the folder, `results/<run id>`
  * @throws CommandError (runFailed) if they can't be written
  */
@@ -58,35 +61,42 @@ export function saveRun(run: Run, results: Results, folder = resultsFolder): str
 }
 
 /**
- * Saves a finished trial of a run that goes on, so that it outlives the cluster and this process. `hopcost report` can read
+ * Saves a finished trial or injection of a run that goes on, so that it outlives the cluster and this process. `hopcost report` can read
  * the folder from the first trial on.
  * @throws Error if it can't be written
  */
-export function keepTrial(plan: Plan, trial: Trial, folder = resultsFolder): void {
+export function keepEntry(
+    plan: Plan,
+    kind: "trials" | "injections",
+    entry: Trial | Injection,
+    folder = resultsFolder,
+): void {
     const target = join(folder, plan.runId);
     const isFirst = !existsSync(join(target, "plan.json"));
-    makeFolder(join(target, "trials"));
-    writeTrial(trial, target);
+    for (const each of ["trials", kind]) makeFolder(join(target, each));
+    writeEntry(entry, join(target, kind));
     if (isFirst) writeSources({ plan, stopReason: "hopcost ended before the run did", warnings: [] }, target);
 }
 
 function writeRun(run: Run, results: Results, target: string): void {
     makeFolder(join(target, "trials"));
-    for (const trial of run.trials) writeTrial(trial, target);
+    for (const trial of run.trials) writeEntry(trial, join(target, "trials"));
+    if (run.injections.length > 0) makeFolder(join(target, "injections"));
+    for (const injection of run.injections) writeEntry(injection, join(target, "injections"));
     writeSources(run, target);
     writeWhole(join(target, "table.txt"), resultsText(results));
     writeWhole(join(target, "report.html"), reportPage([results]));
     writeWhole(join(target, "results.json"), asJson(results));
 }
 
-function writeTrial(trial: Trial, target: string): void {
-    const text = JSON.stringify(trial);
-    const path = join(target, "trials", `${String(trial.index).padStart(4, "0")}.json`);
+function writeEntry(entry: Trial | Injection, folder: string): void {
+    const text = JSON.stringify(entry);
+    const path = join(folder, `${String(entry.index).padStart(4, "0")}.json`);
     writeWhole(path, text);
     writeWhole(`${path}.sha256`, `${sha256(text)}\n`);
 }
 
-function writeSources({ plan, stopReason, warnings }: Omit<Run, "trials">, target: string): void {
+function writeSources({ plan, stopReason, warnings }: Omit<Run, "trials" | "injections">, target: string): void {
     writeWhole(join(target, "run.json"), asJson({ stopReason, warnings }));
     writeWhole(join(target, "plan.json"), asJson(plan));
 }
@@ -111,7 +121,14 @@ export function loadRun(folder: string): Run {
         readable(path, () => readFileSync(path, "utf8")),
         { source: path },
     );
-    return { plan, trials: readTrials(join(folder, "trials")), stopReason, warnings };
+    const injections = join(folder, "injections");
+    return {
+        plan,
+        trials: readEntries(join(folder, "trials"), parseTrial),
+        injections: existsSync(injections) ? readEntries(injections, parseInjection) : [],
+        stopReason,
+        warnings,
+    };
 }
 
 function readDocument<T extends TSchema>(schema: T, path: string): Static<T> {
@@ -125,13 +142,13 @@ function readDocument<T extends TSchema>(schema: T, path: string): Static<T> {
     );
 }
 
-function readTrials(folder: string): Trial[] {
+function readEntries<T>(folder: string, parse: (text: string, expected: { source: string; sha256: string }) => T): T[] {
     const names = readable(folder, () => readdirSync(folder)).filter((name) => name.endsWith(".json"));
     return names.sort().map((name) => {
         const source = join(folder, name);
         const checksum = `${source}.sha256`;
         const sum = existsSync(checksum) ? readFileSync(checksum, "utf8").trim() : "absent";
-        return parseTrial(readFileSync(source, "utf8"), { source, sha256: sum });
+        return parse(readFileSync(source, "utf8"), { source, sha256: sum });
     });
 }
 

@@ -10,12 +10,13 @@ export function failureText(text: string): string {
 }
 
 /**
- * Results for stdout: the verdict in bold, warnings in yellow.
- * @param text from `resultsText`: the verdict, an empty line, and after the tables a line for each warning
+ * Results for stdout: the verdict in bold, advice in green, warnings in yellow.
+ * @param text from `resultsText`: the verdict, an empty line, and after the tables a line for each advice and warning
  */
 export function colouredResults(text: string): string {
     const stream = process.stdout;
     return text
         .replace(/^.+?(?=\n\n)/s, (verdict) => styleText("bold", verdict, { stream }))
+        .replaceAll(/^advice: .*$/gm, (advice) => styleText("green", advice, { stream }))
         .replaceAll(/^warning: .*$/gm, (warning) => styleText("yellow", warning, { stream }));
 }

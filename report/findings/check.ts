@@ -12,13 +12,16 @@ import { judge, type Measured } from "./check-judge.ts";
 import { comparedRun, compareRuns } from "./compare.ts";
 import { commonCause } from "./compare-summary.ts";
 import { environmentFields } from "./run-differences.ts";
+import { isMeant, judgedCell, type ScenarioTarget, scenarioTargets, tooFew, whyWithout } from "./scenario-targets.ts";
 import type { Threshold } from "./thresholds.ts";
 
-/** What a limit applies to. */
+/** What a limit applies to: a cell, or a scenario on a topology. */
 interface Target {
     arm?: string;
     /** Absent: all sizes together. */
     size?: number;
+    scenario?: string;
+    topology?: string;
 }
 
 /**
@@ -26,7 +29,8 @@ interface Target {
  * all sizes of an arm also applies to the geomean over them, which detects much smaller changes than a single size.
  *
  * If several limits of one figure apply to a cell, the most specific one counts: that of an arm at a size, then of an
- * arm, then of a size, then of all. Cells that are in the plan but missing from the run are inconclusive.
+ * arm, then of a size, then of all; of a variant of a scenario before that of all its variants. Cells that are in the plan but
+ * missing from the run are inconclusive, and so are scenarios that were skipped, or all of whose injections are void.
  * @param baseline what a change is relative to; required if a change is limited, empty otherwise
  * @throws ReportError that names each limit that applies to nothing in the run's plan
  */
@@ -52,7 +56,9 @@ export function checkRun(run: Results, thresholds: readonly Threshold[], baselin
 }
 
 /** The cells of the plan that a limit applies to, by arm, then size; for a change at all sizes, the geomean comes last. */
-function targetsOf({ figure, arm, size }: Threshold, { plan }: Results): Target[] {
+function targetsOf({ figure, arm, size, scenario }: Threshold, run: Results): Target[] {
+    if (scenario !== undefined) return scenarioTargets(run).filter((target) => isMeant(scenario, target.scenario));
+    const { plan } = run;
     const wanted = (sizes: readonly number[]) =>
         sizes.filter((each) => size === undefined || each === size).toSorted((one, other) => one - other);
     const main: readonly string[] = Object.values(mainArms);
@@ -68,30 +74,40 @@ function targetsOf({ figure, arm, size }: Threshold, { plan }: Results): Target[
 
 /** Each cell with its limit, once. */
 function limitsOf(figure: LimitedFigure, thresholds: readonly Threshold[], run: Results) {
-    const specificity = ({ arm, size }: Threshold) => (arm === undefined ? 0 : 2) + (size === undefined ? 0 : 1);
+    const specificity = ({ arm, size, scenario }: Threshold) =>
+        (arm === undefined ? 0 : 2) + (size === undefined ? 0 : 1) + (scenario?.includes("/") ? 1 : 0);
     const ofFigure = thresholds
         .filter((threshold) => threshold.figure === figure)
         .toSorted((one, other) => specificity(one) - specificity(other));
     const limits = new Map<string, { target: Target; limit: number }>();
     for (const threshold of ofFigure) {
         for (const target of targetsOf(threshold, run)) {
-            limits.set(`${target.arm} ${target.size}`, { target, limit: threshold.limit });
+            limits.set(keyOf(target), { target, limit: threshold.limit });
         }
     }
     const arms = armsOf(run.plan);
+    const scenarios = scenarioTargets(run).map(keyOf);
     return [...limits.values()].sort(
         ({ target: one }, { target: other }) =>
             arms.indexOf(one.arm ?? "") - arms.indexOf(other.arm ?? "") ||
-            (one.size ?? Number.MAX_VALUE) - (other.size ?? Number.MAX_VALUE),
+            (one.size ?? Number.MAX_VALUE) - (other.size ?? Number.MAX_VALUE) ||
+            scenarios.indexOf(keyOf(one)) - scenarios.indexOf(keyOf(other)),
     );
+}
+
+function keyOf({ arm, size, scenario, topology }: Target): string {
+    return [arm, size, scenario, topology].join(" ");
 }
 
 function measuredAt(
     figure: LimitedFigure,
-    { arm, size }: Target,
-    { cells, ratios, unavailable }: Results,
+    { arm, size, scenario = "", topology = "" }: Target,
+    { cells, ratios, unavailable, scenarios }: Results,
     compared: Compared | undefined,
 ): Measured {
+    if (figure === "max-outage" || figure === "max-failed") {
+        return measuredScenario(figure, { scenario, topology }, scenarios);
+    }
     if (figure === "max-ratio") {
         const ratio = ratios.find((candidate) => candidate.size === size);
         if (ratio === undefined) return { reason: "one of the main arms has no median at this size" };
@@ -113,7 +129,27 @@ function measuredAt(
     return { value, interval, reason: value === undefined ? "too few round trips for a p99 (1000 needed)" : why };
 }
 
-function appliesToNothing({ source, arm }: Threshold, { runId, plan, unavailable }: Results): string {
+/** Medians over injections. */
+function measuredScenario(
+    figure: "max-outage" | "max-failed",
+    target: ScenarioTarget,
+    scenarios: Results["scenarios"],
+): Measured {
+    const cell = judgedCell(target, scenarios);
+    if (cell === undefined) return { reason: whyWithout(target, scenarios) };
+    const { outage, undelivered, watchedSeconds } = cell;
+    const reason = tooFew(cell.injections);
+    if (figure === "max-failed") return { value: undelivered.median, interval: undelivered.interval, reason };
+    return { value: outage.median, interval: outage.interval, watchedSeconds, reason };
+}
+
+function appliesToNothing({ source, arm, scenario }: Threshold, run: Results): string {
+    const { runId, plan, unavailable } = run;
+    if (scenario !== undefined) {
+        const done = [...new Set(scenarioTargets(run).map((target) => target.scenario))];
+        const what = done.length === 0 ? "has no scenarios" : `has ${done.join(", ")}`;
+        return `${source}: applies to nothing in run ${runId}, which ${what}`;
+    }
     const known = arm !== undefined && armsOf(plan).includes(arm);
     const both = hasBothMainArms(plan) ? ", both main arms" : "";
     const arms = known ? arm : `${armsOf(plan).join(", ")}${both}`;

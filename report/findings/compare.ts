@@ -3,6 +3,7 @@ import type { Changes, Compared, ComparedRun } from "../../model/comparison.ts";
 import type { Results } from "../../model/results.ts";
 import { changesOf, isSignificant, overallChange } from "../../statistics/change.ts";
 import { cellAt, geomeanFigures, quantileFigures, ratioFigures } from "../../statistics/compare-figures.ts";
+import { outageChanges, summarizeOutages } from "./compare-scenarios.ts";
 import { summarizeChanges } from "./compare-summary.ts";
 import { differencesOf } from "./run-differences.ts";
 
@@ -29,13 +30,15 @@ export function compareRuns(a: readonly Results[], b: readonly Results[]): Compa
     const ratio = p50Of(mainArms.network) && p50Of(mainArms.volume) ? ratioChanges(sides) : { sizes: [] };
     const machineMoved = movedTogether(p50Of(mainArms.network), p50Of(mainArms.volume), ratio);
     const changes = { ratio, arms, machineMoved };
+    const outages = outageChanges(a, b);
     return {
         schemaVersion: 1,
-        summary: summarizeChanges(changes),
+        summary: [summarizeChanges(changes), ...summarizeOutages(outages)].join(" "),
         a: a.map(comparedRun),
         b: b.map(comparedRun),
         differences: differencesOf(a, b),
         ...changes,
+        outages,
         warnings: [...incompleteOnes(a, "A"), ...incompleteOnes(b, "B")],
     };
 }

@@ -3,6 +3,7 @@ import { isUnavailable } from "../../model/reading.ts";
 import type { Environment, Results } from "../../model/results.ts";
 import { percent, plural } from "../words/sentences.ts";
 import { formatSeconds } from "../words/units.ts";
+import { injectionSums } from "./injection-counts.ts";
 
 /** A fact about a run, or why it is unavailable. */
 export interface Fact {
@@ -12,7 +13,8 @@ export interface Fact {
 
 /** What was run, when, and how much was measured: what identifies a report. */
 export function runFacts(results: Results): Fact[] {
-    const { runId, startedAt, plan, trials, complete } = results;
+    const { runId, startedAt, plan, trials, complete, scenarios } = results;
+    const injected = scenarios && injectionSums(scenarios);
     const rounds = plan.rounds === plan.maxRounds ? `${plan.rounds}` : `${plan.rounds} to ${plan.maxRounds}`;
     return [
         { name: "run", value: runId },
@@ -26,6 +28,7 @@ export function runFacts(results: Results): Fact[] {
             name: "trials",
             value: `${trials.ok + trials.noisy} of ${trials.planned}${complete ? "" : ", incomplete"}`,
         },
+        ...(injected === undefined ? [] : [{ name: "injections", value: `${injected.made} of ${injected.planned}` }]),
         { name: "payload", value: plan.payload },
     ];
 }

@@ -3,6 +3,7 @@ import { resultsName } from "../../model/names.ts";
 import { ablationSizes, mainSizes } from "../../model/plan.ts";
 import type { Cell, Results } from "../../model/results.ts";
 import { plural } from "../words/sentences.ts";
+import { withFlows, withOnlyVerdicts, withoutTimeLines } from "./scenario-outline.ts";
 
 /** Maximum bytes of the stack output as JSON. */
 const outputLimit = 64 * 1024;
@@ -17,9 +18,11 @@ const fewWarnings = 20;
 
 /** What is left out until the results fit, in this order. */
 const steps: readonly { what: string; without: (results: Results) => Results }[] = [
+    { what: "the time lines of the scenarios, and their single injections", without: withoutTimeLines },
     { what: "the resource usage of round trips", without: withoutUsage },
     { what: "the Prometheus metrics of each container", without: ({ metrics, ...results }) => results },
     { what: "the intervals of the ablation arms' quantiles", without: withoutAblationIntervals },
+    { what: "the flows of scenarios except once and retry", without: (results) => withFlows(results, "once", "retry") },
     {
         what: "the ablation arms, phases and attributions at most sizes",
         without: (results) => {
@@ -33,6 +36,7 @@ const steps: readonly { what: string; without: (results: Results) => Results }[]
         without: (results) => ({ ...results, cells: results.cells.filter(({ arm }) => isMain(arm)) }),
     },
     { what: "the comparisons and attributions", without: (results) => thinned(results, () => false) },
+    { what: "the flow retry of scenarios", without: (results) => withFlows(results, "once") },
     {
         what: "the cells of the main arms at most sizes",
         without: (results) => {
@@ -40,12 +44,13 @@ const steps: readonly { what: string; without: (results: Results) => Results }[]
             return { ...results, cells: results.cells.filter(({ size }) => kept.has(size)) };
         },
     },
+    { what: "the figures of scenarios except the verdicts", without: withOnlyVerdicts },
     { what: "long texts, and warnings beyond the first few", without: withShortTexts },
 ];
 
 /**
  * The results as a stack output: complete if they fit, else without what explains rather than decides. A warning lists what
- * was left out and where to find it. The verdict and the ratios always stay, and the cells of both main arms at 16 sizes.
+ * was left out and where to find it. The verdicts and the ratios always stay, and the cells of both main arms at 16 sizes.
  * @param limit maximum bytes of the JSON
  */
 export function outline(results: Results, limit: number = outputLimit): Results {
@@ -54,7 +59,9 @@ export function outline(results: Results, limit: number = outputLimit): Results 
     const left: string[] = [];
     for (const { what, without } of steps) {
         if (fits(shown, limit)) return shown;
-        smaller = without(smaller);
+        const next = without(smaller);
+        if (next === smaller) continue; // a run without scenarios has none to leave out
+        smaller = next;
         left.push(what);
         shown = { ...smaller, warnings: [...smaller.warnings, leftOut(results.runId, left)] };
     }

@@ -4,6 +4,7 @@ import { schemaVersion } from "../../model/fields.ts";
 import type { Mode, Plan, PlanCells } from "../../model/plan.ts";
 import { armsOf, closedLoopSizes, mainSizes, modes, sizesOf } from "../../model/plan.ts";
 import { Results } from "../../model/results.ts";
+import type { Injection } from "../../model/scenarios.ts";
 import type { Trial } from "../../model/trial.ts";
 import { givenUp, requiredTrials, trialKey } from "../../statistics/adaptive.ts";
 import { attributionsOf } from "../../statistics/attribution.ts";
@@ -15,6 +16,8 @@ import { geomeanOf } from "../../statistics/geomean.ts";
 import { metricsOf } from "../../statistics/metrics.ts";
 import { type CellTrial, collectTrials, finalTrials, trialsOf } from "../../statistics/trials.ts";
 import { environmentOf, throttledSecondsOf } from "./environment.ts";
+import { injectionSums } from "./injection-counts.ts";
+import { scenarioResultsOf } from "./scenarios.ts";
 import { summarize } from "./summary.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -26,6 +29,8 @@ export interface Measurements {
     plan: Plan;
     /** The journal of the run, in any order; the last attempt of each index counts. */
     trials: readonly Trial[];
+    /** The injections of the journal, in any order; the last entry of each index counts. @default none */
+    injections?: readonly Injection[];
     /** What stopped the run, if its journal doesn't show it, e.g. `the deadline passed`. */
     stopReason?: string | undefined;
 }
@@ -35,7 +40,7 @@ export interface Measurements {
  * `startedAt` is that of the earliest trial, empty if there is none.
  * @throws ReportError if a journal entry contradicts itself or another one; names the trial
  */
-export function aggregate({ plan, trials: journal, stopReason }: Measurements): Results {
+export function aggregate({ plan, trials: journal, injections = [], stopReason }: Measurements): Results {
     const trials = finalTrials(journal);
     const cellTrials = collectTrials(trials);
     const estimates = estimatesOf(cellTrials, plan.seed);
@@ -46,6 +51,7 @@ export function aggregate({ plan, trials: journal, stopReason }: Measurements): 
     const ratios = ratiosOf(mainSizes(shown), estimates, comparisons);
     const crossover = crossoverOf(ratios);
     const metrics = metricsOf(trials);
+    const scenarios = plan.scenarios === undefined ? undefined : scenarioResultsOf(plan.scenarios, injections);
     const figuresOf = <T>(cells: PlanCells[], figure: (ofCell: readonly CellTrial[]) => T | undefined): T[] =>
         cells.flatMap(({ arm, mode, sizes }) =>
             sizes.flatMap((size) => figure(trialsOf(cellTrials, { arm, mode, size })) ?? []),
@@ -64,7 +70,7 @@ export function aggregate({ plan, trials: journal, stopReason }: Measurements): 
         schemaVersion,
         hopcostVersion: plan.hopcostVersion,
         runId: plan.runId,
-        ...completion(plan, trials, stopReason?.slice(0, reasonLength)),
+        ...completion({ plan, trials, scenarios, stopReason: stopReason?.slice(0, reasonLength) }),
         startedAt: trials.map(({ startedAt }) => startedAt).sort()[0] ?? "",
         plan: shown,
         cells: inMode("closed-loop", (ofCell) => cellOf(ofCell, estimates)),
@@ -77,6 +83,7 @@ export function aggregate({ plan, trials: journal, stopReason }: Measurements): 
         constantRate: inMode("constant-rate", constantRateOf),
         throughput: inMode("throughput", throughputOf),
         ...(otherModes.length === 0 ? {} : { otherModes }),
+        ...(scenarios === undefined ? {} : { scenarios }),
         unavailable: unavailableArms(plan, trials),
         ...(metrics === undefined ? {} : { metrics }),
         throttledSeconds: throttledSecondsOf(trials),
@@ -95,11 +102,15 @@ function planShown(plan: Plan): Results["plan"] {
 }
 
 /** Whether the run is complete, why not, and its number of trials by state. */
-function completion(
-    plan: Plan,
-    trials: readonly Trial[],
-    given: string | undefined,
-): Pick<Results, "complete" | "stopReason" | "incompleteReason" | "trials"> {
+function completion({
+    plan,
+    trials,
+    scenarios,
+    stopReason: given,
+}: Pick<Measurements, "plan" | "trials" | "stopReason"> & { scenarios: Results["scenarios"] }): Pick<
+    Results,
+    "complete" | "stopReason" | "incompleteReason" | "trials"
+> {
     const gone = givenUp(trials);
     const offered = trials.filter(({ state }) => state !== "unavailable");
     const done = new Set(offered.map(trialKey));
@@ -110,11 +121,15 @@ function completion(
     const missing = planned.filter((trial) => !done.has(trialKey(trial)) && !gone.has(trial.arm));
     const failed = [...gone.values()].filter(({ state }) => state === "discarded");
     const lacking = unavailableArms(plan, trials).filter(({ arm }) => isMain(arm));
+    const injected = scenarios === undefined ? { planned: 0, made: 0 } : injectionSums(scenarios);
     const reasons = [
         ...(given === undefined ? [] : [given]),
         ...failed.map(({ arm, reasons }) => `${arm} was given up: ${reasons.join("; ") || "no reason given"}`),
         ...lacking.map(({ arm, reason }) => `${arm} can't be measured here: ${reason}`),
         ...(missing.length === 0 ? [] : [`${missing.length} of ${planned.length} trials were not measured`]),
+        ...(injected.made === injected.planned
+            ? []
+            : [`${injected.planned - injected.made} of ${injected.planned} injections were not made`]),
     ];
     const count = (state: Trial["state"]) => trials.filter((trial) => trial.state === state).length;
     return {

@@ -2,6 +2,7 @@ import type { Difference } from "../../model/comparison.ts";
 import { armsOf, modes, type PlanCells } from "../../model/plan.ts";
 import { isUnavailable } from "../../model/reading.ts";
 import type { Environment, Results } from "../../model/results.ts";
+import type { ScenarioResults } from "../../model/scenarios.ts";
 import { formatSize } from "../../model/sizes.ts";
 
 /** A field by its name, e.g. `environment.kernel`, and its value as text. */
@@ -9,10 +10,11 @@ type Fields = ReadonlyMap<string, string>;
 
 /**
  * The fields that differ between runs and can affect times: all of the environment except the nodes and the steal time,
- * all of the plan except the seed.
+ * all of the plan except the seed; if all runs have scenarios, the load that these were done under.
  */
 export function differencesOf(a: readonly Results[], b: readonly Results[]): Difference[] {
-    const [ofA, ofB] = [a, b].map((runs) => runs.map(fieldsOf)) as [Fields[], Fields[]];
+    const withLoad = [...a, ...b].every(({ scenarios }) => scenarios !== undefined);
+    const [ofA, ofB] = [a, b].map((runs) => runs.map((run) => fieldsOf(run, withLoad))) as [Fields[], Fields[]];
     const names = [...new Set([...ofA, ...ofB].flatMap((fields) => [...fields.keys()]))];
     return names.flatMap((field): Difference[] => {
         const values = (runs: readonly Fields[]) => [...new Set(runs.map((fields) => fields.get(field) ?? "no value"))];
@@ -37,9 +39,18 @@ export function environmentFields({ placement, stealFraction: _, ...environment 
     return new Map(flat("environment", { ...environment, placement: asked }));
 }
 
-function fieldsOf({ environment, plan: { seed: _, cells, ...plan } }: Results): Fields {
+function fieldsOf({ environment, plan: { seed: _, cells, ...plan }, scenarios }: Results, withLoad: boolean): Fields {
     const arms = armsOf({ cells });
-    return new Map([...environmentFields(environment), ...flat("plan", { ...plan, arms, sizes: sizesByMode(cells) })]);
+    return new Map([
+        ...environmentFields(environment),
+        ...flat("plan", { ...plan, arms, sizes: sizesByMode(cells) }),
+        ...(withLoad && scenarios ? loadFields(scenarios.plan) : []),
+    ]);
+}
+
+/** Not the scenarios themselves, nor how often each is done. */
+function loadFields({ ratePerSecond, payloadBytes, deadlineSeconds }: ScenarioResults["plan"]): [string, string][] {
+    return flat("scenarios", { ratePerSecond, payloadBytes, deadlineSeconds });
 }
 
 /** The sizes of the arms by mode; if they differ between arms, each list of sizes with its arms. */

@@ -6,6 +6,7 @@ import { type Run, runsOf } from "../../statistics/verdict.ts";
 import { plural } from "../words/sentences.ts";
 import { formatFactor } from "../words/units.ts";
 import { explain } from "./explanation.ts";
+import { injectionSums } from "./injection-counts.ts";
 
 const short = { network: "the ClusterIP hop", volume: "the shared volume" } as const;
 const named = {
@@ -15,13 +16,19 @@ const named = {
 /** If there are more sizes, they are counted, not listed. */
 const listed = 4;
 
+/** The verdict of the steady state, then what scenarios did, if the run has any: a sentence each. */
+export function summarize(results: Omit<Results, "summary">): string {
+    const sentences = [summarizeSteadyState(results), results.scenarios?.summary];
+    return sentences.filter((sentence) => sentence !== undefined).join(" ");
+}
+
 /**
  * The verdict in one sentence: what is compared, which arm is faster at which sizes and by how much, which sizes are
  * within the noise or undecided, and where the slower arm's time goes. Says nothing that the figures don't show.
  */
-export function summarize(results: Omit<Results, "summary">): string {
-    const { complete, plan, ratios, trials, crossover, attributions } = results;
-    const incomplete = `Incomplete run (${trials.ok + trials.noisy} of ${trials.planned} trials)`;
+function summarizeSteadyState(results: Omit<Results, "summary">): string {
+    const { complete, plan, ratios, crossover, attributions } = results;
+    const incomplete = `Incomplete run (${measured(results)})`;
     if (ratios.length === 0) {
         const planned = hasBothMainArms(plan);
         const why = planned ? "no size has a median of both" : "the run does not measure both";
@@ -40,6 +47,14 @@ export function summarize(results: Omit<Results, "summary">): string {
         ...explained(attributions),
     ];
     return `${lead}, at the median, ${clauses.join("; ")}.`;
+}
+
+/** `12 of 20 trials`, and `30 of 240 injections` in a run with scenarios. */
+function measured({ trials, scenarios }: Omit<Results, "summary">): string {
+    const ofTrials = `${trials.ok + trials.noisy} of ${trials.planned} trials`;
+    if (scenarios === undefined) return ofTrials;
+    const { made, planned } = injectionSums(scenarios);
+    return `${ofTrials}, ${made} of ${planned} injections`;
 }
 
 function explained(attributions: Results["attributions"]): string[] {

@@ -2,6 +2,7 @@ import { allArms, isArm } from "../../model/arms.ts";
 import type { LimitedFigure } from "../../model/check.ts";
 import { limitedFigures } from "../../model/check.ts";
 import { ReportError } from "../../model/error.ts";
+import { scenarioPattern } from "../../model/scenario-fields.ts";
 import { parseSize } from "../../model/sizes.ts";
 import { decimal } from "../../statistics/rounding.ts";
 import { unitSeconds } from "../words/units.ts";
@@ -15,9 +16,14 @@ export interface Threshold {
     arm?: string;
     /** One payload size in bytes; by default all. */
     size?: number;
-    /** A ratio; a p99 in seconds; a change as a factor, 1.1 for 10% more. */
+    /** A scenario; without its variant it means all variants. Set for outages and undelivered messages, and only for these. */
+    scenario?: string;
+    /** A ratio; a p99 or an outage in seconds; a change as a factor, 1.1 for 10% more; messages per injection. */
     limit: number;
 }
+
+/** An option that sets limits, without its dashes: a figure, or the shorthand for the outage of `start-up`. */
+export type LimitOption = LimitedFigure | "max-start-up";
 
 interface Syntax {
     /** The syntax of a limit, for messages. */
@@ -31,15 +37,12 @@ const syntaxes: Readonly<Record<LimitedFigure, Syntax>> = {
     "max-ratio": {
         allowed: "a number above 0, optionally for one size",
         examples: "12 or 64B=12",
-        parse: (text) => positive(/^(\d+(?:\.\d+)?)$/.exec(text), 1),
+        parse: (text) => positive(number(/^(\d+(?:\.\d+)?)$/.exec(text))),
     },
     "max-p99": {
         allowed: "a time above 0 in us, ms or s, optionally for one arm, one size or both",
         examples: "5ms, network/cluster-ip=5ms, 64B=2ms or network/cluster-ip@64B=2ms",
-        parse: (text) => {
-            const match = /^(\d+(?:\.\d+)?)\s*(us|ms|s)$/.exec(text);
-            return positive(match, unitSeconds[match?.[2] ?? "s"] ?? 1);
-        },
+        parse: (text) => positive(seconds(text)),
     },
     "max-change": {
         allowed: "a percentage of 0 or more, optionally for one arm, one size or both",
@@ -49,18 +52,31 @@ const syntaxes: Readonly<Record<LimitedFigure, Syntax>> = {
             return match === null ? undefined : decimal(1 + Number(match[1]) / 100);
         },
     },
+    "max-outage": {
+        allowed: "a scenario and a time in us, ms or s",
+        examples: "delete-pod=5s or delete-pod/grace-0=500ms",
+        parse: seconds,
+    },
+    "max-failed": {
+        allowed: "a scenario and a whole number of messages",
+        examples: "not-ready=0 or delete-pod/grace-0=24",
+        parse: (text) => number(/^(\d+)$/.exec(text)),
+    },
 };
 
 /**
- * Reads limits as given on the command line, `[ARM][@][SIZE=]LIMIT`.
- * @param texts by limited figure, in the order in which they were given
- * @throws ReportError that lists all mistakes: what is not a limit, an arm or a size, and what is given twice
+ * Reads limits as given on the command line, `[ARM][@][SIZE=]LIMIT`; of scenarios `SCENARIO=LIMIT`.
+ * @param texts by option, in the order in which they were given
+ * @throws ReportError that lists all mistakes: what is not a limit, an arm, a size or a scenario, and what is given twice
  */
-export function parseThresholds(texts: Readonly<Record<LimitedFigure, readonly string[]>>): Threshold[] {
-    const parsed = limitedFigures.flatMap((figure) => texts[figure].map((text) => parseThreshold(figure, text)));
+export function parseThresholds(texts: Readonly<Partial<Record<LimitOption, readonly string[]>>>): Threshold[] {
+    const parsed = [
+        ...limitedFigures.flatMap((figure) => (texts[figure] ?? []).map((text) => parseThreshold(figure, text))),
+        ...(texts["max-start-up"] ?? []).map(parseStartUp),
+    ];
     const thresholds = parsed.filter((threshold) => typeof threshold !== "string");
     const mistakes = parsed.filter((threshold) => typeof threshold === "string");
-    const key = ({ figure, arm, size }: Threshold) => `${figure} ${arm} ${size}`;
+    const key = ({ figure, arm, size, scenario }: Threshold) => [figure, arm, size, scenario].join(" ");
     const firsts = new Map(thresholds.toReversed().map((threshold) => [key(threshold), threshold]));
     const repeated = thresholds
         .filter((threshold) => firsts.get(key(threshold)) !== threshold)
@@ -77,9 +93,14 @@ function parseThreshold(figure: LimitedFigure, text: string): Threshold | string
     const source = `--${figure} "${text}"`;
     const at = text.lastIndexOf("=");
     const limit = parse(text.slice(at + 1).trim());
+    const selector = text.slice(0, Math.max(0, at)).trim();
+    if (figure === "max-outage" || figure === "max-failed") {
+        if (limit === undefined || !new RegExp(scenarioPattern).test(selector))
+            return `${source}: must be ${allowed}, e.g. ${examples}`;
+        return { figure, source, scenario: selector, limit };
+    }
     if (limit === undefined) return `${source}: must be ${allowed}, e.g. ${examples}; got "${text.slice(at + 1)}"`;
     if (at === -1) return { figure, source, limit };
-    const selector = text.slice(0, at).trim();
     const [first = "", second, ...more] = selector.split("@").map((part) => part.trim());
     const [arm, size] = second === undefined && !first.includes("/") ? [undefined, first] : [first, second];
     const faults = [
@@ -98,7 +119,22 @@ function parseThreshold(figure: LimitedFigure, text: string): Threshold | string
     };
 }
 
-function positive(match: RegExpExecArray | null, unit: number): number | undefined {
-    const value = Number(match?.[1] ?? Number.NaN) * unit;
-    return value > 0 ? decimal(value) : undefined;
+function parseStartUp(text: string): Threshold | string {
+    const source = `--max-start-up "${text}"`;
+    const limit = seconds(text.trim());
+    if (limit === undefined) return `${source}: must be a time in us, ms or s, e.g. 3s`;
+    return { figure: "max-outage", source, scenario: "start-up", limit };
+}
+
+function seconds(text: string): number | undefined {
+    const match = /^(\d+(?:\.\d+)?)\s*(us|ms|s)$/.exec(text);
+    return number(match, unitSeconds[match?.[2] ?? "s"]);
+}
+
+function number(match: RegExpExecArray | null, unit = 1): number | undefined {
+    return match === null ? undefined : decimal(Number(match[1]) * unit);
+}
+
+function positive(value: number | undefined): number | undefined {
+    return value === 0 ? undefined : value;
 }

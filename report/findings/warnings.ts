@@ -8,6 +8,7 @@ import { type CellTrials, isUsed, trialsOf } from "../../statistics/trials.ts";
 import { capped, line, plural } from "../words/sentences.ts";
 import { metricsWarnings } from "./metrics-warnings.ts";
 import { qualityWarnings } from "./quality.ts";
+import { scenarioWarnings } from "./scenario-warnings.ts";
 
 /**
  * Everything a reader should know before trusting the numbers, one sentence each: what is missing, what was repeated
@@ -32,6 +33,7 @@ export function warningsOf(
         ...absentP99(results),
         ...qualityWarnings(results, cellTrials),
         ...metricsWarnings(trials),
+        ...scenarioWarnings(results.scenarios),
     ];
 }
 

@@ -1,10 +1,12 @@
-import type { Changes, Compared, ComparedRun, OverallChange } from "../../model/comparison.ts";
+import type { Changes, Compared, ComparedRun, OutageChange, OverallChange } from "../../model/comparison.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { ratioName } from "../findings/compare-summary.ts";
 import { differencesText } from "../findings/run-differences.ts";
 import type { Grid, Row } from "../tables/grid.ts";
 import type { Tables } from "../tables/tables.ts";
 import { changeInterval } from "../words/beside-limit.ts";
+import { durationText, shiftInterval, shiftText, shortSeconds } from "../words/durations.ts";
+import { targetList } from "../words/scenario-words.ts";
 import { formatChange, formatRatio, formatSeconds } from "../words/units.ts";
 import { textGrid } from "./text-grid.ts";
 
@@ -25,13 +27,14 @@ export function comparedText(compared: Compared): string {
 }
 
 /** The tables of a comparison, in reading order; without empty ones. */
-export function comparedTables({ ratio, arms }: Pick<Compared, "ratio" | "arms">): Tables[] {
+export function comparedTables({ ratio, arms, outages }: Pick<Compared, "ratio" | "arms" | "outages">): Tables[] {
     const p50 = arms.map(({ arm, p50: changes }) => ({ name: arm, changes }));
     const p99 = arms.map(({ arm, p99: changes }) => ({ name: arm, changes }));
     const tables = [
         { title: "How much faster the network is", grids: gridOf([{ name: ratioName, changes: ratio }], formatRatio) },
         { title: "p50", grids: gridOf(p50, formatSeconds) },
         { title: "p99", grids: gridOf(p99, formatSeconds) },
+        { title: "Outages", grids: outagesGrid(outages) },
     ];
     return tables.filter(({ grids }) => grids.length > 0);
 }
@@ -45,6 +48,26 @@ function gridOf(named: readonly { name: string; changes: Changes }[], format: (v
     });
     const head = ["", "size", "A", "B", "change", "95% CI", ""];
     return rows.length === 0 ? [] : [{ head, rows, left: [0, head.length - 1] }];
+}
+
+/** Each outage is judged by itself. */
+function outagesGrid(outages: readonly OutageChange[]): Grid[] {
+    const rows = outages.map((change): string[] => {
+        const { scenario, topology, a, b, watchedSeconds = 0, shiftSeconds, interval, noiseFloorSeconds } = change;
+        return [
+            scenario,
+            topology,
+            ...[a, b].map((value) => (value === undefined ? "-" : durationText(value, watchedSeconds))),
+            shiftText(shiftSeconds ?? null),
+            interval === undefined ? "-" : shiftInterval(interval),
+            typeof noiseFloorSeconds === "number" ? shortSeconds(noiseFloorSeconds) : "-",
+            change.outcome,
+        ];
+    });
+    const caption =
+        "Medians over injections, with one attempt per message. Shift is B less A (Hodges-Lehmann), each with its own 95% CI.";
+    const head = ["scenario", "topology", "A", "B", "shift", "95% CI", "noise floor", ""];
+    return rows.length === 0 ? [] : [{ caption, head, rows, left: [0, 1, head.length - 1] }];
 }
 
 function changeColumns(
@@ -64,12 +87,19 @@ function sideLine(side: string, runs: readonly ComparedRun[]): string {
     return `${side}: ${runs.length === 1 ? "" : `mean of ${runs.length} runs: `}${named.join(", ")}`;
 }
 
-/** Why some sizes are inconclusive, each reason once. */
-function reasonsOf({ ratio, arms }: Pick<Compared, "ratio" | "arms">): string[] {
+/** Why some sizes and outages are inconclusive, each reason once. */
+function reasonsOf({ ratio, arms, outages }: Pick<Compared, "ratio" | "arms" | "outages">): string[] {
     const changes = [ratio, ...arms.flatMap(({ p50, p99 }) => [p50, p99])].flatMap(({ overall, sizes }) => [
         ...sizes,
         ...(overall === undefined ? [] : [overall]),
     ]);
-    const reasons = [...new Set(changes.flatMap(({ reason }) => reason ?? []))];
+    const ofOutages = Map.groupBy(
+        outages.filter((change) => change.reason !== undefined),
+        ({ reason }) => reason,
+    );
+    const reasons = [
+        ...new Set(changes.flatMap(({ reason }) => reason ?? [])),
+        ...[...ofOutages].map(([reason, some]) => `outage of ${targetList(some, outages)}: ${reason}`),
+    ];
     return reasons.length === 0 ? [] : [reasons.map((reason) => `inconclusive: ${reason}`).join("\n")];
 }

@@ -9,6 +9,9 @@ import type {
     RoundTripUsage,
     ThroughputCell,
 } from "../../model/results.ts";
+import { autoscalingColumns } from "./autoscaling-columns.ts";
+import { densityColumns, densityRows } from "./density-columns.ts";
+import { scenarioColumns, scenarioRows } from "./scenario-columns.ts";
 
 /** The figures of a row by column; figures that a cell doesn't have are absent. */
 type Figures = Partial<Record<string, Reading<number> | string>>;
@@ -29,7 +32,7 @@ const usageColumns = {
 } as const satisfies Record<keyof RoundTripUsage, string>;
 
 /** Columns in order, units in the names; what a container used is per round trip, except totals and peaks. */
-const columns: readonly string[] = [
+const cellColumns: readonly string[] = [
     ...["run_id", "arm", "mode", "phase", "size_bytes", "trials", "round_trips"],
     ...["min_seconds", "mean_seconds", "p50_seconds", "p50_low_seconds", "p50_high_seconds", "p90_seconds"],
     ...["p99_seconds", "p99_low_seconds", "p99_high_seconds", "p999_seconds", "max_seconds"],
@@ -37,15 +40,25 @@ const columns: readonly string[] = [
     ...["misses", "stale_acks", "gc_count", "gc_seconds", "cpu_seconds_per_round_trip"],
     ...Object.values(usageColumns).map((name) => `initiator_${name}`),
     ...Object.values(usageColumns).map((name) => `responder_${name}`),
-    "unavailable",
 ];
 
 /**
  * One row per cell and mode with all its figures, in SI units as measured; a cell in mode `phases` has one row per
- * phase, with its time in `mean_seconds`. The format is RFC 4180: a header, lines that end with CRLF. A missing figure is
+ * phase, with its time in `mean_seconds`. If a run has scenarios, their cells are rows in mode `scenario`, with columns of
+ * their own after the others, and several pairs at once in modes `density` and `density-slope`. The format is RFC 4180: a header, lines that end with CRLF. A missing figure is
  * empty; an unavailable one is empty too, and the last column has the reason.
  */
 export function resultsCsv(runs: readonly Results[]): string {
+    const hasScenarios = runs.some(({ scenarios }) => scenarios !== undefined);
+    const hasDensity = runs.some(({ scenarios }) => scenarios?.density !== undefined);
+    const hasAutoscaler = runs.some(({ scenarios }) => scenarios?.elasticity !== undefined);
+    const columns = [
+        ...cellColumns,
+        ...(hasScenarios ? scenarioColumns : []),
+        ...(hasAutoscaler ? autoscalingColumns : []),
+        ...(hasDensity ? densityColumns : []),
+        "unavailable",
+    ];
     const rows = runs.flatMap((run) =>
         [
             ...run.cells.map(closedLoop),
@@ -53,12 +66,14 @@ export function resultsCsv(runs: readonly Results[]): string {
             ...run.constantRate.map(constantRateRow),
             ...run.throughput.map(throughputRow),
             ...(run.otherModes ?? []).map(otherModeRow),
-        ].map((figures) => rowOf({ run_id: run.runId, ...figures })),
+            ...(run.scenarios === undefined ? [] : scenarioRows(run.scenarios)),
+            ...densityRows(run.scenarios?.density ?? []),
+        ].map((figures) => rowOf(columns, { run_id: run.runId, ...figures })),
     );
     return [columns, ...rows].map((row) => `${row.map(field).join(",")}\r\n`).join("");
 }
 
-function rowOf(figures: Figures): string[] {
+function rowOf(columns: readonly string[], figures: Figures): string[] {
     const reasons = columns.flatMap((column) => {
         const figure = figures[column];
         return isReason(figure) ? [`${column}: ${figure.unavailable}`] : [];

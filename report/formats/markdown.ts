@@ -1,5 +1,6 @@
 import type { Results } from "../../model/results.ts";
 import { environmentLine, formatTime } from "../findings/facts.ts";
+import { adviceByYaml } from "../findings/rollout-yaml.ts";
 import type { Grid, Row } from "../tables/grid.ts";
 import { type Tables, tablesOf } from "../tables/tables.ts";
 import { plural } from "../words/sentences.ts";
@@ -18,7 +19,7 @@ interface Part {
 }
 
 /**
- * Results as a pull request comment: the verdict, the main table, the other tables folded, the warnings, the environment
+ * Results as a pull request comment: the verdict, the main table, advice, the other tables folded, the warnings, the environment
  * in one line. At most 65,536 characters: pieces that don't fit are left out and listed at the end; verdicts go last.
  */
 export function resultsMarkdown(runs: readonly Results[]): string {
@@ -61,9 +62,19 @@ function partsOf(results: Results): Part[] {
             text: `Profile ${escaped(plan.profile)}${when}: ${escaped(environmentLine(results))}.\n`,
         },
         ...(main === undefined ? [] : [{ name: main.title, text: main.grids.map(gridMarkdown).join("\n") }]),
+        ...advicePart(results),
         ...warningsPart(results.warnings),
         ...others.map(folded),
     ];
+}
+
+/** Sentences, each group above the YAML that follows from it. */
+function advicePart({ scenarios }: Results): Part[] {
+    const groups = adviceByYaml(scenarios?.advice).map(({ texts, yaml }) => {
+        const list = texts.map((text) => `- ${escaped(text)}\n`).join("");
+        return `${list}\n\`\`\`yaml\n${yaml.replaceAll("`", "")}\n\`\`\`\n`;
+    });
+    return groups.length === 0 ? [] : [{ name: "the advice", text: groups.join("\n") }];
 }
 
 function warningsPart(warnings: readonly string[]): Part[] {

@@ -2,6 +2,8 @@ import { Gauge, Registry, Summary } from "@prometheus-io/client";
 import { ReportError } from "../../model/error.ts";
 import { isUnavailable } from "../../model/reading.ts";
 import type { Cell, Results } from "../../model/results.ts";
+import { densityGauges } from "./density-gauges.ts";
+import { scenarioGauges } from "./scenario-gauges.ts";
 
 type Labels = Partial<Record<string, string | number>>;
 interface Value {
@@ -127,6 +129,8 @@ const gauges: readonly { name: string; help: string; of: (results: Results) => V
         of: ({ runId, startedAt }) =>
             startedAt === "" ? [] : [{ labels: { run_id: runId }, value: Date.parse(startedAt) / 1000 }],
     },
+    ...scenarioGauges,
+    ...densityGauges,
 ];
 
 function ofEnds(runId: string, cells: readonly Cell[], figure: "cpuSeconds" | "memoryPeakBytes"): Value[] {

@@ -65,9 +65,23 @@ export function valueAxis(scale: Scale, { left, right }: Area, format: (value: n
     );
 }
 
-function valueTicks(scale: Scale): number[] {
+/** Pixels of a decade that have room for the labels of 1, 2 and 5. */
+const roomyDecade = 165;
+
+/** A horizontal logarithmic axis of seconds: 1, 2 and 5 of each decade, only the decades if they have less room or on a phone. */
+export function durationAxis(scale: Scale, { top, bottom }: Area, { name }: Shape): Element[] {
+    const isRoomy = name === "wide" && scale(10) - scale(1) >= roomyDecade;
+    return valueTicks(scale, isRoomy ? undefined : [1]).map((value) =>
+        s("g", { className: ["tick", "x"], dataValue: value, transform: `translate(${round(scale(value))},0)` }, [
+            s("line", { y1: top, y2: bottom }),
+            s("text", { y: bottom + 18, textAnchor: "middle" }, tickSeconds(value)),
+        ]),
+    );
+}
+
+function valueTicks(scale: Scale, wanted?: readonly number[]): number[] {
     const [low, high] = scale.domain() as [number, number];
-    const mantissas = Math.log10(high / low) > 3.2 ? [1] : [1, 2, 5];
+    const mantissas = wanted ?? (Math.log10(high / low) > 3.2 ? [1] : [1, 2, 5]);
     const decades = Array.from(
         { length: Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 },
         (_, decade) => Math.floor(Math.log10(low)) + decade,

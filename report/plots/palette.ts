@@ -28,6 +28,20 @@ export const palette = {
     "part-4": { light: "#bd7db9", dark: "#bd7db9" },
     "part-5": { light: "#a08a3c", dark: "#a08a3c" },
     "part-6": { light: "#8b949d", dark: "#8b949d" },
+    /** What became of messages. Those on time are the quiet background of what went wrong. */
+    "outcome-on-time": { light: "#c9dff0", dark: "#27445c" },
+    "outcome-late": { light: "#c27c00", dark: "#ffb733" },
+    "outcome-failed": { light: "#b3202c", dark: "#e8503f" },
+    "outcome-unknown": { light: "#8a939b", dark: "#8d98a3" },
+    "outcome-delivered-unacknowledged": { light: "#2e1a6b", dark: "#c9b8ff" },
+    "outcome-lost": { light: "#0c0c10", dark: "#ffffff" },
+    "outcome-not-offered": { light: "#2f7fd6", dark: "#2f7fd6" },
+    /** Messages of a rollout that never arrived: none at all, and the more the stronger. The text on them is `text`. */
+    "heat-none": { light: "#a9d8f5", dark: "#10527a" },
+    "heat-few": { light: "#fff0d2", dark: "#302b24" },
+    "heat-ones": { light: "#fdd394", dark: "#4d3c1e" },
+    "heat-tens": { light: "#f6a048", dark: "#6d490f" },
+    "heat-hundreds": { light: "#e06c2c", dark: "#9b5a00" },
 } as const satisfies Record<string, Colour>;
 
 /** How many parts of a bar have different colours; further parts start over. */

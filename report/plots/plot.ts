@@ -22,7 +22,17 @@ export interface Drawing {
 
 /** A plot of results, or why there is none. */
 export interface Plot {
-    name: "latency" | "ratio" | "topologies" | "phases" | "cost";
+    name:
+        | "latency"
+        | "ratio"
+        | "topologies"
+        | "phases"
+        | "cost"
+        | "outages"
+        | "rollouts"
+        | "density"
+        | "elasticity"
+        | `${"time-line" | "shares"}-${string}`;
     title: string;
     /** What it shows, in numbers, for people who can't see it. */
     description: string;

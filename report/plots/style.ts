@@ -1,7 +1,10 @@
-import { partColours } from "./palette.ts";
+import { outcomes } from "../../model/outcomes.ts";
+import { palette, partColours } from "./palette.ts";
 
 const colours = ["network", "volume", "network-ablation", "volume-ablation", "floor"] as const;
 const parts = Array.from({ length: partColours }, (_, index) => `part-${index + 1}`);
+const heats = Object.keys(palette).filter((name) => name.startsWith("heat-"));
+const ofOutcomes = outcomes.map((outcome) => `outcome-${outcome}`);
 
 /** The style of plots, on a page and as pictures; the colours come from `paletteCss`. */
 export const plotCss = `
@@ -37,5 +40,20 @@ svg.narrow{font-size:12px}
 .plot .arrow-head{fill:var(--ink)}
 .plot .arrow-number{fill:var(--ink);font-weight:600}
 .plot .timed{fill:var(--ink);font-weight:600}
-${[...colours, ...parts].map((name) => `.${name}{--ink:var(--${name})}`).join("\n")}
+.plot .outcome{fill:var(--ink)}
+.plot .injected{stroke:var(--text);stroke-width:1.2;stroke-dasharray:2 3}
+.plot .tail{stroke-width:1.2}
+.plot .event{fill:none;stroke:var(--muted);stroke-width:1.2}
+.plot .event-number,.plot .event-text{fill:var(--muted)}
+.plot .single{fill:var(--ink);fill-opacity:.55}
+.plot .median{stroke:var(--text);stroke-width:2.4}
+.plot .too-few{fill:var(--alert);fill-opacity:.3}
+.plot .too-many{fill:var(--floor);fill-opacity:.4}
+.plot .other-outcome{--ink:var(--muted)}
+.plot .heat{fill:var(--ink);stroke:var(--axis)}
+.plot .heat-none{stroke:var(--network);stroke-width:2.5}
+.plot .heat-missing{fill:none;stroke-dasharray:4 3}
+.plot .heat-figure{font-weight:600}
+.plot .heat-trust{font-size:12px}
+${[...colours, ...parts, ...ofOutcomes, ...heats].map((name) => `.${name}{--ink:var(--${name})}`).join("\n")}
 `;

@@ -20,7 +20,7 @@ import { type NodeState, readState } from "../state.ts";
 import { containerRuntime } from "../toolchain/debian-packages.ts";
 import { goBuild } from "../toolchain/go-build.ts";
 import { kubeRouterBuild, kubernetesBuild, pauseBuild } from "../toolchain/go-builds.ts";
-import { dnsIsSilent, missingOf, programsOn, readCredentials, whyNotReady } from "./health.ts";
+import { missingOf, programsOn, readCredentials, whyNotReady } from "./health.ts";
 import { addNode, dropNode, keepLogs, type Programs, repairSandbox, startSandbox } from "./start.ts";
 import { hasTraces, tearDown } from "./teardown.ts";
 import { offerVolumes } from "./volumes.ts";
@@ -28,15 +28,15 @@ import { offerVolumes } from "./volumes.ts";
 export { sandboxNodeImage } from "../images/images.ts";
 export { sandboxPrometheusImage } from "../images/prometheus.ts";
 export { type IpFamily, type NodeCount, sandboxContext, sandboxKubeconfig } from "../layout.ts";
+export { apiServerAway, isThisSandbox } from "./api-server.ts";
 export { type SandboxStatus, sandboxStatus } from "./status.ts";
 
 /**
- * Time for the cluster to repair itself, e.g. a Pod without its shim. Not shorter: on a busy machine a healthy sandbox
- * answers slowly, and a fresh start would end somebody's run.
+ * Time for the cluster to repair itself: the kubelet restarts a killed cluster DNS after ten seconds, and a node is ready again
+ * within forty after the API server was away. Not shorter: on a busy machine a healthy sandbox answers slowly, and a fresh start
+ * would end somebody's run.
  */
-const healingSeconds = 10;
-/** The kubelet restarts a killed cluster DNS only after ten seconds. */
-const dnsHealingSeconds = 15;
+const healingSeconds = 60;
 const lockPurpose = "starting or stopping the sandbox";
 
 /** Builds or downloads everything a start of the sandbox needs, without starting it. */
@@ -177,7 +177,7 @@ async function restartReason(say: Say): Promise<string | undefined> {
     const nodes = soundNodes();
     try {
         // A program killed just now can still seem to run, so the wait ends when one is missing.
-        if (!lacksPrograms(nodes)) await waitForHealing(nodes);
+        if (!lacksPrograms(nodes)) await waitForHealing(nodes, say);
         if (lacksPrograms(nodes)) await repairSandbox(nodes, say);
         return undefined;
     } catch (error) {
@@ -190,14 +190,14 @@ function lacksPrograms(nodes: readonly RunningNode[]): boolean {
 }
 
 /** Waits until the cluster is healthy or a program is missing. @throws SandboxError if neither happens */
-async function waitForHealing(nodes: readonly RunningNode[]): Promise<void> {
+async function waitForHealing(nodes: readonly RunningNode[], say: Say): Promise<void> {
     const credentials = readCredentials();
     const begin = performance.now();
     while (!lacksPrograms(nodes)) {
         const reason = await whyNotReady(credentials, nodes).catch(reasonOf);
         if (reason === undefined) return;
-        const seconds = reason.startsWith(dnsIsSilent) ? dnsHealingSeconds : healingSeconds;
-        if (performance.now() - begin > seconds * 1000) throw new SandboxError(reason);
+        say(`waiting for the sandbox to recover: ${reason}`);
+        if (performance.now() - begin > healingSeconds * 1000) throw new SandboxError(reason);
         await sleep(100);
     }
 }

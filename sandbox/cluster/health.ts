@@ -118,9 +118,6 @@ export function whyUnschedulable(node: NodeObject): string | undefined {
     return taint === undefined ? undefined : `has the taint ${taint.key}`;
 }
 
-/** Start of the reason if only the cluster DNS is down. */
-export const dnsIsSilent = "no answer from the cluster DNS";
-
 /**
  * Checks, from a node's network, the programs that listen only there, and the cluster DNS through its Service, like a
  * Pod. @returns what doesn't answer, or undefined

@@ -108,7 +108,7 @@ export async function repairSandbox(nodes: readonly RunningNode[], say: Say): Pr
             await startProgram(program, node);
         }
     }
-    await waitForCluster(readCredentials(), nodes, 30);
+    await waitForCluster(readCredentials(), nodes, startSeconds / 2);
     step("ready");
 }
 
@@ -135,7 +135,8 @@ function startImages(node: RunningNode): Record<keyof typeof imageArchives, Prom
     return { cluster, workloads: awaitedLater(cluster.then(() => load("workloads"))) };
 }
 
-async function waitForApi(credentials: Credentials): Promise<void> {
+/** Waits until the API server is ready, which takes longer on a busy machine. */
+export async function waitForApi(credentials: Credentials): Promise<void> {
     await waitUntil("the API server", startSeconds, async () => {
         const { status } = await callApi(credentials, "GET", "/readyz");
         return status === 200;

@@ -8,7 +8,7 @@ import { pictureOf } from "../../report/plots/picture.ts";
 import { plotsOf } from "../../report/plots/plots.ts";
 import { installMs } from "../support/debian.ts";
 import { openChromium } from "./chromium.ts";
-import { listenTo, pictureAt, wholeResults } from "./support.ts";
+import { listenTo, takePicture, wholeResults } from "./support.ts";
 
 const results = wholeResults();
 /** axe takes half a minute for the tables of all sizes, whose rows are alike. */
@@ -57,7 +57,7 @@ describe("the accessibility of the HTML report", function () {
                 const heard = listenTo(page);
                 for (const { name, title } of plotsOf(results)) {
                     await page.goto(`file://${join(folder, `${name}.svg`)}`);
-                    await page.screenshot({ path: pictureAt(`${name}-${colorScheme}.png`) });
+                    await takePicture(page, `${name}-${colorScheme}.png`);
                     const root =
                         "[document.documentElement.tagName, document.documentElement.querySelector('title').textContent]";
                     assert.deepEqual(await page.evaluate(root), ["svg", title]);

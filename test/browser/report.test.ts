@@ -6,11 +6,13 @@ import type { Page } from "playwright-core";
 import { isMain, mainArms } from "../../model/arms.ts";
 import { reportPage } from "../../report/formats/html/page.ts";
 import { resultsTable } from "../../report/tables/main-tables.ts";
+import { scenarioRunOf } from "../report/injections.ts";
 import { installMs } from "../support/debian.ts";
 import { type Browser, openChromium } from "./chromium.ts";
-import { listenTo, pictureAt, wholeResults } from "./support.ts";
+import { listenTo, pictureAt, takePicture, textFaults, wholeResults } from "./support.ts";
 
 const results = wholeResults();
+const { scenarios } = scenarioRunOf();
 const views = (["light", "dark"] as const).flatMap((colorScheme) =>
     [1440, 360].map((width) => ({ width, colorScheme })),
 );
@@ -36,7 +38,7 @@ describe("the HTML report in Chromium", function () {
                 page = await browser.context.newPage();
                 heard = listenTo(page);
                 await page.goto(`file://${join(folder, "report.html")}`);
-                await page.screenshot({ path: pictureAt(`report-${width}-${colorScheme}.png`), fullPage: true });
+                await takePicture(page, `report-${width}-${colorScheme}.png`, { fullPage: true });
             });
             after(() => browser.close());
 
@@ -63,7 +65,11 @@ describe("the HTML report in Chromium", function () {
                 const variant = width === 360 ? "narrow" : "wide";
                 assert.deepEqual(
                     shown.map(({ id }) => id),
-                    ["latency", "ratio", "topologies", "phases", "cost"].map((name) => `${name}-plot-${variant}`),
+                    [
+                        ...["latency", "ratio", "topologies", "phases", "cost", "outages"],
+                        ...scenarios.plan.names.map((name) => `time-line-${name}`),
+                        "density",
+                    ].map((name) => `${name}-plot-${variant}`),
                 );
                 for (const { id, px } of shown) assert.ok(px >= 10, `${id}: ${px} px`);
             });
@@ -125,6 +131,24 @@ describe("the HTML report in Chromium", function () {
                 }
             });
 
+            it("draws every outage where the axis says it is", async () => {
+                const points = await outagesDrawn(page);
+                const once = scenarios.cells.filter(({ flow }) => flow === "once");
+                const expected = once.flatMap(({ outages }) => outages.filter((seconds) => (seconds ?? 0) > 0));
+                assert.equal(points.length, expected.length);
+                for (const { seconds, axis } of points) {
+                    assert.ok(Math.abs(axis / seconds - 1) < 0.05, `${seconds} s is drawn at ${axis} s`);
+                }
+            });
+
+            it("draws failed messages from the injection until the last one failed", async () => {
+                const { from, to } = await failedSpan(page);
+                const cell = scenarios.cells[0];
+                const last = (cell?.bins.outcomes.failed ?? []).findLastIndex((count) => count > 0);
+                const end = (cell?.bins.fromSeconds ?? 0) + 0.1 * (last + 1);
+                assert.ok(end > 2 && Math.abs(from) < 0.15 && Math.abs(to - end) < 0.15, `${from} to ${to}, ${end}`);
+            });
+
             it("has a table beside the plots that says the same in words", async () => {
                 const rows = await page.evaluate(`[...document.querySelector("main table").tBodies[0].rows]
                     .map((row) => [...row.cells].map(({ textContent }) => textContent))`);
@@ -166,10 +190,7 @@ describe("the HTML report in Chromium", function () {
             assert.equal(await shown("arm-network-pod-ip"), "inline");
             assert.equal(await shown("arm-network-localhost"), "none");
             for (const box of await page.locator(".switches input").all()) await box.check();
-            await page
-                .locator("figure")
-                .first()
-                .screenshot({ path: pictureAt("ablations-1440-light.png") });
+            await takePicture(page.locator("figure").first(), "ablations-1440-light.png");
         });
 
         it("reaches what scrolls, and opens what is folded", async () => {
@@ -244,7 +265,7 @@ describe("the HTML report in Chromium", function () {
             const page = await browser.context.newPage();
             const heard = listenTo(page);
             await page.goto(`file://${join(folder, "runs.html")}`);
-            await page.screenshot({ path: pictureAt("runs-360-light.png") });
+            await takePicture(page, "runs-360-light.png");
             const ids = (await page.evaluate("[...document.querySelectorAll('[id]')].map(({ id }) => id)")) as string[];
             assert.deepEqual(ids.length, new Set(ids).size);
             assert.deepEqual(await page.locator("nav.runs a").allTextContents(), ["run-1", "run-2"]);
@@ -294,24 +315,51 @@ async function pointsOf(page: Page, plot: string, figure: "seconds" | "ratio"): 
     })()`)) as Point[];
 }
 
+/** The visible outages above 0 that ended, converted back by the ticks of their logarithmic axis. */
+async function outagesDrawn(page: Page): Promise<{ seconds: number; axis: number }[]> {
+    return (await page.evaluate(`(() => {
+        const middle = (element) => {
+            const { left, right } = element.getBoundingClientRect();
+            return (left + right) / 2;
+        };
+        const svg = [...document.querySelectorAll("#scenarios ~ figure > svg")].find((one) => one.getBoundingClientRect().width > 0);
+        const ticks = [...svg.querySelectorAll(".tick.x")];
+        const [first, last] = [ticks[0], ticks.at(-1)].map((tick) => ({
+            at: middle(tick.querySelector("line")),
+            log: Math.log(Number(tick.dataset.value)),
+        }));
+        return [...svg.querySelectorAll("path[data-outage]")]
+            .map((point) => ({ seconds: Number(point.dataset.outage), at: middle(point) }))
+            .filter(({ seconds }) => seconds > 0)
+            .map(({ seconds, at }) => ({
+                seconds,
+                axis: Math.exp(first.log + ((at - first.at) / (last.at - first.at)) * (last.log - first.log)),
+            }));
+    })()`)) as { seconds: number; axis: number }[];
+}
+
+/** Seconds from the first to the last failed message of the network in the time line of kill-process, by its axis. */
+async function failedSpan(page: Page): Promise<{ from: number; to: number }> {
+    return (await page.evaluate(`(() => {
+        const svg = [...document.querySelectorAll("#time-line-kill-process ~ figure > svg")].find((one) => one.getBoundingClientRect().width > 0);
+        const ticks = [...svg.querySelectorAll(".tick.x")];
+        const placed = ticks.map((tick) => ({ at: tick.querySelector("line").getBoundingClientRect().left, seconds: Number(tick.dataset.value) }));
+        const [first, last] = [placed[0], placed.toSorted((one, other) => one.seconds - other.seconds).at(-1)];
+        const secondsAt = (at) => first.seconds + ((at - first.at) / (last.at - first.at)) * (last.seconds - first.seconds);
+        // The outline begins at the left end, and turns where messages begin to fail and where they no longer do.
+        const outline = svg.querySelector('path[data-outcome="failed"][data-topology="network"]').getAttribute("d");
+        const start = Number(/^M([\\d.]+),/.exec(outline)[1]);
+        const turns = [...outline.matchAll(/H([\\d.]+)V/g)].map(([, at]) => Number(at)).filter((at) => at > start);
+        const frame = svg.getBoundingClientRect();
+        const seconds = turns.map((at) => secondsAt(frame.left + (at * frame.width) / svg.viewBox.baseVal.width));
+        // The last turn is the right end.
+        return { from: Math.min(...seconds), to: seconds.toSorted((one, other) => one - other).at(-2) };
+    })()`)) as { from: number; to: number };
+}
+
 /** Within the value of one pixel. */
 function assertNear({ arm, size, value, axes }: Point): void {
     const what = `${arm ?? mainArms.volume} at ${size}: ${value} is drawn at ${axes.size}, ${axes.value}`;
     assert.ok(Math.abs(axes.size / size - 1) < 0.05, what);
     assert.ok(Math.abs(axes.value / value - 1) < 0.03, what);
 }
-
-/** In the page: texts of a visible plot that reach outside it or overlap another text. */
-const textFaults = `[...document.querySelectorAll("figure > svg")]
-    .filter((svg) => svg.getBoundingClientRect().width > 0)
-    .flatMap((svg) => {
-        const frame = svg.getBoundingClientRect();
-        const texts = [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim() !== "" && text.checkVisibility())
-            .map((text) => ({ words: text.textContent, box: text.getBoundingClientRect() }));
-        const cut = texts.filter(({ box }) => box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
-            .map(({ words }) => "cut: " + words);
-        const over = texts.flatMap((one, index) => texts.slice(index + 1)
-            .filter((other) => one.box.left < other.box.right - 1 && other.box.left < one.box.right - 1 && one.box.top < other.box.bottom - 4 && other.box.top < one.box.bottom - 4)
-            .map((other) => one.words + " over " + other.words));
-        return [...cut, ...over];
-    })`;

@@ -22,7 +22,7 @@ describe("--json", function () {
         folder = checkoutWith();
         chmodSync(folder, 0o755); // some commands are tried by another user
         const plan = planOf();
-        const run = { plan, trials: journalOf(plan), warnings: [] };
+        const run = { plan, trials: journalOf(plan), injections: [], warnings: [] };
         saveRun(run, resultsOf(run), join(folder, "results"));
     });
     after(() => removeCheckout(folder));

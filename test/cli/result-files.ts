@@ -27,7 +27,8 @@ export function writeResultFiles(): ResultFiles {
     const scratch = mkdtempSync(join(tmpdir(), "hopcost-test-"));
     const runOf = (seed: number, trialsLess = 0): Run => {
         const plan = planOf({ runId: `run-${seed}` });
-        return { plan, trials: journalOf(plan, calm, seed).slice(0, -trialsLess || undefined), warnings: [] };
+        const trials = journalOf(plan, calm, seed).slice(0, -trialsLess || undefined);
+        return { plan, trials, injections: [], warnings: [] };
     };
     const [a, b, c, partial] = [runOf(1), runOf(2), runOf(3), runOf(4, 1)].map(resultsOf) as [
         Results,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { AvailabilityArgs } from "../../components/availability.ts";
 import { NetworkPair } from "../../components/network-pair.ts";
 import { SharedVolumePod } from "../../components/shared-volume-pod.ts";
+import type { AvailabilityArgs } from "../../model/availability.ts";
 import { textsOf } from "../support/texts.ts";
 import { ofKind, seen, settled, startRecording, theOne } from "./mocks.ts";
 
@@ -38,6 +38,7 @@ describe("the availability of a topology", () => {
         await deployed({
             replicas: 3,
             update: { maxSurge: 1, maxUnavailable: 0 },
+            startup: { failureThreshold: 7 },
             readiness: {},
             liveness: { periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 4 },
             preStopSeconds: 5,
@@ -49,10 +50,23 @@ describe("the availability of a topology", () => {
             assert.equal(replicas, 3);
             assert.deepEqual(strategy, { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } });
             assert.equal(template.spec.terminationGracePeriodSeconds, 30);
-            for (const { readinessProbe, livenessProbe, lifecycle, ports } of template.spec.containers) {
-                const httpGet = { path: "/healthz", port: ports[0].containerPort };
-                assert.deepEqual(readinessProbe, { httpGet, periodSeconds: 1, timeoutSeconds: 1, failureThreshold: 3 });
-                assert.deepEqual(livenessProbe, { httpGet, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 4 });
+            for (const container of template.spec.containers) {
+                const { startupProbe, readinessProbe, livenessProbe, lifecycle, ports } = container;
+                const { httpGet: _, ...starting } = startupProbe;
+                assert.deepEqual(starting, { periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 7 });
+                const get = (path: string) => ({ path, port: ports[0].containerPort });
+                assert.deepEqual(readinessProbe, {
+                    httpGet: get("/readyz"),
+                    periodSeconds: 1,
+                    timeoutSeconds: 1,
+                    failureThreshold: 3,
+                });
+                assert.deepEqual(livenessProbe, {
+                    httpGet: get("/livez"),
+                    periodSeconds: 5,
+                    timeoutSeconds: 2,
+                    failureThreshold: 4,
+                });
                 assert.match(lifecycle.preStop.exec.command.join(" "), /^node .* 5000\)$/);
             }
             const { minAvailable, selector } = theOne("PodDisruptionBudget", name).inputs.spec;
@@ -68,7 +82,7 @@ describe("the availability of a topology", () => {
     it("is refused with everything that is wrong, before anything is registered", async () => {
         await startRecording();
         const bad = {
-            replicas: 0,
+            replicas: -1,
             update: { maxSurge: 0, maxUnavailable: 0 },
             readiness: { periodSeconds: 0.5 },
             liveness: { timeoutSeconds: 61, failureThreshold: 0 },

@@ -3,12 +3,12 @@ import { type BenchmarkPlan, planProblems } from "../../components/benchmark-pla
 import { allArms } from "../../model/arms.ts";
 import { plan, targets } from "./fixtures.ts";
 
-const problemsOf = (...cells: BenchmarkPlan["cells"]) => planProblems({ ...plan, cells }, Object.keys(targets));
+const problemsOf = (...cells: BenchmarkPlan["cells"]) => planProblems({ ...plan, cells }, Object.keys(targets), 0);
 const known = { arm: "network/cluster-ip", mode: "closed-loop", sizes: [64] };
 
 describe("planProblems", () => {
     it("finds no problem in a valid plan", () => {
-        assert.deepEqual(planProblems(plan, Object.keys(targets)), []);
+        assert.deepEqual(planProblems(plan, Object.keys(targets), 0), []);
         assert.deepEqual(problemsOf(known), []);
     });
 

@@ -104,7 +104,10 @@ describe("the bundle of the workloads", function () {
         const measured = ["reader", "receiver", "sender", "writer"];
         assert.deepEqual(entries, [
             "driver.mjs",
-            ...measured.flatMap((role) => [`${role}.server.mjs`, `${role}.trial.mjs`]),
+            ...measured.flatMap((role) => [
+                ...(["reader", "receiver"].includes(role) ? [`${role}.scenario.mjs`] : []),
+                ...[`${role}.server.mjs`, `${role}.trial.mjs`],
+            ]),
         ]);
         assert.equal(codeProblem(bundle), undefined);
         assert.ok(!codeOf(bundle).includes(process.cwd()));

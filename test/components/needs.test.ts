@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { podsOf } from "../../components/footprint.ts";
 import { kinds, permissionKey, permissionsFor, permissionsGiven } from "../../components/permissions.ts";
 import { readConfig } from "../../config/config.ts";
+import type { Instance } from "../../model/scenarios.ts";
 import { good, program } from "../program.ts";
 import { ofKind, seen } from "./mocks.ts";
 
@@ -23,6 +24,8 @@ const stacks: Record<string, Record<string, string>> = {
         "hopcost:metrics": "false",
         "hopcost:memory": "1Gi",
     },
+    "all scenarios": { ...good, "hopcost:scenarios": "all" },
+    "a scenario of the volume": { ...good, "hopcost:scenarios": "volume-full" },
     "the network alone": { ...good, "hopcost:arms": "network/cluster-ip, network/cross-node" },
 };
 type Container = { resources: unknown };
@@ -44,12 +47,19 @@ describe("the needs of a stack match what the program creates, for a stack with"
 
         it(`${name}: every Pod, with its containers' resources`, async () => {
             await program(values);
-            const made = [...ofKind("apps/v1:Deployment"), ...ofKind("batch/v1:Job")].map(({ inputs }) => {
+            const instances = ofKind("v1:ConfigMap").flatMap(
+                ({ inputs }) => JSON.parse(inputs.data?.["plan.json"] ?? "{}").instances ?? [],
+            ) as Instance[];
+            const made = [...ofKind("apps/v1:Deployment"), ...ofKind("batch/v1:Job")].flatMap(({ inputs }) => {
                 const { metadata, spec } = inputs.spec.template;
-                return {
+                const scaled = instances.find(({ deployments }) => deployments.at(-1) === inputs.metadata.name);
+                const pod = {
                     name: metadata.labels["app.kubernetes.io/component"],
-                    containers: spec.containers.map(({ resources }: Container) => resources),
+                    containers: [...(spec.initContainers ?? []), ...spec.containers].map(
+                        ({ resources }: Container) => resources,
+                    ),
                 };
+                return Array.from({ length: scaled?.replicas ?? 1 }, () => pod);
             });
             const byName = (one: { name: string }, other: { name: string }) => (one.name < other.name ? -1 : 1);
             const needed = podsOf(readConfig("test", values)).map(({ name, containers }) => ({ name, containers }));

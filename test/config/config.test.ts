@@ -42,7 +42,8 @@ describe("configuration", () => {
         const { seed, ...measured } = plan;
         assert.ok(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32);
         const { arms, sizes, ablationSizes, repeatSizes, ...others } = profiles.quick;
-        const { phaseSizes, constantRateSizes, throughputSizes, ...quick } = others;
+        const { phaseSizes, constantRateSizes, throughputSizes, injections, ...quick } = others;
+        assert.equal(injections, 3);
         assert.deepEqual([phaseSizes, constantRateSizes, throughputSizes], [[], [], []]);
         const at = { sizes, ablationSizes, repeatSizes, phaseSizes, constantRateSizes, throughputSizes };
         assert.deepEqual(measured, {

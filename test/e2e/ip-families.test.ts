@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import { loadRun } from "../../cli/saved/run-folder.ts";
-import { sandboxDown } from "../../sandbox/cluster/cluster.ts";
+import { sandboxContext, sandboxDown, sandboxKubeconfig } from "../../sandbox/cluster/cluster.ts";
 import { controlNode, logFolder } from "../../sandbox/layout.ts";
 import { createRestrictedNamespace } from "../sandbox/restricted-pod.ts";
 import { buildMs } from "../support/build-limit.ts";
@@ -20,17 +20,23 @@ describe("hopcost sandbox up --ip-family", function () {
     this.timeout(buildMs);
     let folder = "";
     before(() => {
-        folder = checkoutWith({ ...shortRun, "hopcost:rounds": 1, "hopcost:maxRounds": 1 });
+        folder = checkoutWith({ ...shortRun, "hopcost:rounds": 1 });
     });
     after(() => removeCheckout(folder));
     beforeEach(() => sandboxDown(() => {}));
     afterEach(() => sandboxDown(() => {}));
 
     const sandbox = async (...args: string[]) => {
-        const { code, stdout, stderr } = await hopcost(folder, "sandbox", "up", ...args).ended;
+        const { code, stdout, stderr } = await hopcost(folder, "sandbox", ...args).ended;
         assert.equal(code, 0, stderr);
         return stdout;
     };
+    /** The answers to `--json`, which are only the state, whether it was changed or not. */
+    const up = (started: boolean, nodes: number, ipFamily: string) => {
+        const reached = { context: sandboxContext, kubeconfig: sandboxKubeconfig };
+        return `${JSON.stringify({ state: "up", started, nodes, ipFamily, ...reached })}\n`;
+    };
+    const down = (wasUp: boolean) => `${JSON.stringify({ state: "down", wasUp })}\n`;
     /** The families of the nodes' addresses and of the cluster DNS, each the same. */
     const familiesOfCluster = async () => {
         const { core } = sandboxClients();
@@ -73,8 +79,8 @@ describe("hopcost sandbox up --ip-family", function () {
     };
 
     it("ipv6 measures on two nodes that have no other addresses, and from one to the other", async () => {
-        assert.equal(JSON.parse(await sandbox("--json", "--ip-family", "ipv6", "--nodes", "2")).ipFamily, "ipv6");
-        const kept = await sandbox("--ip-family", "ipv4");
+        assert.equal(await sandbox("up", "--json", "--ip-family", "ipv6", "--nodes", "2"), up(true, 2, "ipv6"));
+        const kept = await sandbox("up", "--ip-family", "ipv4");
         assert.match(kept, /\(IPv6\) and stays as it is\. For IPv4, first stop it/);
         assert.deepEqual(await familiesOfCluster(), ["IPv6"]);
         setConfig(folder, { "hopcost:arms": `network/cluster-ip, volume/chokidar, ${farArm}` });
@@ -92,12 +98,15 @@ describe("hopcost sandbox up --ip-family", function () {
     });
 
     it("dual measures where nodes, Pods and Services have both", async () => {
-        await sandbox("--ip-family", "dual");
+        assert.equal(await sandbox("up", "--json", "--ip-family", "dual"), up(true, 1, "dual"));
+        assert.equal(await sandbox("up", "--json"), up(false, 1, "dual"));
         assert.deepEqual(await familiesOfCluster(), ["IPv4", "IPv6"]);
         setConfig(folder, { "hopcost:arms": "network/cluster-ip, volume/chokidar" });
         await measure();
         assert.deepEqual(familiesOfPods(), ["IPv4"]);
         await checkEnforcement(["IPv4", "IPv6"]);
+        assert.equal(await sandbox("down", "--json"), down(true));
+        assert.equal(await sandbox("down", "--json"), down(false));
     });
 });
 

@@ -6,19 +6,32 @@ import { jobName, planName, resultsName, runIdLabel } from "../../model/names.ts
 import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { createRestrictedNamespace } from "../sandbox/restricted-pod.ts";
 import { checkoutWith, removeCheckout } from "../support/checkout.ts";
-import { hopcost } from "../support/command.ts";
+import { type Ended, hopcost } from "../support/command.ts";
 import { createListener, reachableFrom } from "./reach.ts";
-import { eventually, inControlNode, minutes, newestRun, removeNamespace, sandboxClients, shortRun } from "./support.ts";
+import {
+    eventually,
+    inControlNode,
+    minutes,
+    namespaces,
+    newestRun,
+    removeNamespace,
+    sandboxClients,
+    shortRun,
+} from "./support.ts";
 
 const namespace = "hopcost-enforced";
 const outside = "hopcost-enforced-outside";
+/** The stack whose API server is said to listen on another port. */
+const otherPort = "hopcost-enforced-port";
 
 type Rules = V1NetworkPolicySpec;
 
 describe("the NetworkPolicies of a run, enforced by the sandbox", function () {
     this.timeout(minutes(5));
     let folder = "";
+    let onOtherPort = "";
     let runId = "";
+    let onOtherPortEnded: Ended;
     let core: CoreV1Api;
     let batch: BatchV1Api;
     let networking: NetworkingV1Api;
@@ -26,20 +39,22 @@ describe("the NetworkPolicies of a run, enforced by the sandbox", function () {
     before(async () => {
         await sandboxUp(() => {});
         ({ core, batch, networking } = sandboxClients());
-        folder = checkoutWith({
-            ...shortRun,
-            "hopcost:namespace": namespace,
-            "hopcost:rounds": 1,
-            "hopcost:metrics": true,
-        });
-        const { code, stderr } = await hopcost(folder, "run", "--keep").ended;
+        const settings = { ...shortRun, "hopcost:rounds": 1 };
+        folder = checkoutWith({ ...settings, "hopcost:namespace": namespace, "hopcost:metrics": true });
+        const other = { "hopcost:namespace": otherPort, "hopcost:apiServerPort": 16_443 };
+        onOtherPort = checkoutWith({ ...settings, ...other });
+        const [{ code, stderr }, otherEnded] = await Promise.all([
+            hopcost(folder, "run", "--keep").ended,
+            hopcost(onOtherPort, "run").ended,
+        ]);
         assert.equal(code, 0, stderr);
+        onOtherPortEnded = otherEnded;
         runId = basename(newestRun(folder));
         await createRestrictedNamespace(core, outside);
     });
     after(async () => {
-        await Promise.all([removeNamespace(namespace), removeNamespace(outside)]);
-        removeCheckout(folder);
+        await Promise.all([namespace, otherPort, outside].map((name) => removeNamespace(name)));
+        for (const checkout of [folder, onOtherPort]) removeCheckout(checkout);
     });
 
     /** Address and port of a Service's port, e.g. `10.96.3.4:7070`. */
@@ -58,45 +73,53 @@ describe("the NetworkPolicies of a run, enforced by the sandbox", function () {
         receiver: await pod("app.kubernetes.io/component=receiver,!listens", 7070),
         upload: await pod("listens=upload", 8080),
         writer: await service("vol-pod", 7070),
+        "writer's Pod": await pod("app.kubernetes.io/component=shared-volume", 7070),
         reader: await service("vol-pod", 7071),
+        "reader's Pod": await pod("app.kubernetes.io/component=shared-volume", 7071),
         prometheus: await service("metrics-prometheus", 9090),
         api: await service("kubernetes", 443, "default"),
         "another namespace": await pod("k8s-app=metrics-server", 10_250, "kube-system"),
         node: "198.19.213.11:10250",
         host: "198.19.213.1:22",
     });
-    const reachedFrom = async (space: string, labels: Record<string, string>) =>
-        await reachableFrom(core, space, labels, await all());
 
     describe("between Pods", () => {
+        /** What a Pod like each of these reaches, and a stranger outside. */
+        const reached: Record<string, string[]> = {};
         before(async () => {
             // The receiver's upload port is open only in a trial, so this Pod like it is always listening.
             await createListener(core, namespace, "listener", { ...labelsOf("net", "receiver"), listens: "upload" });
+            const addresses = await all();
+            const reach = async (name: string, labels: Record<string, string>, space = namespace) => {
+                reached[name] = await reachableFrom(core, space, labels, addresses);
+            };
+            await Promise.all([
+                reach("stranger", { app: "stranger" }),
+                reach("outsider", { app: "stranger" }, outside),
+                reach("driver", labelsOf("run", "driver")),
+            ]);
+            // These become endpoints of our Services, where nobody listens, so the others come first.
+            await Promise.all([
+                reach("sender", labelsOf("net", "sender")),
+                reach("receiver", labelsOf("net", "receiver")),
+                reach("volume Pod", labelsOf("vol", "shared-volume")),
+            ]);
         });
         after(async () => {
             await core.deleteNamespacedPod({ namespace, name: "listener", gracePeriodSeconds: 0 });
         });
 
-        it("let a stranger in the namespace reach nothing, and one outside neither an agent nor the upload port", async () => {
-            assert.deepEqual(await reachedFrom(namespace, { app: "stranger" }), []);
-            const reached = await reachedFrom(outside, { app: "stranger" });
-            assert.deepEqual(reached, ["api", "another namespace", "node"]); // what this cluster lets any Pod reach
+        it("let a stranger in the namespace reach nothing, and one outside neither an agent nor the upload port", () => {
+            assert.deepEqual(reached.stranger, []);
+            assert.deepEqual(reached.outsider, ["api", "another namespace", "node"]); // what this cluster lets any Pod reach
         });
 
-        it("let our Pods reach only what they need", async () => {
-            const expected: [string, Record<string, string>, string[]][] = [
-                ["sender", labelsOf("net", "sender"), ["upload"]],
-                ["receiver", labelsOf("net", "receiver"), []],
-                ["volume Pod", labelsOf("vol", "shared-volume"), []],
-                [
-                    "driver",
-                    labelsOf("run", "driver"),
-                    ["sender", "sender's Pod", "receiver", "writer", "reader", "prometheus", "api"],
-                ],
-            ];
-            for (const [name, labels, reached] of expected) {
-                assert.deepEqual(await reachedFrom(namespace, labels), reached, name);
-            }
+        it("let our Pods reach only what they need", () => {
+            assert.deepEqual(reached.sender, ["upload"]);
+            assert.deepEqual(reached.receiver, []);
+            assert.deepEqual(reached["volume Pod"], []);
+            const agents = ["sender", "sender's Pod", "receiver", "writer", "writer's Pod", "reader", "reader's Pod"];
+            assert.deepEqual(reached.driver, [...agents, "prometheus", "api"]);
         });
     });
 
@@ -149,16 +172,8 @@ describe("the NetworkPolicies of a run, enforced by the sandbox", function () {
 
         const ways: [string, string, (spec: Rules) => Rules, RegExp][] = [
             ["the driver's to DNS", "run-driver", without("egress", dns), /run-driver must let it out/],
-            [
-                "the driver's to the API server",
-                "run-driver",
-                without("egress", port(6443)),
-                /API server .* run-driver must/s,
-            ],
             ["the driver's to the agents", "run-driver", without("egress", port(7070)), /run-driver must let it out/],
-            ["to the sender's agent", "net-sender", without("ingress", port(7070)), /net-sender must let it in/],
-            ["to the receiver's agent", "net-receiver", without("ingress", port(7070)), /net-receiver must let it in/],
-            ["to the volume Pod's agents", "vol-pod", without("ingress", port(7070)), /vol-pod must let it in/],
+            ["to an agent", "net-receiver", without("ingress", port(7070)), /net-receiver must let it in/],
             ["the sender's to the receiver", "net-sender", without("egress", port(8080)), /net-sender must let it out/],
             ["the sender's to DNS", "net-sender", without("egress", dns), /EAI_AGAIN.* net-sender must let it out/s],
             ["to the upload port", "net-receiver", without("ingress", port(8080)), /net-receiver must let it in/],
@@ -185,22 +200,16 @@ describe("the NetworkPolicies of a run, enforced by the sandbox", function () {
             });
         }
 
-        it("name the port of the API server, if it is another, after the stack is removed", async () => {
-            const fresh = checkoutWith({
-                ...shortRun,
-                "hopcost:namespace": "hopcost-enforced-port",
-                "hopcost:apiServerPort": 16_443,
-            });
-            try {
-                const { code, stderr } = await hopcost(fresh, "run").ended;
-                assert.equal(code, 4, stderr);
-                assert.match(
-                    stderr,
-                    /API server at https:\/\/10\.96\.0\.1:443 can't be reached .* hopcost:apiServerPort/,
-                );
-            } finally {
-                removeCheckout(fresh);
-            }
+        it("need the way to the API server: with another port, the run fails, names the port's key, and is removed", async () => {
+            // On a busy machine the driver can be there before kube-router's rules, see reach.ts: then it does reach it.
+            let ended = onOtherPortEnded;
+            for (let more = 2; more > 0 && ended.code === 0; more--) ended = await hopcost(onOtherPort, "run").ended;
+            const { code, stderr } = ended;
+            assert.equal(code, 4, stderr);
+            const text =
+                "API server at https://10\\.96\\.0\\.1:443 can't be reached .* hopcost:apiServerPort: .* run-driver must";
+            assert.match(stderr, new RegExp(text));
+            assert.ok(!(await namespaces()).includes(otherPort));
         });
     });
 });

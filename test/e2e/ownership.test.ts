@@ -5,7 +5,7 @@ import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, removeCheckout } from "../support/checkout.ts";
 import { hopcost } from "../support/command.ts";
 import {
-    eventually,
+    copiedTrials,
     finishedTrials,
     minutes,
     namespaces,
@@ -13,16 +13,18 @@ import {
     removeNamespace,
     sandboxClients,
     shortRun,
+    trialsIn,
 } from "./support.ts";
 
 const namespace = "hopcost-owned";
-const settings = { ...shortRun, "hopcost:namespace": namespace, "hopcost:rounds": 1, "hopcost:maxRounds": 1 };
+/** More rounds than are needed: both runs are ended. */
+const settings = { ...shortRun, "hopcost:namespace": namespace, "hopcost:rounds": 30 };
 
 describe("the namespace of a run", function () {
     this.timeout(minutes(5));
     let folders: string[] = [];
-    const checkout = (more: Record<string, unknown>) => {
-        const folder = checkoutWith({ ...settings, ...more });
+    const checkout = () => {
+        const folder = checkoutWith(settings);
         folders.push(folder);
         return folder;
     };
@@ -36,27 +38,28 @@ describe("the namespace of a run", function () {
         for (const folder of folders) removeCheckout(folder);
     });
 
-    it("belongs to one of two checkouts that run at once; the other is refused, and removes nothing", async () => {
-        const runs = [checkout({}), checkout({})].map((folder) => ({ folder, running: hopcost(folder, "run") }));
-        const ended = await Promise.all(
-            runs.map(async ({ folder, running }) => ({ folder, ...(await running.ended) })),
-        );
-        const [winner, ...others] = ended.filter(({ code }) => code === 0);
-        assert.ok(winner !== undefined && others.length === 0, ended.map(({ stderr }) => stderr).join("\n"));
-        assert.equal(newestResults(winner.folder).complete, true);
-        const loser = ended.find((one) => one !== winner);
-        assert.ok(loser?.code === 3 || loser?.code === 4, loser?.stderr);
-        assert.match(loser.stderr, new RegExp(`"${namespace}".* kubectl .* delete namespace ${namespace}`));
-        assert.ok(!existsSync(join(loser.folder, "results")));
+    it("belongs to one of two checkouts that run at once; the other is refused, and the first goes on until it is cancelled", async () => {
+        const runs = [checkout(), checkout()].map((folder) => ({ folder, running: hopcost(folder, "run") }));
+        const ends = runs.map(async ({ folder, running }) => ({ folder, ...(await running.ended) }));
+        const refused = await Promise.race(ends);
+        assert.ok(refused.code === 3 || refused.code === 4, refused.stderr);
+        assert.match(refused.stderr, new RegExp(`"${namespace}".* kubectl .* delete namespace ${namespace}`));
+        assert.ok(!existsSync(join(refused.folder, "results")));
+        const owner = runs.find(({ folder }) => folder !== refused.folder) ?? assert.fail();
+        const more = (await trialsIn(namespace)) + 2;
+        await finishedTrials(more, namespace);
+        process.kill(owner.running.pid, "SIGINT");
+        const { code, stderr } = await owner.running.ended;
+        assert.equal(code, 8, stderr);
+        const { trials } = newestResults(owner.folder);
+        assert.ok(trials.ok + trials.noisy >= more, JSON.stringify(trials));
+        assert.ok(!(await namespaces()).includes(namespace));
     });
 
     it("may be deleted in the middle of a run, which keeps the finished trials, exits 4 and leaves nothing", async () => {
-        const folder = checkout({ "hopcost:rounds": 8, "hopcost:maxRounds": 8 });
+        const folder = checkout();
         const running = hopcost(folder, "run");
-        await finishedTrials(3, namespace);
-        await eventually("a copy of three trials", 20, async () =>
-            existsSync(join(folder, "results")) ? true : undefined,
-        );
+        await copiedTrials(3, folder);
         await sandboxClients().core.deleteNamespace({ name: namespace });
         const { code, stderr } = await running.ended;
         assert.equal(code, 4, stderr);

@@ -6,11 +6,11 @@ import { parseResults } from "../../model/parse.ts";
 import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { languageHostFolder, pulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
-import { type Ended, type Running, start } from "../support/command.ts";
+import { type Ended, hopcost, type Running, start } from "../support/command.ts";
 import { eventually, minutes, namespaces, removeNamespace, sandboxClients, shortRun } from "./support.ts";
 
 const namespace = "hopcost-plain-up";
-const small = { ...shortRun, "hopcost:namespace": namespace, "hopcost:rounds": 2 };
+const small = { ...shortRun, "hopcost:namespace": namespace, "hopcost:rounds": 1 };
 
 const up = ["up", "--yes", "--stack", "dev", "--skip-preview"];
 
@@ -53,6 +53,9 @@ describe("plain pulumi up --stack dev", function () {
     const pods = async () => (await sandboxClients().core.listNamespacedPod({ namespace })).items;
     const measuredPods = async () =>
         (await pods()).filter((pod) => pod.metadata?.labels?.["hopcost.io/measured"] === "true");
+    const output = async (name: string, ...options: string[]) =>
+        await succeeds("stack", "output", name, ...options, "--stack", "dev");
+    const results = async () => parseResults(await output("results", "--json"));
 
     it("refuses a namespace that exists, and leaves it as it is", async () => {
         const { core } = sandboxClients();
@@ -69,12 +72,12 @@ describe("plain pulumi up --stack dev", function () {
 
     it("outputs the results in the published schema", async () => {
         await succeeds("up", "--yes", "--stack", "dev");
-        const results = parseResults(await succeeds("stack", "output", "results", "--json", "--stack", "dev"));
-        assert.equal(results.runId, "first");
-        assert.equal(results.complete, true);
-        assert.equal(results.cells.length, 6); // of both main arms, and of the noise floor
-        assert.equal((await succeeds("stack", "output", "summary", "--stack", "dev")).trim(), results.summary);
-        assert.equal((await succeeds("stack", "output", "context", "--stack", "dev")).trim(), "hopcost-sandbox");
+        const { runId, complete, cells, summary } = await results();
+        assert.equal(runId, "first");
+        assert.equal(complete, true);
+        assert.equal(cells.length, 6); // of both main arms, and of the noise floor
+        assert.equal((await output("summary")).trim(), summary);
+        assert.equal((await output("context")).trim(), "hopcost-sandbox");
     });
 
     it("runs both topologies in a namespace that enforces PSS restricted, with memory request = limit, on one node", async () => {
@@ -90,38 +93,35 @@ describe("plain pulumi up --stack dev", function () {
         assert.equal(new Set(measured.map((pod) => pod.spec?.nodeName)).size, 1);
     });
 
+    it("deploys no metrics if they are turned off, as hopcost metrics says", async () => {
+        const { items } = await sandboxClients().apps.listNamespacedDeployment({ namespace });
+        assert.deepEqual(items.map(({ metadata }) => metadata?.name).sort(), ["net-receiver", "net-sender", "vol-pod"]);
+        assert.equal((await results()).metrics, undefined);
+        const { code, stderr } = await hopcost(folder, "metrics").ended;
+        assert.equal(code, 3, stderr);
+        assert.match(stderr, /hopcost:metrics is "false"/);
+    });
+
     it("changes nothing when it is called again", async () => {
         const before = await jobs();
         await succeeds(...up, "--expect-no-changes");
         assert.deepEqual(await jobs(), before);
     });
 
-    it("replaces only the Job for a new run id", async () => {
+    it("replaces only the Job for a new run id, and resumes after the last finished trial if the driver Pod was killed", async () => {
         const before = (await measuredPods()).map((pod) => pod.metadata?.uid).sort();
-        setConfig(folder, { "hopcost:runId": "second" });
-        await succeeds(...up);
-        assert.deepEqual(
-            (await jobs()).map(({ name }) => name),
-            ["hopcost-second"],
-        );
-        assert.deepEqual((await measuredPods()).map((pod) => pod.metadata?.uid).sort(), before);
-        const results = parseResults(await succeeds("stack", "output", "results", "--json", "--stack", "dev"));
-        assert.equal(results.runId, "second");
-    });
-
-    it("resumes after the last finished trial if the driver Pod was killed, and repeats none of them", async () => {
-        setConfig(folder, { "hopcost:runId": "third", "hopcost:rounds": 4 });
+        setConfig(folder, { "hopcost:runId": "second", "hopcost:rounds": 4 });
         const killed = pulumi(...up);
-        const labelSelector = "hopcost.io/run-id=third,hopcost.io/kind=trial";
+        const labelSelector = "hopcost.io/run-id=second,hopcost.io/kind=trial";
         const journal = async () => {
             const { items } = await sandboxClients().core.listNamespacedConfigMap({ namespace, labelSelector });
             return new Map(items.map(({ metadata, data }) => [metadata?.name, data?.["trial.json"]]));
         };
-        const finished = await eventually("two finished trials", 60, async () => {
+        const finished = await eventually("two finished trials", 120, async () => {
             const found = await journal().catch(() => undefined);
             return found && found.size >= 2 ? found : undefined;
         });
-        const driver = (await pods()).find((pod) => pod.metadata?.name?.startsWith("hopcost-third"));
+        const driver = (await pods()).find((pod) => pod.metadata?.name?.startsWith("hopcost-second"));
         await sandboxClients().core.deleteNamespacedPod({
             namespace,
             name: driver?.metadata?.name ?? "",
@@ -132,8 +132,13 @@ describe("plain pulumi up --stack dev", function () {
         const afterwards = await journal();
         assert.equal(afterwards.size, 12);
         for (const [name, trial] of finished) assert.equal(afterwards.get(name), trial);
-        const results = parseResults(await succeeds("stack", "output", "results", "--json", "--stack", "dev"));
-        assert.deepEqual([results.complete, results.trials.ok + results.trials.noisy], [true, 12]);
+        const { runId, complete, trials } = await results();
+        assert.deepEqual([runId, complete, trials.ok + trials.noisy], ["second", true, 12]);
+        assert.deepEqual(
+            (await jobs()).map(({ name }) => name),
+            ["hopcost-second"],
+        );
+        assert.deepEqual((await measuredPods()).map((pod) => pod.metadata?.uid).sort(), before);
     });
 
     it("leaves no namespace after destroy", async () => {

@@ -27,7 +27,7 @@ export async function reachableFrom(
         setTimeout(() => {
             Promise.all(Object.entries(all).map(async ([name, address]) => (await reach(address)) ? [name] : []))
                 .then((reached) => console.log(JSON.stringify(reached.flat())));
-        }, 4000);`;
+        }, 6000);`;
     const output = await outputOf(core, namespace, name, restrictedPod(script), labels);
     await core.deleteNamespacedPod({ namespace, name });
     return JSON.parse(output);

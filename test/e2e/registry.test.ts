@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { projectRoot } from "../../cli/project.ts";
 import { defaultImage } from "../../config/config.ts";
-import { parseResults } from "../../model/parse.ts";
 import {
     sandboxKubeconfig,
     sandboxNodeImage,
@@ -20,7 +19,7 @@ import { buildMs } from "../support/build-limit.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost, start } from "../support/command.ts";
 import { ensureInstalled } from "../support/debian.ts";
-import { doctorOf, eventually, inControlNode, namespaces, newestResults, shortRun } from "./support.ts";
+import { copiedTrials, doctorOf, eventually, inControlNode, namespaces, newestResults, shortRun } from "./support.ts";
 
 const address = `${addressesOf("ipv4")[0].host}:5000`;
 const [user, password] = ["hopcost", "hush"];
@@ -45,7 +44,12 @@ describe("a registry with a password", function () {
             [sandboxPrometheusImage, `${address}/prom/prometheus:v3.11.3`],
         ]);
         await trust();
-        checkout = checkoutWith({ ...shortRun, "hopcost:registry": address, "hopcost:image": sandboxNodeImage });
+        checkout = checkoutWith({
+            ...shortRun,
+            "hopcost:rounds": 1,
+            "hopcost:registry": address,
+            "hopcost:image": sandboxNodeImage,
+        });
     });
     after(async () => {
         for (const name of [address, "docker.io"]) rmSync(join(registries, name), { recursive: true, force: true });
@@ -159,7 +163,7 @@ describe("a registry with a password", function () {
         assert.ok(!(await namespaces()).includes("hopcost-registry"));
     });
 
-    it("lets a run start in an empty folder, with a context and nothing else, and leaves only the results", async () => {
+    it("lets a run start in an empty folder, with a context and nothing else, and leaves only the results when it is cancelled", async () => {
         const [empty, data] = ["empty", "data-home"].map((name) => join(folder, name)) as [string, string];
         mkdirSync(empty);
         writeFileSync(
@@ -168,12 +172,15 @@ describe("a registry with a password", function () {
         );
         const command = [join(projectRoot, "cli", "hopcost.mjs"), "run", "--context", "Some Cluster"];
         const env = { KUBECONFIG: join(folder, "kubeconfig"), XDG_DATA_HOME: data };
-        const { code, stderr } = await start(process.execPath, command, empty, env).ended;
-        assert.equal(code, 0, stderr);
+        const running = start(process.execPath, command, empty, env);
+        await Promise.race([copiedTrials(2, empty), running.ended.then(({ stderr }) => assert.fail(stderr))]);
+        process.kill(running.pid, "SIGINT");
+        const { code, stderr } = await running.ended;
+        assert.equal(code, 8, stderr);
         assert.deepEqual(readdirSync(empty), ["results"]);
-        const [run = ""] = readdirSync(join(empty, "results"));
-        const results = parseResults(readFileSync(join(empty, "results", run, "results.json"), "utf8"));
-        assert.deepEqual([results.complete, results.environment.image], [true, defaultImage]);
+        const { environment, metrics } = newestResults(empty);
+        assert.equal(environment.image, defaultImage);
+        assert.ok(metrics !== undefined, stderr);
         assert.deepEqual(readdirSync(join(data, "hopcost")).sort(), ["state", "work"]);
         const left = (await namespaces()).filter((name) => name.startsWith("hopcost-some-cluster"));
         assert.deepEqual(left, []);

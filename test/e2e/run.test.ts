@@ -21,7 +21,7 @@ describe("hopcost run, as called by npm start, without a running sandbox", funct
 
     before(async () => {
         await sandboxDown(() => {});
-        folder = checkoutWith();
+        folder = checkoutWith({ "hopcost:warmupSeconds": 0.2, "hopcost:cellSeconds": 0.1 });
         copiesBefore = kubeconfigCopies();
         ended = await hopcost(folder, "run").ended;
         saved = newestRun(folder);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
     AdmissionregistrationV1Api,
@@ -19,8 +19,9 @@ import type { Results } from "../../model/results.ts";
 import { sandboxKubeconfig } from "../../sandbox/cluster/cluster.ts";
 import { controlNode } from "../../sandbox/layout.ts";
 import { inNode } from "../../sandbox/node/namespaces.ts";
+import { identityOf } from "../../sandbox/process-identity.ts";
 import { readState } from "../../sandbox/state.ts";
-import { hopcost } from "../support/command.ts";
+import { hopcost, start } from "../support/command.ts";
 
 /** Minutes as milliseconds, for mocha's time limits. */
 export const minutes = (count: number) => count * 60_000;
@@ -76,18 +77,42 @@ export async function eventually<T>(what: string, seconds: number, look: () => P
     }
 }
 
+/** What `hopcost doctor` finds. */
+export interface Diagnosis {
+    code: number | null;
+    ok: boolean;
+    checks: Check[];
+    stderr: string;
+    /** How long it took. */
+    seconds: number;
+}
+
 /**
- * What `hopcost doctor` finds. It gives up after 15 s, which other tests on this machine may use up, so it is asked up to four
+ * What `hopcost doctor` finds. It gives up after 15 s, which other tests on this machine may use up, so it is asked several
  * times until everything was answered.
+ * @param tries 1 if something should not answer
  */
-export async function doctorOf(folder: string): Promise<{ code: number | null; checks: Check[] }> {
-    for (let tries = 1; ; tries++) {
+export async function doctorOf(folder: string, tries = 4): Promise<Diagnosis> {
+    for (;;) {
+        const started = performance.now();
         const { code, stdout, stderr } = await hopcost(folder, "doctor", "--json").ended;
+        const seconds = (performance.now() - started) / 1000;
         assert.notEqual(stdout, "", stderr);
-        const { checks } = JSON.parse(stdout) as { checks: Check[] };
+        const { ok, checks } = JSON.parse(stdout) as Pick<Diagnosis, "ok" | "checks">;
         const isLate = checks.some(({ detail }) => /no answer|did not finish within|still being deleted/.test(detail));
-        if (!isLate || tries === 4) return { code, checks };
+        if (!isLate || --tries <= 0) return { code, ok, checks, stderr, seconds };
     }
+}
+
+/** The processes that a process has started. */
+export async function childrenOf(pid: number): Promise<number[]> {
+    const { stdout } = await start("pgrep", ["-P", String(pid)], "/").ended;
+    return stdout.split("\n").filter(Boolean).map(Number);
+}
+
+/** Waits until a process has ended that is not ours. @param what for the message, e.g. `the run` */
+export async function untilEnded(pid: number, what: string): Promise<void> {
+    await eventually(`the end of ${what}`, 180, async () => (identityOf(pid) === undefined ? true : undefined));
 }
 
 /** Runs a command inside the sandbox's control node. @returns its standard output */
@@ -119,12 +144,28 @@ export async function removeNamespace(name = namespace): Promise<void> {
     );
 }
 
+/** Number of trials in the journals of a namespace. */
+export async function trialsIn(where: string): Promise<number> {
+    const labelSelector = "hopcost.io/kind=trial";
+    const list = sandboxClients().core.listNamespacedConfigMap({ namespace: where, labelSelector });
+    return (await list.catch(() => ({ items: [] }))).items.length;
+}
+
 /** Waits until the journal of a run has this many trials. @param where the run's namespace */
 export async function finishedTrials(count: number, where = namespace): Promise<void> {
-    await eventually(`${count} finished trials`, 120, async () => {
-        const labelSelector = "hopcost.io/kind=trial";
-        const list = sandboxClients().core.listNamespacedConfigMap({ namespace: where, labelSelector });
-        const { items } = await list.catch(() => ({ items: [] }));
-        return items.length >= count ? true : undefined;
+    await eventually(`${count} finished trials`, 180, async () =>
+        (await trialsIn(where)) >= count ? true : undefined,
+    );
+}
+
+/** Waits until the command has copied this many trials of a checkout's newest run. */
+export async function copiedTrials(count: number, folder: string): Promise<void> {
+    await eventually(`${count} copied trials`, 180, async () => {
+        try {
+            const names = readdirSync(join(newestRun(folder), "trials"));
+            return names.filter((name) => name.endsWith(".json")).length >= count ? true : undefined;
+        } catch {
+            return undefined; // the first is not copied yet
+        }
     });
 }

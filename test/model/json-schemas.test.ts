@@ -28,7 +28,7 @@ describe("results.schema.json", () => {
         assert.equal($id, "https://hopcost.io/schema/results-3.json");
         assert.deepEqual(
             Object.keys(Results.properties).filter((name) => !required.includes(name)),
-            ["incompleteReason", "stopReason", "crossover", "otherModes", "metrics"],
+            ["incompleteReason", "stopReason", "crossover", "otherModes", "scenarios", "metrics"],
         );
     });
 });

@@ -38,6 +38,10 @@ describe("our own program", () => {
         assert.deepEqual(await allFindings({ ...everything, ...config }), []);
     });
 
+    it("passes every policy with all scenarios", async () => {
+        assert.deepEqual(await allFindings({ ...everything, "hopcost:scenarios": "all" }), []);
+    });
+
     it("violates only no-cluster-roles with hopcost:clusterMetrics, for its ClusterRole and ClusterRoleBinding", async () => {
         const name = "hopcost-hopcost-test-metrics-prometheus";
         const found = await allFindings({ ...everything, "hopcost:clusterMetrics": "true" });

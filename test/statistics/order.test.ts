@@ -74,6 +74,10 @@ describe("the shift between two sets of durations", () => {
         assert.deepEqual(interval, [differences[2], differences.at(-3)]);
     });
 
+    it("is 0 between sums that differ only in their binary fractions", () => {
+        assert.equal(shiftOf([0.1 + 0.2], [0.3]).shift, 0);
+    });
+
     it("has no interval with three each", () => {
         assert.equal("interval" in shiftOf(upTo(3), upTo(3)), false);
     });

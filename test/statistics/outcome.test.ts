@@ -23,6 +23,7 @@ describe("the outcome of a slot", () => {
         ["unknown", { kind: "unanswered" }, undefined],
         ["not-offered", { kind: "not-offered" }, 0],
         ["not-offered", { kind: "not-offered" }, undefined],
+        ["delivered-unacknowledged", { kind: "not-offered" }, 1], // its initiator died before it said so
     ] as [string, Sent, Received][]) {
         it(`is ${outcome} if it was ${JSON.stringify(sent)} and the ledger has it ${received ?? "no more"}`, () => {
             assert.equal(outcomeOf(sent, received, deadline), outcome);

@@ -4,6 +4,7 @@
  *
  * | request | by | answer |
  * | --- | --- | --- |
+ * | `GET /readyz`, `GET /livez` | all | 200; in a scenario also 503: see ../scenario/api.ts |
  * | `GET /info` | all | {@link Info} |
  * | `GET /counters` | all | {@link Counters}, including those of the measured process |
  * | `GET /host` | all | {@link HostContext} since the last such request |

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import { messageOf } from "../../model/error.ts";
 import { metricsPath } from "../../model/metric-names.ts";
@@ -11,26 +10,38 @@ import { WorkloadMetrics } from "../metrics/workload-metrics.ts";
 import { armsOf } from "../role-arms.ts";
 import type { ServerSettings } from "../settings.ts";
 import { Measure, type Measured, Prepare, StartTrial } from "./api.ts";
+import { Refusal } from "./refusal.ts";
 import { TrialError, type TrialProcess } from "./trial-process.ts";
 import { TrialSlot } from "./trial-slot.ts";
 
 const initiators: readonly MeasuredRole[] = ["sender", "writer"];
 
-/** A request that can't be served now; the driver gets the status and the text. */
-class Refusal extends Error {
-    readonly statusCode: number;
-    constructor(statusCode: number, message: string) {
-        super(message);
-        this.statusCode = statusCode;
-    }
+/** What the probes of Kubernetes ask. */
+export interface Probes {
+    /** Why it isn't ready, or isn't alive; undefined if it is. */
+    unready(): string | undefined;
+    unalive(): string | undefined;
 }
 
-/**
- * A role's agent: see `api.ts`. While its process measures, it answers only Prometheus, if there is one.
- * @param trialEntry the measured process's program
- */
-export function agentApp(role: MeasuredRole, settings: ServerSettings, trialEntry: URL): FastifyInstance {
-    const bootId = randomUUID();
+/** An agent is ready and alive as soon as it answers. */
+const alwaysFine: Probes = { unready: () => undefined, unalive: () => undefined };
+
+/** What a role's agent is besides its role. */
+export interface AgentOptions {
+    /** The measured process's program. */
+    trialEntry: URL;
+    /** Random per start of the agent. */
+    bootId: string;
+    /** What it adds in a scenario. */
+    scenario?: Probes & { addRoutes(app: FastifyInstance): void };
+}
+
+/** A role's agent: see `api.ts`. While its process measures, it answers only Prometheus, if there is one. */
+export function agentApp(
+    role: MeasuredRole,
+    settings: ServerSettings,
+    { trialEntry, bootId, scenario }: AgentOptions,
+): FastifyInstance {
     const cgroup = findCgroup(kernelFiles.read);
     const oomKills = readOomKills(cgroup, kernelFiles.read);
     const slot = new TrialSlot(trialEntry, (signal) => {
@@ -54,6 +65,14 @@ export function agentApp(role: MeasuredRole, settings: ServerSettings, trialEntr
     });
     answerErrors(app, role, metrics);
     app.get("/healthz", async () => ({ ready: true }));
+    const { unready, unalive } = scenario ?? alwaysFine;
+    for (const [path, fault] of [["/readyz", unready] as const, ["/livez", unalive] as const]) {
+        app.get(path, async () => {
+            const reason = fault();
+            if (reason !== undefined) throw new Refusal(503, `${role}: ${reason}`);
+            return { ready: true };
+        });
+    }
     app.get("/info", async () => hostInfo(role, settings, bootId, cgroup));
     app.get("/counters", async () => slot.counters());
     app.get("/host", async () => hostContext());
@@ -84,6 +103,7 @@ export function agentApp(role: MeasuredRole, settings: ServerSettings, trialEntr
     } else {
         app.get("/received", async () => running().call("received", {}));
     }
+    scenario?.addRoutes(app);
     app.addHook("onClose", () => slot.end());
     return app;
 }
@@ -93,7 +113,9 @@ function answerErrors(app: FastifyInstance, role: MeasuredRole, metrics: Workloa
     app.setErrorHandler((error: FastifyError | TrialError | Refusal, request, reply) => {
         const where = `${request.method} ${request.url}`;
         if ("validation" in error && error.validation) {
-            const faults = error.validation.map((fault) => `body${fault.instancePath} ${fault.message}`);
+            const faults = error.validation.map(
+                (fault) => `${error.validationContext}${fault.instancePath} ${fault.message}`,
+            );
             return reply.code(400).send({ error: `${role}: ${where}: ${faults.join("; ")}` });
         }
         if (error instanceof TrialError) {

@@ -6,6 +6,7 @@ import { KubeClient, KubeError } from "./kube-client.ts";
 import { LeaseLost, RunLease } from "./lease.ts";
 import { Pods } from "./pods.ts";
 import { type DriverOptions, Run } from "./run.ts";
+import { Injections } from "./scenarios/injections.ts";
 import { Witnesses } from "./witnesses.ts";
 
 /** Exit codes of the driver. */
@@ -34,6 +35,9 @@ const firstContactSeconds = 30;
 /** Time limit for the last writes after a stop; seconds. */
 const lastWordsSeconds = 8;
 
+/** Time limit for ending the Pods that an earlier driver of scenarios left; seconds. */
+const restoreSeconds = 90;
+
 /** Carries out the plan: measures what the journal lacks, then aggregates everything. */
 export async function drive(options: DriverOptions): Promise<Ending> {
     const { plan, signal, log } = options;
@@ -51,6 +55,7 @@ export async function drive(options: DriverOptions): Promise<Ending> {
     const lease = new RunLease(kube, runId, `${options.podName}/${randomUUID()}`, longest);
     const journal = new Journal(kube, runId);
     let run: Run | undefined;
+    const scenarios = plan.scenarios && new Injections(options, plan.scenarios, kube, journal, lease);
     let stop: Ending | undefined;
     try {
         await lease.acquire((holder) => log(`waiting for ${holder}, which is working on run "${runId}"`), signal);
@@ -62,7 +67,9 @@ export async function drive(options: DriverOptions): Promise<Ending> {
         const { prometheusUrl: url } = plan;
         const witnesses = url === undefined ? undefined : new Witnesses(url, kube, signal, log);
         run = new Run(options, journal, lease, new Pods(kube), version, witnesses);
+        await scenarios?.restore(kube, restoreSeconds);
         await run.measure();
+        await scenarios?.run();
     } catch (error) {
         if (error instanceof LeaseLost) {
             log(`${error.message}; stopping this driver`);
@@ -74,7 +81,12 @@ export async function drive(options: DriverOptions): Promise<Ending> {
         await run?.close();
     }
     const lastKube = signal.aborted ? kube.withSignal(AbortSignal.timeout(lastWordsSeconds * 1000)) : kube;
-    const incomplete = await run?.finish(new Journal(lastKube, runId), stop?.reason ?? run.damage);
+    const stopReason = stop?.reason ?? run?.damage ?? scenarios?.damage;
+    const incomplete = await run?.finish(new Journal(lastKube, runId), scenarios?.done ?? [], stopReason);
+    if (stop !== undefined) {
+        const restoring = scenarios?.restore(kube.withSignal(new AbortController().signal), lastWordsSeconds);
+        await restoring?.catch((error) => log(`an injection is not undone: ${messageOf(error)}`));
+    }
     await lease.release(lastKube);
     if (stop !== undefined) return stop;
     return incomplete === undefined ? { code: exits.complete } : { code: exits.partial, reason: incomplete };

@@ -1,11 +1,12 @@
 import { messageOf } from "../../model/error.ts";
-import { kindLabel, progressName, resultsName, runIdLabel, trialName } from "../../model/names.ts";
-import { parseResults, parseTrial, sha256 } from "../../model/parse.ts";
+import { type EntryKind, type EntryOf, entryKinds, readEntry } from "../../model/journal.ts";
+import { kindLabel, progressName, resultsName, runIdLabel } from "../../model/names.ts";
+import { parseResults, sha256 } from "../../model/parse.ts";
 import type { Progress } from "../../model/progress.ts";
 import type { Results } from "../../model/results.ts";
+import type { Injection } from "../../model/scenarios.ts";
 import type { Trial } from "../../model/trial.ts";
-import type { ScheduledTrial } from "../../statistics/schedule.ts";
-import { type KubeClient, KubeError, type KubeObject } from "./kube-client.ts";
+import { type KubeClient, KubeError, type KubeObject, type RequestOptions } from "./kube-client.ts";
 
 /** A `v1` ConfigMap. */
 interface ConfigMap extends KubeObject {
@@ -15,14 +16,17 @@ interface ConfigMap extends KubeObject {
     data: Record<string, string>;
 }
 
-/** What a run has written so far. */
-export interface JournalContents {
-    trials: Trial[];
+/** Longer than the outages of the API server that are injected. */
+const injectionPatienceSeconds = 180;
+
+/** What a run has written so far, of one kind. */
+export interface JournalContents<Entry> {
+    entries: Entry[];
     /** Entries that can't be used, each with the reason. */
     broken: { name: string; reason: string }[];
 }
 
-/** Everything a run writes: trials, progress and results, each a ConfigMap. */
+/** Everything that a run writes: trials, injections, progress and results, each a ConfigMap. */
 export class Journal {
     readonly #kube: KubeClient;
     readonly #runId: string;
@@ -34,14 +38,22 @@ export class Journal {
     }
 
     /** Reads the journal's trials. */
-    async read(): Promise<JournalContents> {
-        const labels = { [runIdLabel]: this.#runId, [kindLabel]: "trial" };
-        const contents: JournalContents = { trials: [], broken: [] };
+    read(): Promise<JournalContents<Trial>> {
+        return this.#read("trial");
+    }
+
+    /** Reads the journal's injections. */
+    readInjections(): Promise<JournalContents<Injection>> {
+        return this.#read("injection");
+    }
+
+    async #read<K extends EntryKind>(kind: K): Promise<JournalContents<EntryOf<K>>> {
+        const labels = { [runIdLabel]: this.#runId, [kindLabel]: kind };
+        const contents: JournalContents<EntryOf<K>> = { entries: [], broken: [] };
         for (const { metadata, data } of await this.#kube.list<ConfigMap>("configmaps", labels)) {
             const source = `journal entry ${metadata.name}`;
             try {
-                const { "trial.json": text = "", sha256: sum = "" } = data ?? {};
-                contents.trials.push(parseTrial(text, { source, sha256: sum, runId: this.#runId }));
+                contents.entries.push(readEntry(kind, data, { source, runId: this.#runId }));
             } catch (error) {
                 contents.broken.push({ name: metadata.name, reason: messageOf(error) });
             }
@@ -53,15 +65,24 @@ export class Journal {
      * Writes a trial, immutably. Writing the same trial again is fine: the answer can have been lost.
      * @throws Error if a different one has its name
      */
-    async writeTrial(trial: Trial): Promise<void> {
-        const name = trialName(this.#runId, trial.index);
-        const text = JSON.stringify(trial);
-        const data = { "trial.json": text, sha256: sha256(text) };
+    writeTrial(trial: Trial): Promise<void> {
+        return this.#write("trial", trial);
+    }
+
+    /** Writes an injection, as {@link writeTrial} does. */
+    writeInjection(injection: Injection): Promise<void> {
+        return this.#write("injection", injection, { patienceSeconds: injectionPatienceSeconds });
+    }
+
+    async #write(kind: EntryKind, entry: Trial | Injection, options?: RequestOptions): Promise<void> {
+        const name = entryKinds[kind].nameOf(this.#runId, entry.index);
+        const text = JSON.stringify(entry);
+        const data = { [`${kind}.json`]: text, sha256: sha256(text) };
         try {
-            await this.#kube.create("configmaps", { ...this.#configMap(name, "trial", data), immutable: true });
+            await this.#kube.create("configmaps", { ...this.#configMap(name, kind, data), immutable: true }, options);
         } catch (error) {
             if (!(error instanceof KubeError) || error.status !== 409) throw error;
-            const other = await this.#kube.get<ConfigMap>("configmaps", name);
+            const other = await this.#kube.get<ConfigMap>("configmaps", name, options);
             if (other?.data.sha256 === data.sha256) return;
             throw new Error(
                 `journal entry ${name} already exists with different contents, perhaps from another driver of run "${this.#runId}"; start a new run`,
@@ -104,13 +125,33 @@ export class Journal {
     }
 }
 
-/** @throws Error if the trials belong to another schedule: another plan under the same run id */
-export function checkTrials(trials: readonly Trial[], schedule: readonly ScheduledTrial[]): void {
-    for (const { index, arm, round, runId } of trials) {
-        const planned = schedule[index];
-        if (planned?.arm === arm && planned.round === round) continue;
+/** Indexes of a kind's entries, also of those that can't be used: they are not written again. */
+export function indexesOf({ entries, broken }: JournalContents<{ index: number }>): Set<number> {
+    const named = broken.map(({ name }) => Number(/\d+$/.exec(name)?.[0]));
+    return new Set([...entries.map(({ index }) => index), ...named]);
+}
+
+/** Why entries can't be used; undefined if there are none. */
+export function damageOf({ broken }: Pick<JournalContents<unknown>, "broken">): string | undefined {
+    return broken.map(({ reason }) => reason).join("; ") || undefined;
+}
+
+/**
+ * @param describe what an entry of this kind is about; the same for what was planned and what was done
+ * @throws Error if the entries belong to another schedule: another plan under the same run id
+ */
+export function checkEntries<Planned>(
+    kind: EntryKind,
+    entries: readonly (NoInfer<Planned> & { index: number; runId: string })[],
+    schedule: readonly NoInfer<Planned>[],
+    describe: (entry: Planned) => string,
+): void {
+    for (const entry of entries) {
+        const planned = schedule[entry.index];
+        const expected = planned === undefined ? "none" : describe(planned);
+        if (expected === describe(entry)) continue;
         throw new Error(
-            `the journal of run "${runId}" belongs to another plan: trial ${index} is ${arm}, round ${round}, expected ${planned === undefined ? "none" : `${planned.arm}, round ${planned.round}`}; use a new run id`,
+            `the journal of run "${entry.runId}" belongs to another plan: ${kind} ${entry.index} is ${describe(entry)}, expected ${expected}; use a new run id`,
         );
     }
 }

@@ -16,13 +16,28 @@ export class KubeError extends Error {
 
 /** The parts of a namespaced object that the driver uses. */
 export interface KubeObject {
-    metadata: { name: string; labels?: Record<string, string>; resourceVersion?: string };
+    metadata: {
+        name: string;
+        labels?: Record<string, string>;
+        annotations?: Record<string, string>;
+        resourceVersion?: string;
+    };
+}
+
+/** What a watch reports of an object. */
+export interface WatchEvent<T> {
+    type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
+    object: T;
 }
 
 /** API paths of the kinds the driver uses; with the group if the name is ambiguous. */
 const kinds = {
     configmaps: "/api/v1",
     pods: "/api/v1",
+    deployments: "/apis/apps/v1",
+    horizontalpodautoscalers: "/apis/autoscaling/v2",
+    networkpolicies: "/apis/networking.k8s.io/v1",
+    poddisruptionbudgets: "/apis/policy/v1",
     leases: "/apis/coordination.k8s.io/v1",
     "pods.metrics.k8s.io": "/apis/metrics.k8s.io/v1beta1",
 } as const;
@@ -115,6 +130,79 @@ export class KubeClient {
         }
     }
 
+    /**
+     * Changes some fields of an object, or of a subresource such as `scale`.
+     * @param patch merge patch; `null` removes a field
+     * @throws KubeError with status 404 if there is none
+     */
+    async patch(
+        kind: Kind,
+        [name, subresource]: [name: string, subresource?: string],
+        patch: object,
+        options?: RequestOptions & { type?: "merge" | "strategic-merge" },
+    ): Promise<void> {
+        const path = [this.#path(kind, name), subresource].filter((part) => part !== undefined).join("/");
+        await this.#send("PATCH", path, patch, options);
+    }
+
+    /**
+     * Evicts a Pod.
+     * @returns why it is refused at the moment, as a PodDisruptionBudget does; undefined if it is not
+     */
+    async evict(name: string): Promise<string | undefined> {
+        const eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name } };
+        try {
+            await this.#send("POST", `${this.#path("pods", name)}/eviction`, eviction, { patienceSeconds: 0 });
+            return undefined;
+        } catch (error) {
+            if (error instanceof KubeError && error.status === 429) return error.message;
+            throw error;
+        }
+    }
+
+    /** Deletes an object; that it is gone already is fine. */
+    async delete(kind: Kind, name: string, deleteOptions: object, options?: RequestOptions): Promise<void> {
+        try {
+            await this.#send("DELETE", this.#path(kind, name), deleteOptions, options);
+        } catch (error) {
+            if (!(error instanceof KubeError) || error.status !== 404) throw error;
+        }
+    }
+
+    /**
+     * Lists the objects with these labels, then reports every change, until the server ends the watch, which it does every
+     * few minutes.
+     * @param signal ends the watch
+     * @param opened called when the server has answered
+     * @throws Error if the connection fails
+     */
+    async *watch<T extends KubeObject>(
+        kind: Kind,
+        labels: Record<string, string>,
+        signal: AbortSignal,
+        opened: () => void = () => {},
+    ): AsyncGenerator<WatchEvent<T>> {
+        const labelSelector = Object.entries(labels)
+            .map(([key, value]) => `${key}=${value}`)
+            .join(",");
+        // Without a resource version the watch begins with an event for each object that exists.
+        const query = new URLSearchParams({ watch: "1", labelSelector, timeoutSeconds: "300" });
+        const { statusCode, body } = await request(`${this.#apiUrl}${this.#path(kind)}?${query}`, {
+            dispatcher: this.#agent,
+            signal: AbortSignal.any([this.#signal, signal]),
+            headers: { ...this.#authorization(), accept: "application/json" },
+            bodyTimeout: 0,
+        });
+        if (statusCode !== 200) throw new KubeError(statusCode, messageIn(await body.text()));
+        opened();
+        let rest = "";
+        for await (const chunk of body.setEncoding("utf8")) {
+            const lines = `${rest}${chunk}`.split("\n");
+            rest = lines.pop() ?? "";
+            for (const line of lines) yield JSON.parse(line) as WatchEvent<T>;
+        }
+    }
+
     /** Version of the API server, e.g. `v1.36.4`; every service account may read it. */
     async version(options?: RequestOptions): Promise<string> {
         const { gitVersion } = (await this.#send("GET", "/version", undefined, options)) as { gitVersion: string };
@@ -131,11 +219,17 @@ export class KubeClient {
     }
 
     /** Retries for `patienceSeconds`, with pauses that double from 0.1 to 5 s or that the server asks for. */
-    async #send(method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<unknown> {
-        const { patienceSeconds = 60, timeoutSeconds = 10 } = options;
+    async #send(
+        method: string,
+        path: string,
+        body?: unknown,
+        options: RequestOptions & { type?: string } = {},
+    ): Promise<unknown> {
+        const { patienceSeconds = 60, timeoutSeconds = 10, type = "merge" } = options;
+        const contentType = method === "PATCH" ? `application/${type}-patch+json` : "application/json";
         const until = performance.now() + patienceSeconds * 1000;
         for (let pause = 100; ; pause = Math.min(2 * pause, 5000)) {
-            const outcome = await this.#try(method, path, body, timeoutSeconds);
+            const outcome = await this.#try(method, path, body, { timeoutSeconds, contentType });
             if ("result" in outcome) return outcome.result;
             const wait = outcome.retryAfterMs ?? pause;
             if (!outcome.retry || performance.now() + wait > until) throw outcome.error;
@@ -143,7 +237,12 @@ export class KubeClient {
         }
     }
 
-    async #try(method: string, path: string, body: unknown, timeoutSeconds: number): Promise<Outcome> {
+    async #try(
+        method: string,
+        path: string,
+        body: unknown,
+        { timeoutSeconds, contentType }: { timeoutSeconds: number; contentType: string },
+    ): Promise<Outcome> {
         const where = `Kubernetes API, ${method} ${path.replace(/\?.*/, "")}`;
         try {
             const {
@@ -154,7 +253,7 @@ export class KubeClient {
                 method: method as "GET",
                 dispatcher: this.#agent,
                 signal: AbortSignal.any([this.#signal, AbortSignal.timeout(timeoutSeconds * 1000)]),
-                headers: { ...this.#authorization(), accept: "application/json", "content-type": "application/json" },
+                headers: { ...this.#authorization(), accept: "application/json", "content-type": contentType },
                 ...(body === undefined ? {} : { body: JSON.stringify(body) }),
             });
             const text = await answer.text();

@@ -74,12 +74,13 @@ export class RunLease {
     /** Renews the lease if due; measuring continues if the API server is unreachable. @throws LeaseLost */
     async renew(): Promise<void> {
         if (performance.now() - this.#renewedMs < renewAfterSeconds * 1000) return;
+        let lease: Lease | undefined;
         try {
             if (await this.#write("update", this.#lease ?? {}, { patienceSeconds: 0, timeoutSeconds: 1 })) return;
+            lease = await this.#kube.get<Lease>("leases", leaseName(this.#runId), { patienceSeconds: 0 });
         } catch {
             return; // unreachable: retried before the next cell
         }
-        const lease = await this.#kube.get<Lease>("leases", leaseName(this.#runId), { patienceSeconds: 0 });
         if (lease?.spec.holderIdentity !== this.#holder) {
             throw new LeaseLost(
                 `run "${this.#runId}" was taken over by ${lease?.spec.holderIdentity ?? "an unknown driver (its lease was deleted)"}`,

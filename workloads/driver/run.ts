@@ -4,6 +4,7 @@ import type { Plan } from "../../model/plan.ts";
 import { armsOf } from "../../model/plan.ts";
 import type { Progress } from "../../model/progress.ts";
 import type { Reading } from "../../model/reading.ts";
+import type { Injection } from "../../model/scenarios.ts";
 import { formatSize } from "../../model/sizes.ts";
 import type { Trial } from "../../model/trial.ts";
 import { aggregate } from "../../report/findings/results.ts";
@@ -12,7 +13,7 @@ import { type ScheduledCell, type ScheduledTrial, schedule } from "../../statist
 import { AgentClient, AgentError } from "./agent-client.ts";
 import { type Connection, canBeBlocked, policyHint, policyOf } from "./blocked.ts";
 import { agentUrls, type Ends, uploadUrlOf } from "./ends.ts";
-import { checkTrials, type Journal, type JournalContents } from "./journal.ts";
+import { checkEntries, damageOf, indexesOf, type Journal, type JournalContents } from "./journal.ts";
 import type { RunLease } from "./lease.ts";
 import type { Pods } from "./pods.ts";
 import { type Current, progressOf } from "./progress.ts";
@@ -56,7 +57,7 @@ export class Run {
     readonly #clients = new Map<string, AgentClient>();
     /** Arms that are no longer measured. */
     readonly #dead = new Set<string>();
-    #contents: JournalContents = { trials: [], broken: [] };
+    #contents: JournalContents<Trial> = { entries: [], broken: [] };
     /** All trials that the current journal requires. */
     #required: ScheduledTrial[];
 
@@ -81,8 +82,13 @@ export class Run {
     async measure(): Promise<void> {
         const { plan, log } = this.#options;
         this.#contents = await this.#journal.read();
-        const { trials, broken } = this.#contents;
-        checkTrials(trials, schedule(plan));
+        const { entries: trials, broken } = this.#contents;
+        checkEntries(
+            "trial",
+            trials,
+            schedule(plan),
+            ({ arm, round }: Pick<Trial, "arm" | "round">) => `${arm}, round ${round}`,
+        );
         for (const { reason } of broken) log(reason);
         for (const { arm, state } of trials) if (isLast(state)) this.#dead.add(arm);
         if (trials.length > 0) log(`resuming after ${trials.length} of ${this.#required.length} trials`);
@@ -101,15 +107,19 @@ export class Run {
 
     /** Entries of the journal that couldn't be read; undefined if there are none. */
     get damage(): string | undefined {
-        return this.#contents.broken.map(({ reason }) => reason).join("; ") || undefined;
+        return damageOf(this.#contents);
     }
 
     /** Aggregates the trials and writes the results. @returns why the run is incomplete; undefined if it is complete */
-    async finish(journal: Journal, stopReason: string | undefined): Promise<string | undefined> {
+    async finish(
+        journal: Journal,
+        injections: readonly Injection[],
+        stopReason: string | undefined,
+    ): Promise<string | undefined> {
         const { plan, log } = this.#options;
-        const { trials } = this.#contents;
+        const { entries: trials } = this.#contents;
         await journal.writeProgress({ ...this.#progress(), phase: "aggregating" });
-        const results = aggregate({ plan, trials, stopReason });
+        const results = aggregate({ plan, trials, injections, stopReason });
         await journal.writeResults(results);
         log(`${results.complete ? "complete" : "incomplete"}: ${results.summary}`);
         await journal.writeProgress({ ...this.#progress(), phase: "done" });
@@ -143,11 +153,7 @@ export class Run {
     }
 
     #remaining(): ScheduledTrial[] {
-        const { trials, broken } = this.#contents;
-        const taken = new Set([
-            ...trials.map(({ index }) => index),
-            ...broken.map(({ name }) => Number(/\d+$/.exec(name)?.[0])),
-        ]);
+        const taken = indexesOf(this.#contents);
         return this.#required.filter(({ index, arm }) => !taken.has(index) && !this.#dead.has(arm));
     }
 
@@ -186,7 +192,7 @@ export class Run {
             log([`${name}: ${state} in ${done.seconds.toFixed(1)} s`, ...done.reasons, ...discarded].join("; "));
             if (isLast(state)) this.#dead.add(trial.arm);
             await this.#journal.writeTrial(done);
-            this.#contents.trials.push(done);
+            this.#contents.entries.push(done);
             return;
         }
     }

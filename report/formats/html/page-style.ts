@@ -56,8 +56,10 @@ th[scope=colgroup]{text-align:center}
 tbody th,th.left,td.left{text-align:left}
 tbody th,thead tr:last-child th:first-child{position:sticky;left:0;background:var(--surface)}
 td.note{text-align:left;white-space:normal;color:var(--muted);max-width:20rem}
-.warnings{padding-left:1.2rem}
+.warnings,.advice{padding-left:1.2rem}
 .warnings li{margin:.4rem 0}
+.advice p{margin:.4rem 0}
+.advice pre{margin:.4rem 0 1rem;padding:.5rem .75rem;background:var(--panel);border-radius:.4rem;font-size:.85rem;white-space:pre-wrap}
 footer{color:var(--muted);font-size:.85rem;padding-top:1.5rem;padding-bottom:2rem}
 ${plotCss}
 ${switchesCss}

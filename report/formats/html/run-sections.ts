@@ -1,16 +1,27 @@
 import type { Element } from "hast";
 import { h } from "hastscript";
 import type { Results } from "../../../model/results.ts";
+import type { ScenarioResults } from "../../../model/scenarios.ts";
+import { summarizeDensity } from "../../findings/density-summary.ts";
 import { environmentFacts } from "../../findings/facts.ts";
+import { adviceByYaml } from "../../findings/rollout-yaml.ts";
+import { elasticityPlot } from "../../plots/elasticity.ts";
 import { ablationsOf } from "../../plots/latency.ts";
 import type { Plot } from "../../plots/plot.ts";
 import { plotsOf } from "../../plots/plots.ts";
+import { rolloutsPlot } from "../../plots/rollouts.ts";
+import { sharePlots } from "../../plots/shares.ts";
+import { timeLinePlots } from "../../plots/time-lines.ts";
 import { attributionTable } from "../../tables/attribution-table.ts";
 import { cellsTables } from "../../tables/cells-table.ts";
 import { costTables } from "../../tables/cost-table.ts";
+import { densityTables } from "../../tables/density-tables.ts";
 import type { Grid } from "../../tables/grid.ts";
 import { noiseTable } from "../../tables/noise-table.ts";
+import { rolloutTables } from "../../tables/rollout-tables.ts";
+import { scenarioTables } from "../../tables/scenario-tables.ts";
 import { type ResultsTables, tablesOf } from "../../tables/tables.ts";
+import { rolloutsTitle } from "../../words/rollout-words.ts";
 import { factList } from "./fact-list.ts";
 import { gridTable } from "./grid-table.ts";
 import { plotFigure } from "./plot-figure.ts";
@@ -69,6 +80,7 @@ export function runSections(results: Results, prefix: string, of: string): Secti
                     ? [hint("No noise floor: the run did not measure the main network arm twice (A/A).")]
                     : [hint(noiseWords), gridTable(noise, `Noise floor${of}`)],
         },
+        ...scenarioSections(results, figure, grids),
         ...own("ablations", attributions === undefined ? [] : [attributions]),
         ...own("load"),
         ...own("other-modes"),
@@ -82,6 +94,79 @@ export function runSections(results: Results, prefix: string, of: string): Secti
         },
     ];
     return sections.map((section) => ({ ...section, id: `${prefix}${section.id}` }));
+}
+
+/**
+ * The outages of all scenarios with their tables, the rollouts, the shares of replicas, the time lines of each, then several
+ * pairs at once; none without scenarios.
+ */
+function scenarioSections(
+    { scenarios }: Results,
+    figure: (name: Plot["name"]) => Element,
+    grids: (all: readonly Grid[], what: string) => Element[],
+): Section[] {
+    if (scenarios === undefined) return [];
+    const [verdicts, ...others] = scenarioTables({ scenarios });
+    return [
+        {
+            id: "scenarios",
+            title: "What happens when something fails",
+            children: [
+                h("p", scenarios.summary),
+                figure("outages"),
+                ...grids(verdicts === undefined ? [] : [verdicts], "Scenarios"),
+                ...folded("All figures of the scenarios", grids(others, "Scenarios"), true),
+            ],
+        },
+        ...rolloutSection(scenarios, figure, grids),
+        ...(scenarios.elasticity === undefined
+            ? []
+            : [{ id: "elasticity", title: elasticityPlot({ scenarios }).title, children: [figure("elasticity")] }]),
+        ...[...sharePlots({ scenarios }), ...timeLinePlots({ scenarios })].map(({ name, title }) => ({
+            ...{ id: name, title, children: [figure(name)] },
+        })),
+        ...densitySection(scenarios, figure, grids),
+    ];
+}
+
+/** The heat map with its table, and what follows from it; none without rollouts. */
+function rolloutSection(
+    scenarios: ScenarioResults,
+    figure: (name: Plot["name"]) => Element,
+    grids: (all: readonly Grid[], what: string) => Element[],
+): Section[] {
+    const advice = adviceByYaml(scenarios.advice).map(({ texts, yaml }) =>
+        h("li", [...texts.map((text) => h("p", text)), h("pre", h("code", yaml))]),
+    );
+    const [plot] = rolloutsPlot({ scenarios });
+    if (plot === undefined && advice.length === 0) return [];
+    return [
+        {
+            id: "rollouts",
+            title: rolloutsTitle,
+            children: [
+                ...(plot === undefined ? [] : [figure(plot.name)]),
+                ...(advice.length === 0 ? [] : [h("ul", { className: "advice" }, advice)]),
+                ...folded("The figures as a table", grids(rolloutTables({ scenarios }), rolloutsTitle), true),
+            ],
+        },
+    ];
+}
+
+/** Several pairs at once; none without injections of `density`. */
+function densitySection(
+    scenarios: ScenarioResults,
+    figure: (name: Plot["name"]) => Element,
+    grids: (all: readonly Grid[], what: string) => Element[],
+): Section[] {
+    const tables = densityTables({ scenarios });
+    if (scenarios.density === undefined || tables.length === 0) return [];
+    const children = [
+        h("p", summarizeDensity(scenarios.density)),
+        figure("density"),
+        ...grids(tables, "Several pairs at once"),
+    ];
+    return [{ id: "density", title: "Several pairs at once", children }];
 }
 
 const noiseWords =

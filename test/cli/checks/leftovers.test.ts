@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { leftoversOutcome } from "../../../cli/checks/leftovers.ts";
+import { injectedOutcome, leftoversOutcome } from "../../../cli/checks/leftovers.ts";
 import { configWith, namespace, now, outcomesOf } from "./fixtures.ts";
 
 const asOutcome = outcomesOf("cli/checks/leftovers");
@@ -29,6 +29,41 @@ describe("leftoversOutcome", () => {
         asOutcome(
             "leftoversOutcome: warns if the user isn't allowed to list namespaces",
             leftoversOutcome(config, undefined, now),
+            "warning",
+        );
+    });
+});
+
+describe("injectedOutcome", () => {
+    const config = configWith();
+    const pod = (component: string, instance: string, namespace = config.namespace) => ({
+        metadata: {
+            namespace,
+            labels: {
+                "app.kubernetes.io/component": component,
+                "app.kubernetes.io/instance": instance,
+                ...(instance.startsWith("hurt-") && { "hopcost.io/scenario": "true" }),
+            },
+        },
+    });
+    const hurt = [pod("sender", "hurt-net-1"), pod("receiver", "hurt-net-1"), pod("shared-volume", "hurt-vol-2")];
+
+    it("finds nothing while a driver is there, in other namespaces, or if only measured Pods run", () => {
+        assert.equal(injectedOutcome(config, [...hurt, pod("driver", "run")]), undefined);
+        assert.equal(injectedOutcome(config, [pod("receiver", "hurt-net-1", "another")]), undefined);
+        assert.equal(injectedOutcome(config, [pod("receiver", "net"), pod("sender", "net")]), undefined);
+    });
+
+    it("names the instances that a dead driver left, and how to end them", () => {
+        asOutcome("injectedOutcome: names what a dead driver left", injectedOutcome(config, hurt), "warning");
+    });
+
+    it("names an autoscaler that a dead driver left, also without Pods, and removes it before it scales", () => {
+        const autoscalers = [pod("receiver", "hurt-net-2")];
+        assert.equal(injectedOutcome(config, [pod("driver", "run")], autoscalers), undefined);
+        asOutcome(
+            "injectedOutcome: names an autoscaler that a dead driver left",
+            injectedOutcome(config, [], autoscalers),
             "warning",
         );
     });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Value } from "@sinclair/typebox/value";
 import { Checked } from "../../../model/check.ts";
 import { readJunit } from "../../report/formats/junit-reader.ts";
+import { scenarioRunOf } from "../../report/injections.ts";
 import { hopcost, type ResultFiles, writeResultFiles } from "../result-files.ts";
 
 /** The name of a file, or the argument itself. */
@@ -66,7 +67,7 @@ describe("hopcost check", function () {
             "a run without limits",
             ["a"],
             2,
-            "hopcost: give at least one limit: --max-ratio 12, --max-p99 5ms, or --max-change 10% with --baseline RUN\n",
+            "hopcost: give at least one limit: --max-ratio 12, --max-p99 5ms, --max-change 10% with --baseline RUN, or of scenarios --max-outage delete-pod=5s, --max-failed not-ready=0, --max-start-up 3s\n",
         ],
         [
             "a change without a baseline",
@@ -85,6 +86,12 @@ describe("hopcost check", function () {
             ["a", "--max-ratio", "12", "--baseline", "b"],
             2,
             "hopcost: --baseline needs --max-change, e.g. --max-change 10%\n",
+        ],
+        [
+            "a limit on scenarios of a run without any",
+            ["a", "--max-start-up", "3s"],
+            2,
+            'hopcost: --max-start-up "3s": applies to nothing in run run-1, which has no scenarios\n',
         ],
         [
             "a limit that applies to nothing",
@@ -166,6 +173,41 @@ Measure both under the same conditions, or compare them anyway with --allow-diff
             assert.deepEqual(readJunit(stdout).attributes, expected, "stdout has only that");
         }
         assert.equal(existsSync("-"), false);
+    });
+
+    it("judges the scenarios of a run, each in both topologies", () => {
+        const path = join(files.scratch, "scenarios.json");
+        writeFileSync(path, JSON.stringify(scenarioRunOf()));
+        for (const [args, status, stderr] of [
+            [["--max-outage", "kill-process=9s", "--max-start-up", "9s"], 0, ""],
+            [
+                ["--max-outage", "hang=9s", "--max-failed", "not-ready=0"],
+                99,
+                "hopcost: 3 of 4 checks failed: outage of hang (network); outage of hang (volume); undelivered messages of not-ready (network)\n",
+            ],
+            [
+                ["--max-outage", "meteor=9s"],
+                2,
+                'hopcost: --max-outage "meteor=9s": applies to nothing in run run-1, which has kill-process, hang, not-ready, start-up\n',
+            ],
+            [
+                ["--max-outage", "5s"],
+                2,
+                'hopcost: --max-outage "5s": must be a scenario and a time in us, ms or s, e.g. delete-pod=5s or delete-pod/grace-0=500ms\n',
+            ],
+        ] as const) {
+            const ended = check(path, ...args);
+            assert.deepEqual([ended.status, ended.stderr], [status, stderr]);
+        }
+        const checked = JSON.parse(check(path, "--max-outage", "hang=9s", "--json").stdout);
+        assert.deepEqual([...Value.Errors(Checked, checked)], []);
+        assert.deepEqual(
+            checked.checks.map(({ topology, value }: { topology: string; value: unknown }) => [topology, typeof value]),
+            [
+                ["network", "object"],
+                ["volume", "number"],
+            ],
+        );
     });
 
     it("leaves no JUnit XML of an earlier run if it can't read this one", () => {

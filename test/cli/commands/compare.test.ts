@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { copyFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Value } from "@sinclair/typebox/value";
 import { resultsAt } from "../../../cli/saved/find-results.ts";
 import { Compared } from "../../../model/comparison.ts";
 import { compareRuns } from "../../../report/findings/compare.ts";
+import { outline } from "../../../report/findings/outline.ts";
 import { comparedText } from "../../../report/formats/compare-text.ts";
+import { scenarioRunOf } from "../../report/injections.ts";
 import { hopcost, type ResultFiles, writeResultFiles } from "../result-files.ts";
 
 describe("hopcost compare", function () {
@@ -39,6 +41,23 @@ describe("hopcost compare", function () {
         const compared = JSON.parse(hopcost("compare", files.file.a, files.file.slow, "--json").stdout);
         assert.deepEqual([...Value.Errors(Compared, compared)], []);
         assert.equal(compared.arms[1].p50.sizes[0].outcome, "slower");
+    });
+
+    it("shows the outages of runs with scenarios, and those of a stack output as what can't be compared", () => {
+        const run = scenarioRunOf();
+        const path = (name: string) => join(files.scratch, `${name}.json`);
+        writeFileSync(path("scenarios"), JSON.stringify(run));
+        writeFileSync(path("outline"), JSON.stringify(outline(run)));
+        const { status, stdout } = hopcost("compare", path("scenarios"), path("scenarios"));
+        assert.equal(status, 0);
+        assert.match(stdout, / Outages: no difference in \d of 8; inconclusive in \d of 8\.\n/);
+        assert.match(stdout, /\nnot-ready +volume +0 s +0 s +0 s .* no difference\n/);
+        const outlined = hopcost("compare", path("scenarios"), path("outline"), "--json");
+        const { outages } = JSON.parse(outlined.stdout);
+        assert.deepEqual(
+            [...new Set(outages.map(({ outcome, reason }: Compared["outages"][number]) => `${outcome}: ${reason}`))],
+            ["inconclusive: B: run run-1: the stack output leaves the single injections out; use the run's folder"],
+        );
     });
 
     it("refuses runs measured under different conditions, naming each field with both values", () => {

@@ -25,7 +25,7 @@ import { largeResults } from "../../model/large-results.ts";
 describe("hopcost report", function () {
     this.timeout(60_000);
     const plan = planOf({ ...everyModeAt(64) });
-    const run = { plan, trials: journalOf(plan), warnings: [] };
+    const run = { plan, trials: journalOf(plan), injections: [], warnings: [] };
     const results = resultsOf(run);
     const other = { ...results, runId: "run-2" };
     let scratch: string;

@@ -16,7 +16,7 @@ describe("resultsAt", () => {
     let scratch: string;
     let folder: string;
     const plan = planOf();
-    const run: Run = { plan, trials: journalOf(plan), warnings: [] };
+    const run: Run = { plan, trials: journalOf(plan), injections: [], warnings: [] };
     const results = resultsOf(run);
     before(() => {
         scratch = mkdtempSync(join(tmpdir(), "hopcost-test-"));

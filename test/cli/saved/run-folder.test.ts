@@ -22,7 +22,7 @@ describe("the folder of a run", () => {
         repeatSizes: [64, 65_536],
         ...everyModeAt(64, 65_536),
     });
-    const run: Run = { plan, trials: journalOf(plan), warnings: ["trial 99 could not be read"] };
+    const run: Run = { plan, trials: journalOf(plan), injections: [], warnings: ["trial 99 could not be read"] };
     before(() => {
         scratch = mkdtempSync(join(tmpdir(), "hopcost-test-"));
         folder = saveRun(run, resultsOf(run), scratch);

@@ -29,7 +29,7 @@ function ofLaterVersion(results: Results): object {
         cells: [...results.cells, { ...cell, arm: "network/quic" }],
         otherModes: [{ arm: "pipe/named", mode: "burst", size: 64, trials: 3, roundTrips: 2000, ...quantiles }],
         unavailable: [{ arm: "volume/nfs", reason: "no server" }],
-        scenarios: [{ name: "kill-process" }],
+        fleet: [{ name: "kill-process" }],
     };
 }
 
@@ -73,7 +73,7 @@ describe("stored results", () => {
         assert.deepEqual(warnings.slice(0, before.length), before);
         const added = warnings.slice(before.length);
         assert.equal(added.length, 1);
-        assert.match(added[0] ?? "", /\b9\.8\.7\b.*\bscenarios\b/);
+        assert.match(added[0] ?? "", /\b9\.8\.7\b.*\bfleet\b/);
     });
 
     it("of a later version are compared with others", () => {

@@ -98,7 +98,9 @@ describe("a kubeconfig, given to kubectl and to hopcost", function () {
         const given = { ...input, env: { KUBECONFIG: join(folder, "config"), ...env } };
         const ask = join(import.meta.dirname, "ask-version.ts");
         const theirs = await told([kubectl, "--context", context, "get", "--raw", "/version"], given);
-        return { theirs, ours: await told([process.execPath, ask, context], given) };
+        const compiled = process.env.NODE_COMPILE_CACHE;
+        const faster = { ...given, env: { ...given.env, ...(compiled && { NODE_COMPILE_CACHE: compiled }) } };
+        return { theirs, ours: await told([process.execPath, ask, context], faster) };
     };
     /** Both reach the server and send the same. @returns what it saw */
     const same = async (input: Input): Promise<Seen> => {

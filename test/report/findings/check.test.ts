@@ -7,6 +7,7 @@ import { parseThresholds } from "../../../report/findings/thresholds.ts";
 import { checkedText } from "../../../report/formats/check-text.ts";
 import { calm, cellsAt, journalOf, planOf, resultsOf, slowedRun } from "../../model/fixtures.ts";
 import { textsOf } from "../../support/texts.ts";
+import { scenarioRunOf } from "../injections.ts";
 
 const asText = textsOf("report/findings/check");
 
@@ -16,8 +17,7 @@ const withP99: Results = {
     ...run,
     cells: run.cells.map((cell) => ({ ...cell, p99Seconds: 0.001, p99IntervalSeconds: [0.0008, 0.00125] })),
 };
-const limits = (texts: Partial<Parameters<typeof parseThresholds>[0]>) =>
-    parseThresholds({ "max-ratio": [], "max-p99": [], "max-change": [], ...texts });
+const limits = parseThresholds;
 const brief = ({ checks }: Checked) =>
     checks.map(({ arm, size, limit, outcome }: Check) =>
         [arm, size ?? "all", limit, outcome].filter((part) => part !== undefined).join(" "),
@@ -186,6 +186,150 @@ describe("checkRun", () => {
         assert.deepEqual(
             checkRun({ ...moved, complete: true }, limits({ "max-change": ["90%"] }), [baseline]).warnings,
             [],
+        );
+    });
+});
+
+describe("checkRun of a run with scenarios", () => {
+    const hurt = scenarioRunOf();
+    const { scenarios } = hurt;
+    const outcomes = (texts: Parameters<typeof limits>[0], of: Results = hurt) =>
+        checkRun(of, limits(texts), []).checks.map(({ figure, scenario, topology, limit, outcome }) =>
+            [figure, scenario, topology, limit, outcome].join(" "),
+        );
+    const changed = (change: Partial<Results["scenarios"]>): Results => ({
+        ...hurt,
+        scenarios: { ...scenarios, ...change },
+    });
+    const reasons = (of: Results, asked = "kill-process") =>
+        checkRun(of, limits({ "max-outage": [`${asked}=90s`] }), []).checks.map(
+            ({ topology, outcome, reason }) => `${topology} ${outcome}: ${reason}`,
+        );
+    const without = scenarios.cells.filter(({ scenario }) => scenario !== "kill-process");
+    /** As if `kill-process` and `hang` were variants of one scenario of another version. */
+    const meteor = JSON.parse(
+        JSON.stringify(hurt).replaceAll('"kill-process"', '"meteor/large"').replaceAll('"hang"', '"meteor/small"'),
+    ) as Results;
+
+    it("limits outages and undelivered messages of flow once, in both topologies, in the order of the run", () => {
+        const texts = { "max-start-up": ["4s"], "max-outage": ["not-ready=0s", "kill-process=9s"] };
+        assert.deepEqual(outcomes({ ...texts, "max-failed": ["not-ready=0", "kill-process=9"] }), [
+            "max-outage kill-process network 9 pass",
+            "max-outage kill-process volume 9 pass",
+            "max-outage not-ready network 0 fail",
+            "max-outage not-ready volume 0 pass",
+            "max-outage start-up network 4 fail",
+            "max-outage start-up volume 4 pass",
+            "max-failed kill-process network 9 fail",
+            "max-failed kill-process volume 9 fail",
+            "max-failed not-ready network 0 fail",
+            "max-failed not-ready volume 0 pass",
+        ]);
+        const [first] = checkRun(hurt, limits({ "max-outage": ["kill-process=9s"] }), []).checks;
+        const cell = scenarios.cells.find(({ scenario, flow }) => scenario === "kill-process" && flow === "once");
+        assert.deepEqual([first?.value, first?.interval], [cell?.outage.median, cell?.outage.interval]);
+    });
+
+    it("fails what was not over while it was watched, also above the time that it was watched", () => {
+        for (const limit of ["1s", "1000s"]) {
+            const [network] = checkRun(hurt, limits({ "max-outage": [`hang=${limit}`] }), []).checks;
+            assert.deepEqual([network?.outcome, network?.value, network?.watchedSeconds], ["fail", null, 75]);
+        }
+    });
+
+    it("applies a limit without a variant to all variants, and one with a variant first; scenarios of another version too", () => {
+        assert.deepEqual(outcomes({ "max-outage": ["meteor/large=9s", "meteor=1s"] }, meteor), [
+            "max-outage meteor/large network 9 pass",
+            "max-outage meteor/large volume 9 pass",
+            "max-outage meteor/small network 1 fail",
+            "max-outage meteor/small volume 1 fail",
+        ]);
+        assert.throws(() => outcomes({ "max-outage": ["meteo=1s"] }, meteor), /applies to nothing/);
+    });
+
+    it("has what its schema says", () => {
+        const texts = { "max-outage": ["hang=1s"], "max-failed": ["hang=1"], "max-start-up": ["1s"] };
+        const checked = JSON.parse(JSON.stringify(checkRun(hurt, limits(texts), [])));
+        assert.deepEqual([...Value.Errors(Checked, checked)], []);
+    });
+
+    it("is inconclusive with fewer than 6 injections", () => {
+        const { interval: _, ...outage } = (scenarios.cells[0] as (typeof scenarios.cells)[number]).outage;
+        const cells = scenarios.cells.map((cell) => ({ ...cell, injections: 3, outage }));
+        const few = "inconclusive: only 3 injections; an interval needs 6";
+        assert.deepEqual(reasons(changed({ cells })), [`network ${few}`, `volume ${few}`]);
+    });
+
+    it("is inconclusive if a scenario was skipped, if all its injections are void, or if it was not done, and says which", () => {
+        const skipped = [{ scenario: "kill-process", topology: "network", reason: "one node only" }];
+        const none = { scenario: "kill-process", topology: "volume", reason: "the process ran on" };
+        const voids = [4, 7].map((index) => ({ ...none, index }));
+        assert.deepEqual(reasons(changed({ cells: without, skipped, void: voids })), [
+            "network inconclusive: it was skipped: one node only",
+            "volume inconclusive: all 2 injections are void: the process ran on",
+        ]);
+        assert.deepEqual(reasons(changed({ cells: without, verdicts: [], void: voids.slice(1) })), [
+            "network inconclusive: it was not done",
+            "volume inconclusive: its only injection is void: the process ran on",
+        ]);
+        const outlined = changed({ cells: [], void: [], expected: [] });
+        const left = "inconclusive: the stack output leaves it out; use the run's folder";
+        assert.deepEqual(reasons(outlined), [`network ${left}`, `volume ${left}`]);
+    });
+
+    it("does not judge a topology that the scenario can't be done to", () => {
+        const isOther = (one: { scenario: string; topology: string }) =>
+            one.scenario !== "kill-process" || one.topology !== "network";
+        const [cells, expected] = [scenarios.cells.filter(isOther), scenarios.expected.filter(isOther)];
+        const verdicts = scenarios.verdicts.filter(({ scenario }) => scenario !== "kill-process");
+        const voids = scenarios.void.filter(isOther);
+        assert.deepEqual(
+            outcomes({ "max-outage": ["kill-process=9s"] }, changed({ cells, expected, verdicts, void: voids })),
+            ["max-outage kill-process volume 9 pass"],
+        );
+    });
+
+    it("refuses a scenario that the run doesn't have, and shams, and all if it has none", () => {
+        const texts = {
+            "max-outage": ["drain=5s", "sham=1s"],
+            "max-failed": ["drain/budget=0"],
+            "max-start-up": ["3s"],
+        };
+        const nothing = "applies to nothing in run run-1, which";
+        const has = `${nothing} has kill-process, hang, not-ready, start-up`;
+        assert.throws(() => checkRun(hurt, limits(texts), []), {
+            name: "ReportError",
+            message: [
+                `--max-outage "drain=5s": ${has}`,
+                `--max-outage "sham=1s": ${has}`,
+                `--max-failed "drain/budget=0": ${has}`,
+            ].join("\n"),
+        });
+        assert.throws(() => checkRun(run, limits({ "max-start-up": ["3s"] }), []), {
+            message: `--max-start-up "3s": ${nothing} has no scenarios`,
+        });
+    });
+
+    it("does not list as inconclusive what failed with few injections, because it was not over", () => {
+        const cells = scenarios.cells.map((cell) => ({
+            ...cell,
+            injections: 3,
+            outage: { median: null, censored: 3 },
+        }));
+        const text = checkedText(checkRun(changed({ cells }), limits({ "max-outage": ["hang=5s"] }), []));
+        assert.match(text, /^Of 2 checks 2 failed, 0 are inconclusive/);
+        assert.doesNotMatch(text, /\ninconclusive:/);
+    });
+
+    it("is a text with a table of its own", () => {
+        const skipped = [{ scenario: "start-up", topology: "volume", reason: "one node only" }];
+        const cells = scenarios.cells.filter(
+            ({ scenario, topology }) => scenario !== "start-up" || topology !== "volume",
+        );
+        const texts = { "max-ratio": ["12"], "max-outage": ["hang=5s", "not-ready=35s"], "max-start-up": ["3s"] };
+        asText(
+            "checkRun of a run with scenarios is a text with a table of its own",
+            checkedText(checkRun(changed({ cells, skipped }), limits({ ...texts, "max-failed": ["not-ready=0"] }), [])),
         );
     });
 });

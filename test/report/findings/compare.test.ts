@@ -8,6 +8,7 @@ import { compareRuns } from "../../../report/findings/compare.ts";
 import { comparedText } from "../../../report/formats/compare-text.ts";
 import { calm, cellsAt, journalOf, planOf, resultsOf, slowedRun, slower } from "../../model/fixtures.ts";
 import { textsOf } from "../../support/texts.ts";
+import { injectionsOf, scenarioPlanOf, scenarioRunOf } from "../injections.ts";
 
 const asText = textsOf("report/findings/compare");
 
@@ -202,6 +203,19 @@ describe("comparedText", () => {
         };
         const parts = comparedText(compareRuns([first, third], [partial])).split("\n\n");
         asText("comparedText says first what differs, and of which runs something is missing", parts.slice(0, 4));
+    });
+
+    it("has the outages of scenarios, and why some can't be compared", () => {
+        const plan = scenarioPlanOf({ names: ["kill-process", "hang"] });
+        const [a, b] = [3, 4].map((seed) => scenarioRunOf(plan, injectionsOf(plan, seed))) as [Results, Results];
+        const compared = compareRuns([a], [b]);
+        assert.deepEqual([...Value.Errors(Compared, JSON.parse(JSON.stringify(compared)))], []);
+        const parts = comparedText(compared).split("\n\n");
+        asText("comparedText has the outages of scenarios, and why some can't be compared", [
+            parts[0] ?? "",
+            ...parts.slice(parts.indexOf("Outages")),
+        ]);
+        assert.deepEqual(compareRuns([first], [second]).outages, []);
     });
 
     it("says that the machine changed", () => {

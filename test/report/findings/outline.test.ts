@@ -18,6 +18,7 @@ import {
     resultsOf,
     scraped,
 } from "../../model/fixtures.ts";
+import { scenarioRunOf } from "../injections.ts";
 
 const limit = 64 * 1024;
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
@@ -118,6 +119,46 @@ describe("outline", () => {
             small.warnings.at(-1) as string,
             /^This output leaves out the resource usage of round trips; the Prometheus metrics of each container; the intervals of the ablation arms' quantiles; the ablation/,
         );
+    });
+
+    it("goes without the time lines of scenarios first, and keeps their figures and verdicts if these fit", () => {
+        const run = scenarioRunOf();
+        const small = outline(run, bytes(run) - 1);
+        const bins = { fromSeconds: 0, outcomes: {}, p50Microseconds: [], p99Microseconds: [], maxMicroseconds: [] };
+        assert.deepEqual(small.scenarios, {
+            ...run.scenarios,
+            cells: run.scenarios.cells.map((cell) => ({ ...cell, bins, outages: [], recoveries: [] })),
+            events: [],
+        });
+        assert.equal(
+            small.warnings.at(-1),
+            "This output leaves out the time lines of the scenarios, and their single injections. Find everything in results.json, in the run's folder and in ConfigMap hopcost-run-1-results.",
+        );
+        assert.ok(Value.Check(Results, small));
+        assert.deepEqual(small.cells, run.cells);
+    });
+
+    it("leaves out flows of scenarios before their verdicts, and always fits with 14 scenarios", () => {
+        const names = Array.from({ length: 14 }, (_, index) => `outage-${index}/of-some-variant`);
+        const { scenarios } = scenarioRunOf();
+        const first = scenarios.cells.filter(({ scenario }) => scenario === "kill-process");
+        const cells = names.flatMap((scenario) => first.map((cell) => ({ ...cell, scenario })));
+        const verdicts = names.flatMap((scenario) =>
+            scenarios.verdicts.slice(0, 2).map((one) => ({ ...one, scenario })),
+        );
+        const many = { ...scenarios, cells, verdicts };
+        const flowsWithin = (kib: number, of: Results) => {
+            const small = outline({ ...of, scenarios: many }, kib * 1024);
+            assert.ok(bytes(small) <= kib * 1024 && Value.Check(Results, small));
+            assert.deepEqual(small.scenarios?.verdicts, verdicts);
+            return [...new Set(small.scenarios?.cells.map(({ flow }) => flow))];
+        };
+        const few = resultsOf(planOf({ rounds: 2 }));
+        assert.deepEqual(flowsWithin(120, few), ["once", "once-fresh", "retry", "retry-no-rescan"]);
+        assert.deepEqual(flowsWithin(64, few), ["once", "retry"]);
+        assert.deepEqual(flowsWithin(45, few), ["once"]);
+        assert.deepEqual(flowsWithin(20, few), []);
+        assert.deepEqual(flowsWithin(64, whole), []);
     });
 
     it("leaves out more the less room there is, and keeps the verdict and the main cells to the last", () => {

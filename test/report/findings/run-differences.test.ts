@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Environment, Results } from "../../../model/results.ts";
 import { differenceLine, differencesOf, environmentFields } from "../../../report/findings/run-differences.ts";
 import { cellsAt, environment, everyModeAt, resultsOf } from "../../model/fixtures.ts";
+import { scenarioPlanOf, scenarioRunOf } from "../injections.ts";
 
 const run = resultsOf();
 const on = (change: Partial<Environment>): Results => ({ ...run, environment: { ...run.environment, ...change } });
@@ -78,6 +79,22 @@ describe("differencesOf", () => {
         assert.deepEqual(lines([run], [planned({ cells: [...run.plan.cells, burst] })]), [
             "plan.sizes.burst: A has no value, B has 64 B",
         ]);
+    });
+
+    it("names another load of scenarios, and not other scenarios, nor that a run has none", () => {
+        const { scenarios, ...rest } = scenarioRunOf(scenarioPlanOf({ names: ["hang"], injections: 1, shams: 0 }));
+        const withPlan = (change: Partial<typeof scenarios.plan>): Results => ({
+            ...rest,
+            scenarios: { ...scenarios, plan: { ...scenarios.plan, ...change } },
+        });
+        const same = withPlan({});
+        assert.deepEqual(lines([same], [withPlan({ ratePerSecond: 12, deadlineSeconds: 1, payloadBytes: 64 })]), [
+            "scenarios.ratePerSecond: A has 20, B has 12",
+            "scenarios.payloadBytes: A has 1024, B has 64",
+            "scenarios.deadlineSeconds: A has 0.1, B has 1",
+        ]);
+        assert.deepEqual(lines([same], [withPlan({ names: ["oom"], injections: 40, shams: 9 })]), []);
+        assert.deepEqual(lines([same], [rest]), []);
     });
 
     it("names what differs within a side, each value once", () => {

@@ -5,7 +5,7 @@ import { parseThresholds, type Threshold } from "../../../report/findings/thresh
 
 type Texts = Partial<Parameters<typeof parseThresholds>[0]>;
 const parsed = (texts: Texts): Threshold[] => {
-    return parseThresholds({ "max-ratio": [], "max-p99": [], "max-change": [], ...texts });
+    return parseThresholds(texts);
 };
 const mistakes = (texts: Texts): string[] => {
     try {
@@ -41,6 +41,25 @@ describe("parseThresholds", () => {
         });
     }
 
+    for (const [option, text, expected] of [
+        ["max-outage", "delete-pod=5s", { figure: "max-outage", scenario: "delete-pod", limit: 5 }],
+        [
+            "max-outage",
+            "delete-pod/grace-0 = 500 ms",
+            { figure: "max-outage", scenario: "delete-pod/grace-0", limit: 0.5 },
+        ],
+        ["max-outage", "not-ready=0s", { figure: "max-outage", scenario: "not-ready", limit: 0 }],
+        ["max-outage", "meteor/large=1s", { figure: "max-outage", scenario: "meteor/large", limit: 1 }],
+        ["max-failed", "not-ready=0", { figure: "max-failed", scenario: "not-ready", limit: 0 }],
+        ["max-failed", "hang=24", { figure: "max-failed", scenario: "hang", limit: 24 }],
+        ["max-start-up", "3s", { figure: "max-outage", scenario: "start-up", limit: 3 }],
+        ["max-start-up", " 2.5 s ", { figure: "max-outage", scenario: "start-up", limit: 2.5 }],
+    ] as const) {
+        it(`reads --${option} "${text}", which is of a scenario`, () => {
+            assert.deepEqual(parsed({ [option]: [text] }), [{ source: `--${option} "${text}"`, ...expected }]);
+        });
+    }
+
     it("keeps them by figure and in order", () => {
         const sources = parsed({ "max-change": ["10%"], "max-ratio": ["12", "64B=20"] }).map(({ source }) => source);
         assert.deepEqual(sources, ['--max-ratio "12"', '--max-ratio "64B=20"', '--max-change "10%"']);
@@ -51,6 +70,8 @@ describe("parseThresholds", () => {
     const percentage =
         "must be a percentage of 0 or more, optionally for one arm, one size or both, e.g. 10%, volume/chokidar=20%, 64B=15% or volume/chokidar@64B=25%";
     const number = "must be a number above 0, optionally for one size, e.g. 12 or 64B=12";
+    const outage = "must be a scenario and a time in us, ms or s, e.g. delete-pod=5s or delete-pod/grace-0=500ms";
+    const messages = "must be a scenario and a whole number of messages, e.g. not-ready=0 or delete-pod/grace-0=24";
     const like = "write e.g. 5ms, network/cluster-ip=5ms, 64B=2ms or network/cluster-ip@64B=2ms";
     for (const [figure, text, expected] of [
         ["max-ratio", "twelve", `${number}; got "twelve"`],
@@ -74,6 +95,17 @@ describe("parseThresholds", () => {
             `"a/b" must be one of ${allArms.join(", ")}; "c" must be a size, e.g. 64B or 1MiB; ${like}`,
         ],
         ["max-p99", "network/cluster-ip@64B@1KiB=2ms", `use one @, between an arm and a size; ${like}`],
+        ["max-outage", "5s", outage],
+        ["max-outage", "delete-pod", outage],
+        ["max-outage", "delete-pod=5", outage],
+        ["max-outage", "Delete Pod=5s", outage],
+        ["max-outage", "a/b/c=5s", outage],
+        ["max-outage", "=5s", outage],
+        ["max-failed", "0", messages],
+        ["max-failed", "hang=1.5", messages],
+        ["max-failed", "hang=-1", messages],
+        ["max-start-up", "3", "must be a time in us, ms or s, e.g. 3s"],
+        ["max-start-up", "start-up=3s", "must be a time in us, ms or s, e.g. 3s"],
         ["max-change", "10", `${percentage}; got "10"`],
         ["max-change", "-10%", `${percentage}; got "-10%"`],
     ] as const) {
@@ -97,5 +129,12 @@ describe("parseThresholds", () => {
                 '--max-change "64 B=2%": --max-change "64B=1%" limits the same figure; give only one limit',
             ],
         );
+    });
+
+    it("takes the shorthand for what it stands for: two limits of start-up are one too many", () => {
+        assert.deepEqual(mistakes({ "max-outage": ["start-up=5s", "hang=5s"], "max-start-up": ["3s"] }), [
+            '--max-start-up "3s": --max-outage "start-up=5s" limits the same figure; give only one limit',
+        ]);
+        assert.equal(parsed({ "max-outage": ["hang=5s", "hang/x=6s"], "max-failed": ["hang=5"] }).length, 3);
     });
 });

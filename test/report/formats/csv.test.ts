@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import type { Results } from "../../../model/results.ts";
 import { resultsCsv } from "../../../report/formats/csv.ts";
 import { everyModeAt, journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
+import { scenarioRunOf } from "../injections.ts";
+import { sharedRunOf } from "../shares.ts";
 
 const plan = planOf({ sizes: [64], ...everyModeAt(64) });
 const results = resultsOf(plan, journalOf(plan));
@@ -124,5 +126,54 @@ describe("resultsCsv", () => {
             resultsCsv([resultsOf(plan, [])]),
             /^run_id,arm,mode,phase,size_bytes,[a-z0-9_,]+,unavailable\r\n$/,
         );
+    });
+
+    describe("with scenarios", () => {
+        const run = scenarioRunOf();
+        const rows = records([run]).filter(({ mode }) => mode === "scenario");
+
+        it("has a row for each of their cells, and its columns only then", () => {
+            assert.deepEqual(
+                rows.map(({ run_id, scenario, topology, flow }) => [run_id, scenario, topology, flow]),
+                run.scenarios.cells.map(({ scenario, topology, flow }) => ["run-1", scenario, topology, flow]),
+            );
+            const [head = ""] = resultsCsv([results]).split("\r\n");
+            assert.doesNotMatch(head, /scenario|outage/);
+            assert.match(
+                resultsCsv([results, run]),
+                /^run_id,arm,.*_loopback_bytes,scenario,.*,expected,unavailable\r\n/m,
+            );
+        });
+
+        it("has the figures of a cell as measured, and says of a censored one that it was longer than watched", () => {
+            const [first = {}] = rows;
+            const [cell] = run.scenarios.cells;
+            const figures = {
+                outage_seconds: cell?.outage.median,
+                outage_low_seconds: cell?.outage.interval?.[0],
+                outage_censored: 0,
+                slots_failed: cell?.outcomes.failed,
+                slots_delivered_unacknowledged: 0,
+                undelivered_high: cell?.undelivered.interval?.[1],
+                watched_seconds: 75,
+                expected: "yes",
+            };
+            for (const [name, value] of Object.entries(figures)) assert.equal(first[name], String(value), name);
+            const hang = rows.find(({ scenario, topology }) => scenario === "hang" && topology === "network");
+            assert.deepEqual([hang?.outage_seconds, hang?.outage_censored], ["", "20"]);
+            assert.match(hang?.unavailable ?? "", /^outage_seconds: longer than watched \(75 s\); /);
+        });
+
+        it("has the shares of replicas in the rows of their cells", () => {
+            const shared = sharedRunOf();
+            const ofFlow = (wanted: string) =>
+                records([shared]).find(({ topology, flow }) => topology === "network" && flow === wanted);
+            const [once, fresh] = [ofFlow("once"), ofFlow("once-fresh")];
+            assert.deepEqual([once?.replicas, once?.busiest_share, once?.share_seconds], ["4", "1", ""]);
+            assert.equal(once?.share_censored, "6");
+            assert.match(once?.unavailable ?? "", /share_seconds: longer than watched/);
+            assert.ok(Number(fresh?.share_seconds) > 0 && Number(fresh?.busiest_share) < 0.35);
+            assert.ok(rows.every((row) => row.busiest_share === ""));
+        });
     });
 });

@@ -4,13 +4,13 @@ import { checkRun } from "../../../report/findings/check.ts";
 import { parseThresholds } from "../../../report/findings/thresholds.ts";
 import { junitXml } from "../../../report/formats/junit.ts";
 import { resultsOf } from "../../model/fixtures.ts";
+import { scenarioRunOf } from "../injections.ts";
 import { type Element, readJunit } from "./junit-reader.ts";
 
 const run = resultsOf();
 const thresholds = parseThresholds({
     "max-ratio": ["12", "64B=3"],
     "max-p99": ["network/cluster-ip@64B=5ms"],
-    "max-change": [],
 });
 const checked = checkRun(run, thresholds, []);
 const suiteOf = (xml: string): Element => readJunit(xml).children[0] ?? assert.fail("there is no test suite");
@@ -64,6 +64,21 @@ describe("junitXml", () => {
                 children: [],
             },
         ]);
+    });
+
+    it("has a case for each topology of a scenario", () => {
+        const limits = parseThresholds({ "max-outage": ["hang=5s"], "max-failed": ["not-ready=0"] });
+        const cases = casesOf(junitXml(checkRun(scenarioRunOf(), limits, []), false));
+        assert.deepEqual(
+            cases.map(({ attributes, children }) => [attributes.classname, attributes.name, children[0]?.name]),
+            [
+                ["hopcost.max-outage", "outage of hang (network)", "failure"],
+                ["hopcost.max-outage", "outage of hang (volume)", "failure"],
+                ["hopcost.max-failed", "undelivered messages of not-ready (network)", "failure"],
+                ["hopcost.max-failed", "undelivered messages of not-ready (volume)", undefined],
+            ],
+        );
+        assert.match(cases[0]?.children[0]?.text ?? "", /was not over within 75 s .*; the limit is 5\.00 s$/);
     });
 
     it("says what was measured, on what, and against what", () => {

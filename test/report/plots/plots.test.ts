@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
-import type { Element } from "hast";
 import { allArms, isMain } from "../../../model/arms.ts";
 import { mainSizes } from "../../../model/plan.ts";
 import type { Ratio, Results } from "../../../model/results.ts";
 import { armClass, markerOf, styleOf } from "../../../report/plots/arm-style.ts";
 import { ablationsOf } from "../../../report/plots/latency.ts";
 import { pictureOf } from "../../../report/plots/picture.ts";
-import { type Plot, shapes } from "../../../report/plots/plot.ts";
+import type { Plot } from "../../../report/plots/plot.ts";
 import { plotsOf } from "../../../report/plots/plots.ts";
 import { thinned } from "../../../report/plots/thin.ts";
 import { everyModeAt, journalOf, planOf, resultsOf } from "../../model/fixtures.ts";
 import { largeResults } from "../../model/large-results.ts";
 import { textsOf } from "../../support/texts.ts";
+import { drawnIn } from "./drawn.ts";
 
 const asText = textsOf("report/plots/plots");
 
@@ -22,19 +22,8 @@ function plotOf(name: Plot["name"], of: Results = results): Plot {
     return plotsOf(of).find((plot) => plot.name === name) as Plot;
 }
 
-/** All elements of a drawing that have the property. */
-function withProperty(elements: readonly Element[], name: string): Element["properties"][] {
-    return elements.flatMap((element) => [
-        ...(element.properties[name] === undefined ? [] : [element.properties]),
-        ...withProperty(
-            element.children.filter((child) => child.type === "element"),
-            name,
-        ),
-    ]);
-}
-
 function drawn(name: Plot["name"], property: string, of: Results = results) {
-    return withProperty(plotOf(name, of).draw?.(shapes.wide).children ?? [], property);
+    return drawnIn(plotOf(name, of), property);
 }
 
 const ratioAt = (size: number, ratio: number, change: Partial<Ratio> = {}): Ratio => ({

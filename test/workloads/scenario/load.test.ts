@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { countsOf, outagesOf, type Slot } from "../../../statistics/injection.ts";
 import { outcomeOf } from "../../../statistics/outcome.ts";
 import { seededRandom } from "../../../statistics/random.ts";
+import { dueOf, type RateStep } from "../../../statistics/timetable.ts";
 import { type Delivery, Load } from "../../../workloads/scenario/load.ts";
 
 /** Time that passes only when nothing is left to do at the moment. */
@@ -28,12 +29,19 @@ class VirtualTime {
 type Responder = (seconds: number) => { ms: number; answer: "ack" | "error" | "silence"; isReceived: boolean };
 
 /** Offers a load to a simulated responder. */
-async function offered(delivery: Delivery, slots: number, ratePerSecond: number, responder: Responder) {
+async function offered(
+    delivery: Delivery,
+    slots: number,
+    ratePerSecond: number,
+    responder: Responder,
+    steps?: RateStep[],
+) {
     const time = new VirtualTime();
+    const timetable = { ratePerSecond, ...(steps && { steps }) };
     const received = new Uint8Array(slots);
     let [inFlight, most] = [0, 0];
     const send = (sequence: number) => {
-        assert.ok(time.ns / 1e9 >= sequence / ratePerSecond - 1e-9, "not before it is due");
+        assert.ok(time.ns / 1e9 >= dueOf(timetable, sequence) - 1e-9, "not before it is due");
         inFlight += 1;
         most = Math.max(most, inFlight);
         const { ms, answer, isReceived } = responder(time.ns / 1e9);
@@ -44,14 +52,15 @@ async function offered(delivery: Delivery, slots: number, ratePerSecond: number,
             else load.failed(sequence, answer === "error");
         });
     };
-    const load = new Load({ ratePerSecond, slots, delivery }, { send }, time.now, time.wait);
+    const settings = { ...timetable, slots, delivery, attemptSeconds: Number.POSITIVE_INFINITY };
+    const load = new Load(settings, () => ({ send, giveUp: () => {} }), time.now, time.wait);
     const done = load.run(0);
     time.pass();
     await done;
     const all = Array.from({ length: slots }, (_, sequence): Slot => {
         const sent = load.sent(sequence);
         const seconds = sent.kind === "acknowledged" ? { seconds: sent.seconds } : {};
-        return { at: sequence / ratePerSecond, outcome: outcomeOf(sent, received[sequence], 1), ...seconds };
+        return { at: dueOf(timetable, sequence), outcome: outcomeOf(sent, received[sequence], 1), ...seconds };
     });
     return { load, all, received, most };
 }
@@ -70,6 +79,17 @@ describe("a load at a constant rate", () => {
         assert.equal(countsOf(all)["on-time"], 1000);
         assert.ok(load.lateness.every((seconds) => seconds >= 0 && seconds <= 0.0011));
         assert.ok(most <= 2);
+    });
+
+    it("is offered at each rate from its time on, and as late as always", async () => {
+        const steps = [5, 10].map((fromSeconds, index) => ({
+            fromSeconds,
+            ratePerSecond: [300, 100][index] as number,
+        }));
+        const { all, load } = await offered("once", 500 + 1500 + 300, 100, refusing(99, 99), steps);
+        assert.equal(countsOf(all)["on-time"], all.length);
+        assert.ok(load.lateness.every((seconds) => seconds >= -1e-9 && seconds <= 0.0011));
+        assert.ok(Math.abs((all.at(-1)?.at ?? 0) - (13 - 0.01)) < 1e-9);
     });
 
     it("loses rate x outage with one attempt, and nothing with more", async () => {
@@ -125,8 +145,161 @@ describe("a load at a constant rate", () => {
                 assert.equal(counts.unknown, 0);
                 for (const [sequence, times] of received.entries()) assert.ok(times <= load.attempts(sequence));
                 if (how === "once") for (let one = 0; one < slots; one++) assert.equal(load.attempts(one), 1);
+                assert.ok(load.isDone);
+                const ended = load.ended(0, slots);
+                assert.equal(new Set(ended).size, slots, "each has ended once");
             }),
             { numRuns: 50 },
         );
+    });
+});
+
+describe("a load that is not offered whole, or whose attempts don't end by themselves", () => {
+    const settings = { ratePerSecond: 100, slots: 1000, delivery: "once", attemptSeconds: 1 } as const;
+
+    it("starts at a later slot, at that slot's time", async () => {
+        const time = new VirtualTime();
+        time.ns = 4e9;
+        const sentAt: [number, number][] = [];
+        const courier = (load: Load) => ({
+            send: (sequence: number) => {
+                sentAt.push([sequence, time.ns / 1e9]);
+                time.wait(2, () => load.acknowledged(sequence));
+            },
+            giveUp: () => assert.fail("everything is answered"),
+        });
+        const load = new Load(settings, courier, time.now, time.wait);
+        const done = load.run(0, 401);
+        time.pass();
+        await done;
+        assert.deepEqual(load.offered, { from: 401, next: 1000 });
+        assert.equal(sentAt.length, 599);
+        for (const [sequence, at] of sentAt) assert.ok(at >= sequence / 100 - 1e-9 && at < sequence / 100 + 0.002);
+        assert.equal(load.sent(400).kind, "not-offered");
+        assert.equal(load.sent(401).kind, "acknowledged");
+        assert.deepEqual([...load.ended(0, 3)], [401, 402, 403]);
+        assert.deepEqual([...load.ended(597, 5000)], [998, 999]);
+    });
+
+    it("has nothing to do if all slots are past", async () => {
+        const time = new VirtualTime();
+        const courier = { send: () => assert.fail("nothing is offered"), giveUp: () => {} };
+        const load = new Load(settings, () => courier, time.now, time.wait);
+        await load.run(0, 2000);
+        assert.deepEqual([load.isDone, load.offered], [true, { from: 1000, next: 1000 }]);
+    });
+
+    it("stops at the slots it has offered, and waits for their ends", async () => {
+        const time = new VirtualTime();
+        const courier = (load: Load) => ({
+            send: (sequence: number) => time.wait(700, () => load.acknowledged(sequence)),
+            giveUp: () => {},
+        });
+        const load = new Load(settings, courier, time.now, time.wait);
+        let doneAt = 0;
+        const done = load.run(0).then(() => {
+            doneAt = time.ns / 1e9;
+        });
+        time.wait(2000, () => {
+            load.stop();
+            assert.equal(load.isDone, false);
+        });
+        time.pass();
+        await done;
+        const { next } = load.offered;
+        assert.ok(next >= 199 && next <= 201, `${next}`);
+        assert.equal(load.ended(0, 1000).length, next);
+        assert.ok(doneAt > 2.6, `${doneAt}`);
+    });
+
+    it("gives one attempt up at the deadline, counted from when it was due", async () => {
+        const time = new VirtualTime();
+        const givenUp: number[] = [];
+        const courier = (load: Load) => ({
+            send: () => {},
+            giveUp: (sequence: number) => {
+                const age = time.ns / 1e9 - sequence / 100;
+                assert.ok(age >= 1 && age < 1.05, `${age}`);
+                givenUp.push(sequence);
+                load.failed(sequence, sequence % 2 === 0);
+            },
+        });
+        const load = new Load(settings, courier, time.now, time.wait);
+        const done = load.run(0);
+        time.pass();
+        await done;
+        assert.deepEqual(
+            givenUp,
+            Array.from({ length: 1000 }, (_, sequence) => sequence),
+        );
+        assert.deepEqual([load.sent(0).kind, load.sent(1).kind], ["failed", "unanswered"]);
+        load.acknowledged(0);
+        assert.equal(load.sent(0).kind, "failed", "what has ended stays as it is");
+    });
+
+    it("gives an attempt up only once, even if the courier takes its time to end it", async () => {
+        const time = new VirtualTime();
+        let givenUp = 0;
+        const courier = (load: Load) => ({
+            send: () => {},
+            giveUp: (sequence: number) => {
+                givenUp += 1;
+                time.wait(500, () => load.failed(sequence, false));
+            },
+        });
+        const load = new Load({ ...settings, slots: 50 }, courier, time.now, time.wait);
+        const done = load.run(0);
+        time.pass();
+        await done;
+        assert.equal(givenUp, 50);
+    });
+
+    it("sends again after each attempt's time, until 30 s, and counts from when an attempt began", async () => {
+        const time = new VirtualTime();
+        const courier = (load: Load) => ({ send: () => {}, giveUp: (one: number) => load.failed(one, true) });
+        const load = new Load({ ...settings, slots: 1, delivery: "retry" }, courier, time.now, time.wait);
+        const done = load.run(0);
+        time.pass();
+        await done;
+        assert.ok(load.attempts(0) >= 28 && load.attempts(0) <= 30, `${load.attempts(0)}`);
+        assert.ok(time.ns / 1e9 < 30.1);
+    });
+
+    it("leaves a message in doubt if any of its attempts had no answer", async () => {
+        const time = new VirtualTime();
+        let attempts = 0;
+        const courier = (load: Load) => ({
+            send: (sequence: number) => {
+                attempts += 1;
+                const isDefinite = attempts > 1;
+                time.wait(1, () => load.failed(sequence, isDefinite));
+            },
+            giveUp: () => {},
+        });
+        const load = new Load({ ...settings, slots: 1, delivery: "retry" }, courier, time.now, time.wait);
+        const done = load.run(0);
+        time.pass();
+        await done;
+        assert.equal(load.sent(0).kind, "unanswered");
+    });
+
+    it("takes an acknowledgement that comes between two attempts", async () => {
+        const time = new VirtualTime();
+        const courier = (load: Load) => ({
+            send: (sequence: number) => {
+                time.wait(1, () => load.failed(sequence, false));
+                time.wait(50, () => load.acknowledged(sequence));
+            },
+            giveUp: () => {},
+        });
+        const load = new Load({ ...settings, slots: 10, delivery: "retry" }, courier, time.now, time.wait);
+        const done = load.run(0);
+        time.pass();
+        await done;
+        for (let sequence = 0; sequence < 10; sequence++) {
+            assert.equal(load.sent(sequence).kind, "acknowledged");
+            assert.equal(load.attempts(sequence), 1);
+        }
+        assert.equal(load.ended(0, 100).length, 10);
     });
 });

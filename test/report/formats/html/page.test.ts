@@ -6,6 +6,7 @@ import { pictureOf } from "../../../../report/plots/picture.ts";
 import { plotsOf } from "../../../../report/plots/plots.ts";
 import { everyModeAt, journalOf, planOf, resultsOf } from "../../../model/fixtures.ts";
 import { textsOf } from "../../../support/texts.ts";
+import { scenarioRunOf } from "../../injections.ts";
 
 const asText = textsOf("report/formats/html/page");
 
@@ -141,6 +142,42 @@ describe("reportPage", () => {
         assert.match(text, /Show ablation arms .*radio\/carrier-pigeon/);
     });
 
+    it("has the scenarios of a run in sections of their own, after the noise floor", () => {
+        const run = scenarioRunOf();
+        const titles = [...reportPage([run]).matchAll(/<h2[^>]*>([^<]*)</g)].map(([, title = ""]) => title);
+        const first = titles.indexOf("What happens when something fails");
+        assert.equal(titles[first - 1], "Noise floor");
+        assert.deepEqual(
+            titles.slice(first + 1, first + 5),
+            run.scenarios.plan.names.map((name) => `${name}: what became of the messages`),
+        );
+        assert.ok(textOf(reportPage([run])).includes(run.scenarios.summary));
+        assert.ok(!page.includes("What happens when something fails"));
+    });
+
+    it("shows hostile texts of scenarios as texts", () => {
+        const text = "</style><script>alert(1)</script><img src=x onerror=alert(1)>";
+        const run = scenarioRunOf();
+        const { cells, events, expected, skipped } = run.scenarios;
+        const scenarios = {
+            ...run.scenarios,
+            summary: text,
+            cells: cells.map((cell) => ({ ...cell, scenario: text, flow: cell.flow === "once" ? text : cell.flow })),
+            events: events.map((one) => ({ ...one, scenario: text, events: [{ atSeconds: 1, what: text }] })),
+            expected: expected.map((one) => ({ ...one, scenario: text, expectation: text, holds: false, found: text })),
+            void: [{ index: 1, scenario: text, topology: text, reason: text }],
+            skipped: [...skipped, { scenario: text, topology: text, reason: text }],
+        };
+        const attacked = { ...run, scenarios };
+        const markup =
+            reportPage([attacked]) +
+            plotsOf(attacked)
+                .map((plot) => pictureOf(plot) ?? "")
+                .join("");
+        assert.doesNotMatch(withoutValues(markup), /<script|<img|<[^>]+\sonerror\b/i);
+        assert.ok(textOf(markup).includes("<script>alert(1)"), "it is shown");
+    });
+
     it("refuses to report nothing", () => {
         assert.throws(() => reportPage([]), { message: "a report needs at least one run" });
     });
@@ -183,9 +220,11 @@ describe("reportPage", () => {
     });
 });
 
-/** Removes quoted values, in which a text is not markup; a text that closes the quotes would remain. */
+/** Removes the quoted values of tags, in which a text is not markup; a text that closes the quotes would remain. */
 function withoutValues(markup: string): string {
-    return markup.replaceAll(/="[^"]*"/g, "");
+    return markup.replaceAll(/<[a-z][^\s>"]*(\s+[^\s=>"]+(="[^"]*")?)+\s*\/?>/gi, (tag) =>
+        tag.replaceAll(/="[^"]*"/g, ""),
+    );
 }
 
 function count(text: string, pattern: RegExp): number {
