@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Filled } from "../../../workloads/scenario/api.ts";
 import { pause, ScenarioPair, until } from "./scenario-pair.ts";
@@ -40,6 +40,17 @@ describe("a volume that is full", function () {
             assert.equal(onTime + late, 500, flow);
         }
         assert.deepEqual(readdirSync(join(pair.volume, "scenario", "once", "tmp")), [], "no half files remain");
+    });
+
+    it("stays full if something on it is deleted, until it is emptied", async () => {
+        const [message, other] = ["message", "other"].map((name) => join(pair.volume, name)) as [string, string];
+        writeFileSync(message, Buffer.alloc(200_000));
+        await pair.responder.ok("POST", "/scenario/fill", { volume: "main" });
+        rmSync(message);
+        await pause(200);
+        assert.throws(() => writeFileSync(other, Buffer.alloc(50_000)), { code: "ENOSPC" });
+        await pair.responder.ok("DELETE", "/scenario/fill");
+        writeFileSync(other, Buffer.alloc(50_000));
     });
 
     it("is filled up to a number of bytes, by one request at a time, and emptied while it is filled", async () => {
