@@ -15,12 +15,15 @@ export interface ScheduledInjection {
 
 /**
  * The injections in the order in which they begin: rounds, each with every scenario once on each topology that it can be done
- * to, shuffled. Scenarios that have fewer injections, and shams, are spread evenly over the rounds. The same plan and seed always
- * give the same order.
+ * to, shuffled. The last round has the longest first, so that no long one begins when the instances have little else to do.
+ * Scenarios that have fewer injections, and shams, are spread evenly over the rounds. The same plan and seed always give the same
+ * order.
+ * @param secondsOf how long an injection of a scenario usually takes
  */
 export function injectionSchedule(
     plan: Pick<ScenarioPlan, "injections" | "fewer" | "shams" | "expected">,
     seed: number,
+    secondsOf: (scenario: string) => number,
 ): ScheduledInjection[] {
     const random = seededRandom(seed);
     const scheduled: ScheduledInjection[] = [];
@@ -37,7 +40,10 @@ export function injectionSchedule(
             ...topologies.map((topology) => ({ scenario: sham, topology, count: plan.shams })),
         ];
         const ofRound = all.flatMap((one) => Array.from({ length: inRound(one.count, round) }, () => one));
-        for (const { scenario, topology } of shuffled(ofRound, random))
+        const order = shuffled(ofRound, random);
+        if (round === plan.injections - 1)
+            order.sort((one, other) => secondsOf(other.scenario) - secondsOf(one.scenario));
+        for (const { scenario, topology } of order)
             scheduled.push({ index: scheduled.length, scenario, topology, phase: random() });
     }
     return scheduled;

@@ -54,7 +54,7 @@ const expected = ["network", "volume"].map((topology) => ({
     bounds: [{ flow: "once", figure: "reactionSeconds" as const, least: 15, most: 60 }],
 }));
 const plan = scenarioPlanOf({ names: ["autoscale"], injections: 6, shams: 0, expected });
-const injections = injectionSchedule(plan, 1).map((scheduled) => {
+const injections = injectionSchedule(plan, 1, () => 0).map((scheduled) => {
     const firstPod = 25 + scheduled.index;
     return injectionOf(scheduled, () => [], {
         elasticity: elasticityOf(scheduled.topology, firstPod),

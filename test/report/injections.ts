@@ -148,7 +148,7 @@ function effectsOf(scenario: string, topology: string, flow: string, stretch: nu
 export function injectionsOf(plan: ScenarioPlan = scenarioPlanOf(), seed = 3): Injection[] {
     const random = seededRandom(seed);
     const next = normal(random);
-    return injectionSchedule(plan, seed).map((scheduled) => {
+    return injectionSchedule(plan, seed, () => 0).map((scheduled) => {
         const { scenario, topology } = scheduled;
         const stretch = Math.exp(0.2 * next());
         if (scheduled.index === 7) {

@@ -54,7 +54,7 @@ export function rolloutPlanOf(change: Partial<ScenarioPlan> = {}): ScenarioPlan 
 /** The journal of a plan's rollouts whose truth is known. */
 export function rolloutJournal(plan: ScenarioPlan, truth: Truth, seed = 1): Injection[] {
     const random = seededRandom(seed);
-    return injectionSchedule(plan, seed).map((scheduled) => {
+    return injectionSchedule(plan, seed, () => 0).map((scheduled) => {
         const rollout = allRollouts.find((one) => scenarioOfRollout(one) === scheduled.scenario);
         if (rollout === undefined) throw new Error(`${scheduled.scenario} is not a rollout`);
         return rolloutOf(scheduled, truth(rollout, scheduled.topology, random));

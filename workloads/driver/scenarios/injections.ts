@@ -46,7 +46,7 @@ export class Injections {
         this.#kube = kube;
         this.#journal = journal;
         this.#lease = lease;
-        this.#schedule = injectionSchedule(plan, options.plan.seed);
+        this.#schedule = injectionSchedule(plan, options.plan.seed, usualSecondsOf);
         this.#apiServer = new ApiServer(kube, options.signal);
     }
 

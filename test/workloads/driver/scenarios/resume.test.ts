@@ -4,6 +4,7 @@ import { sha256 } from "../../../../model/parse.ts";
 import type { Plan } from "../../../../model/plan.ts";
 import type { Injection, ScenarioPlan } from "../../../../model/scenarios.ts";
 import { injectionSchedule } from "../../../../statistics/injection-schedule.ts";
+import { usualSecondsOf } from "../../../../workloads/injections/duration.ts";
 import { injectionOf, scenarioPlanOf } from "../../../report/injections.ts";
 import { DriverRig } from "../../support/driver-rig.ts";
 
@@ -24,7 +25,7 @@ describe("a driver that finds injections in the journal", function () {
         scenarios,
         instances: [],
     });
-    const schedule = ({ seed }: Plan) => injectionSchedule(scenarios, seed);
+    const schedule = ({ seed }: Plan) => injectionSchedule(scenarios, seed, usualSecondsOf);
     const write = ({ runId }: Plan, injection: Injection, damage = (text: string) => text) => {
         const text = JSON.stringify({ ...injection, runId });
         const name = injectionName(runId, injection.index);
