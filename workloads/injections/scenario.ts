@@ -159,34 +159,7 @@ export interface Stage {
         body?: object,
         pod?: PodView,
     ): Promise<T>;
-    kube: {
-        /** A strategic merge patch of the Deployment that has the responder. */
-        patchResponder(patch: object): Promise<void>;
-        /** The same of the one that has the initiator; in a Pod that shares a volume it is the same Deployment. */
-        patchInitiator(patch: object): Promise<void>;
-        deletePod(name: string, graceSeconds: number): Promise<void>;
-        labelPod(name: string, labels: Record<string, string>): Promise<void>;
-        /** @returns why it is refused at the moment; undefined if it is not */
-        evictPod(name: string): Promise<string | undefined>;
-        /** Pods that the PodDisruptionBudget must leave. */
-        setMinAvailable(budget: string, pods: number): Promise<void>;
-        /** Evictions that it would allow now; undefined while nobody has counted. */
-        disruptionsAllowed(budget: string): Promise<number | undefined>;
-        /** A merge patch. */
-        patchNetworkPolicy(name: string, patch: object): Promise<void>;
-        readNetworkPolicy(name: string): Promise<{ spec: object }>;
-        /**
-         * Creates an autoscaler of the responder's Deployment.
-         * @param targetCores mean CPU of the responder's containers that it aims at
-         * @throws Impossible if the cluster refuses it
-         */
-        createAutoscaler(surge: Surge, targetCores: number): Promise<void>;
-        /** What it asks for, and its complaints; undefined if there is none. */
-        readAutoscaler(): Promise<{ wanted: number; complaints: string[] } | undefined>;
-        deleteAutoscaler(): Promise<void>;
-        /** A strategic merge patch of `pods/resize`. */
-        resizePod(name: string, patch: object): Promise<void>;
-    };
+    kube: InstanceObjects;
     /** The cluster's API server; only for scenarios that meet all instances, which share one outage. */
     apiServer: {
         /** Asks for an outage of so many seconds, and waits until it begins. @throws Impossible if nobody stops it */
@@ -196,4 +169,34 @@ export interface Stage {
     };
     /** Puts something on the time line, e.g. `partition ends`. */
     mark(what: string): void;
+}
+
+/** What an injection does to the objects of an instance. */
+export interface InstanceObjects {
+    /** A strategic merge patch of the Deployment that has the responder. */
+    patchResponder(patch: object): Promise<void>;
+    /** The same of the one that has the initiator; in a Pod that shares a volume it is the same Deployment. */
+    patchInitiator(patch: object): Promise<void>;
+    deletePod(name: string, graceSeconds: number): Promise<void>;
+    labelPod(name: string, labels: Record<string, string>): Promise<void>;
+    /** @returns why it is refused at the moment; undefined if it is not */
+    evictPod(name: string): Promise<string | undefined>;
+    /** Pods that the PodDisruptionBudget must leave. */
+    setMinAvailable(budget: string, pods: number): Promise<void>;
+    /** Evictions that it would allow now; undefined while nobody has counted. */
+    disruptionsAllowed(budget: string): Promise<number | undefined>;
+    /** A merge patch. */
+    patchNetworkPolicy(name: string, patch: object): Promise<void>;
+    readNetworkPolicy(name: string): Promise<{ spec: object }>;
+    /**
+     * Creates an autoscaler of the responder's Deployment.
+     * @param targetCores mean CPU of the responder's containers that it aims at
+     * @throws Impossible if the cluster refuses it
+     */
+    createAutoscaler(surge: Surge, targetCores: number): Promise<void>;
+    /** What it asks for, and its complaints; undefined if there is none. */
+    readAutoscaler(): Promise<{ wanted: number; complaints: string[] } | undefined>;
+    deleteAutoscaler(): Promise<void>;
+    /** A strategic merge patch of `pods/resize`. */
+    resizePod(name: string, patch: object): Promise<void>;
 }

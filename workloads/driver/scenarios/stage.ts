@@ -5,12 +5,11 @@ import { messageOf } from "../../../model/error.ts";
 import { scheduleName } from "../../../model/names.ts";
 import { agentPort, readerAgentPort, variables } from "../../../model/ports.ts";
 import type { InjectionEvent, Instance } from "../../../model/scenarios.ts";
-import { specBefore, undone } from "../../injections/partition.ts";
 import { type End, NotInjected, type PodView, type Stage } from "../../injections/scenario.ts";
 import type { Schedule } from "../../scenario/api.ts";
 import { epochSeconds } from "../../scenario/epoch.ts";
 import type { KubeClient, KubeObject } from "../kube-client.ts";
-import { DeploymentAutoscaler } from "./autoscaler.ts";
+import { ClusterObjects } from "./objects.ts";
 import { type Change, changesOf, instanceOf, type PodWatch, unschedulable, viewOf, wasEvicted } from "./pod-watch.ts";
 import type { SharedEvent } from "./shared-event.ts";
 
@@ -42,11 +41,10 @@ const endSeconds = 60;
 export class InstanceStage implements Stage {
     readonly instance: Instance;
     readonly signal: AbortSignal;
-    readonly kube: Stage["kube"];
+    readonly kube: ClusterObjects;
     /** Times are the driver's, in seconds since 1970. */
     readonly seen: (InjectionEvent & Change)[] = [];
     readonly #client: KubeClient;
-    readonly #autoscaler: DeploymentAutoscaler;
     readonly #watch: PodWatch;
     readonly #event: SharedEvent | undefined;
     readonly #agent = new Agent({ pipelining: 0, connect: { timeout: agentSeconds * 1000 } });
@@ -61,7 +59,7 @@ export class InstanceStage implements Stage {
         this.instance = instance;
         this.signal = signal;
         this.#client = client;
-        this.#autoscaler = new DeploymentAutoscaler(client, instance.deployments.at(-1) ?? "");
+        this.kube = new ClusterObjects(instance, client, this.responderContainer);
         this.#watch = watch;
         this.#event = event;
         this.#ignore = watch.onChange((pod, before, isGone) => {
@@ -71,24 +69,6 @@ export class InstanceStage implements Stage {
             this.#noteReplicas();
             for (const change of changesOf(pod, before, isGone)) this.#see(change);
         });
-        const patchDeployment = (name = "", patch: object) =>
-            client.patch("deployments", [name], patch, { type: "strategic-merge" });
-        this.kube = {
-            patchResponder: (patch) => patchDeployment(instance.deployments.at(-1), patch),
-            patchInitiator: (patch) => patchDeployment(instance.deployments[0], patch),
-            deletePod: (name, gracePeriodSeconds) => client.delete("pods", name, { gracePeriodSeconds }),
-            patchNetworkPolicy: (name, patch) => client.patch("networkpolicies", [name], patch),
-            readNetworkPolicy: (name) => readNetworkPolicy(client, name),
-            labelPod: (name, labels) => client.patch("pods", [name], { metadata: { labels } }),
-            evictPod: (name) => client.evict(name),
-            setMinAvailable: (name, minAvailable) =>
-                client.patch("poddisruptionbudgets", [name], { spec: { minAvailable } }),
-            disruptionsAllowed: async (name) => (await readBudget(client, name)).status?.disruptionsAllowed,
-            createAutoscaler: (surge, cores) => this.#autoscaler.create(this.responderContainer, surge, cores),
-            readAutoscaler: () => this.#autoscaler.read(),
-            deleteAutoscaler: () => this.#autoscaler.delete(),
-            resizePod: (name, patch) => client.patch("pods", [name, "resize"], patch, { type: "strategic-merge" }),
-        };
     }
 
     /** Sets how an end's Pods are kept running, while there are none; a driver that died may have left it otherwise. */
@@ -115,7 +95,8 @@ export class InstanceStage implements Stage {
             },
         };
         const spec = { paused: false, strategy: { rollingUpdate: null, ...strategy }, template };
-        await (end === "responder" ? this.kube.patchResponder : this.kube.patchInitiator)({ spec });
+        if (end === "responder") await this.kube.patchResponder({ spec });
+        else await this.kube.patchInitiator({ spec });
     }
 
     /**
@@ -163,22 +144,13 @@ export class InstanceStage implements Stage {
 
     /** Everything is as before the injection: no Pod, and nothing that was changed. Also after a driver that died. */
     async restore(): Promise<void> {
-        const { networkPolicy, budget } = this.instance;
-        await restorePolicy(this.#client, networkPolicy);
-        if (budget !== undefined) await this.#restoreBudget(budget);
-        await this.#autoscaler.restore();
+        await this.kube.restore();
         await this.scale(0);
         // Its Deployment doesn't remove a Pod that was evicted. A Role without the right to has never let it come to that.
         for (const name of this.evicted()) await this.kube.deletePod(name, 0);
         await this.until("no Pod any more", () => this.#watch.of(this.instance.name).length === 0, endSeconds);
         for (const served of Object.values(this.#served)) served.clear();
         this.replicas.clear();
-    }
-
-    /** Lets a budget allow evictions again, which a driver that died has left. A Role without the right to has not changed it. */
-    async #restoreBudget(name: string): Promise<void> {
-        const budget = await readBudget(this.#client, name).catch(() => undefined);
-        if (budget !== undefined && budget.spec.minAvailable !== 0) await this.kube.setMinAvailable(name, 0);
     }
 
     /** The schedule for processes that start while it goes on. */
@@ -309,36 +281,8 @@ export class InstanceStage implements Stage {
     }
 }
 
-interface NetworkPolicy extends KubeObject {
-    spec: object;
-}
-
-async function readNetworkPolicy(client: KubeClient, name: string): Promise<NetworkPolicy> {
-    const policy = await client.get<NetworkPolicy>("networkpolicies", name);
-    if (policy === undefined) throw new NotInjected(`there is no NetworkPolicy ${name}`);
-    return policy;
-}
-
 interface Deployment extends KubeObject {
     status?: { conditions?: { type: string; status: string; message?: string }[] };
-}
-
-interface Budget extends KubeObject {
-    spec: { minAvailable?: number };
-    status?: { disruptionsAllowed?: number };
-}
-
-async function readBudget(client: KubeClient, name: string): Promise<Budget> {
-    const budget = await client.get<Budget>("poddisruptionbudgets", name);
-    if (budget === undefined) throw new NotInjected(`there is no PodDisruptionBudget ${name}`);
-    return budget;
-}
-
-/** Ends a partition that a driver left when it died. A Role without the right to has never begun one. */
-async function restorePolicy(client: KubeClient, name: string): Promise<void> {
-    const policy = await client.get<NetworkPolicy>("networkpolicies", name).catch(() => undefined);
-    const before = policy?.metadata.annotations?.[specBefore];
-    if (before !== undefined) await client.patch("networkpolicies", [name], undone(JSON.parse(before)));
 }
 
 /** Why an injection failed, as its journal entry has it. */
