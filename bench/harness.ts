@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { execa } from "execa";
-import { profiles } from "../config/profiles.ts";
+import { profiles } from "../model/profiles.ts";
 import { formatSize } from "../model/sizes.ts";
 import { textGrid } from "../report/formats/text-grid.ts";
 import { formatSeconds } from "../report/words/units.ts";

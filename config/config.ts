@@ -12,11 +12,11 @@ import {
 } from "../components/shared-volume-pod.ts";
 import { media, placements } from "../model/fields.ts";
 import { dnsLabelPattern, namespacePattern } from "../model/names.ts";
+import { type Profile, profiles } from "../model/profiles.ts";
 import { refuseLongResults, refuseWhatDoesNotFit } from "./fit.ts";
 import { type MetricsConfig, metricsOf } from "./metrics.ts";
 import { deadlineOf, measurementOf } from "./plan.ts";
 import { imagePullSecretOf, mirrored, podSettingsOf, registryOf, type SecretName } from "./pods.ts";
-import { type Profile, profiles } from "./profiles.ts";
 import { lengthOf, scenariosOf } from "./scenarios.ts";
 import { ConfigValues, nearest, pinnedImage } from "./values.ts";
 

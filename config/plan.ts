@@ -1,10 +1,10 @@
 import type { BenchmarkPlan } from "../components/benchmark-plan.ts";
 import type { Placement } from "../components/measured-pod-args.ts";
 import { type Arm, allArms, isArm, mainArms, repeatArm, specOf } from "../model/arms.ts";
+import { type CellSizes, cellsOf } from "../model/cells.ts";
 import { payloads } from "../model/fields.ts";
+import { defaultConcurrency, defaultRatePerSecond, type Profile, profiles } from "../model/profiles.ts";
 import { expectedSeconds, expectedTrialSeconds, type Schedulable, schedule } from "../statistics/schedule.ts";
-import { type CellSizes, cellsOf } from "./cells.ts";
-import { defaultConcurrency, defaultRatePerSecond, type Profile, profiles } from "./profiles.ts";
 import type { ConfigValues } from "./values.ts";
 
 /** The settings of a stack that decide which arms it can have. */

@@ -1,4 +1,5 @@
 import { hurtBy } from "../components/scenario-instances.ts";
+import { type Profile, profiles } from "../model/profiles.ts";
 import type { ScenarioPlan } from "../model/scenarios.ts";
 import { injectionSchedule } from "../statistics/injection-schedule.ts";
 import { secondsUntilDone, usualSecondsOf } from "../workloads/injections/duration.ts";
@@ -12,7 +13,6 @@ import {
     volumeOf,
 } from "../workloads/injections/scenarios.ts";
 import { noPersistentVolume } from "./plan.ts";
-import { type Profile, profiles } from "./profiles.ts";
 import type { ConfigValues } from "./values.ts";
 
 /**

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { type OptionHandler, script } from "@bomb.sh/tab";
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
-import type { Profile } from "../../config/profiles.ts";
+import type { Profile } from "../../model/profiles.ts";
 import { runIds } from "../saved/run-ids.ts";
 import { stackNames } from "../stack/stack-names.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { profiles } from "../../config/profiles.ts";
 import { allArms, isMain, mainArms, repeatArm } from "../../model/arms.ts";
 import { armsOf, type Mode, sizesOf } from "../../model/plan.ts";
+import { profiles } from "../../model/profiles.ts";
 import { expectedSeconds, expectedTrialSeconds, schedule } from "../../statistics/schedule.ts";
 import { textsOf } from "../support/texts.ts";
 import { config, problemsOf } from "./fixtures.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { instancesOfEach } from "../../components/scenario-instances.ts";
-import { profiles } from "../../config/profiles.ts";
 import { lengthOf } from "../../config/scenarios.ts";
+import { profiles } from "../../model/profiles.ts";
 import { usualSecondsOf } from "../../workloads/injections/duration.ts";
 import { scenarios, scenarioWords } from "../../workloads/injections/scenarios.ts";
 import { textsOf } from "../support/texts.ts";

@@ -1,5 +1,5 @@
-import { type CellSizes, cellsOf } from "../../config/cells.ts";
 import { type Arm, mainArms, specOf } from "../../model/arms.ts";
+import { type CellSizes, cellsOf } from "../../model/cells.ts";
 import { schemaVersion } from "../../model/fields.ts";
 import type { Plan, PlanCells } from "../../model/plan.ts";
 import type { Reading } from "../../model/reading.ts";

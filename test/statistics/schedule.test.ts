@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Profile, profiles } from "../../config/profiles.ts";
 import { allArms, headlineArms, mainArms } from "../../model/arms.ts";
 import { cellsOf } from "../../model/plan.ts";
+import { type Profile, profiles } from "../../model/profiles.ts";
 import { allSizes } from "../../model/sizes.ts";
 import { cellSecondsOf, expectedSeconds, schedule } from "../../statistics/schedule.ts";
 import { cellsAt, everyModeAt, planOf } from "../model/fixtures.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type CellSizes, cellsOf } from "../../config/cells.ts";
 import { mainArms, repeatArm } from "../../model/arms.ts";
+import { type CellSizes, cellsOf } from "../../model/cells.ts";
 
 describe("cellsOf", () => {
     const at: CellSizes = {

@@ -1,5 +1,5 @@
-import { type Arm, familyOf, isMain, repeatArm } from "../model/arms.ts";
-import type { Mode, PlanCells } from "../model/plan.ts";
+import { type Arm, familyOf, isMain, repeatArm } from "./arms.ts";
+import type { Mode, PlanCells } from "./plan.ts";
 
 /** Payload sizes in bytes, by what is measured with them. */
 export interface CellSizes {

@@ -1,7 +1,7 @@
-import { type Arm, allArms, mainArms, repeatArm } from "../model/arms.ts";
-import type { Plan } from "../model/plan.ts";
-import { allSizes } from "../model/sizes.ts";
+import { type Arm, allArms, mainArms, repeatArm } from "./arms.ts";
 import type { CellSizes } from "./cells.ts";
+import type { Plan } from "./plan.ts";
+import { allSizes } from "./sizes.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
