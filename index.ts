@@ -68,8 +68,9 @@ export default async function hopcost(): Promise<Outputs> {
         "run",
         {
             namespace,
-            plan,
-            targets: { ...network?.targets, ...volume?.targets },
+            ...{ profile: config.profile, runId: config.runId, overrides: plan },
+            ...(network && { network: network.endpoints }),
+            ...(volume && { volume: volume.endpoints }),
             instances,
             code,
             ...settings,

@@ -2,12 +2,12 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { driverRules } from "../model/driver-rules.ts";
 import { resultsName } from "../model/names.ts";
-import type { Target } from "../model/plan.ts";
+import { type Profile, profiles } from "../model/profiles.ts";
 import type { Results } from "../model/results.ts";
 import type { Instance } from "../model/scenarios.ts";
 import { outline } from "../report/findings/outline.ts";
 import { scenarioRules } from "../workloads/injections/scenarios.ts";
-import { refuse } from "./argument-error.ts";
+import { ArgumentError, oneOf, refuse } from "./argument-error.ts";
 import {
     driverJob,
     driverNetworkPolicy,
@@ -17,8 +17,16 @@ import {
     jobTimeouts,
     planConfigMap,
 } from "./benchmark-manifests.ts";
-import { type BenchmarkPlan, planDocument, planProblems } from "./benchmark-plan.ts";
+import {
+    type BenchmarkPlan,
+    type PlanOverrides,
+    planDocument,
+    planProblems,
+    resolvePlan,
+    type Topologies,
+} from "./benchmark-plan.ts";
 import { childOptions } from "./child-options.ts";
+import type { NetworkEndpoints, VolumeEndpoints } from "./endpoints.ts";
 import { type PodArgs, podProblems } from "./pod-settings.ts";
 import { readResults } from "./read-results.ts";
 import { WorkloadCode } from "./workload-code.ts";
@@ -27,15 +35,21 @@ import { WorkloadCode } from "./workload-code.ts";
 export interface BenchmarkJobArgs extends PodArgs {
     /** Namespace of every child: that of the topologies, whose URLs resolve only there. */
     namespace: pulumi.Input<string>;
-    /** What to measure. A new `runId` measures again; an unchanged plan isn't run again. */
-    plan: BenchmarkPlan;
+    /** The `endpoints` of a `NetworkPair`. @default no arm that needs one */
+    network?: NetworkEndpoints;
+    /** The `endpoints` of a `SharedVolumePod`, with the same image and placement. @default no arm that needs one */
+    volume?: VolumeEndpoints;
     /**
-     * Addresses of the topologies that the plan's arms need, by name: `network`, `cross-node`, `volume`. Take the
-     * `targets` of `NetworkPair` and `SharedVolumePod`.
+     * What is measured, how often and for how long: `quick` takes a minute, `standard` 20, `full` is for published results. Arms
+     * whose topology is not given are left out. @default "quick"
      */
-    targets: Record<string, pulumi.Input<Target>>;
+    profile?: Profile;
+    /** What is measured otherwise than the profile says, e.g. `{ cells: [{ arm, mode, sizes }], rounds: 5 }`. @default {} */
+    overrides?: PlanOverrides;
+    /** A new one measures again; with the same one, and the same arguments, nothing is done. @default "1" */
+    runId?: string;
     /**
-     * What the plan's scenarios may hurt: the `instance` of each `NetworkPair` and `SharedVolumePod` with `servesScenarios`
+     * What `overrides.scenarios` may hurt: the `instance` of each `NetworkPair` and `SharedVolumePod` with `servesScenarios`
      * and without replicas, which the driver adds and removes. @default none
      */
     instances?: pulumi.Input<Instance>[];
@@ -63,13 +77,17 @@ export class BenchmarkJob extends pulumi.ComponentResource {
 
     /** @throws ArgumentError that lists everything wrong with `args` */
     constructor(name: string, args: BenchmarkJobArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { namespace, plan, targets, instances = [], prometheusUrl } = args;
-        const problems = planProblems(plan, Object.keys(targets), instances.length);
-        refuse(`BenchmarkJob "${name}"`, [...problems, ...podProblems(args)]);
+        const { namespace, network, volume, instances = [], prometheusUrl, apiServerPorts } = args;
+        const { profile = "quick", runId = "1", overrides = {} } = args;
+        const topologies = { ...(network && { network }), ...(volume && { volume }) };
+        const unknown = oneOf("profile", profile, Object.keys(profiles));
+        refuse("BenchmarkJob", name, [unknown, ...podProblems(args)]);
+        const plan = resolvePlan({ profile, runId, overrides, ...topologies });
+        refuse("BenchmarkJob", name, planProblems(plan, topologies, instances.length));
         super("hopcost:index:BenchmarkJob", name, args, opts);
         const child = childOptions(this, opts);
-        const { runId, image, deadlineSeconds } = plan;
-        const { apiServerPorts } = args;
+        const { deadlineSeconds } = plan;
+        const image = imageOf(topologies);
         const rules = [...driverRules, ...scenarioRules(plan.scenarios?.names ?? [])];
         const settings = { name, namespace, image, runId, deadlineSeconds, apiServerPorts, rules, pod: args };
 
@@ -81,7 +99,7 @@ export class BenchmarkJob extends pulumi.ComponentResource {
             child,
         );
         const document = pulumi
-            .output({ targets, instances, prometheusUrl })
+            .output({ image, targets: { ...network?.targets, ...volume?.targets }, instances, prometheusUrl })
             .apply((reached) => planDocument(plan, reached));
         const planMap = new k8s.core.v1.ConfigMap(`${name}-plan`, planConfigMap(settings, document), child);
         const code = args.code ?? new WorkloadCode(`${name}-code`, { namespace }, child);
@@ -98,7 +116,7 @@ export class BenchmarkJob extends pulumi.ComponentResource {
         });
 
         if (args.readResults ?? true) {
-            this.results = resultsOf(`${name}-results`, job, plan, child);
+            this.results = resultsOf(`${name}-results`, job, plan, image, child);
             this.outline = this.results.apply((results) => outline(results));
             this.summary = this.results.apply(({ summary }) => summary);
         }
@@ -106,15 +124,30 @@ export class BenchmarkJob extends pulumi.ComponentResource {
     }
 }
 
+/**
+ * The image of all containers.
+ * @throws ArgumentError, once both are known, if the topologies have different ones
+ */
+export function imageOf(topologies: Topologies): pulumi.Input<string> {
+    const images = Object.values(topologies).map(({ image }) => image);
+    if (images.every((image) => typeof image === "string")) return images[0] ?? "";
+    return pulumi.all(images).apply((known) => {
+        if (new Set(known).size > 1)
+            throw new ArgumentError(`network and volume must have the same image, got ${known.join(" and ")}`);
+        return known[0] ?? "";
+    });
+}
+
 /** Reads the results that the driver of a Job wrote. */
 function resultsOf(
     name: string,
     job: k8s.batch.v1.Job,
     plan: BenchmarkPlan,
+    image: pulumi.Input<string>,
     child: pulumi.CustomResourceOptions,
 ): pulumi.Output<Results> {
     // The id depends on the Job: in the preview of a new run it is unknown, so nothing is read.
     const id = pulumi.all([job.id, job.metadata.namespace]).apply(([, space]) => `${space}/${resultsName(plan.runId)}`);
     const found = k8s.core.v1.ConfigMap.get(name, id, { ...child, dependsOn: [job] });
-    return pulumi.all([id, found.data]).apply(([id, data]) => readResults(id, data, plan));
+    return pulumi.all([id, found.data, image]).apply(([id, data, image]) => readResults(id, data, { ...plan, image }));
 }

@@ -58,7 +58,7 @@ export class MetricsStack extends pulumi.ComponentResource {
         // Pulumi's engine passes deletedWith down to every child, so the cluster-wide ones would be left behind.
         // Therefore the component has none, and only the children in the namespace get it.
         const { deletedWith: _, ...own } = opts ?? {};
-        refuse(`MetricsStack "${name}"`, podProblems(args));
+        refuse("MetricsStack", name, podProblems(args));
         super("hopcost:index:MetricsStack", name, args, own);
         const { namespace, image, grafana } = args;
         const clusterMetrics = args.clusterMetrics ?? false;

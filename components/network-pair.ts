@@ -7,6 +7,7 @@ import type { Instance } from "../model/scenarios.ts";
 import { refuse } from "./argument-error.ts";
 import { disruptionBudget } from "./availability.ts";
 import { childOptions } from "./child-options.ts";
+import type { NetworkEndpoints } from "./endpoints.ts";
 import { labelsOf, type MeasuredContainer, measuredDeployment, notAwaited, selectorOf } from "./measured-pod.ts";
 import {
     type MeasuredPodArgs,
@@ -29,18 +30,15 @@ export interface NetworkPairArgs extends MeasuredPodArgs {
 
 /** Two Pods that talk HTTP through a ClusterIP Service: the network side of the comparison. */
 export class NetworkPair extends pulumi.ComponentResource {
-    /**
-     * Addresses within its namespace, by their names in a plan: `network`, known once its Pods are ready, and with
-     * `crossNode` also `cross-node`: the sender and the far receiver, which might be pending.
-     */
-    readonly targets: Record<string, pulumi.Output<Target>>;
+    /** Where a `BenchmarkJob` finds it, and what it is. */
+    readonly endpoints: NetworkEndpoints;
     /** What scenarios may hurt, as a plan names it; known once its objects are created. */
     readonly instance: pulumi.Output<Instance>;
 
     /** @throws ArgumentError that lists everything wrong with `args` */
     constructor(name: string, args: NetworkPairArgs, opts?: pulumi.ComponentResourceOptions) {
         const settings = resolveMeasuredPodArgs(args);
-        refuse(`NetworkPair "${name}"`, measuredPodProblems(settings));
+        refuse("NetworkPair", name, measuredPodProblems(settings));
         super("hopcost:index:NetworkPair", name, args, opts);
         const child = childOptions(this, opts);
         const { namespace } = settings;
@@ -70,10 +68,9 @@ export class NetworkPair extends pulumi.ComponentResource {
         };
         const { host: sender, deployment: senders } = deploy("sender");
         const { host: receiver, deployment: receivers, policy, budget } = deploy("receiver");
-        this.targets = { network: targetOf(sender, receiver) };
-        if (args.crossNode ?? false) {
-            this.targets["cross-node"] = targetOf(sender, deploy("far-receiver").host);
-        }
+        const { image, placement } = settings;
+        const far = (args.crossNode ?? false) && { "cross-node": targetOf(sender, deploy("far-receiver").host) };
+        this.endpoints = { targets: { network: targetOf(sender, receiver), ...far }, image, placement };
         this.instance = pulumi
             .all([receiver, senders.metadata.name, receivers.metadata.name, policy.metadata.name, budget])
             .apply(([host, sender, receiver, networkPolicy, budget]) => ({
@@ -81,7 +78,7 @@ export class NetworkPair extends pulumi.ComponentResource {
                 ...(budget !== undefined && { budget }),
                 uploadUrl: uploadUrlOf(host),
             }));
-        this.registerOutputs({ targets: this.targets, instance: this.instance });
+        this.registerOutputs({ endpoints: this.endpoints, instance: this.instance });
     }
 }
 

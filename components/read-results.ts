@@ -4,6 +4,9 @@ import type { Results } from "../model/results.ts";
 import type { BenchmarkPlan } from "./benchmark-plan.ts";
 import { codeHash } from "./bundle.ts";
 
+/** What was to be measured, with which image. */
+type Measured = BenchmarkPlan & { image: string };
+
 /**
  * Parses the results that the driver wrote.
  * @param source namespace and name of the ConfigMap, for the messages
@@ -11,7 +14,7 @@ import { codeHash } from "./bundle.ts";
  * @throws RunError if they are missing, truncated, of another schema or run, or of another plan or code under this run
  * id
  */
-export function readResults(source: string, data: Record<string, string> | undefined, plan: BenchmarkPlan): Results {
+export function readResults(source: string, data: Record<string, string> | undefined, plan: Measured): Results {
     const where = `ConfigMap ${source}`;
     const text = data?.["results.json"];
     if (text === undefined) {
@@ -38,7 +41,7 @@ const figures = [
 ];
 
 /** What changed in the plan since it was measured; a run id belongs to one plan. */
-function differences({ plan: measured, environment }: Results, plan: BenchmarkPlan): string[] {
+function differences({ plan: measured, environment }: Results, plan: Measured): string[] {
     const changed: string[] = figures.filter((key) => measured[key] !== plan[key]);
     if (listed(measured.cells) !== listed(plan.cells)) changed.push("cells");
     if (environment.image !== plan.image) changed.push("image");

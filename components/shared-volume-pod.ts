@@ -3,13 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Volume } from "../model/arms.ts";
 import { media } from "../model/fields.ts";
 import { objectNamePattern } from "../model/names.ts";
-import type { Target } from "../model/plan.ts";
 import { agentPort, readerAgentPort } from "../model/ports.ts";
 import type { Instance } from "../model/scenarios.ts";
 import { oneOf, quoted, refuse } from "./argument-error.ts";
 import { disruptionBudget } from "./availability.ts";
 import { shortHash } from "./bundle.ts";
 import { childOptions } from "./child-options.ts";
+import type { VolumeEndpoints } from "./endpoints.ts";
 import { labelsOf, measuredDeployment, notAwaited, selectorOf } from "./measured-pod.ts";
 import {
     type MeasuredPodArgs,
@@ -68,15 +68,15 @@ const volumeRoles = ["writer", "reader"] as const;
  * One Pod whose two containers share a volume: the volume side of the comparison. More volumes are optional.
  */
 export class SharedVolumePod extends pulumi.ComponentResource {
-    /** Addresses within its namespace, by their name in a plan: `volume`, known once its Pod is ready. */
-    readonly targets: Record<string, pulumi.Output<Target>>;
+    /** Where a `BenchmarkJob` finds it, known once its Pod is ready, and what it is. */
+    readonly endpoints: VolumeEndpoints;
     /** What scenarios may hurt, as a plan names it; known once its objects are created. */
     readonly instance: pulumi.Output<Instance>;
 
     /** @throws ArgumentError that lists everything wrong with `args` */
     constructor(name: string, args: SharedVolumePodArgs, opts?: pulumi.ComponentResourceOptions) {
         const settings = resolveSharedVolumePodArgs(args);
-        refuse(`SharedVolumePod "${name}"`, sharedVolumePodProblems(settings));
+        refuse("SharedVolumePod", name, sharedVolumePodProblems(settings));
         super("hopcost:index:SharedVolumePod", name, args, opts);
         const child = childOptions(this, opts);
         const { namespace, storageClass, sizeLimit } = settings;
@@ -103,7 +103,8 @@ export class SharedVolumePod extends pulumi.ComponentResource {
             initiator: { agent: `http://${host}:${agentPorts.writer}` },
             responder: { agent: `http://${host}:${agentPorts.reader}` },
         }));
-        this.targets = { volume };
+        const { image, placement, medium } = settings;
+        this.endpoints = { targets: { volume }, image, placement, medium, volumes: volumesOf(settings) };
         this.instance = pulumi
             .all([deployment.metadata.name, policy.metadata.name, budget, service.metadata.name])
             .apply(([pod, networkPolicy, budget]) => ({
@@ -111,7 +112,7 @@ export class SharedVolumePod extends pulumi.ComponentResource {
                 ...(budget !== undefined && { budget }),
                 volumes: volumesOf(settings),
             }));
-        this.registerOutputs({ targets: this.targets, instance: this.instance });
+        this.registerOutputs({ endpoints: this.endpoints, instance: this.instance });
     }
 }
 

@@ -11,6 +11,9 @@ export interface WorkloadCodeArgs {
     namespace: pulumi.Input<string>;
 }
 
+/** Longest name: those of the components are shorter by the suffix "-code". */
+const longestName = 44;
+
 /** Most code in a ConfigMap, bytes; Kubernetes allows 1 MiB for the whole object. */
 export const codeLimit = 900 * 1024;
 
@@ -26,7 +29,7 @@ export class WorkloadCode extends pulumi.ComponentResource {
     /** @throws ArgumentError if the code is larger than {@link codeLimit} */
     constructor(name: string, args: WorkloadCodeArgs, opts?: pulumi.ComponentResourceOptions) {
         const bundle = workloadBundle();
-        refuse(`WorkloadCode "${name}"`, [codeProblem(bundle)]);
+        refuse("WorkloadCode", name, [codeProblem(bundle)], longestName);
         super("hopcost:index:WorkloadCode", name, args, opts);
         const configMap = new k8s.core.v1.ConfigMap(
             `${name}-files`,

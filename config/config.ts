@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { BenchmarkPlan } from "../components/benchmark-plan.ts";
-import { shortHash } from "../components/bundle.ts";
+import { type BenchmarkPlan, seedOf } from "../components/benchmark-plan.ts";
 import { measuredPodDefaults, type Placement } from "../components/measured-pod-args.ts";
 import { labelValue, type PodArgs } from "../components/pod-settings.ts";
 import { cpuRule, isBelow, memoryRule, parseCpu, parseMemory } from "../components/quantity.ts";
@@ -17,7 +16,7 @@ import { refuseLongResults, refuseWhatDoesNotFit } from "./fit.ts";
 import { type MetricsConfig, metricsOf } from "./metrics.ts";
 import { deadlineOf, measurementOf } from "./plan.ts";
 import { imagePullSecretOf, mirrored, podSettingsOf, registryOf, type SecretName } from "./pods.ts";
-import { lengthOf, scenariosOf } from "./scenarios.ts";
+import { scenariosOf } from "./scenarios.ts";
 import { ConfigValues, nearest, pinnedImage } from "./values.ts";
 
 /** The configuration of a stack, checked and complete. */
@@ -167,24 +166,15 @@ export function readConfig(
 
     const profile = config.choice("hopcost:profile", "quick", Object.keys(profiles) as Profile[]);
     const measured = measurementOf(config, profile, { placement, storageClass });
-    const seed = config.number("hopcost:seed", Number.parseInt(shortHash([runId]).slice(0, 8), 16), 0, 2 ** 32 - 1);
+    const seed = config.number("hopcost:seed", seedOf(runId), 0, 2 ** 32 - 1);
     const scenarios = scenariosOf(config, profile, storageClass);
-    const deadlineSeconds = deadlineOf(config, { ...measured, seed }, lengthOf(scenarios, seed).seconds);
+    const ordered = { ...measured, seed, ...(scenarios && { scenarios }) };
+    const deadlineSeconds = deadlineOf(config, ordered);
     refuseWhatDoesNotFit(config, { ...measured, volumeMedium }, memory, volumeSize);
     refuseLongResults(config, measured);
 
     if (config.problems.length > 0) throw new ConfigError(stack, source, config.problems);
-    const plan = {
-        runId,
-        seed,
-        profile,
-        ...measured,
-        deadlineSeconds,
-        placement,
-        image,
-        volumeMedium,
-        ...(scenarios && { scenarios }),
-    };
+    const plan = { runId, profile, ...ordered, deadlineSeconds, placement, volumeMedium };
     return {
         stack,
         context,

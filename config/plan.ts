@@ -1,10 +1,12 @@
-import type { BenchmarkPlan } from "../components/benchmark-plan.ts";
+import { type BenchmarkPlan, defaultDeadlineSeconds } from "../components/benchmark-plan.ts";
 import type { Placement } from "../components/measured-pod-args.ts";
+import { lengthOf } from "../components/scenario-length.ts";
 import { type Arm, allArms, isArm, mainArms, repeatArm, specOf } from "../model/arms.ts";
 import { type CellSizes, cellsOf } from "../model/cells.ts";
 import { payloads } from "../model/fields.ts";
 import { defaultConcurrency, defaultRatePerSecond, type Profile, profiles } from "../model/profiles.ts";
-import { expectedSeconds, expectedTrialSeconds, type Schedulable, schedule } from "../statistics/schedule.ts";
+import type { ScenarioPlan } from "../model/scenarios.ts";
+import { expectedSeconds, type Schedulable } from "../statistics/schedule.ts";
 import type { ConfigValues } from "./values.ts";
 
 /** The settings of a stack that decide which arms it can have. */
@@ -16,7 +18,7 @@ export interface Site {
 /** The part of a plan that defines what is measured, how often and for how long. */
 export type Measurement = Omit<
     BenchmarkPlan,
-    "runId" | "seed" | "profile" | "deadlineSeconds" | "placement" | "image" | "volumeMedium" | "scenarios"
+    "runId" | "seed" | "profile" | "deadlineSeconds" | "placement" | "volumeMedium" | "scenarios"
 >;
 
 type ProfileSettings = (typeof profiles)[Profile];
@@ -126,16 +128,11 @@ function roundsOf(config: ConfigValues, own: ProfileSettings): { rounds: number;
     return { rounds, maxRounds };
 }
 
-/**
- * The deadline of the Job. The default is twice the plan's time with the most rounds, to allow for repeated trials,
- * plus two minutes.
- * @param scenarioSeconds what the injections take
- */
-export function deadlineOf(config: ConfigValues, plan: Schedulable, scenarioSeconds: number): number {
+/** The deadline of the Job, seconds. */
+export function deadlineOf(config: ConfigValues, plan: Schedulable & { scenarios?: ScenarioPlan }): number {
     const key = "hopcost:deadlineSeconds";
-    const longest = schedule(plan).reduce((sum, trial) => sum + expectedTrialSeconds(trial, plan), scenarioSeconds);
-    const deadline = config.number(key, 2 * Math.ceil(longest) + 120, 1, 14 * 24 * 3600);
-    const expected = expectedSeconds(plan) + scenarioSeconds;
+    const deadline = config.number(key, defaultDeadlineSeconds(plan), 1, 14 * 24 * 3600);
+    const expected = expectedSeconds(plan) + lengthOf(plan.scenarios, plan.seed).seconds;
     const least = Math.ceil((1 + margin) * expected) + startSeconds;
     if (deadline < least) {
         const needed = `the plan takes about ${Math.ceil(expected)} s, plus a ${margin * 100}% margin and ${startSeconds} s for start-up`;

@@ -1,9 +1,5 @@
-import { hurtBy } from "../components/scenario-instances.ts";
 import { type Profile, profiles } from "../model/profiles.ts";
 import type { ScenarioPlan } from "../model/scenarios.ts";
-import { injectionSchedule } from "../statistics/injection-schedule.ts";
-import { secondsUntilDone, usualSecondsOf } from "../workloads/injections/duration.ts";
-import { apartSeconds } from "../workloads/injections/scenario.ts";
 import {
     expectationsOf,
     scenarioOf,
@@ -48,12 +44,4 @@ export function scenariosOf(
         ...(fewer.length > 0 && { fewer: Object.fromEntries(fewer) }),
         ...(skipped.length > 0 && { skipped }),
     };
-}
-
-/** How many injections a plan has, and how long they take, in seconds, if each recovers as it usually does. */
-export function lengthOf(plan: ScenarioPlan | undefined, seed: number): { injections: number; seconds: number } {
-    if (plan === undefined) return { injections: 0, seconds: 0 };
-    const scheduled = injectionSchedule(plan, seed, usualSecondsOf);
-    const instances = hurtBy(plan).map((instance, at) => ({ instance, seconds: at * apartSeconds }));
-    return { injections: scheduled.length, seconds: secondsUntilDone(instances, scheduled) };
 }

@@ -76,10 +76,12 @@ const trialSeconds = 1;
  * plan that can't fit its deadline.
  */
 export function expectedSeconds(plan: Schedulable): number {
-    return schedule({ ...plan, maxRounds: plan.rounds }).reduce(
-        (sum, trial) => sum + expectedTrialSeconds(trial, plan),
-        0,
-    );
+    return longestSeconds({ ...plan, maxRounds: plan.rounds });
+}
+
+/** The same with all rounds up to `plan.maxRounds`. */
+export function longestSeconds(plan: Schedulable): number {
+    return schedule(plan).reduce((sum, trial) => sum + expectedTrialSeconds(trial, plan), 0);
 }
 
 /** Minimum length of a trial, seconds. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { readConfig } from "../config/config.ts";
+import { defaultImage, readConfig } from "../config/config.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { resultsOf } from "./components/fixtures.ts";
 import { childrenOf, cluster, counts, ofKind, resolved, seen, settled, theOne } from "./components/mocks.ts";
@@ -125,7 +125,7 @@ describe("the program", () => {
     it("outputs the results, the verdict, the run id, the namespace and the context", async () => {
         const outputs = await program();
         assert.deepEqual(Object.keys(outputs), ["results", "summary", "runId", "namespace", "context"]);
-        assert.deepEqual(await resolved(outputs.results), resultsOf(readConfig("test", good).plan));
+        assert.deepEqual(await resolved(outputs.results), resultsOf(readConfig("test", good).plan, defaultImage));
         assert.equal(await resolved(outputs.summary), "Nothing was measured.");
         assert.equal(await resolved(outputs.namespace), "bench");
         assert.deepEqual([outputs.runId, outputs.context], ["1", "kind"]);
@@ -151,7 +151,8 @@ describe("the program", () => {
     it("writes the configured plan, with the targets of both topologies", async () => {
         await program();
         const written = JSON.parse(theOne("ConfigMap", "run-plan").inputs.data["plan.json"]);
-        const { schemaVersion, hopcostVersion, codeHash, targets, prometheusUrl, ...plan } = written;
+        const { schemaVersion, hopcostVersion, codeHash, image, targets, prometheusUrl, ...plan } = written;
+        assert.equal(image, defaultImage);
         assert.deepEqual(plan, readConfig("test", good).plan);
         assert.deepEqual([schemaVersion, hopcostVersion], [3, packageJson.version]);
         assert.match(codeHash, /^[0-9a-f]{12}$/);
@@ -260,7 +261,7 @@ describe("the program", () => {
         await program({ ...good, "hopcost:reportDir": "reports" });
         const { inputs } = theOne("command:local:Command", "report");
         assert.deepEqual(inputs.environment, { HOPCOST_REPORT_DIR: "reports" });
-        assert.deepEqual(JSON.parse(inputs.stdin), resultsOf(readConfig("test", good).plan));
+        assert.deepEqual(JSON.parse(inputs.stdin), resultsOf(readConfig("test", good).plan, defaultImage));
         assert.equal(inputs.addPreviousOutputInEnv, false);
         await program();
         assert.equal(ofKind("Command").length, 0);

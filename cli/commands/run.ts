@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { lengthOf } from "../../components/scenario-length.ts";
 import type { HopcostConfig } from "../../config/config.ts";
-import { lengthOf } from "../../config/scenarios.ts";
 import { resultsText } from "../../report/formats/text.ts";
 import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { prepareSandbox } from "../../sandbox/cluster/prepare.ts";

@@ -1,6 +1,6 @@
 /**
- * The components in your own program: only the network topology, in an existing namespace, measured at two sizes. The
- * verdict needs both topologies, so this program returns only the figures of the hop.
+ * The components in your own program: only the network topology, across two nodes of an existing namespace. The verdict needs
+ * both topologies, so this program returns only the figures of the hop.
  *
  *     pulumi config set kubernetes:context CONTEXT
  *     pulumi config set namespace NAMESPACE
@@ -18,34 +18,15 @@ export default async function networkOnly() {
     const pair = new NetworkPair("hop", { namespace, image, placement: "cross-node" });
     const run = new BenchmarkJob("measure", {
         namespace,
-        targets: pair.targets,
-        plan: {
-            runId: config.get("runId") ?? "1",
-            seed: 1,
-            profile: "quick",
+        network: pair.endpoints,
+        runId: config.get("runId") ?? "1",
+        overrides: {
             cells: [
                 { arm: "network/cluster-ip", mode: "closed-loop", sizes: [64, 65536] },
                 // Round trips per second with several in flight.
                 { arm: "network/cluster-ip", mode: "throughput", sizes: [64] },
             ],
-            unavailable: [],
-            payload: "repeated",
-            // Three trials of each size, for a second each, in warmed-up processes.
-            rounds: 3,
-            maxRounds: 3,
-            targetHalfWidth: 0.05,
-            warmupSeconds: 1,
-            warmupRoundTrips: 500,
-            cellSeconds: 1,
-            cellRoundTrips: 20,
-            diagnosticSeconds: 1,
-            ratePerSecond: 500,
-            concurrency: 4,
-            deadlineSeconds: 120,
-            placement: "cross-node",
-            image,
-            volumeMedium: "Memory",
         },
     });
-    return { targets: pair.targets, cells: run.results?.cells };
+    return { cells: run.results?.cells };
 }

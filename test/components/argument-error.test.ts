@@ -4,23 +4,30 @@ import { ArgumentError, integerBetween, oneOf, quoted, refuse } from "../../comp
 
 describe("refuse", () => {
     it("does nothing if nothing is wrong", () => {
-        refuse("NetworkPair", [undefined, undefined]);
+        refuse("NetworkPair", "net", [undefined, undefined]);
     });
 
     it("reports one problem in one line", () => {
         const message = 'NetworkPair "net": rounds must be an integer from 1 to 9, got 0';
-        assert.throws(() => refuse('NetworkPair "net"', [undefined, integerBetween("rounds", 0, 1, 9)]), { message });
+        assert.throws(() => refuse("NetworkPair", "net", [undefined, integerBetween("rounds", 0, 1, 9)]), { message });
     });
 
     it("reports all problems at once, one per line", () => {
-        assert.throws(() => refuse("Pod", ["one is wrong", undefined, "two is wrong"]), {
-            message: "Pod: \n  one is wrong\n  two is wrong",
+        assert.throws(() => refuse("Pod", "a", ["one is wrong", undefined, "two is wrong"]), {
+            message: 'Pod "a": \n  one is wrong\n  two is wrong',
         });
+    });
+
+    it("reports a name from which no names of objects can be made", () => {
+        for (const name of ["", "Net", "net_1", "-net", "n".repeat(40)])
+            assert.throws(() => refuse("Pod", name, []), /its name must be at most 39 lower-case letters/, name);
+        for (const name of ["n", "net-1", "n".repeat(39)]) refuse("Pod", name, []);
+        refuse("Pod", "n".repeat(44), [], 44);
     });
 
     it("throws an error that Pulumi prints without a stack trace", () => {
         assert.throws(
-            () => refuse("Pod", ["wrong"]),
+            () => refuse("Pod", "a", ["wrong"]),
             (error) => error instanceof ArgumentError && pulumi.RunError.isInstance(error),
         );
     });

@@ -1,17 +1,28 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { Value } from "@sinclair/typebox/value";
-import { BenchmarkJob, type BenchmarkJobArgs } from "../../components/benchmark-job.ts";
-import type { BenchmarkPlan } from "../../components/benchmark-plan.ts";
+import { BenchmarkJob, type BenchmarkJobArgs, imageOf } from "../../components/benchmark-job.ts";
 import { codeHash } from "../../components/bundle.ts";
 import type { Arm } from "../../model/arms.ts";
 import { armsOf, Plan } from "../../model/plan.ts";
+import { profiles } from "../../model/profiles.ts";
 import packageJson from "../../package.json" with { type: "json" };
-import { assertRestricted, plan, planCells, resultsData, resultsOf, targets } from "./fixtures.ts";
+import {
+    assertRestricted,
+    image as imageOfAll,
+    jobArgs,
+    plan,
+    planCells,
+    resultsData,
+    resultsOf,
+    targets,
+    topologies,
+} from "./fixtures.ts";
 import { childrenOf, cluster, counts, resolved, seen, settled, startRecording, theOne } from "./mocks.ts";
 
-const good: BenchmarkJobArgs = { namespace: "bench", plan, targets };
-/** The plan with other arms, at the same sizes. */
-const planWith = (...arms: Arm[]): BenchmarkPlan => ({ ...plan, cells: planCells({ arms }) });
+const good: BenchmarkJobArgs = { namespace: "bench", ...jobArgs(), ...topologies };
+/** The plan's cells with other arms, at the same sizes. */
+const cellsOf = (...arms: Arm[]) => planCells({ arms });
 const jobOf = () => theOne("batch/v1:Job", "run-job").inputs;
 const planOf = () => theOne("core/v1:ConfigMap", "run-plan").inputs;
 
@@ -101,7 +112,7 @@ describe("BenchmarkJob", () => {
         const { containers, volumes } = jobOf().spec.template.spec;
         const { command, image, volumeMounts, env } = containers[0];
         assert.deepEqual(command, ["node", "/hopcost/driver.mjs"]);
-        assert.equal(image, plan.image);
+        assert.equal(image, imageOfAll);
         assert.deepEqual(volumeMounts, [
             { name: "code", mountPath: "/hopcost", readOnly: true },
             { name: "plan", mountPath: "/hopcost-plan", readOnly: true },
@@ -124,7 +135,7 @@ describe("BenchmarkJob", () => {
         const written = JSON.parse(data["plan.json"]);
         assert.ok(Value.Check(Plan, written), JSON.stringify([...Value.Errors(Plan, written)]));
         const own = { schemaVersion: 3, hopcostVersion: packageJson.version, codeHash: codeHash() };
-        assert.deepEqual(written, { ...plan, ...own, targets });
+        assert.deepEqual(written, { ...plan, ...own, image: imageOfAll, targets });
     });
 
     it("puts the URL of Prometheus into the plan, if there is one", async () => {
@@ -140,7 +151,7 @@ describe("BenchmarkJob", () => {
     it("replaces only the Job and the plan for a new run id", async () => {
         const first = await runWith().then(() => [...seen]);
         cluster.configMapData = resultsData({ runId: "8" });
-        await runWith({ plan: { ...plan, runId: "8" } });
+        await runWith({ runId: "8" });
         const changed = seen.filter(({ type, name, inputs }) => {
             const before = first.find((other) => other.type === type && other.name === name);
             return JSON.stringify(before?.inputs) !== JSON.stringify(inputs);
@@ -184,55 +195,111 @@ describe("BenchmarkJob", () => {
 
     it("needs only the topologies of its arms", async () => {
         await startRecording();
-        const { network } = targets;
-        new BenchmarkJob("run", { namespace: "bench", plan: planWith("network/cluster-ip"), targets: { network } });
+        const { network } = topologies;
+        new BenchmarkJob("run", { namespace: "bench", network, overrides: { cells: cellsOf("network/cluster-ip") } });
         await settled();
         const written = JSON.parse(planOf().data["plan.json"]);
-        assert.deepEqual(written.targets, { network });
+        assert.deepEqual(Object.keys(written.targets), ["network", "cross-node"]);
     });
 
-    it("refuses arms without their topologies, before anything is registered", async () => {
+    it("measures what its profile says, as far as the topologies have it, in an order of its own for each run id", async () => {
         await startRecording();
-        const { network, "cross-node": crossNode } = targets;
-        const refused = (targets: BenchmarkJobArgs["targets"], plan: BenchmarkPlan, message: string) =>
-            assert.throws(() => new BenchmarkJob("bad", { namespace: "bench", plan, targets }), { message });
+        const { network, volume } = topologies;
+        const planned = async (name: string, args: Partial<BenchmarkJobArgs>) => {
+            new BenchmarkJob(name, { namespace: "bench", ...args });
+            await settled();
+            return JSON.parse(theOne("core/v1:ConfigMap", `${name}-plan`).inputs.data["plan.json"]);
+        };
+        const both = await planned("both", { network, volume });
+        assert.ok(Value.Check(Plan, both), JSON.stringify([...Value.Errors(Plan, both)]));
+        assert.deepEqual(armsOf(both), [...profiles.quick.arms]);
+        assert.deepEqual([both.runId, both.profile, both.rounds, both.maxRounds], ["1", "quick", 3, 3]);
+        const next = await planned("next", { network, volume, runId: "2" });
+        assert.notEqual(next.seed, both.seed);
+        const { network: near } = network.targets;
+        const alone = { ...network, targets: { network: near } };
+        const full = await planned("full", { network: alone, profile: "full", overrides: { rounds: 5 } });
+        assert.deepEqual(armsOf(full), [
+            "network/cluster-ip",
+            "network/cluster-ip-repeat",
+            "network/pod-ip",
+            "floor/noop",
+        ]);
+        assert.deepEqual([full.rounds, full.maxRounds], [5, 5]);
+        const main = { ...volume, volumes: ["main"] } as const;
+        const files = armsOf(await planned("files", { volume: main, profile: "standard" }));
+        assert.ok(files.includes("volume/fs-watch") && files.includes("network/localhost"));
+        assert.ok(!files.includes("volume/disk") && !files.includes("volume/pvc"));
+    });
+
+    it("takes its image from the topologies, also if it is not known yet", async () => {
+        const image = pulumi.output(Promise.resolve(imageOfAll));
+        const { network, volume } = topologies;
+        await runWith({ network: { ...network, image }, volume: { ...volume, image } });
+        assert.equal(jobOf().spec.template.spec.containers[0].image, imageOfAll);
+        assert.equal(JSON.parse(planOf().data["plan.json"]).image, imageOfAll);
+    });
+
+    it("refuses arms that the topologies don't have, before anything is registered", async () => {
+        await startRecording();
+        const { network, volume } = topologies;
+        const refused = (args: Partial<BenchmarkJobArgs>, ...problems: string[]) =>
+            assert.throws(() => new BenchmarkJob("bad", { namespace: "bench", ...args }), {
+                message: `BenchmarkJob "bad": ${problems.length === 1 ? problems[0] : problems.map((it) => `\n  ${it}`).join("")}`,
+            });
         refused(
-            { network },
-            plan,
-            'BenchmarkJob "bad": targets must have "volume", since the plan has the arm volume/chokidar',
+            { network, overrides: { cells: plan.cells } },
+            "volume must be the endpoints of a SharedVolumePod, which the arm volume/chokidar must have",
+        );
+        const { network: near } = network.targets;
+        refused(
+            {
+                network: { ...network, targets: { network: near } },
+                volume: { ...volume, volumes: ["main"] },
+                overrides: { cells: cellsOf("network/cross-node", "volume/disk", "volume/disk-fsync", "volume/pvc") },
+            },
+            "network must be a NetworkPair with crossNode, which the arm network/cross-node must have",
+            "volume must be a SharedVolumePod with disk, which the arms volume/disk, volume/disk-fsync must have",
+            "volume must be a SharedVolumePod with storageClass, which the arm volume/pvc must have",
         );
         refused(
-            { network },
-            planWith("network/cross-node", "network/localhost", "volume/pvc"),
-            [
-                'BenchmarkJob "bad": ',
-                'targets must have "cross-node", since the plan has the arm network/cross-node',
-                'targets must have "volume", since the plan has the arms network/localhost, volume/pvc',
-            ].join("\n  "),
+            { volume, overrides: { cells: cellsOf("network/cluster-ip") } },
+            "network must be the endpoints of a NetworkPair, which the arm network/cluster-ip must have",
         );
-        refused(
-            { "cross-node": crossNode },
-            planWith("network/cluster-ip"),
-            'BenchmarkJob "bad": targets must have "network", since the plan has the arm network/cluster-ip',
+        assert.throws(() => new BenchmarkJob("bad", { namespace: "bench" }), /overrides\.cells: .*, got \[\]$/);
+        await nothingOf("bad");
+    });
+
+    it("refuses topologies that differ in more than the channel, before anything is registered", async () => {
+        await startRecording();
+        const { network, volume } = topologies;
+        assert.throws(
+            () => new BenchmarkJob("bad", { ...good, volume: { ...volume, image: "node:25", placement: "any" } }),
+            /the same placement, .*; got "same-node" and "any"\n.*the same image, .*; got "registry\..*" and "node:25"$/,
         );
         await nothingOf("bad");
+        const late = pulumi.output(Promise.resolve("node:25"));
+        const image = imageOf({ network, volume: { ...volume, image: late } });
+        const known = (pulumi.output(image) as unknown as { promise(): Promise<string> }).promise();
+        await assert.rejects(known, /the same image, got registry\.example\S+ and node:25/);
     });
 
     it("refuses an impossible plan, before anything is registered", async () => {
         await startRecording();
-        const impossible = { ...plan, runId: "No", rounds: 0, cells: [] };
+        const bad = (args: Partial<BenchmarkJobArgs>) => () => new BenchmarkJob("bad", { ...good, ...args });
         assert.throws(
-            () => new BenchmarkJob("bad", { ...good, plan: impossible }),
-            /^Error: BenchmarkJob "bad": \n {2}plan\.runId: .*, got "No"\n {2}plan\.cells: .*, got \[\]\n {2}plan\.rounds: expected integer to be greater or equal to 1, got 0$/,
+            bad({ runId: "No", overrides: { rounds: 0, cells: [] } }),
+            /^Error: BenchmarkJob "bad": \n {2}runId: .*, got "No"\n {2}overrides\.cells: .*, got \[\]\n {2}overrides\.rounds: expected integer to be greater or equal to 1, got 0\n/,
         );
         const unavailable = [{ arm: armsOf(plan)[1] as string, reason: "there is none" }];
-        assert.throws(() => new BenchmarkJob("bad", { ...good, plan: { ...plan, maxRounds: 2, unavailable } }), {
+        assert.throws(bad({ overrides: { ...jobArgs().overrides, maxRounds: 2, unavailable } }), {
             message: [
                 'BenchmarkJob "bad": ',
-                "plan.maxRounds must be at least rounds (3), got 2",
-                'plan.unavailable must not name an arm of cells, got "volume/chokidar"',
+                "overrides.maxRounds must be at least rounds (3), got 2",
+                'overrides.unavailable must not name an arm of cells, got "volume/chokidar"',
             ].join("\n  "),
         });
+        assert.throws(bad({ profile: "fast" as "quick" }), /profile must be one of quick, standard, full, got "fast"$/);
         await nothingOf("bad");
     });
 });

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
-import type { BenchmarkPlan } from "../../components/benchmark-plan.ts";
+import type { BenchmarkPlan, Topologies } from "../../components/benchmark-plan.ts";
 import { codeHash } from "../../components/bundle.ts";
 import type { Arm } from "../../model/arms.ts";
 import { sha256 } from "../../model/parse.ts";
+import type { Profile } from "../../model/profiles.ts";
 import type { Results } from "../../model/results.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { cellsAt, everyModeAt, type Measured } from "../model/fixtures.ts";
 
 const arms = ["network/cluster-ip", "volume/chokidar", "network/cluster-ip-repeat"] as const satisfies Arm[];
+
+/** Image of all containers. */
+export const image = "registry.example/node:24.21.0";
 
 /** A plan of both main arms and the noise floor. */
 export const plan: BenchmarkPlan = {
@@ -29,7 +33,6 @@ export const plan: BenchmarkPlan = {
     concurrency: 4,
     deadlineSeconds: 240,
     placement: "same-node",
-    image: "registry.example/node:24.21.0",
     volumeMedium: "Memory",
 };
 
@@ -58,8 +61,20 @@ export const targets = {
     },
 };
 
+const alike = { image, placement: "same-node" } as const;
+/** The topologies that have these addresses. */
+export const topologies = {
+    network: { ...alike, targets: { network: targets.network, "cross-node": targets["cross-node"] } },
+    volume: { ...alike, targets: { volume: targets.volume }, medium: "Memory", volumes: ["main", "disk", "claim"] },
+} as const satisfies Topologies;
+
+/** The arguments of a `BenchmarkJob` that give a plan. */
+export function jobArgs({ runId, profile, placement: _, volumeMedium: __, ...overrides }: BenchmarkPlan = plan) {
+    return { runId, profile: profile as Profile, overrides };
+}
+
 /** Results of a driver that measured nothing. */
-export function resultsOf(plan: BenchmarkPlan): Results {
+export function resultsOf(plan: BenchmarkPlan, withImage = image): Results {
     const unavailable = { unavailable: "not measured" };
     return {
         schemaVersion: 3,
@@ -76,7 +91,7 @@ export function resultsOf(plan: BenchmarkPlan): Results {
         throttledSeconds: 0,
         environment: {
             kubernetesVersion: "v1.36.4",
-            image: plan.image,
+            image: withImage,
             codeHash: codeHash(),
             placement: { asked: plan.placement, nodes: {}, sameNode: true },
             ...{ kernel: unavailable, cpuModel: unavailable, cpus: unavailable, nodeVersion: unavailable },

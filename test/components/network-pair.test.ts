@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import type { Placement } from "../../components/measured-pod-args.ts";
 import { NetworkPair } from "../../components/network-pair.ts";
 import { childrenOf, counts, ofKind, resolved, seen, settled, startRecording, theOne } from "./mocks.ts";
@@ -107,12 +108,14 @@ describe("NetworkPair", () => {
         ]);
     });
 
-    it("outputs its targets, by their names in a plan", async () => {
-        assert.deepEqual(await resolved(new NetworkPair("net", good).targets.network), {
+    it("outputs its target, by its name in a plan, its image and its placement", async () => {
+        assert.deepEqual(await resolved(pulumi.output(new NetworkPair("net", good).endpoints.targets.network)), {
             initiator: { agent: "http://net-sender:7070" },
             responder: { agent: "http://net-receiver:7070" },
             uploadUrl: "http://net-receiver:8080/upload",
         });
+        const { image, placement } = new NetworkPair("other", { ...good, placement: "any" }).endpoints;
+        assert.deepEqual([image, placement], [good.image, "any"]);
         await settled();
     });
 
@@ -194,14 +197,14 @@ describe("NetworkPair", () => {
 
         it("outputs the target of sender and far receiver, which is absent without it", async () => {
             const pair = new NetworkPair("net", crossNode);
-            assert.deepEqual(await resolved(pair.targets["cross-node"]), {
+            assert.deepEqual(await resolved(pulumi.output(pair.endpoints.targets["cross-node"])), {
                 initiator: { agent: "http://net-sender:7070" },
                 responder: { agent: "http://net-far-receiver:7070" },
                 uploadUrl: "http://net-far-receiver:8080/upload",
             });
             const other = new NetworkPair("other", { ...good, crossNode: false });
             assert.deepEqual(
-                [pair, other].map(({ targets }) => Object.keys(targets)),
+                [pair, other].map(({ endpoints }) => Object.keys(endpoints.targets)),
                 [["network", "cross-node"], ["network"]],
             );
             await settled();

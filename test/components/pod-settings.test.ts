@@ -4,7 +4,7 @@ import { MetricsStack } from "../../components/metrics-stack.ts";
 import { NetworkPair } from "../../components/network-pair.ts";
 import { type PodArgs, parseLabel, parseToleration, podProblems, tolerates } from "../../components/pod-settings.ts";
 import { SharedVolumePod } from "../../components/shared-volume-pod.ts";
-import { plan, targets } from "./fixtures.ts";
+import { jobArgs, topologies } from "./fixtures.ts";
 import { ofKind, settled, startRecording } from "./mocks.ts";
 
 const image = "registry.example/node:24.21.0";
@@ -16,7 +16,7 @@ async function podsWith(args: PodArgs) {
     new NetworkPair("net", { ...common, crossNode: true });
     new SharedVolumePod("vol", common);
     new MetricsStack("metrics", { ...common, grafana: { image } });
-    new BenchmarkJob("run", { ...common, plan, targets, readResults: false });
+    new BenchmarkJob("run", { ...common, ...jobArgs(), ...topologies, readResults: false });
     await settled();
     const made = [...ofKind("apps/v1:Deployment"), ...ofKind("batch/v1:Job")];
     return made.map(({ name, inputs }) => [name, inputs.spec.template.spec] as const);

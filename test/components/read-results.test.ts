@@ -1,20 +1,15 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import type { BenchmarkPlan } from "../../components/benchmark-plan.ts";
 import { readResults } from "../../components/read-results.ts";
 import { sha256 } from "../../model/parse.ts";
 import { textsOf } from "../support/texts.ts";
-import { plan, planCells, resultsData, resultsOf } from "./fixtures.ts";
+import { image, planCells, plan as planned, resultsData, resultsOf } from "./fixtures.ts";
 
+const plan = { ...planned, image };
 const source = "bench/hopcost-7-results";
 const asText = textsOf("components/read-results");
 /** @param key of the whole text */
-const refused = (
-    data: Record<string, string> | undefined,
-    message: RegExp,
-    expected: BenchmarkPlan = plan,
-    key?: string,
-) =>
+const refused = (data: Record<string, string> | undefined, message: RegExp, expected = plan, key?: string) =>
     assert.throws(
         () => readResults(source, data, expected),
         (error: Error) => {
@@ -65,7 +60,7 @@ describe("readResults", () => {
     });
 
     it("refuses results of another plan under this run id, and names all that changed", () => {
-        const other: BenchmarkPlan = {
+        const other: typeof plan = {
             ...plan,
             rounds: 9,
             cells: planCells({ sizes: [64] }),
@@ -81,7 +76,7 @@ describe("readResults", () => {
     });
 
     it("refuses results with another payload, other ablation sizes or another target half-width", () => {
-        const other: BenchmarkPlan = {
+        const other: typeof plan = {
             ...plan,
             payload: "random",
             cells: planCells({ repeatSizes: [64, 1024] }),

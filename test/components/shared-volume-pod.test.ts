@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { SharedVolumePod, type SharedVolumePodArgs, type VolumeMedium } from "../../components/shared-volume-pod.ts";
 import { childrenOf, counts, resolved, seen, settled, startRecording, theOne } from "./mocks.ts";
 
@@ -182,9 +183,22 @@ describe("SharedVolumePod", () => {
         assert.deepEqual(listening, [7070, 7071]);
     });
 
-    it("outputs its targets, by their names in a plan", async () => {
+    it("outputs its image, its placement, and its volumes", async () => {
         await startRecording();
-        assert.deepEqual(await resolved(new SharedVolumePod("vol", good).targets.volume), {
+        const all = { ...good, disk: true, storageClass: "local", medium: "Disk" } as const;
+        const [{ targets: _, ...plain }, { targets: __, ...full }] = [
+            new SharedVolumePod("vol", good).endpoints,
+            new SharedVolumePod("other", all).endpoints,
+        ];
+        const alike = { image: good.image, placement: "same-node" };
+        assert.deepEqual(plain, { ...alike, medium: "Memory", volumes: ["main"] });
+        assert.deepEqual(full, { ...alike, medium: "Disk", volumes: ["main", "disk", "claim"] });
+        await settled();
+    });
+
+    it("outputs its target, by its name in a plan", async () => {
+        await startRecording();
+        assert.deepEqual(await resolved(pulumi.output(new SharedVolumePod("vol", good).endpoints.targets.volume)), {
             initiator: { agent: "http://vol-pod:7070" },
             responder: { agent: "http://vol-pod:7071" },
         });

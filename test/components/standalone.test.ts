@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { cluster, counts, resolved, settled, startRecording, theOne } from "./mocks.ts";
+import { cluster, counts, settled, startRecording, theOne } from "./mocks.ts";
 
 describe("the components in another program", () => {
     const run = async (preview: boolean) => {
@@ -12,8 +12,7 @@ describe("the components in another program", () => {
 
     it("need only a namespace and an image: examples/network-only", async () => {
         cluster.configMapData = undefined;
-        const { targets } = await run(true);
-        assert.equal((await resolved(targets.network)).uploadUrl, "http://hop-receiver:8080/upload");
+        await run(true);
         await settled();
         const { "hopcost:index:NetworkPair": pairs, "hopcost:index:BenchmarkJob": jobs, ...others } = counts();
         assert.deepEqual([pairs, jobs, others["kubernetes:core/v1:Namespace"]], [1, 1, undefined]);

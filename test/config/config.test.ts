@@ -52,7 +52,6 @@ describe("configuration", () => {
             ...{ cells: cellsOf(arms, at), ratePerSecond: 250, concurrency: 4 },
             deadlineSeconds: 2 * Math.ceil(expectedSeconds(plan)) + 120,
             placement: "same-node",
-            image: defaultImage,
             volumeMedium: "Memory",
         });
     });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { instancesOfEach } from "../../components/scenario-instances.ts";
-import { lengthOf } from "../../config/scenarios.ts";
+import { lengthOf } from "../../components/scenario-length.ts";
 import { profiles } from "../../model/profiles.ts";
 import { usualSecondsOf } from "../../workloads/injections/duration.ts";
 import { scenarios, scenarioWords } from "../../workloads/injections/scenarios.ts";
