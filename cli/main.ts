@@ -1,7 +1,7 @@
 import { ReportError } from "../model/error.ts";
 import { SandboxError } from "../sandbox/errors.ts";
 import { hopcostProgram } from "./program.ts";
-import { projectRoot } from "./project.ts";
+import { packageRoot } from "./project.ts";
 import { failureText } from "./terminal/colour.ts";
 import { CommandError, exitCodes } from "./terminal/exit.ts";
 
@@ -61,6 +61,6 @@ function explain(error: unknown): number {
     const commander = error as { code?: string; exitCode?: number };
     if (commander.code?.startsWith("commander."))
         return commander.exitCode === 0 ? exitCodes.ok : exitCodes.configuration;
-    console.error(failureText(`hopcost: unexpected error in ${projectRoot}; please report it:`), error);
+    console.error(failureText(`hopcost: unexpected error in ${packageRoot}; please report it:`), error);
     return exitCodes.unexpected;
 }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
-import { buildSync } from "esbuild";
 import { measuredRoles } from "../model/roles.ts";
 
 /** Code of several programs, ready to be mounted as one folder. */
@@ -23,13 +24,26 @@ const packageRoot = fileURLToPath(new URL("..", import.meta.url));
 const compressed = ".mjs.br";
 let bundled: Bundle | undefined;
 
+/** File of the npm package with the bundle that was built when it was packed. */
+export const prebuiltName = "workload-code.json";
+/** Its content: a {@link Bundle} with the files in Base64. */
+export type Prebuilt = Omit<Bundle, "files"> & { files: Record<string, string> };
+
 /**
  * The code of all roles: `<role>.server` and `<role>.trial` of each measured role, `<role>.scenario` of the responders, and
- * `driver`. Built by the first call (half a second).
+ * `driver`. In a checkout the first call builds it (half a second); a package has it.
  */
 export function workloadBundle(): Bundle {
-    bundled ??= bundleOf(workloadEntryPoints(), packageRoot);
+    bundled ??= prebuilt() ?? bundleOf(workloadEntryPoints(), packageRoot);
     return bundled;
+}
+
+function prebuilt(): Bundle | undefined {
+    const path = join(packageRoot, prebuiltName);
+    if (!existsSync(path)) return undefined;
+    const { files, codeHash } = JSON.parse(readFileSync(path, "utf8")) as Prebuilt;
+    const decoded = Object.entries(files).map(([name, contents]) => [name, Buffer.from(contents, "base64")]);
+    return { files: Object.fromEntries(decoded), codeHash };
 }
 
 /** Hash of {@link workloadBundle}, 12 hex digits: identifies what was measured. */
@@ -46,6 +60,8 @@ export function codeHash(): string {
  * @throws Error with esbuild's messages if an entry point can't be bundled
  */
 export function bundleOf(entryPoints: EntryPoints, root: string): Bundle {
+    // Not imported: a package has no esbuild.
+    const { buildSync } = createRequire(import.meta.url)("esbuild") as typeof import("esbuild");
     const { outputFiles } = buildSync({
         absWorkingDir: root,
         entryPoints: Object.entries(entryPoints).map(([name, path]) => ({ in: join(root, path), out: name })),

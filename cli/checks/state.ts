@@ -7,7 +7,7 @@ import { identityOf } from "../../sandbox/process-identity.ts";
 import type { PulumiCommandLine } from "../../sandbox/toolchain/pulumi-command.ts";
 import { environmentFor } from "../../sandbox/toolchain/pulumi-tools.ts";
 import { reasonOf } from "../cluster/cluster.ts";
-import { projectName, projectRoot, resultsFolder } from "../project.ts";
+import { packageRoot, projectName, resultsFolder } from "../project.ts";
 import type { ChosenStack } from "../stack/chosen-stack.ts";
 import { backendOf, pulumiText, workFolder } from "../stack/stack.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
@@ -49,7 +49,7 @@ export async function checkState(
     if (readOnly !== undefined) return readOnly;
     const env = { ...(command && environmentFor(command)), ...backendOf(chosen) };
     const used = workFolder(chosen);
-    const at = { name: chosen.qualifiedName, folder: existsSync(used) ? used : projectRoot };
+    const at = { name: chosen.qualifiedName, folder: existsSync(used) ? used : packageRoot };
     const pulumi = (args: string) => pulumiText(at, command?.command ?? "pulumi", env, args);
     if (state !== undefined) return stateOutcome(stack, readStateFiles(state, stack), isHolderAlive, pulumi);
     if (command === undefined) {
@@ -148,7 +148,7 @@ export async function exportState(
     stack: string,
     signal: AbortSignal,
 ): Promise<StackState | undefined> {
-    const args = ["stack", "export", "--stack", stack, "--non-interactive", "--cwd", projectRoot];
+    const args = ["stack", "export", "--stack", stack, "--non-interactive", "--cwd", packageRoot];
     const found = await execa(command, args, { env, reject: false, stdin: "ignore", cancelSignal: signal });
     if (found.failed && /no stack named/.test(found.stderr)) return undefined;
     if (found.failed) throw new Error(found.stderr.trim().split("\n").at(-1) || found.shortMessage);

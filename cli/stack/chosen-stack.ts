@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { sandboxContext, sandboxKubeconfig } from "../../sandbox/layout.ts";
-import { projectName, stateFolder } from "../project.ts";
+import { isCheckout, packageRoot, projectName, projectRoot, stateFolder } from "../project.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 import { shellWord } from "../terminal/shell-word.ts";
 import { readStackFile, type StackFile, stackFileName } from "./stack-file.ts";
+import { stackNames } from "./stack-names.ts";
 
 /** How the user chose a stack on the command line. */
 export interface StackOptions {
@@ -33,7 +34,7 @@ export interface ChosenStack {
     state: string | undefined;
 }
 
-/** The stack whose target is the sandbox and whose state stays beside the checkout. */
+/** The stack whose target is the sandbox; its file is in every installation, and its state stays on this machine. */
 export const sandboxStack = "dev";
 /** An encryption key of the empty passphrase: nothing in such a state is secret, and Pulumi must not add one at each run. */
 const emptyPassphraseSalt = "v1:CsZchb9AdlY=:v1:NZe/g2uK6eg1Il+B:fwiDuiYoXC37dhSVZBTgtP73HJkdRg==";
@@ -55,14 +56,15 @@ export function chooseStack({ stack, context, kubeconfig }: StackOptions): Chose
             `--stack ${stack}: must be STACK, ORGANIZATION/STACK or ORGANIZATION/${projectName}/STACK`,
         );
     }
+    const home = isCheckout ? stateFolder : dataFolder();
     return {
         name,
         qualifiedName: stack,
         options: `--stack ${shellWord(stack)}`,
         source: stackFileName(name),
-        file: readStackFile(name),
-        home: stateFolder,
-        state: stack === sandboxStack ? join(stateFolder, "state") : undefined,
+        file: readStackFile(name, name === sandboxStack && !stackNames().includes(name) ? packageRoot : projectRoot),
+        home,
+        state: stack === sandboxStack ? join(home, "state") : undefined,
     };
 }
 
@@ -77,7 +79,7 @@ function stackOfContext(context: string, given: string | undefined): ChosenStack
     const isSandbox = context === sandboxContext;
     const path = given ?? (isSandbox ? sandboxKubeconfig : undefined);
     const config = {
-        ...(isSandbox && (readStackFile(sandboxStack).document.config as object)),
+        ...(isSandbox && (readStackFile(sandboxStack, packageRoot).document.config as object)),
         "kubernetes:context": context,
         ...(path !== undefined && { "kubernetes:kubeconfig": resolve(path) }),
     };

@@ -8,12 +8,12 @@ import { findingOf, type PolicyEvent, type EngineEvent as RuleEvent, verdictOf }
 import { saysNothing } from "../../sandbox/say.ts";
 import { policyAnalyzerFolder } from "../../sandbox/toolchain/policy-analyzer.ts";
 import type { PulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
-import { projectName, projectRoot } from "../project.ts";
+import { packageRoot, projectName } from "../project.ts";
 import { exitCodes } from "../terminal/exit.ts";
 import { pulumiCommandOf } from "./stack.ts";
 
-/** The policy pack of this checkout. */
-export const policyPack = join(projectRoot, "policies");
+/** Our policy pack. */
+export const policyPack = join(packageRoot, "policies");
 
 /** One violation that a policy found in a preview. */
 export interface Violation {

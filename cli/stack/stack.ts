@@ -13,7 +13,7 @@ import { reasonOf } from "../../sandbox/errors.ts";
 import { makeFolder } from "../../sandbox/make-folder.ts";
 import type { Say } from "../../sandbox/say.ts";
 import type { PulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
-import { projectName, projectRoot } from "../project.ts";
+import { packageRoot, projectName } from "../project.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";
 import { quoted, shellWord } from "../terminal/shell-word.ts";
 import type { ChosenStack } from "./chosen-stack.ts";
@@ -35,7 +35,7 @@ export async function openStack(
     const { name, qualifiedName, file } = chosen;
     const workDir = workFolder(chosen);
     makeStateFolders(chosen);
-    copyFileSync(join(projectRoot, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
+    copyFileSync(join(packageRoot, "Pulumi.yaml"), join(workDir, "Pulumi.yaml"));
     const document = { ...file.document, config: { ...(file.document.config as object), ...overrides } };
     writeFileSync(join(workDir, stackFileName(name)), stringify(document));
     say("loading the program");
