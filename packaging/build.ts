@@ -128,7 +128,7 @@ function writePackageJson(): void {
     );
     const known = [...dependencies.map(([dependency]) => dependency), ...Object.keys(peerDependencies)];
     const unknown = [...used].filter((dependency) => !known.includes(dependency));
-    if (unknown.length > 0) throw new Error(`the package imports ${unknown.join(", ")}, which is no dependency`);
+    if (unknown.length > 0) throw new Error(`the package imports ${unknown.join(", ")}, which are not dependencies`);
     const exported = Object.entries(entryPoints).map(([path, file]) => [
         path,
         { types: `./${file}.d.ts`, default: `./${file}.js` },
