@@ -25,9 +25,10 @@ export interface Wanted {
 
 /**
  * A Pod's role in the placement. `initiator`, `responder`: of the main arms; `far`: on a different node than the
- * initiators, not waited for; `driver`: the Job's; `bystander`: Prometheus or Grafana.
+ * initiators, not waited for; `hurt-initiator`, `hurt-responder`: of instances that scenarios hurt, which are only preferably
+ * gathered; `driver`: the Job's; `bystander`: Prometheus or Grafana.
  */
-export type PodPart = "initiator" | "responder" | "far" | "driver" | "bystander";
+export type PodPart = "initiator" | "responder" | "far" | "hurt-initiator" | "hurt-responder" | "driver" | "bystander";
 
 /** A Pod of a stack, as the scheduler and quotas see it. */
 export interface PodNeeds {
@@ -68,10 +69,10 @@ function hurtPods(topology: HurtTopology, replicas: number): PodNeeds[] {
     const container = measuredResources(hurtResources);
     const times = (pod: PodNeeds) => Array.from({ length: replicas }, () => pod);
     if (topology === "volume")
-        return times({ name: "shared-volume", part: "initiator", containers: [container, container] });
+        return times({ name: "shared-volume", part: "hurt-initiator", containers: [container, container] });
     return [
-        { name: "sender", part: "initiator", containers: [container] },
-        ...times({ name: "receiver", part: "responder", containers: [container] }),
+        { name: "sender", part: "hurt-initiator", containers: [container] },
+        ...times({ name: "receiver", part: "hurt-responder", containers: [container] }),
     ];
 }
 

@@ -13,10 +13,10 @@ import { SharedVolumePod } from "./shared-volume-pod.ts";
 export const instancesOfEach = 5;
 
 /**
- * Resources of the containers that scenarios hurt: less than the measured ones have, since several instances run at once,
- * and the same in both topologies.
+ * Resources of the containers that scenarios hurt: less than the measured ones have, since several instances run at once, so that
+ * a node of two cores takes all of them; and the same in both topologies.
  */
-export const hurtResources = { cpuRequest: "25m", cpuLimit: undefined, memory: "256Mi" } as const;
+export const hurtResources = { cpuRequest: "10m", cpuLimit: undefined, memory: "256Mi" } as const;
 
 /** Without a Pod until the driver wants one. */
 const hurt = {

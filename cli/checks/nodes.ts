@@ -1,5 +1,5 @@
 import type { V1Node, V1Pod } from "@kubernetes/client-node";
-import { type PodNeeds, podsOf } from "../../components/footprint.ts";
+import { type PodNeeds, type PodPart, podsOf } from "../../components/footprint.ts";
 import type { Placement } from "../../components/measured-pod-args.ts";
 import type { HopcostConfig } from "../../config/config.ts";
 import { kubectl } from "../cluster/kubectl.ts";
@@ -69,16 +69,17 @@ export function nodesOutcome(config: HopcostConfig, { nodes, pods, growing }: No
 
 function unplacedOutcome(config: HopcostConfig, { group, reasons }: Unplaced, growing: boolean): Outcome {
     const { placement, context } = config;
-    const names = group.pods.map(({ name }) => name).join(", ");
+    const hurt = (part: PodPart) => (part.startsWith("hurt") ? ", which scenarios hurt" : "");
+    const names = group.pods.map(({ name, part }) => `${name}${hurt(part)}`).join(", ");
     const needs = amountsText(requestsOf(group.pods.flatMap(({ containers }) => containers)));
     const together = group.pods.length > 1 ? "together " : "";
     const apart = group.apart ? ", on another node than the initiators" : "";
     const text = `Placement ${placement}: 0/${reasons.length} nodes of context "${context}" are available for ${names} (${together}${needs}${apart}): ${reasons.join("; ") || "there is no node"}`;
-    if (!growing) return failure(text, remedyOf(config, reasons));
+    if (!growing) return failure(text, remedyOf(config, group, reasons));
     return warning(text, "the cluster adds nodes automatically; if that takes longer than 90 s, start the run again");
 }
 
-function remedyOf(config: HopcostConfig, reasons: readonly string[]): string {
+function remedyOf(config: HopcostConfig, group: Group, reasons: readonly string[]): string {
     const cordoned = reasons.find((reason) => reason.endsWith(" was unschedulable"))?.split(" ")[0];
     if (cordoned !== undefined) return `make it schedulable again: ${kubectl(config)} uncordon ${cordoned}`;
     if (reasons.some((reason) => reason.includes("anti-affinity"))) {
@@ -91,7 +92,9 @@ function remedyOf(config: HopcostConfig, reasons: readonly string[]): string {
         return "add the taint to hopcost:tolerations (key=value:effect), use another cluster, or add a node";
     }
     if (reasons.some((reason) => reason.includes("Insufficient"))) {
-        return "stop other workloads there, lower hopcost:cpuRequest or hopcost:memory, or add a node";
+        const isHurt = group.pods.every(({ part }) => part.startsWith("hurt"));
+        const less = isHurt ? "choose fewer hopcost:scenarios" : "lower hopcost:cpuRequest or hopcost:memory";
+        return `stop other workloads there, ${less}, or add a node`;
     }
     return `use another cluster, add a node, or inspect the nodes with: ${kubectl(config)} describe nodes`;
 }
@@ -114,7 +117,11 @@ function groupsOf(placement: Placement, pods: readonly PodNeeds[]): Group[] {
             .map(alone)
             .sort((one, other) => needsOf(other).cpu - needsOf(one).cpu),
     }[placement];
-    return [...gathered, ...of("driver").map(alone)].filter((group) => group.pods.length > 0);
+    const hurt = [
+        ...of("hurt-initiator").map(alone),
+        ...of("hurt-responder").map((one) => ({ pods: [one], apart: placement === "cross-node" })),
+    ];
+    return [...gathered, ...of("driver").map(alone), ...hurt].filter((group) => group.pods.length > 0);
 }
 
 interface Unplaced {

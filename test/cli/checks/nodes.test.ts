@@ -97,6 +97,24 @@ const cases: Case[] = [
         state: "failure",
     },
     {
+        name: "a node of two cores for all scenarios, with metrics",
+        values: { "hopcost:scenarios": "all", "hopcost:metrics": "true" },
+        nodes: [node("a", { allocatable: { cpu: "1900m", memory: "20Gi" } })],
+        state: "ok",
+    },
+    {
+        name: "same-node, with Pods of scenarios that only fit on another node",
+        values: { "hopcost:scenarios": "scaling" },
+        nodes: ["a", "b"].map((name) => node(name, { allocatable: { cpu: "1250m", memory: "12Gi" } })),
+        state: "ok",
+    },
+    {
+        name: "one node without room for the Pods of scenarios",
+        values: { "hopcost:scenarios": "scaling" },
+        nodes: [node("a", { allocatable: { cpu: "1250m", memory: "64Gi" } })],
+        state: "failure",
+    },
+    {
         name: "one node and an arm between two",
         values: { "hopcost:arms": "network/cluster-ip, network/cross-node" },
         nodes: [node("a"), node("b", { unschedulable: true })],
