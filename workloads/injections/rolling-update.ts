@@ -99,13 +99,22 @@ function availabilityOf({ update, preStop, ready, drain }: Rollout): Availabilit
 }
 
 function expectationsOf({ update, preStop, ready, drain }: Rollout): Scenario["expects"] {
-    if (update !== "surge")
+    if (update === "recreate" || (update === "unavailable" && !preStop))
         return {
             network: {
                 text: "the old Pod ends before the new one serves: messages must fail (positive control)",
                 bounds: [...mustFail, ...retryDelivers],
             },
             volume: { text: "nobody is there until the new Pod works: messages must fail", bounds: mustFail },
+        };
+    // With one fewer the old Pod is asked to end when the new one starts, and meanwhile serves for as long as the pause.
+    if (update === "unavailable")
+        return {
+            network: {
+                text: "the old Pod serves until its pause is over, when the new one mostly works: some messages may fail",
+                bounds: [...retryDelivers],
+            },
+            volume: { text: "the old pair serves until its pause is over, when the new one mostly works", bounds: [] },
         };
     const isWhole = preStop && ready && drain;
     return {

@@ -215,6 +215,27 @@ describe("an injection proves that it happened", () => {
         }
     });
 
+    it("rolling-update: must fail messages only if nobody serves for a while: not if the old Pod pauses before it ends", () => {
+        const names = scenarios.map(({ name }) => name).filter((name) => name.startsWith("rolling-update/"));
+        const where = (figure: "least" | "most", value: number) =>
+            expectationsOf(names)
+                .filter(({ bounds }) =>
+                    bounds.some(
+                        (bound) => bound.flow === "once" && bound.figure === "undelivered" && bound[figure] === value,
+                    ),
+                )
+                .map(({ scenario, topology }) => `${scenario.slice("rolling-update/".length)} ${topology}`);
+        const mustFail = names
+            .map((name) => name.slice("rolling-update/".length))
+            .filter((name) => /^recreate/.test(name) || (/^unavailable/.test(name) && !name.includes("prestop")));
+        assert.equal(mustFail.length, 12);
+        assert.deepEqual(
+            where("least", 1),
+            mustFail.flatMap((name) => [`${name} network`, `${name} volume`]),
+        );
+        assert.deepEqual(where("most", 0), ["surge-prestop-ready-drain network"]);
+    });
+
     it("rolling-update-both: by new Pods of both ends, which get their version at once", async () => {
         const rolled = fakeStage({
             kube: {
