@@ -27,6 +27,8 @@ export function hopcostProgram(cancel: AbortSignal): Command {
     addCompare(program);
     addCheck(program);
     addDoctor(program, cancel);
+    addInit(program);
+    addPolicies(program);
     addMetrics(program, cancel);
     addSandbox(program, cancel);
     addCompletion(program); // knows the commands above
@@ -141,6 +143,35 @@ function addDoctor(program: Command, cancel: AbortSignal): void {
         .action(async (options) => {
             const { doctor } = await import("./commands/doctor.ts");
             process.exitCode = await doctor(options, cancel);
+        });
+}
+
+function addInit(program: Command): void {
+    program
+        .command("init")
+        .description("write a stack file for your cluster, with comments that say what can be set")
+        .argument("[stack]", "its name: the file is Pulumi.<name>.yaml", "mine")
+        .option("--context <name>", "kubeconfig context of the cluster")
+        .option("--kubeconfig <file>", "kubeconfig with that context (default: where kubectl looks)")
+        .addHelpText("after", "\nExample:\n  $ hopcost init staging --context staging-cluster")
+        .action(async (stack, options) => {
+            const { init } = await import("./commands/init.ts");
+            process.exitCode = init(stack, options);
+        });
+}
+
+function addPolicies(program: Command): void {
+    program
+        .command("policies")
+        .description(
+            "preview stacks with the policy pack, as manifests, without a cluster; exits 5 if a policy is violated",
+        )
+        .argument("[stacks...]", "names of stacks (default: all that have a file)")
+        .option("--json", "print what was found on stdout as JSON")
+        .addHelpText("after", "\nExample:\n  $ hopcost policies staging")
+        .action(async (stacks, options) => {
+            const { policies } = await import("./commands/policies.ts");
+            process.exitCode = await policies(stacks, options);
         });
 }
 

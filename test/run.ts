@@ -74,7 +74,7 @@ const stages: { lanes: number; groups: Group[] }[] = [
         groups: [
             group("policies of the network, doctor", /^e2e\/network-policies\./, /^e2e\/doctor\./),
             // First, because doctor's last test stops the API server.
-            group("npm run check:policies", /^e2e\/check-policies\./),
+            group("hopcost policies", /^e2e\/check-policies\./),
             group("initiators and volumes", /^workloads\/(scenario\/initiator-agent\.|volume\/)/),
             group("scenarios without a cluster", /^workloads\/scenario\/(?!initiator-agent\.)/),
             group("doctor without a cluster", /^cli\/commands\/doctor\./),

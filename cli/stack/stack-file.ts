@@ -20,13 +20,18 @@ export function stackFileName(stack: string): string {
     return `Pulumi.${stack}.yaml`;
 }
 
+/** Path of the file of a stack. */
+export function stackPath(stack: string, folder = projectRoot): string {
+    return join(folder, stackFileName(stack));
+}
+
 /**
  * Reads the configuration of a stack.
  * @throws CommandError (configuration) if there is no such file (naming the existing ones), or it can't be read, or is not
  * YAML
  */
 export function readStackFile(stack: string, folder = projectRoot): StackFile {
-    const path = join(folder, stackFileName(stack));
+    const path = stackPath(stack, folder);
     if (!existsSync(path)) {
         const names = stackNames(folder);
         const meant = nearest(stack, names);

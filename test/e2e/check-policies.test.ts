@@ -9,14 +9,19 @@ import { checkoutWith, removeCheckout } from "../support/checkout.ts";
 import { start } from "../support/command.ts";
 import { minutes } from "./support.ts";
 
-describe("npm run check:policies", function () {
+describe("hopcost policies", function () {
     this.timeout(minutes(5));
     const folders: string[] = [];
-    const check = (config: Record<string, unknown>, env: Record<string, string>, without: readonly string[] = []) => {
+    const check = (
+        config: Record<string, unknown>,
+        env: Record<string, string>,
+        without: readonly string[] = [],
+        args: readonly string[] = [],
+    ) => {
         const folder = checkoutWith(config);
         folders.push(folder);
         for (const stack of without) rmSync(join(folder, `Pulumi.${stack}.yaml`));
-        return start(process.execPath, [join(folder, "cli", "commands", "check-policies.ts")], folder, env).ended;
+        return start(process.execPath, [join(folder, "cli", "hopcost.mjs"), "policies", ...args], folder, env).ended;
     };
     before(async () => void (await sandboxUp(() => {})));
     after(() => folders.forEach(removeCheckout));
@@ -58,7 +63,7 @@ describe("npm run check:policies", function () {
     it("refuses a stack file with a mistake before any preview", async () => {
         const { code, stdout, stderr } = await check({ "hopcost:rounds": 0 }, {});
         assert.deepEqual([code, stdout], [2, ""]);
-        assert.match(stderr, /check:policies: The configuration of stack "dev" \(Pulumi\.dev\.yaml\) has 1 mistake;/);
+        assert.match(stderr, /hopcost: The configuration of stack "dev" \(Pulumi\.dev\.yaml\) has 1 mistake;/);
         assert.match(stderr, /hopcost:rounds/);
     });
 

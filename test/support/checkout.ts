@@ -5,7 +5,7 @@ import { parse, stringify } from "yaml";
 import { projectRoot } from "../../cli/project.ts";
 
 /** Folders that aren't copied. */
-const notCopied = new Set(["node_modules", ".git", ".hopcost", "results"]);
+const notCopied = new Set(["node_modules", ".git", ".hopcost", "dist", "results"]);
 
 /** Part of each checkout's path: what addresses, globs, shells and sockets are known to trip over. */
 const awkward = "100% of #1? %2F & Zoë's $HOME 漢字 ";

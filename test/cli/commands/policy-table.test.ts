@@ -7,7 +7,7 @@ const violation = (policy: string, mandatory: boolean, message: string): Violati
     return { event: { message, policyName: policy, enforcementLevel }, policy, mandatory, message };
 };
 
-describe("what check:policies shows of a stack", () => {
+describe("what hopcost policies shows of a stack", () => {
     it("is one sentence where nothing was found", () => {
         assert.equal(previewTable("dev", "as manifests", 40, []), "dev, as manifests: 40 resources, no violations");
     });
