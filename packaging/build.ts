@@ -1,18 +1,18 @@
 /**
- * Builds the npm package in `dist/`: `node packaging/build.ts`; `npm pack ./dist` then packs it. TypeScript is compiled, since Node
+ * Builds the npm package: `node packaging/build.ts [FOLDER]`, by default in `dist/`; `npm pack ./dist` then packs it. TypeScript is compiled, since Node
  * strips no types below `node_modules`; the code of the workloads is bundled, so that every installation of a version measures the
  * same code; of the Kubernetes client only what is used is taken.
  */
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { build } from "esbuild";
 import { execa } from "execa";
 import { type Prebuilt, prebuiltName, workloadBundle } from "../components/bundle.ts";
 import packageJson from "../package.json" with { type: "json" };
 
 const root = join(import.meta.dirname, "..");
-const dist = join(root, "dist");
+const dist = resolve(process.argv[2] ?? join(root, "dist"));
 /** Where the used part of the Kubernetes client goes. */
 const client = { name: "@kubernetes/client-node", file: "vendor/kubernetes-client.js" };
 
@@ -28,7 +28,7 @@ const peerDependencies = {
 const entryPoints = { ".": "components/index", "./policies": "policies/rules", "./report": "report/index" };
 
 rmSync(dist, { recursive: true, force: true });
-await execa("tsc", ["-p", join(import.meta.dirname, "tsconfig.json")], {
+await execa("tsc", ["-p", join(import.meta.dirname, "tsconfig.json"), "--outDir", dist], {
     preferLocal: true,
     localDir: root,
     stdio: "inherit",

@@ -24,7 +24,7 @@ interface Outcome {
 }
 
 /** Tests that need more than this process: commands, promtool, Chromium, real workloads, a real cluster. */
-const slow = [/^cli\/(?!checks\/)/, /^components\/metrics\//, /^browser\//, /^workloads\//, /^e2e\//];
+const slow = [/^package\//, /^cli\/(?!checks\/)/, /^components\/metrics\//, /^browser\//, /^workloads\//, /^e2e\//];
 const all = globSync("**/*.test.ts", { cwd: here }).sort();
 const unit = all.filter((file) => !slow.some((folder) => folder.test(file)));
 const matching = (...patterns: RegExp[]) => patterns.flatMap((pattern) => all.filter((file) => pattern.test(file)));
@@ -54,6 +54,7 @@ const stages: { lanes: number; groups: Group[] }[] = [
             group("the browser", /^browser\//),
             group("workloads", /^workloads\/(?!volume\/|driver\/|scenario\/)/),
             group("policies in the engine", /^e2e\/policies\./),
+            group("the package", /^package\//),
             group("kubeconfigs", /^e2e\/kubeconfig\//),
         ],
     },

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import {
+    existsSync,
+    globSync,
+    lstatSync,
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { publint } from "publint";
+import { projectRoot } from "../../cli/project.ts";
+import { resultsOf, saveRun } from "../../cli/saved/run-folder.ts";
+import { codeHash, prebuiltName } from "../../components/bundle.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import { journalOf, planOf } from "../model/fixtures.ts";
+import { type Ended, start } from "../support/command.ts";
+
+/** Most that an installation takes, bytes. */
+const mostBytes = 150 * 2 ** 20;
+const pulumiPackages = (["command", "kubernetes", "policy", "pulumi"] as const).map(
+    (name) => `@pulumi/${name}` as const,
+);
+
+/** A program that uses what the package exports, without an engine. */
+const program = `
+import * as pulumi from "@pulumi/pulumi";
+pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
+    call: ({ inputs }) => inputs,
+});
+const { BenchmarkJob, NetworkPair, SharedVolumePod } = await import("hopcost");
+const { parseResults, resultsText } = await import("hopcost/report");
+const { rules } = await import("hopcost/policies");
+const where = { namespace: "bench", image: "node:24.21.0" };
+const network = new NetworkPair("net", where).endpoints;
+const volume = new SharedVolumePod("vol", where).endpoints;
+new BenchmarkJob("run", { namespace: "bench", network, volume, readResults: false });
+await pulumi.runtime.disconnect();
+console.log(JSON.stringify([rules.length, typeof parseResults, typeof resultsText]));
+`;
+/** The same as types see it. */
+const typed = `
+import { BenchmarkJob, type BenchmarkJobArgs, NetworkPair, type Results } from "hopcost";
+import { rules } from "hopcost/policies";
+import { parseResults, resultsText } from "hopcost/report";
+const pair = new NetworkPair("net", { namespace: "bench", image: "node:24.21.0", placement: "cross-node" });
+const args: BenchmarkJobArgs = { namespace: "bench", network: pair.endpoints, profile: "standard" };
+export const summary = new BenchmarkJob("run", args).results?.apply((results: Results) => results.summary);
+export const text: string = resultsText(parseResults("{}"));
+export const names: string[] = rules.map(({ name }) => name);
+// @ts-expect-error: no such placement
+new NetworkPair("net", { namespace: "bench", image: "node:24.21.0", placement: "moon" });
+`;
+
+describe("the npm package", function () {
+    this.timeout(300_000);
+    let scratch = "";
+    let tarball = "";
+    /** With the oldest packages that it works with: those of the checkout. */
+    let folder = "";
+
+    const run = async (command: string, args: string[], cwd: string): Promise<Ended> => {
+        const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH}`;
+        const ended = await start(command, args, cwd, { PATH: path }).ended;
+        assert.equal(ended.code, 0, `${command} ${args.join(" ")}: ${ended.stdout}${ended.stderr}`);
+        return ended;
+    };
+    const install = async (name: string, ...packages: string[]): Promise<string> => {
+        const at = join(scratch, name);
+        mkdirSync(at);
+        writeFileSync(join(at, "package.json"), JSON.stringify({ private: true, type: "module" }));
+        await run("npm", ["install", "--no-audit", "--no-fund", "--save-exact", tarball, ...packages], at);
+        return at;
+    };
+    const hopcost = (cwd: string, ...args: string[]) =>
+        start(process.execPath, [join(folder, "node_modules", ".bin", "hopcost"), ...args], cwd).ended;
+
+    before(async () => {
+        scratch = mkdtempSync(join(tmpdir(), "hopcost package "));
+        await run(process.execPath, [join(projectRoot, "packaging", "build.ts"), join(scratch, "dist")], projectRoot);
+        await run("npm", ["pack", "--silent", "./dist"], scratch);
+        tarball = join(scratch, `hopcost-${packageJson.version}.tgz`);
+        const pinned = pulumiPackages.map((name) => `${name}@${packageJson.dependencies[name]}`);
+        folder = await install("a program", ...pinned);
+    });
+    after(() => rmSync(scratch, { recursive: true, force: true }));
+
+    const installed = (...path: string[]) => join(folder, "node_modules", "hopcost", ...path);
+
+    it("has what is needed, and neither tests nor sources", () => {
+        const files = globSync("**/*", { cwd: installed(), exclude: ["node_modules"] });
+        for (const file of ["LICENSE", "README.md", "policies/PulumiPolicy.yaml", "model/results.schema.json"])
+            assert.ok(files.includes(file), file);
+        assert.deepEqual(
+            files.filter((file) => /^(test|bench)\b|\.test\.|(?<!\.d)\.ts$/.test(file)),
+            [],
+        );
+    });
+
+    it("measures the same code as the checkout", () => {
+        assert.equal(JSON.parse(readFileSync(installed(prebuiltName), "utf8")).codeHash, codeHash());
+        assert.ok(!existsSync(join(folder, "node_modules", "esbuild")));
+    });
+
+    it("takes at most 150 MB with all its packages", () => {
+        const files = globSync("**/*", { cwd: join(folder, "node_modules") });
+        const bytes = files.reduce((sum, file) => sum + lstatSync(join(folder, "node_modules", file)).size, 0);
+        assert.ok(bytes < mostBytes, `${bytes}`);
+    });
+
+    it("is imported as a module and by require, and its types are sound, with the oldest and the newest Pulumi", async () => {
+        const newest = await install("newest", ...pulumiPackages.map((name) => `${name}@latest`));
+        for (const at of [folder, newest]) {
+            writeFileSync(join(at, "program.mjs"), program);
+            const { stdout } = await run(process.execPath, ["program.mjs"], at);
+            assert.deepEqual(JSON.parse(stdout), [40, "function", "function"]);
+            writeFileSync(join(at, "program.cjs"), `console.log(typeof require("hopcost").NetworkPair)`);
+            assert.equal((await run(process.execPath, ["program.cjs"], at)).stdout, "function\n");
+            writeFileSync(join(at, "program.ts"), typed);
+            const tsc = join(projectRoot, "node_modules", "typescript", "bin", "tsc");
+            const how = ["--strict", "--noEmit", "--skipLibCheck", "--module", "nodenext", "--target", "es2024"];
+            await run(process.execPath, [tsc, ...how, "program.ts"], at);
+        }
+    });
+
+    it("is sound for publint and Are the types wrong?", async () => {
+        const { messages } = await publint({ pkgDir: installed() });
+        assert.deepEqual(
+            messages.filter(({ type }) => type !== "suggestion"),
+            [],
+        );
+        const checked = await checkPackage(createPackageFromTarballData(readFileSync(tarball)));
+        assert.ok(checked.types !== false);
+        const ours = checked.problems.filter(({ kind }) => kind !== "CJSResolvesToESM");
+        // Node requires modules since version 22; without `exports`, as Node 10 resolves, there is only the folder.
+        const old = (problem: object) => "resolutionKind" in problem && problem.resolutionKind === "node10";
+        assert.deepEqual(
+            ours.filter((problem) => !old(problem)),
+            [],
+        );
+    });
+
+    it("has a command that works in any folder", async () => {
+        const empty = join(scratch, "empty");
+        mkdirSync(empty);
+        const plan = planOf();
+        const saved = { plan, trials: journalOf(plan), injections: [], warnings: [] };
+        saveRun(saved, resultsOf(saved), join(empty, "results"));
+        for (const args of [
+            ["report", "--format", "text"],
+            ["check", "--max-ratio", "1000"],
+            ["compare", plan.runId, plan.runId],
+            ["completion", "bash"],
+            ["--help"],
+        ]) {
+            const { code, stdout, stderr } = await hopcost(empty, ...args);
+            assert.equal(code, 0, `${args}: ${stderr}`);
+            assert.ok(stdout.length > 100, `${args}: ${stdout}`);
+        }
+        const { code, stdout } = await hopcost(empty, "doctor", "--json", "--context", "no such context");
+        const checks: { id: string; state: string }[] = JSON.parse(stdout).checks;
+        const failed = checks.filter(({ state }) => state === "failure").map(({ id }) => id);
+        assert.deepEqual([code, failed], [3, ["context"]], stdout);
+        assert.deepEqual(readdirSync(empty), ["results"]);
+    });
+
+    it("has the policy pack, which Pulumi's engine loads for a stack file that init wrote", async () => {
+        const project = join(scratch, "project");
+        mkdirSync(project);
+        assert.equal((await hopcost(project, "init", "staging", "--context", "kind")).code, 0);
+        const { code, stdout, stderr } = await hopcost(project, "policies", "--json");
+        assert.equal(code, 0, stderr);
+        const [found, ...others] = JSON.parse(stdout);
+        assert.deepEqual([found.stack, found.ok, found.violations, others], ["staging", true, [], []]);
+        assert.ok(found.resources > 20, stdout);
+    });
+});
