@@ -1,13 +1,14 @@
 /**
- * The components in your own program: only the network topology, across two nodes of an existing namespace. The verdict needs
- * both topologies, so this program returns only the figures of the hop.
+ * Only the network topology, across two nodes of an existing namespace. The verdict needs both topologies, so this program returns
+ * only the figures of the hop.
  *
+ *     npm install
  *     pulumi config set kubernetes:context CONTEXT
  *     pulumi config set namespace NAMESPACE
  *     pulumi up
  */
 import * as pulumi from "@pulumi/pulumi";
-import { BenchmarkJob, NetworkPair } from "../../components/index.ts";
+import { BenchmarkJob, NetworkPair } from "hopcost";
 
 export default async function networkOnly() {
     const config = new pulumi.Config();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+    cpSync,
     existsSync,
     globSync,
     lstatSync,
@@ -44,6 +45,40 @@ new BenchmarkJob("run", { namespace: "bench", network, volume, readResults: fals
 await pulumi.runtime.disconnect();
 console.log(JSON.stringify([rules.length, typeof parseResults, typeof resultsText]));
 `;
+/** Runs a program without an engine or a cluster. Prints what it declares, the arms of its plan, and its outputs. */
+const mocked = (path: string, preview: boolean) => `
+import * as pulumi from "@pulumi/pulumi";
+const types = {};
+let arms = [];
+const results = {
+    summary: "so",
+    cells: [{ arm: "network/cluster-ip", size: 64, p50Seconds: 0.001 }],
+    ratios: [{ size: 64, verdict: "network faster" }],
+};
+pulumi.runtime.setMocks(
+    {
+        newResource: ({ type, name, inputs }) => {
+            types[type] = (types[type] ?? 0) + 1;
+            const plan = inputs.data?.["plan.json"];
+            if (plan) arms = [...new Set(JSON.parse(plan).cells.map(({ arm }) => arm))];
+            return { id: name, state: type === "pulumi:pulumi:StackReference" ? { outputs: { results } } : inputs };
+        },
+        call: ({ inputs }) => inputs,
+    },
+    "mine",
+    "test",
+    ${preview},
+);
+pulumi.runtime.setAllConfig({ "kubernetes:context": "kind", "mine:namespace": "theirs", "mine:measured": "us/them/dev" });
+const { default: example } = await import("${path}");
+const outputs = await example();
+await pulumi.runtime.disconnect();
+// In a preview the results of a Job are unknown.
+const known = ${preview} ? undefined : await new Promise((resolve) => pulumi.output(outputs).apply(resolve));
+console.log(JSON.stringify({ types, arms, outputs: known }));
+process.exit();
+`;
+
 /** The same as types see it. */
 const typed = `
 import { BenchmarkJob, type BenchmarkJobArgs, NetworkPair, type Results } from "hopcost";
@@ -168,6 +203,40 @@ describe("the npm package", function () {
         const failed = checks.filter(({ state }) => state === "failure").map(({ id }) => id);
         assert.deepEqual([code, failed], [3, ["context"]], stdout);
         assert.deepEqual(readdirSync(empty), ["results"]);
+    });
+
+    /** Runs an example of the checkout as its readers would, beside an installed package, but without an engine. */
+    const example = async (name: string, preview: boolean): Promise<unknown> => {
+        cpSync(join(projectRoot, "examples", name), join(folder, name), { recursive: true });
+        writeFileSync(join(folder, `${name}.mjs`), mocked(`./${name}/index.ts`, preview));
+        return JSON.parse((await run(process.execPath, [`${name}.mjs`], folder)).stdout);
+    };
+
+    it("runs the examples", async () => {
+        const declared = (name: string) =>
+            example(name, true) as Promise<{ types: Record<string, number>; arms: string[] }>;
+        const both = await declared("both-topologies");
+        assert.deepEqual(both.arms, ["network/cluster-ip", "volume/chokidar", "network/cluster-ip-repeat"]);
+        assert.equal(both.types["hopcost:index:WorkloadCode"], 1);
+        const alone = await declared("network-only");
+        assert.deepEqual(alone.arms, ["network/cluster-ip"]);
+        assert.deepEqual(
+            [alone.types["hopcost:index:NetworkPair"], alone.types["kubernetes:core/v1:Namespace"]],
+            [1, undefined],
+        );
+        assert.equal((await declared("custom-arms")).arms.length, 5);
+        const { outputs } = (await example("read-results", false)) as { outputs: object };
+        assert.deepEqual(outputs, { summary: "so", hopSeconds: 0.001, verdict: "network faster" });
+    });
+
+    it("gives its policies to a pack of one's own", async () => {
+        cpSync(join(projectRoot, "examples", "own-policies"), join(folder, "own-policies"), { recursive: true });
+        const pack = start(process.execPath, ["index.mjs", "127.0.0.1:1"], join(folder, "own-policies"));
+        try {
+            assert.match((await pack.firstLine) ?? pack.output.stderr, /^\d+$/); // the port at which it serves them
+        } finally {
+            process.kill(pack.pid, "SIGKILL");
+        }
     });
 
     it("has the policy pack, which Pulumi's engine loads for a stack file that init wrote", async () => {
