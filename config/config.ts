@@ -13,6 +13,7 @@ import { media, placements } from "../model/fields.ts";
 import { dnsLabelPattern, namespacePattern } from "../model/names.ts";
 import { type Profile, profiles } from "../model/profiles.ts";
 import { refuseLongResults, refuseWhatDoesNotFit } from "./fit.ts";
+import { configKeys } from "./keys.ts";
 import { type MetricsConfig, metricsOf } from "./metrics.ts";
 import { deadlineOf, measurementOf } from "./plan.ts";
 import { imagePullSecretOf, mirrored, podSettingsOf, registryOf, type SecretName } from "./pods.ts";
@@ -71,48 +72,6 @@ export class ConfigError extends pulumi.RunError {
         this.problems = problems;
     }
 }
-
-/** All `hopcost:...` keys. */
-export const configKeys = [
-    "runId",
-    "profile",
-    "arms",
-    "sizes",
-    "ablationSizes",
-    "payload",
-    "rounds",
-    "maxRounds",
-    "targetHalfWidth",
-    "cellSeconds",
-    "warmupSeconds",
-    "ratePerSecond",
-    "concurrency",
-    "seed",
-    "deadlineSeconds",
-    "scenarios",
-    "injections",
-    "namespace",
-    "image",
-    "registry",
-    "imagePullSecret",
-    "nodeSelector",
-    "tolerations",
-    "userIds",
-    "apiServerPort",
-    "placement",
-    "cpuRequest",
-    "cpuLimit",
-    "memory",
-    "volumeMedium",
-    "volumeSize",
-    "storageClass",
-    "reportDir",
-    "metrics",
-    "prometheusImage",
-    "clusterMetrics",
-    "grafana",
-    "grafanaImage",
-] as const;
 
 /** Present names of keys that had another one. */
 const formerKeys = new Map([["controlSizes", "ablationSizes"]]);

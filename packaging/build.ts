@@ -5,7 +5,7 @@
  */
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { build } from "esbuild";
 import { execa } from "execa";
 import { type Prebuilt, prebuiltName, workloadBundle } from "../components/bundle.ts";
@@ -47,7 +47,7 @@ function copyData(): void {
         "LICENSE",
         "Pulumi.yaml",
         "Pulumi.dev.yaml",
-        "model/*.schema.json",
+        "{model,config}/*.schema.json",
         "cli/**/*.bash",
         "policies/*.yaml",
     ];
@@ -133,8 +133,8 @@ function writePackageJson(): void {
         path,
         { types: `./${file}.d.ts`, default: `./${file}.js` },
     ]);
-    const schemas = globSync("model/*.schema.json", { cwd: dist }).map((file) => [
-        `./${file.slice("model/".length)}`,
+    const schemas = globSync("{model,config}/*.schema.json", { cwd: dist }).map((file) => [
+        `./${basename(file)}`,
         `./${file}`,
     ]);
     writeJson("package.json", {

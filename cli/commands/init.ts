@@ -58,7 +58,8 @@ export function stackTemplate(stack: string, context: string, kubeconfig?: strin
         ...(kubeconfig !== undefined && { "kubernetes:kubeconfig": kubeconfig }),
     };
     const indented = (text: string) => text.replaceAll(/^(?=.)/gm, "  ");
-    return `# hopcost run --stack ${stack}
+    return `# yaml-language-server: $schema=node_modules/hopcost/config/stack-file.schema.json
+# hopcost run --stack ${stack}
 config:
 ${indented(stringify(where))}
   # How much is measured: quick (a minute), standard (every arm, for a result to act on), full (hours).

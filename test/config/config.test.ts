@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { type ConfigError, configKeys, defaultImage, readConfig } from "../../config/config.ts";
+import { type ConfigError, defaultImage, readConfig } from "../../config/config.ts";
+import { configKeys } from "../../config/keys.ts";
 import { defaultImages } from "../../config/metrics.ts";
 import { allArms } from "../../model/arms.ts";
 import { cellsOf } from "../../model/cells.ts";
@@ -233,16 +233,6 @@ describe("unknown keys", () => {
         assert.ok(found[0]?.startsWith('hopcost:frobnicate "1": '), found[0]);
         assert.ok(found[0]?.endsWith(configKeys.join(", ")), found[0]);
         asText("a key that resembles none", found);
-    });
-});
-
-describe("the README", () => {
-    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-
-    it("names every key and every arm, and no others", () => {
-        const found = (pattern: RegExp) => [...new Set([...readme.matchAll(pattern)].map(([, name]) => name))].sort();
-        assert.deepEqual(found(/`hopcost:(\w+)`/g), [...configKeys].sort());
-        assert.deepEqual(found(/`((?:network|volume|floor)\/[\w-]+)`/g), [...allArms].sort());
     });
 });
 
