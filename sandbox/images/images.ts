@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { SandboxError } from "../errors.ts";
@@ -10,7 +10,7 @@ import { executable, type Source, userland, withLibraries } from "./image-files.
 import { type PrometheusSources, prometheusImageOf } from "./prometheus.ts";
 import type { TarEntry } from "./tar.ts";
 
-/** Version of Node for the workloads of stack `dev`: the binary of the checkout's npm package `node`. */
+/** Version of Node for the workloads of stack `dev`. */
 export const nodeVersion = "24.21.0";
 /** Image with that Node and only what it needs. */
 export const sandboxNodeImage = `hopcost.local/node:${nodeVersion}`;
@@ -24,7 +24,9 @@ export const metricsServerImage = "hopcost.local/metrics-server:0.8.0";
 /** Change it whenever the content written below changes, so that no old archive is taken from the cache. */
 const format = "6";
 const searchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-const nodeBinary = join(import.meta.dirname, "..", "..", "node_modules", "node", "bin", "node");
+const checkoutsNode = join(import.meta.dirname, "..", "..", "node_modules", "node", "bin", "node");
+/** That of the checkout's npm package `node`; without it, as in an installed package, the one that runs this. */
+const nodeBinary = existsSync(checkoutsNode) ? checkoutsNode : process.execPath;
 
 /** Parts of the images: folders in the cache with the builds, and the files of Prometheus. */
 export interface ImageParts {
@@ -104,8 +106,9 @@ function nodeSources(): Promise<Source[]> {
 async function refuseOtherNode(): Promise<void> {
     const { stdout } = await execa(nodeBinary, ["--version"], { reject: false });
     if (stdout?.trim() !== `v${nodeVersion}`) {
+        const remedy = nodeBinary === checkoutsNode ? "run npm ci in the checkout" : `use Node ${nodeVersion}`;
         throw new SandboxError(
-            `${nodeBinary} must be Node ${nodeVersion}, but reports "${stdout ?? "nothing"}"; run npm ci in the checkout and try again`,
+            `${nodeBinary} must be Node ${nodeVersion}, but reports "${stdout ?? "nothing"}"; ${remedy} and try again`,
         );
     }
 }

@@ -1,4 +1,4 @@
-/** Injections that can't go on beside others: those whose event is the cluster's, and meets all instances at once, and those that have the cluster to themselves. They come after the others. */
+/** Which injection comes next where. Some can't go on beside others: those whose event is the cluster's, and meets all instances at once, and those that have the cluster to themselves. They come after the others. */
 import { canServe, scenarioOf } from "./scenarios.ts";
 
 /** Whether an injection is one of these. */
@@ -14,6 +14,32 @@ export function isAlone({ scenario }: { scenario: string }): boolean {
 /** Whether an injection can go on beside others. */
 export function goesBeside(injection: { scenario: string }): boolean {
     return !meetsAll(injection) && !isAlone(injection);
+}
+
+/**
+ * The injection that an instance does next: of those that it can serve, the first that the fewest instances can, so that none of these is
+ * left when only one instance can do it.
+ * @param left in the order in which they are planned
+ * @returns its position; -1 if the instance can serve none
+ */
+export function nextFor(
+    instance: Parameters<typeof canServe>[0],
+    left: readonly { scenario: string; topology: string }[],
+    instances: readonly Parameters<typeof canServe>[0][],
+): number {
+    const known = new Map<string, number>();
+    const ableOf = (injection: { scenario: string; topology: string }) => {
+        const key = `${injection.scenario} ${injection.topology}`;
+        const able = known.get(key) ?? instances.filter((one) => canServe(one, injection)).length;
+        known.set(key, able);
+        return able;
+    };
+    let [found, fewest] = [-1, Number.POSITIVE_INFINITY];
+    for (const [at, injection] of left.entries()) {
+        if (ableOf(injection) >= fewest || !canServe(instance, injection)) continue;
+        [found, fewest] = [at, ableOf(injection)];
+    }
+    return found;
 }
 
 /** An injection and its instance. */

@@ -1,8 +1,8 @@
 /** How long injections take, if each recovers as it usually does. */
 import { sham } from "../../model/scenarios.ts";
-import { batchesOf, goesBeside, isAlone, meetsAll } from "./batches.ts";
+import { batchesOf, goesBeside, isAlone, meetsAll, nextFor } from "./batches.ts";
 import { apartSeconds } from "./scenario.ts";
-import { canServe, scenarioOf } from "./scenarios.ts";
+import { type canServe, scenarioOf } from "./scenarios.ts";
 
 /** Around the event of each injection, in seconds: starting its Pods, traffic before it, 30 s of recovery, ending its Pods. */
 const aroundSeconds = 5 + 8 + 30 + 2;
@@ -23,11 +23,15 @@ export function secondsUntilDone(
     injections: readonly { scenario: string; topology: string }[],
 ): number {
     const busy = instances.map((one) => ({ ...one }));
-    // As the driver does it: whoever is free first takes the next that it can serve.
-    for (const injection of injections.filter(goesBeside)) {
-        const able = busy.filter(({ instance }) => canServe(instance, injection));
-        const first = able.toSorted((one, other) => one.seconds - other.seconds)[0];
-        if (first !== undefined) first.seconds += usualSecondsOf(injection.scenario);
+    const left = injections.filter(goesBeside);
+    const all = instances.map(({ instance }) => instance);
+    // As the driver does it: whoever is free first takes the next.
+    for (const idle = new Set(busy); idle.size > 0; ) {
+        const first = [...idle].reduce((one, other) => (other.seconds < one.seconds ? other : one));
+        const at = nextFor(first.instance, left, all);
+        const [next] = at < 0 ? [] : left.splice(at, 1);
+        if (next === undefined) idle.delete(first);
+        else first.seconds += usualSecondsOf(next.scenario);
     }
     const longest = Math.max(0, ...busy.map(({ seconds }) => seconds));
     // Then what meets all of them at once, which begin one after the other.

@@ -59,9 +59,11 @@ export const shamScenario: Scenario = {
     inject: async () => "",
 };
 
+const byName = new Map([...scenarios, shamScenario].map((scenario) => [scenario.name, scenario]));
+
 /** @throws Error if there is none of that name */
 export function scenarioOf(name: string): Scenario {
-    const found = [...scenarios, shamScenario].find((scenario) => scenario.name === name);
+    const found = byName.get(name);
     if (found === undefined) throw new Error(`there is no scenario "${name}"`);
     return found;
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { nextFor } from "../../../workloads/injections/batches.ts";
+import { secondsUntilDone, usualSecondsOf } from "../../../workloads/injections/duration.ts";
 import { undone } from "../../../workloads/injections/partition.ts";
 import type { PodView } from "../../../workloads/injections/scenario.ts";
 import { Impossible, NotInjected } from "../../../workloads/injections/scenario.ts";
@@ -36,6 +38,40 @@ describe("the list of scenarios", () => {
     it("watches every event for longer than it lasts, or recovery could not be seen", () => {
         for (const { name, watchSeconds, usualSeconds } of scenarios)
             if (name !== "hang/blind-probe") assert.ok(watchSeconds >= usualSeconds + 30, name);
+    });
+});
+
+describe("which injection comes next", () => {
+    const instances = [
+        { topology: "network", replicas: 4 },
+        { topology: "network", replicas: 3 },
+        { topology: "volume", volumes: ["main"], replicas: 4 },
+    ] as const;
+    const planned = (...scenarios: string[]) => scenarios.map((scenario) => ({ scenario, topology: "network" }));
+    const next = (instance: number, ...scenarios: string[]) => {
+        const at = nextFor(instances[instance] ?? assert.fail(), planned(...scenarios), instances);
+        return at < 0 ? undefined : scenarios[at];
+    };
+
+    it("is what the fewest instances can serve, so that it is not left over; else the first that was planned", () => {
+        assert.equal(next(0, "kill-process", "autoscale", "scale-out", "scale-in"), "scale-out");
+        assert.equal(next(1, "kill-process", "autoscale", "scale-out"), "kill-process");
+        assert.equal(next(0, "autoscale", "kill-process"), "autoscale");
+    });
+
+    it("is none if the instance can serve none", () => {
+        assert.equal(next(2, "kill-process"), undefined);
+        assert.equal(next(1, "scale-out"), undefined);
+        assert.equal(next(0), undefined);
+    });
+
+    it("takes all that is planned, in the time that this order takes", () => {
+        const busy = instances.map((instance) => ({ instance, seconds: 0 }));
+        const [long, short] = [usualSecondsOf("autoscale"), usualSecondsOf("scale-out")];
+        assert.ok(long > 2 * short);
+        const all = planned("autoscale", "autoscale", "autoscale", "scale-out", "scale-out");
+        // The first instance scales out twice, then does one of the three; in the order of the plan it would be the last to end.
+        assert.equal(secondsUntilDone(busy, all), 2 * long);
     });
 });
 

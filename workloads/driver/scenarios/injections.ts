@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Progress } from "../../../model/progress.ts";
 import { type Injection, type Instance, type ScenarioPlan, sham } from "../../../model/scenarios.ts";
 import { injectionSchedule, type ScheduledInjection } from "../../../statistics/injection-schedule.ts";
-import { batchesOf, goesBeside, isAlone, meetsAll } from "../../injections/batches.ts";
+import { batchesOf, goesBeside, isAlone, meetsAll, nextFor } from "../../injections/batches.ts";
 import { secondsUntilDone, usualSecondsOf } from "../../injections/duration.ts";
 import { apartSeconds } from "../../injections/scenario.ts";
 import { canServe } from "../../injections/scenarios.ts";
@@ -140,7 +140,7 @@ export class Injections {
         await this.#turn(at);
         for (;;) {
             this.#options.signal.throwIfAborted();
-            const found = left.findIndex((injection) => canServe(instance, injection));
+            const found = nextFor(instance, left, this.#instances);
             const [next] = found < 0 ? [] : left.splice(found, 1);
             if (next === undefined) return;
             await this.#inject(instance, next, watch);
