@@ -79,15 +79,20 @@ export function overlapOf(spans: readonly { from: number; to?: number | undefine
  * The spans in which a replica receives messages: one ends with the last before a time without any.
  * @param arrivals when messages were due that it received, ascending, in seconds
  * @param seconds without any
+ * @param until when nobody looks any more: a span that lasts until shortly before has no end
  */
-export function spansOf(arrivals: readonly number[], seconds: number): { from: number; to: number }[] {
+export function spansOf(
+    arrivals: readonly number[],
+    seconds: number,
+    until: number,
+): { from: number; to: number | undefined }[] {
     const spans: { from: number; to: number }[] = [];
     for (const at of arrivals) {
         const last = spans.at(-1);
         if (last !== undefined && at - last.to < seconds) last.to = at;
         else spans.push({ from: at, to: at });
     }
-    return spans;
+    return spans.map(({ from, to }) => ({ from, to: until - to < seconds ? undefined : to }));
 }
 
 /** The steps of what was seen at some moments: only those at which it changed. @param seen ascending, at least one */

@@ -101,12 +101,23 @@ describe("replicas over time", () => {
     });
 
     it("receive until a time without messages begins", () => {
-        assert.deepEqual(spansOf([1, 2, 3, 8, 9], 5), [
+        assert.deepEqual(spansOf([1, 2, 3, 8, 9], 5, 100), [
             { from: 1, to: 3 },
             { from: 8, to: 9 },
         ]);
-        assert.deepEqual(spansOf([1, 2, 3, 7.9], 5), [{ from: 1, to: 7.9 }]);
-        assert.deepEqual(spansOf([], 5), []);
+        assert.deepEqual(spansOf([1, 2, 3, 7.9], 5, 100), [{ from: 1, to: 7.9 }]);
+        assert.deepEqual(spansOf([], 5, 100), []);
+    });
+
+    it("receive on if nobody looks any more soon after the last message", () => {
+        assert.deepEqual(spansOf([1, 2, 9], 5, 13.9), [
+            { from: 1, to: 2 },
+            { from: 9, to: undefined },
+        ]);
+        assert.deepEqual(spansOf([1, 2, 9], 5, 14), [
+            { from: 1, to: 2 },
+            { from: 9, to: 9 },
+        ]);
     });
 
     it("reach a number at a step, at once if they are there, or never", () => {

@@ -111,7 +111,7 @@ export class Autoscaling {
             wanted: relative(this.#wanted),
             ready,
             flows: [...arrivals].map(([flow, ofPods]) => {
-                const receiving = this.#takers(ofPods);
+                const receiving = this.#takers(ofPods, seconds + calmSeconds);
                 return { flow, receiving, ...mismatchOf(demand, receiving, seconds + calmSeconds) };
             }),
             ...(more !== undefined && { firstPodSeconds: more }),
@@ -132,8 +132,8 @@ export class Autoscaling {
     }
 
     /** Replicas that take messages of an initiator; each Pod that shares a volume has its own, which no other can relieve. */
-    #takers(ofPods: Arrivals): ReplicaStep[] {
-        const spans = ofPods.flatMap((arrivals) => spansOf(arrivals, idleAfterSeconds));
+    #takers(ofPods: Arrivals, until: number): ReplicaStep[] {
+        const spans = ofPods.flatMap((arrivals) => spansOf(arrivals, idleAfterSeconds, until));
         const most = this.#stage.instance.topology === "volume" ? 1 : Number.POSITIVE_INFINITY;
         const steps = overlapOf(spans).map(({ atSeconds, replicas }) => ({
             atSeconds: toMilliseconds(atSeconds),
