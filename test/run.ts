@@ -65,7 +65,7 @@ const stages: { lanes: number; groups: Group[] }[] = [
             // One after the other: openshift's admission rules are also for doctor's Pods, which registry looks at.
             group("registry, openshift", /^e2e\/registry\./, /^e2e\/openshift\./),
             ...each(/^e2e\/(interrupted|metrics)\./),
-            ...each(/^e2e\/(arms|pulumi-up|ownership|failures|limited-user)\./),
+            ...each(/^e2e\/(arms|pulumi-up|package|ownership|failures|limited-user)\./),
         ],
     },
     // kube-router writes the rules of all policies again when one changes, and doctor's tests change the node: no other run is

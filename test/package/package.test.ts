@@ -1,32 +1,17 @@
 import assert from "node:assert/strict";
-import {
-    cpSync,
-    existsSync,
-    globSync,
-    lstatSync,
-    mkdirSync,
-    mkdtempSync,
-    readdirSync,
-    readFileSync,
-    rmSync,
-    writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { cpSync, existsSync, globSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { projectRoot } from "../../cli/project.ts";
 import { resultsOf, saveRun } from "../../cli/saved/run-folder.ts";
 import { codeHash, prebuiltName } from "../../components/bundle.ts";
-import packageJson from "../../package.json" with { type: "json" };
 import { journalOf, planOf } from "../model/fixtures.ts";
 import { type Ended, start } from "../support/command.ts";
+import { InstalledPackage, pulumiPackages } from "../support/installed-package.ts";
 
 /** Most that an installation takes, bytes. */
 const mostBytes = 150 * 2 ** 20;
-const pulumiPackages = (["command", "kubernetes", "policy", "pulumi"] as const).map(
-    (name) => `@pulumi/${name}` as const,
-);
 
 /** A program that uses what the package exports, without an engine. */
 const program = `
@@ -95,37 +80,21 @@ new NetworkPair("net", { namespace: "bench", image: "node:24.21.0", placement: "
 
 describe("the npm package", function () {
     this.timeout(300_000);
-    let scratch = "";
-    let tarball = "";
-    /** With the oldest packages that it works with: those of the checkout. */
+    let installation: InstalledPackage;
     let folder = "";
+    let scratch = "";
+    before(async () => {
+        installation = await InstalledPackage.make();
+        ({ folder, scratch } = installation);
+    });
+    after(() => installation.remove());
 
-    const run = async (command: string, args: string[], cwd: string): Promise<Ended> => {
-        const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH}`;
-        const ended = await start(command, args, cwd, { PATH: path }).ended;
-        assert.equal(ended.code, 0, `${command} ${args.join(" ")}: ${ended.stdout}${ended.stderr}`);
+    const run = async (args: string[], cwd: string): Promise<Ended> => {
+        const ended = await start(process.execPath, args, cwd).ended;
+        assert.equal(ended.code, 0, `${args.join(" ")}: ${ended.stdout}${ended.stderr}`);
         return ended;
     };
-    const install = async (name: string, ...packages: string[]): Promise<string> => {
-        const at = join(scratch, name);
-        mkdirSync(at);
-        writeFileSync(join(at, "package.json"), JSON.stringify({ private: true, type: "module" }));
-        await run("npm", ["install", "--no-audit", "--no-fund", "--save-exact", tarball, ...packages], at);
-        return at;
-    };
-    const hopcost = (cwd: string, ...args: string[]) =>
-        start(process.execPath, [join(folder, "node_modules", ".bin", "hopcost"), ...args], cwd).ended;
-
-    before(async () => {
-        scratch = mkdtempSync(join(tmpdir(), "hopcost package "));
-        await run(process.execPath, [join(projectRoot, "packaging", "build.ts"), join(scratch, "dist")], projectRoot);
-        await run("npm", ["pack", "--silent", "./dist"], scratch);
-        tarball = join(scratch, `hopcost-${packageJson.version}.tgz`);
-        const pinned = pulumiPackages.map((name) => `${name}@${packageJson.dependencies[name]}`);
-        folder = await install("a program", ...pinned);
-    });
-    after(() => rmSync(scratch, { recursive: true, force: true }));
-
+    const hopcost = (cwd: string, ...args: string[]) => installation.hopcost(cwd, args).ended;
     const installed = (...path: string[]) => join(folder, "node_modules", "hopcost", ...path);
 
     it("has what is needed, and neither tests nor sources", () => {
@@ -150,17 +119,17 @@ describe("the npm package", function () {
     });
 
     it("is imported as a module and by require, and its types are sound, with the oldest and the newest Pulumi", async () => {
-        const newest = await install("newest", ...pulumiPackages.map((name) => `${name}@latest`));
+        const newest = await installation.install("newest", ...pulumiPackages.map((name) => `${name}@latest`));
         for (const at of [folder, newest]) {
             writeFileSync(join(at, "program.mjs"), program);
-            const { stdout } = await run(process.execPath, ["program.mjs"], at);
+            const { stdout } = await run(["program.mjs"], at);
             assert.deepEqual(JSON.parse(stdout), [40, "function", "function"]);
             writeFileSync(join(at, "program.cjs"), `console.log(typeof require("hopcost").NetworkPair)`);
-            assert.equal((await run(process.execPath, ["program.cjs"], at)).stdout, "function\n");
+            assert.equal((await run(["program.cjs"], at)).stdout, "function\n");
             writeFileSync(join(at, "program.ts"), typed);
             const tsc = join(projectRoot, "node_modules", "typescript", "bin", "tsc");
             const how = ["--strict", "--noEmit", "--skipLibCheck", "--module", "nodenext", "--target", "es2024"];
-            await run(process.execPath, [tsc, ...how, "program.ts"], at);
+            await run([tsc, ...how, "program.ts"], at);
         }
     });
 
@@ -170,7 +139,7 @@ describe("the npm package", function () {
             messages.filter(({ type }) => type !== "suggestion"),
             [],
         );
-        const checked = await checkPackage(createPackageFromTarballData(readFileSync(tarball)));
+        const checked = await checkPackage(createPackageFromTarballData(readFileSync(installation.tarball)));
         assert.ok(checked.types !== false);
         const ours = checked.problems.filter(({ kind }) => kind !== "CJSResolvesToESM");
         // Node requires modules since version 22; without `exports`, as Node 10 resolves, there is only the folder.
@@ -209,7 +178,7 @@ describe("the npm package", function () {
     const example = async (name: string, preview: boolean): Promise<unknown> => {
         cpSync(join(projectRoot, "examples", name), join(folder, name), { recursive: true });
         writeFileSync(join(folder, `${name}.mjs`), mocked(`./${name}/index.ts`, preview));
-        return JSON.parse((await run(process.execPath, [`${name}.mjs`], folder)).stdout);
+        return JSON.parse((await run([`${name}.mjs`], folder)).stdout);
     };
 
     it("runs the examples", async () => {
