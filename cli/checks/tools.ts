@@ -1,5 +1,4 @@
 import { existsSync, realpathSync } from "node:fs";
-import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import packageJson from "../../package.json" with { type: "json" };
@@ -11,7 +10,7 @@ import {
     type OnPath,
     type PulumiCommandLine,
 } from "../../sandbox/toolchain/pulumi-command.ts";
-import { hasProvider } from "../../sandbox/toolchain/pulumi-provider.ts";
+import { hasProvider, providerWanted } from "../../sandbox/toolchain/pulumi-provider.ts";
 import { environmentFor, pulumiHome } from "../../sandbox/toolchain/pulumi-tools.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 
@@ -35,7 +34,7 @@ export async function checkTools(): Promise<ToolsFound> {
     return {
         node: nodeOutcome(process.version, node, plain !== undefined),
         pulumi: pulumiOutcome(command, unfit),
-        provider: providerOutcome(hasProvider(home), installedVersion("@pulumi/kubernetes")),
+        provider: providerOutcome(hasProvider(home), providerWanted()),
         command,
     };
 }
@@ -103,27 +102,17 @@ export function pulumiOutcome(found: PulumiCommandLine | undefined, unfit?: OnPa
 }
 
 /**
- * Whether the provider is installed, in the version of the program's SDK.
- * @param sdk version of the npm package `@pulumi/kubernetes`
+ * Whether the provider is installed.
+ * @param version of the npm package `@pulumi/kubernetes`, whose plugin it must be
  */
-export function providerOutcome(isThere: boolean, sdk: string): Outcome {
-    if (sdk !== providerVersion) {
-        return failure(
-            `The npm package @pulumi/kubernetes is ${sdk}, but its plugin is ${providerVersion}: they must be the same`,
-            "install the versions in the lock file: npm ci",
-        );
-    }
-    if (isThere) return ok(`${providerVersion}, as the npm package`);
+export function providerOutcome(isThere: boolean, version: string): Outcome {
+    if (isThere) return ok(`${version}, as the npm package`);
+    const built =
+        version === providerVersion ? `, or builds it if that fails (about ${providerBuild.minutes} minutes)` : "";
     return warning(
-        `The plugin is not installed: the first run downloads ${providerVersion}, or builds it if that fails (about ${providerBuild.minutes} minutes)`,
-        `nothing to do, or: pulumi plugin install resource kubernetes ${providerVersion}`,
+        `The plugin is not installed: the first run downloads ${version}${built}`,
+        `nothing to do, or: pulumi plugin install resource kubernetes ${version}`,
     );
-}
-
-/** Version of an installed npm package. */
-export function installedVersion(name: string): string {
-    const { version } = createRequire(import.meta.url)(`${name}/package.json`) as { version: string };
-    return version;
 }
 
 /** Compares versions such as `v24.21.0` and `22.18` by their numbers. */

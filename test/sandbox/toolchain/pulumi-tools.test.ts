@@ -115,5 +115,15 @@ describe("the Pulumi tools", () => {
                 `${home()} plugin install resource kubernetes ${providerVersion}\n`,
             );
         });
+
+        it("is not built in another version than the pinned one: then the npm package to install is named", async () => {
+            const pulumi = program("bin/pulumi", "echo 'no such host' >&2; exit 1");
+            const made = ensureProvider(pulumi, { PULUMI_HOME: home() }, home(), saysNothing, "4.99.0");
+            await assert.rejects(made, (error: Error) => {
+                assert.equal(error.name, "SandboxError");
+                assert.ok(error.message.includes("4.99.0") && error.message.includes(`kubernetes@${providerVersion}`));
+                return true;
+            });
+        });
     });
 });
