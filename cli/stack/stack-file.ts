@@ -36,10 +36,11 @@ export function readStackFile(stack: string, folder = projectRoot): StackFile {
         const names = stackNames(folder);
         const meant = nearest(stack, names);
         const hint = meant === undefined ? "Choose one with --stack, or copy one" : `Did you mean --stack ${meant}?`;
-        throw new CommandError(
-            exitCodes.configuration,
-            `There is no stack file ${path}; stacks here: ${names.join(", ")}. ${hint}`,
-        );
+        const others =
+            names.length === 0
+                ? "hopcost init writes one, and --context NAME needs none"
+                : `stacks here: ${names.join(", ")}. ${hint}`;
+        throw new CommandError(exitCodes.configuration, `There is no stack file ${path}; ${others}`);
     }
     const document = parsed(path);
     if (document === null) return { document: {}, values: {} };

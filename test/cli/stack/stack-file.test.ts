@@ -45,6 +45,12 @@ describe("readStackFile", () => {
         assert.throws(() => readStackFile("prod", folder), refusal(message));
     });
 
+    it("says what to do in a folder without any", () => {
+        const path = join(folder, "Pulumi.prod.yaml");
+        const message = `There is no stack file ${path}; hopcost init writes one, and --context NAME needs none`;
+        assert.throws(() => readStackFile("prod", folder), refusal(message));
+    });
+
     it("suggests the stack whose name is nearest", () => {
         write("");
         writeFileSync(join(folder, "Pulumi.minikube.yaml"), "");
