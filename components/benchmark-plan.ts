@@ -79,6 +79,8 @@ export function defaultDeadlineSeconds(plan: Schedulable & Pick<Plan, "scenarios
  * @param instances how many topologies may be hurt
  */
 export function planProblems(plan: BenchmarkPlan, topologies: Topologies, instances: number): (string | undefined)[] {
+    if (topologies.network === undefined && topologies.volume === undefined)
+        return ["network or volume must be given: the endpoints of a NetworkPair, of a SharedVolumePod, or both"];
     const faults = [...Value.Errors(Plan, { ...plan, ...ownFields, targets: {} })].map(
         ({ path, message, value }) => `${argumentOf(path)}: ${message.toLowerCase()}, got ${quoted(value)}`,
     );

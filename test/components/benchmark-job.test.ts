@@ -266,7 +266,7 @@ describe("BenchmarkJob", () => {
             { volume, overrides: { cells: cellsOf("network/cluster-ip") } },
             "network must be the endpoints of a NetworkPair, which the arm network/cluster-ip must have",
         );
-        assert.throws(() => new BenchmarkJob("bad", { namespace: "bench" }), /overrides\.cells: .*, got \[\]$/);
+        refused({}, "network or volume must be given: the endpoints of a NetworkPair, of a SharedVolumePod, or both");
         await nothingOf("bad");
     });
 
