@@ -11,6 +11,8 @@ export interface Toleration {
 
 /** Who chooses the user and group ids of containers. */
 export const userIdChoices = ["fixed", "cluster"] as const;
+/** One of {@link userIdChoices}. */
+export type UserIds = (typeof userIdChoices)[number];
 
 /**
  * What the cluster needs of every Pod: the measured ones, the driver's and those of metrics.
@@ -27,7 +29,7 @@ export interface PodArgs<Name = pulumi.Input<string>> {
      * `fixed`: ids that exist in no image, such as 1000; `cluster`: none, so that the cluster sets them, as OpenShift's
      * `restricted-v2` requires. @default "fixed"
      */
-    userIds?: (typeof userIdChoices)[number];
+    userIds?: UserIds;
 }
 
 /**

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import ts from "typescript";
 
 const root = join(import.meta.dirname, "..");
+/** Characters of a type that is shown in full. */
+const longestType = 60;
 const entryPoint = join(root, "components", "index.ts");
 
 /** A table of arguments and one of outputs for each component that the package exports, in Markdown. */
@@ -36,11 +38,16 @@ function sectionOf(component: ts.ClassDeclaration, checker: ts.TypeChecker): str
         docOf(symbol, checker),
         tableOf(
             ["argument", "default", "type", ""],
-            given.map((one) => [`\`${one.name}\``, defaultOf(one, checker), `\`${typeOf(one)}\``, docOf(one, checker)]),
+            given.map((one) => [
+                `\`${one.name}\``,
+                defaultOf(one, checker),
+                `\`${typeOf(one, checker)}\``,
+                docOf(one, checker),
+            ]),
         ),
         tableOf(
             ["output", "type", ""],
-            outputs.map((one) => [`\`${one.name}\``, `\`${typeOf(one)}\``, docOf(one, checker)]),
+            outputs.map((one) => [`\`${one.name}\``, `\`${typeOf(one, checker)}\``, docOf(one, checker)]),
         ),
     ].join("\n\n");
 }
@@ -57,11 +64,14 @@ function defaultOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
     return /^(".*"|\[.*\]|\{.*\}|true|false)$/.test(text) ? `\`${text}\`` : text;
 }
 
-/** As it is declared. */
-function typeOf(symbol: ts.Symbol): string {
-    const declared = symbol.valueDeclaration;
-    const type = declared && (ts.isPropertySignature(declared) || ts.isPropertyDeclaration(declared)) && declared.type;
-    return type ? oneLine(type.getText()).replaceAll("pulumi.", "") : "unknown";
+/** In full if that is short, else as it is declared. */
+function typeOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
+    const whole = checker.typeToString(checker.getTypeOfSymbol(symbol), undefined, ts.TypeFormatFlags.NoTruncation);
+    const declared = symbol.valueDeclaration as ts.PropertySignature | ts.PropertyDeclaration | undefined;
+    const text = whole.length <= longestType ? whole : (declared?.type?.getText() ?? whole);
+    return oneLine(text)
+        .replaceAll("pulumi.", "")
+        .replace(/ \| undefined$/, "");
 }
 
 function oneLine(text: string): string {
