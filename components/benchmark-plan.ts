@@ -66,12 +66,17 @@ export function resolvePlan({ profile, runId, overrides, ...topologies }: PlanAr
         placement: (network ?? volume)?.placement ?? "any",
         volumeMedium: volume?.medium ?? sharedVolumeDefaults.medium,
     };
-    return { ...plan, deadlineSeconds: plan.deadlineSeconds ?? defaultDeadlineSeconds(plan) };
+    const { scenarios, seed } = plan;
+    const usual = () => defaultDeadlineSeconds(plan, lengthOf(scenarios, seed).seconds);
+    return { ...plan, deadlineSeconds: plan.deadlineSeconds ?? usual() };
 }
 
-/** Twice the time of a plan with the most rounds, to allow for repeated trials, plus two minutes. */
-export function defaultDeadlineSeconds(plan: Schedulable & Pick<Plan, "scenarios">): number {
-    return 2 * Math.ceil(longestSeconds(plan) + lengthOf(plan.scenarios, plan.seed).seconds) + 120;
+/**
+ * Twice the time of a plan with the most rounds, to allow for repeated trials, plus two minutes.
+ * @param scenarioSeconds what its injections take
+ */
+export function defaultDeadlineSeconds(plan: Schedulable, scenarioSeconds: number): number {
+    return 2 * Math.ceil(longestSeconds(plan) + scenarioSeconds) + 120;
 }
 
 /**

@@ -100,8 +100,8 @@ function workloadEntryPoints(): EntryPoints {
     return { ...Object.fromEntries([...measured, ...responders]), driver: "workloads/driver/driver.ts" };
 }
 
-/** CommonJS dependencies call `require`, which a module doesn't have. */
-const requireBanner =
+/** For bundled code: CommonJS dependencies call `require`, which a module doesn't have. */
+export const requireBanner =
     'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
 
 /** A module that loads a compressed one, which Node itself can't. */

@@ -131,8 +131,9 @@ function roundsOf(config: ConfigValues, own: ProfileSettings): { rounds: number;
 /** The deadline of the Job, seconds. */
 export function deadlineOf(config: ConfigValues, plan: Schedulable & { scenarios?: ScenarioPlan }): number {
     const key = "hopcost:deadlineSeconds";
-    const deadline = config.number(key, defaultDeadlineSeconds(plan), 1, 14 * 24 * 3600);
-    const expected = expectedSeconds(plan) + lengthOf(plan.scenarios, plan.seed).seconds;
+    const { seconds: scenarioSeconds } = lengthOf(plan.scenarios, plan.seed);
+    const deadline = config.number(key, defaultDeadlineSeconds(plan, scenarioSeconds), 1, 14 * 24 * 3600);
+    const expected = expectedSeconds(plan) + scenarioSeconds;
     const least = Math.ceil((1 + margin) * expected) + startSeconds;
     if (deadline < least) {
         const needed = `the plan takes about ${Math.ceil(expected)} s, plus a ${margin * 100}% margin and ${startSeconds} s for start-up`;

@@ -8,7 +8,7 @@ import { builtinModules } from "node:module";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { build } from "esbuild";
 import { execa } from "execa";
-import { type Prebuilt, prebuiltName, workloadBundle } from "../components/bundle.ts";
+import { type Prebuilt, prebuiltName, requireBanner, workloadBundle } from "../components/bundle.ts";
 import packageJson from "../package.json" with { type: "json" };
 
 const root = join(import.meta.dirname, "..");
@@ -83,9 +83,7 @@ async function bundleClient(): Promise<void> {
         target: "node22",
         minifyWhitespace: true,
         legalComments: "eof",
-        banner: {
-            js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
-        },
+        banner: { js: requireBanner },
         logLevel: "warning",
     });
     for (const file of users) {

@@ -2,7 +2,6 @@ import { writeFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { messageOf } from "../../model/error.ts";
 import { namespacePattern } from "../../model/names.ts";
-
 import { knownContexts } from "../cluster/kube-files.ts";
 import { stackPath } from "../stack/stack-file.ts";
 import { CommandError, exitCodes } from "../terminal/exit.ts";

@@ -16,30 +16,37 @@ export function goesBeside(injection: { scenario: string }): boolean {
     return !meetsAll(injection) && !isAlone(injection);
 }
 
-/**
- * The injection that an instance does next: of those that it can serve, the first that the fewest instances can, so that none of these is
- * left when only one instance can do it.
- * @param left in the order in which they are planned
- * @returns its position; -1 if the instance can serve none
- */
-export function nextFor(
-    instance: Parameters<typeof canServe>[0],
-    left: readonly { scenario: string; topology: string }[],
-    instances: readonly Parameters<typeof canServe>[0][],
-): number {
-    const known = new Map<string, number>();
-    const ableOf = (injection: { scenario: string; topology: string }) => {
-        const key = `${injection.scenario} ${injection.topology}`;
-        const able = known.get(key) ?? instances.filter((one) => canServe(one, injection)).length;
-        known.set(key, able);
-        return able;
-    };
-    let [found, fewest] = [-1, Number.POSITIVE_INFINITY];
-    for (const [at, injection] of left.entries()) {
-        if (ableOf(injection) >= fewest || !canServe(instance, injection)) continue;
-        [found, fewest] = [at, ableOf(injection)];
+/** Injections that wait for an instance that can serve them. */
+export class Waiting<
+    Where extends Parameters<typeof canServe>[0],
+    Planned extends { scenario: string; topology: string },
+> {
+    /** Those of one scenario on one topology, with their places in the plan, and who can serve them. */
+    readonly #alike: { able: Set<Where>; queue: { place: number; injection: Planned }[] }[];
+
+    /** @param injections in the order in which they are planned */
+    constructor(instances: readonly Where[], injections: readonly Planned[]) {
+        const placed = injections.map((injection, place) => ({ place, injection }));
+        const groups = Map.groupBy(placed, ({ injection }) => `${injection.scenario} ${injection.topology}`);
+        this.#alike = [...groups.values()].map((queue) => ({
+            able: new Set(instances.filter((one) => queue.some(({ injection }) => canServe(one, injection)))),
+            queue,
+        }));
     }
-    return found;
+
+    /**
+     * What an instance does next: of those that it can serve, the first that the fewest instances can, so that none of these is left
+     * when only one instance can do it. Undefined if it can serve none.
+     */
+    take(instance: Where): Planned | undefined {
+        const [next] = this.#alike
+            .filter(({ able, queue }) => queue.length > 0 && able.has(instance))
+            .sort(
+                (one, other) =>
+                    one.able.size - other.able.size || (one.queue[0]?.place ?? 0) - (other.queue[0]?.place ?? 0),
+            );
+        return next?.queue.shift()?.injection;
+    }
 }
 
 /** An injection and its instance. */

@@ -1,6 +1,6 @@
 /** How long injections take, if each recovers as it usually does. */
 import { sham } from "../../model/scenarios.ts";
-import { batchesOf, goesBeside, isAlone, meetsAll, nextFor } from "./batches.ts";
+import { batchesOf, goesBeside, isAlone, meetsAll, Waiting } from "./batches.ts";
 import { apartSeconds } from "./scenario.ts";
 import { type canServe, scenarioOf } from "./scenarios.ts";
 
@@ -23,13 +23,14 @@ export function secondsUntilDone(
     injections: readonly { scenario: string; topology: string }[],
 ): number {
     const busy = instances.map((one) => ({ ...one }));
-    const left = injections.filter(goesBeside);
-    const all = instances.map(({ instance }) => instance);
+    const waiting = new Waiting(
+        instances.map(({ instance }) => instance),
+        injections.filter(goesBeside),
+    );
     // As the driver does it: whoever is free first takes the next.
     for (const idle = new Set(busy); idle.size > 0; ) {
         const first = [...idle].reduce((one, other) => (other.seconds < one.seconds ? other : one));
-        const at = nextFor(first.instance, left, all);
-        const [next] = at < 0 ? [] : left.splice(at, 1);
+        const next = waiting.take(first.instance);
         if (next === undefined) idle.delete(first);
         else first.seconds += usualSecondsOf(next.scenario);
     }

@@ -1,7 +1,7 @@
 import type { Element } from "hast";
 import { type Plot, shapes } from "../../../report/plots/plot.ts";
 
-/** The properties of all elements of a wide drawing that have this one; none if there is no plot. */
+/** All properties of each element of a wide drawing that has this one; empty if there is no plot. */
 export function drawnIn(plot: Plot | undefined, property: string): Element["properties"][] {
     return withProperty(plot?.draw?.(shapes.wide).children ?? [], property);
 }

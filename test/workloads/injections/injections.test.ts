@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nextFor } from "../../../workloads/injections/batches.ts";
+import { Waiting } from "../../../workloads/injections/batches.ts";
 import { secondsUntilDone, usualSecondsOf } from "../../../workloads/injections/duration.ts";
 import { undone } from "../../../workloads/injections/partition.ts";
 import type { PodView } from "../../../workloads/injections/scenario.ts";
@@ -49,8 +49,11 @@ describe("which injection comes next", () => {
     ] as const;
     const planned = (...scenarios: string[]) => scenarios.map((scenario) => ({ scenario, topology: "network" }));
     const next = (instance: number, ...scenarios: string[]) => {
-        const at = nextFor(instances[instance] ?? assert.fail(), planned(...scenarios), instances);
-        return at < 0 ? undefined : scenarios[at];
+        const waiting = new Waiting<(typeof instances)[number], { scenario: string; topology: string }>(
+            instances,
+            planned(...scenarios),
+        );
+        return waiting.take(instances[instance] ?? assert.fail())?.scenario;
     };
 
     it("is what the fewest instances can serve, so that it is not left over; else the first that was planned", () => {

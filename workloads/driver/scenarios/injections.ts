@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Progress } from "../../../model/progress.ts";
 import { type Injection, type Instance, type ScenarioPlan, sham } from "../../../model/scenarios.ts";
 import { injectionSchedule, type ScheduledInjection } from "../../../statistics/injection-schedule.ts";
-import { batchesOf, goesBeside, isAlone, meetsAll, nextFor } from "../../injections/batches.ts";
+import { batchesOf, goesBeside, isAlone, meetsAll, Waiting } from "../../injections/batches.ts";
 import { secondsUntilDone, usualSecondsOf } from "../../injections/duration.ts";
 import { apartSeconds } from "../../injections/scenario.ts";
 import { canServe } from "../../injections/scenarios.ts";
@@ -109,8 +109,8 @@ export class Injections {
 
     /** Those that meet one instance each, several at once; then those whose event would meet all others; then one by one. */
     async #all(left: readonly ScheduledInjection[], watch: PodWatch): Promise<void> {
-        const own = left.filter(goesBeside);
-        await Promise.all(this.#instances.map((instance, at) => this.#work(instance, at, own, watch)));
+        const waiting = new Waiting(this.#instances, left.filter(goesBeside));
+        await Promise.all(this.#instances.map((instance, at) => this.#work(instance, at, waiting, watch)));
         for (const batch of batchesOf(this.#instances, left.filter(meetsAll))) {
             const names = batch.map(({ instance }) => instance.name);
             const event = new SharedEvent(names, this.#apiServer, batch.length * apartSeconds + meetSeconds);
@@ -136,12 +136,16 @@ export class Injections {
     }
 
     /** Does one injection after the other on an instance, as long as there are some that it can serve. */
-    async #work(instance: Instance, at: number, left: ScheduledInjection[], watch: PodWatch): Promise<void> {
+    async #work(
+        instance: Instance,
+        at: number,
+        waiting: Waiting<Instance, ScheduledInjection>,
+        watch: PodWatch,
+    ): Promise<void> {
         await this.#turn(at);
         for (;;) {
             this.#options.signal.throwIfAborted();
-            const found = nextFor(instance, left, this.#instances);
-            const [next] = found < 0 ? [] : left.splice(found, 1);
+            const next = waiting.take(instance);
             if (next === undefined) return;
             await this.#inject(instance, next, watch);
         }
