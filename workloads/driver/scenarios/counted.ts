@@ -66,15 +66,17 @@ export class Counted {
 
     /**
      * Pairs of a shared volume that have a load of their own, each from when its Pod is ready, since nobody should offer anything
-     * before, to the last message that it is known to have offered; that of a Pod that lives to the last slot.
+     * before, to the last message that it is known to have offered; that of a Pod that lives to the last slot, unless it was
+     * stopped: Pods are not stopped at the same slot.
      */
     #pairs(log: FlowLog, { start, slots }: Course) {
         if (this.#stage.instance.topology !== "volume" || this.#scenario.replicas === undefined) return [];
         const live = new Set(this.#stage.live("initiator").map(({ uid }) => uid));
-        return log.pods.map(({ uid, from, next }) => {
+        return log.pods.map(({ uid, from, next, isDone }) => {
             const ready = slotsIn(this.#load, (this.#stage.replicas.get(uid)?.readySeconds ?? start) - start);
             const isLive = live.has(uid);
-            return { uid, from: Math.max(from, Math.ceil(ready)), to: isLive ? slots : Math.min(slots, next), isLive };
+            const to = isLive && !isDone ? slots : Math.min(slots, next);
+            return { uid, from: Math.max(from, Math.ceil(ready)), to, isLive };
         });
     }
 

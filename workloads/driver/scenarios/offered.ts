@@ -65,13 +65,17 @@ export class FlowLog {
         return this.#processes.size;
     }
 
-    /** The Pods that offered something: the first slot of each, and the one after the last that it is known to have offered. */
-    get pods(): { uid: string; from: number; next: number }[] {
+    /**
+     * The Pods that offered something: the first slot of each, the one after the last that it is known to have offered, and whether
+     * it offers no more because it was stopped.
+     */
+    get pods(): { uid: string; from: number; next: number; isDone: boolean }[] {
         const byPod = Map.groupBy(this.#processes.values(), ({ pod }) => pod);
         return [...byPod].map(([uid, processes]) => ({
             uid,
             from: Math.min(...processes.map(({ from }) => from)),
             next: Math.max(...processes.map(({ next }) => next)),
+            isDone: this.#newestOf(uid)?.isDone ?? false,
         }));
     }
 

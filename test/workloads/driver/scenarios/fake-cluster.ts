@@ -22,6 +22,7 @@ export class FakeAgents {
     readonly #servers: Promise<Server[]>;
     readonly #bootId: string;
     readonly #scheduled: () => Load | undefined;
+    readonly #stopsAfter: number;
     readonly #bornSeconds = epochSeconds();
     #load: Load | undefined;
     #stopped: number | undefined;
@@ -29,15 +30,18 @@ export class FakeAgents {
     /**
      * @param ports of the initiator's agent, and of the responder's
      * @param scheduled the load that an initiator finds when it starts
+     * @param stopsAfter seconds until it stops once it was asked to
      */
     constructor(
         host: string,
         ports: readonly number[],
         bootId = host,
         scheduled: () => Load | undefined = () => undefined,
+        stopsAfter = 0,
     ) {
         this.#bootId = bootId;
         this.#scheduled = scheduled;
+        this.#stopsAfter = stopsAfter;
         this.#servers = Promise.all(ports.map((port) => serve(host, port, this.#answer)));
     }
 
@@ -59,7 +63,7 @@ export class FakeAgents {
         const slotAt = (seconds: number) =>
             Math.max(0, Math.min(load.slots, Math.ceil((seconds - load.startEpochSeconds) * load.ratePerSecond)));
         const from = this.#load === undefined ? slotAt(this.#bornSeconds) : 0;
-        return [from, Math.max(from, slotAt(this.#stopped ?? epochSeconds()))];
+        return [from, Math.max(from, slotAt(Math.min(this.#stopped ?? Number.POSITIVE_INFINITY, epochSeconds())))];
     }
 
     readonly #answer = (url: string, body: string): unknown => {
@@ -74,7 +78,7 @@ export class FakeAgents {
                 this.#load = JSON.parse(body);
                 return {};
             case "/scenario/stop":
-                this.#stopped = epochSeconds();
+                this.#stopped = epochSeconds() + this.#stopsAfter;
                 return {};
             case "/scenario/ledger":
                 return {
@@ -88,7 +92,7 @@ export class FakeAgents {
                     { length: next - after },
                     (_, index): Ended => [after + index, 0, 1000, 100, 1],
                 );
-                const isDone = this.#stopped !== undefined;
+                const isDone = (this.#stopped ?? Number.POSITIVE_INFINITY) <= epochSeconds();
                 return {
                     injection: "",
                     bootId: this.#bootId,

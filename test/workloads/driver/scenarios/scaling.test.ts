@@ -31,7 +31,9 @@ describe("the driver and several pairs of a shared volume", function () {
                     const schedule = JSON.parse(text);
                     return schedule.startEpochSeconds === undefined ? undefined : schedule;
                 };
-                agents.set(address, new FakeAgents(address, [agentPort, readerAgentPort], address, scheduled));
+                // They stop one after another, as on a busy machine.
+                const ports = [agentPort, readerAgentPort];
+                agents.set(address, new FakeAgents(address, ports, address, scheduled, pod / 5));
             } else if (pod >= replicas) {
                 void agents.get(address)?.close();
                 agents.delete(address);
