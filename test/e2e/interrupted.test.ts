@@ -7,10 +7,10 @@ import { sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost, start } from "../support/command.ts";
 import { terminalArgs } from "../support/terminal.ts";
+import { doctorOf } from "./diagnosis.ts";
 import {
     childrenOf,
     copiedTrials,
-    doctorOf,
     eventually,
     finishedTrials,
     minutes,

@@ -3,7 +3,8 @@ import { KubeConfig, type KubernetesObject, KubernetesObjectApi } from "@kuberne
 import { sandboxKubeconfig, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost } from "../support/command.ts";
-import { doctorOf, minutes, namespaces, newestResults, shortRun } from "./support.ts";
+import { doctorOf } from "./diagnosis.ts";
+import { minutes, namespaces, newestResults, shortRun } from "./support.ts";
 
 const namespace = "hopcost-openshift";
 const name = "hopcost-openshift";

@@ -24,7 +24,7 @@ const program = `
 import { BenchmarkJob, NetworkPair, SharedVolumePod, WorkloadCode } from "hopcost";
 
 export default async function program() {
-    const where = { namespace: "${ofProgram}", image: "${sandboxNodeImage}", cpuRequest: "50m" };
+    const where = { namespace: "${ofProgram}", image: "${sandboxNodeImage}", cpuRequest: "${shortRun["hopcost:cpuRequest"]}" };
     const code = new WorkloadCode("code", where);
     const network = new NetworkPair("net", { ...where, code }).endpoints;
     const volume = new SharedVolumePod("vol", { ...where, code }).endpoints;

@@ -19,7 +19,8 @@ import { buildMs } from "../support/build-limit.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost, start } from "../support/command.ts";
 import { ensureInstalled } from "../support/debian.ts";
-import { copiedTrials, doctorOf, eventually, inControlNode, namespaces, newestResults, shortRun } from "./support.ts";
+import { doctorOf } from "./diagnosis.ts";
+import { copiedTrials, eventually, inControlNode, namespaces, newestResults, shortRun } from "./support.ts";
 
 const address = `${addressesOf("ipv4")[0].host}:5000`;
 const [user, password] = ["hopcost", "hush"];

@@ -10,7 +10,6 @@ import {
     NetworkingV1Api,
     RbacAuthorizationV1Api,
 } from "@kubernetes/client-node";
-import type { Check } from "../../cli/checks/check.ts";
 import { runIds } from "../../cli/saved/run-ids.ts";
 import { restrictedLabels } from "../../components/measured-pod.ts";
 import { partOfHopcost } from "../../model/names.ts";
@@ -21,7 +20,7 @@ import { controlNode } from "../../sandbox/layout.ts";
 import { inNode } from "../../sandbox/node/namespaces.ts";
 import { identityOf } from "../../sandbox/process-identity.ts";
 import { readState } from "../../sandbox/state.ts";
-import { hopcost, start } from "../support/command.ts";
+import { start } from "../support/command.ts";
 
 /** Minutes as milliseconds, for mocha's time limits. */
 export const minutes = (count: number) => count * 60_000;
@@ -29,9 +28,9 @@ export const minutes = (count: number) => count * 60_000;
 /** The namespace of stack `dev`, shared by all checkouts. */
 export const namespace = "hopcost-dev";
 
-/** A short run that leaves room on the node, where three runs at a time request less than two CPUs, see test/run.ts. */
+/** A short run that leaves room on the node for others, see test/run.ts. */
 export const shortRun = {
-    "hopcost:cpuRequest": "50m",
+    "hopcost:cpuRequest": "10m",
     "hopcost:sizes": ["64 B", "64 KiB"],
     "hopcost:warmupSeconds": 0.2,
     "hopcost:metrics": false,
@@ -74,33 +73,6 @@ export async function eventually<T>(what: string, seconds: number, look: () => P
         if (found !== undefined) return found;
         if (performance.now() > deadline) throw new Error(`waited ${seconds} s for ${what}`);
         await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-}
-
-/** What `hopcost doctor` finds. */
-export interface Diagnosis {
-    code: number | null;
-    ok: boolean;
-    checks: Check[];
-    stderr: string;
-    /** How long it took. */
-    seconds: number;
-}
-
-/**
- * What `hopcost doctor` finds. It gives up after 15 s, which other tests on this machine may use up, so it is asked several
- * times until everything was answered.
- * @param tries 1 if something should not answer
- */
-export async function doctorOf(folder: string, tries = 4): Promise<Diagnosis> {
-    for (;;) {
-        const started = performance.now();
-        const { code, stdout, stderr } = await hopcost(folder, "doctor", "--json").ended;
-        const seconds = (performance.now() - started) / 1000;
-        assert.notEqual(stdout, "", stderr);
-        const { ok, checks } = JSON.parse(stdout) as Pick<Diagnosis, "ok" | "checks">;
-        const isLate = checks.some(({ detail }) => /no answer|did not finish within|still being deleted/.test(detail));
-        if (!isLate || --tries <= 0) return { code, ok, checks, stderr, seconds };
     }
 }
 
