@@ -92,11 +92,11 @@ describe("what initiators say of a flow", () => {
     it("is of each Pod by itself if its messages count so, from its first to the last that is known", async () => {
         const log = new FlowLog("once");
         const one = { from: 0, next: 3, ended: [ended(0, acknowledged, 900), ended(1, failed), ended(2, failed)] };
-        const other = { from: 1, next: 4, ended: [ended(1, acknowledged, 300)] };
+        const other = { from: 1, next: 4, ended: [ended(1, acknowledged, 300)], isDone: true };
         await log.read(stageOf({ a: one, b: other }, [podOf("a"), podOf("b")]));
         assert.deepEqual(log.pods, [
-            { uid: "a", from: 0, next: 3 },
-            { uid: "b", from: 1, next: 4 },
+            { uid: "a", from: 0, next: 3, isDone: false },
+            { uid: "b", from: 1, next: 4, isDone: true },
         ]);
         const ofPod = (uid: string) => log.messages(4, () => undefined, uid).map(({ sent }) => sent.kind);
         assert.deepEqual(ofPod("a"), ["acknowledged", "failed", "failed", "not-offered"]);
