@@ -175,7 +175,6 @@ describe("the driver beside Prometheus", function () {
     it("asks a Prometheus that never answers three times, for 2 s each", async () => {
         const hanging = await serving(() => {});
         const plan = rig.plan({ ...short, sizes: [64], rounds: 4, maxRounds: 4 });
-        const start = performance.now();
         const { exit, log } = await rig.drive({ ...plan, prometheusUrl: hanging.url }, 0);
         hanging.stop();
         assert.equal(exit, 0, log.join("\n"));
@@ -186,7 +185,6 @@ describe("the driver beside Prometheus", function () {
             [late, late, late, silent].map((unavailable) => [{ unavailable }, { unavailable }]),
         );
         assert.equal(hanging.requests(), 1 + 3 * 2, "once before the first trial, then for both containers");
-        assert.ok(performance.now() - start < 20_000, "4 times 2 s, and short trials");
     });
 
     it("asks neither Prometheus nor the metrics API in a run without metrics", async () => {
