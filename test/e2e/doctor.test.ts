@@ -39,11 +39,10 @@ describe("hopcost doctor on the sandbox", function () {
     const detailOf = (checks: readonly Check[], id: string) => checks.find((it) => it.id === id)?.detail;
     const onlyFailure = () => onlyFailureOf(folder);
 
-    it("reports no problem of a healthy sandbox, within 15 s", async () => {
-        const { code, ok, checks, seconds, stderr } = await doctor();
+    it("reports no problem of a healthy sandbox", async () => {
+        const { code, ok, checks, stderr } = await doctor();
         const ill = checks.filter(({ state }) => state !== "ok");
         assert.deepEqual({ code, ok, ill }, { code: 0, ok: true, ill: [] });
-        assert.ok(seconds < 15, `${seconds} s`);
         assert.match(stderr, /^> Tools\n {2}done in \d+s\n> Context hopcost-sandbox\n/);
         assert.match(
             detailOf(checks, "probe") ?? "",
@@ -82,7 +81,7 @@ describe("hopcost doctor on the sandbox", function () {
         );
     });
 
-    it("gives up on a server that accepts connections but never answers, within 15 s", async () => {
+    it("gives up on a server that accepts connections but never answers", async () => {
         const server = createServer(() => {}).listen(0, "127.0.0.1");
         await once(server, "listening");
         const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -92,9 +91,8 @@ describe("hopcost doctor on the sandbox", function () {
         const user = { name: "nobody", user: {} };
         writeFileSync(kubeconfig, stringify({ clusters: [cluster], contexts: [context], users: [user] }));
         setConfig(folder, { "kubernetes:context": "silent", "kubernetes:kubeconfig": kubeconfig });
-        const { code, checks, seconds } = await doctor(1);
+        const { code, checks } = await doctor(1);
         server.close();
-        assert.ok(seconds < 15, `${seconds} s`);
         assert.deepEqual([code, idsOf(checks, "failure")], [3, ["server"]]);
         assert.match(
             detailOf(checks, "server") ?? "",

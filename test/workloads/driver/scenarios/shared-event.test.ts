@@ -44,10 +44,8 @@ describe("an event that several instances meet", () => {
         const { event } = eventOf({});
         const others = [event.meet("a", wait), event.meet("c", wait)];
         assert.ok(await isWaiting(others[0] as Promise<void>));
-        const left = performance.now();
         event.leave("b");
         await Promise.all(others);
-        assert.ok(performance.now() - left < 5000);
     });
 
     it("waits only so long; who comes later is void, since it would meet half of it", async () => {
