@@ -47,7 +47,7 @@ export default async function hopcost(): Promise<Outputs> {
 
     // Only what an arm uses is deployed: anything else would take CPU and memory from what is measured.
     const { topologies, volumes } = usedBy(armsOf(plan));
-    const code = new WorkloadCode("workload-code", { namespace }, inNamespace);
+    const code = new WorkloadCode("workload-code", { namespace }, inNamespace).configMapName;
     const { pod: settings, apiServerPorts } = siteOf(config, namespace, inNamespace);
     const pod = { ...measuredPod(config, namespace), ...settings, code };
     const pair = topologies.has("network") || topologies.has("cross-node");

@@ -55,8 +55,11 @@ export interface BenchmarkJobArgs extends PodArgs {
     instances?: pulumi.Input<Instance>[];
     /** Base URL of the Prometheus that scrapes the topologies, e.g. that of a `MetricsStack`. @default a run without metrics */
     prometheusUrl?: pulumi.Input<string>;
-    /** Code of the driver, to share it with other components. @default a `WorkloadCode` of its own */
-    code?: WorkloadCode;
+    /**
+     * ConfigMap with the code of the driver: the `configMapName` of a `WorkloadCode`, to share it with other components.
+     * @default that of a `WorkloadCode` of its own
+     */
+    code?: pulumi.Input<string>;
     /** Ports of the API server that NetworkPolicies allow. @default those of usual clusters */
     apiServerPorts?: pulumi.Input<readonly number[]>;
     /** Whether to read the results; impossible if manifests are only rendered. @default true */
@@ -102,10 +105,10 @@ export class BenchmarkJob extends pulumi.ComponentResource {
             .output({ image, targets: { ...network?.targets, ...volume?.targets }, instances, prometheusUrl })
             .apply((reached) => planDocument(plan, reached));
         const planMap = new k8s.core.v1.ConfigMap(`${name}-plan`, planConfigMap(settings, document), child);
-        const code = args.code ?? new WorkloadCode(`${name}-code`, { namespace }, child);
+        const code = args.code ?? new WorkloadCode(`${name}-code`, { namespace }, child).configMapName;
         const refs = {
             plan: planMap.metadata.name,
-            code: code.configMapName,
+            code,
             serviceAccount: serviceAccount.metadata.name,
         };
         const policy = new k8s.networking.v1.NetworkPolicy(`${name}-driver`, driverNetworkPolicy(settings), child);

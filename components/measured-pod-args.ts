@@ -5,7 +5,6 @@ import { integerBetween, oneOf, quoted } from "./argument-error.ts";
 import { availabilityProblems } from "./availability.ts";
 import { type PodArgs, podProblems } from "./pod-settings.ts";
 import { cpuQuantity, isBelow, memoryQuantity } from "./quantity.ts";
-import type { WorkloadCode } from "./workload-code.ts";
 
 /** Where the measured Pods run: `same-node`, `cross-node` or `any`. */
 export type Placement = (typeof placements)[number];
@@ -19,8 +18,11 @@ export interface MeasuredPodArgs extends PodArgs {
      * `docker.io/library/node:24.21.0-bookworm-slim`.
      */
     image: pulumi.Input<string>;
-    /** Code of all containers, to share it with other components. @default a `WorkloadCode` of its own */
-    code?: WorkloadCode;
+    /**
+     * ConfigMap with the code of all containers: the `configMapName` of a `WorkloadCode`, to share it with other components.
+     * @default that of a `WorkloadCode` of its own
+     */
+    code?: pulumi.Input<string>;
     /**
      * Flags of every `node` process, measured ones included, with their dashes, e.g. `["--max-semi-space-size=16"]`;
      * only flags that `NODE_OPTIONS` allows. @default []

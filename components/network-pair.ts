@@ -43,7 +43,7 @@ export class NetworkPair extends pulumi.ComponentResource {
         const child = childOptions(this, opts);
         const { namespace } = settings;
 
-        const { configMapName: code } = args.code ?? new WorkloadCode(`${name}-code`, { namespace }, child);
+        const code = args.code ?? new WorkloadCode(`${name}-code`, { namespace }, child).configMapName;
         const started = { ...child, customTimeouts: startTimeouts(settings.startSeconds) };
         const deploy = (part: PairPart) => {
             const own = part === "sender" ? { ...settings, availability: undisturbed(settings) } : settings;

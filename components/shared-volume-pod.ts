@@ -81,7 +81,7 @@ export class SharedVolumePod extends pulumi.ComponentResource {
         const child = childOptions(this, opts);
         const { namespace, storageClass, sizeLimit } = settings;
 
-        const { configMapName: code } = args.code ?? new WorkloadCode(`${name}-code`, { namespace }, child);
+        const code = args.code ?? new WorkloadCode(`${name}-code`, { namespace }, child).configMapName;
         const started = { ...child, customTimeouts: startTimeouts(settings.startSeconds) };
         const claim =
             storageClass === undefined

@@ -25,7 +25,12 @@ const peerDependencies = {
 };
 
 /** What others import, and what stands behind each name. */
-const entryPoints = { ".": "components/index", "./policies": "policies/rules", "./report": "report/index" };
+const entryPoints = {
+    ".": "components/index",
+    "./plugin": "plugin/provider",
+    "./policies": "policies/rules",
+    "./report": "report/index",
+};
 
 rmSync(dist, { recursive: true, force: true });
 await execa("tsc", ["-p", join(import.meta.dirname, "tsconfig.json"), "--outDir", dist], {
@@ -50,6 +55,7 @@ function copyData(): void {
         "{model,config}/*.schema.json",
         "cli/**/*.bash",
         "policies/*.yaml",
+        "plugin/schema.json",
     ];
     const files = globSync([...patterns, "sandbox/toolchain/go/**/*"], { cwd: root, exclude: ["CONTRIBUTING.md"] });
     for (const file of files) {

@@ -1,46 +1,25 @@
 /** The reference of the components, from their own doc comments: what docs/components.md shows. */
-import { join } from "node:path";
 import ts from "typescript";
+import { type ComponentType, componentTypes, defaultOf, docOf, oneLine } from "./component-types.ts";
 
-const root = join(import.meta.dirname, "..");
 /** Characters of a type that is shown in full. */
 const longestType = 60;
-const entryPoint = join(root, "components", "index.ts");
 
 /** A table of arguments and one of outputs for each component that the package exports, in Markdown. */
 export function componentsPage(): string {
-    const config = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
-    const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
-    const program = ts.createProgram([entryPoint], options);
-    const checker = program.getTypeChecker();
-    const source = program.getSourceFile(entryPoint);
-    const module = source && checker.getSymbolAtLocation(source);
-    if (module === undefined) throw new Error(`${entryPoint} exports nothing`);
-    const classes = checker
-        .getExportsOfModule(module)
-        .map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol))
-        .flatMap((symbol) => symbol.declarations?.find(ts.isClassDeclaration) ?? []);
-    return classes.flatMap((component) => sectionOf(component, checker) ?? []).join("\n\n");
+    const { checker, components } = componentTypes();
+    return components.map((component) => sectionOf(component, checker)).join("\n\n");
 }
 
-/** Undefined for a class that is not a component. */
-function sectionOf(component: ts.ClassDeclaration, checker: ts.TypeChecker): string | undefined {
-    const maker = component.members.find(ts.isConstructorDeclaration);
-    const args = maker?.parameters.find(({ name }) => name.getText() === "args");
-    const symbol = component.name && checker.getSymbolAtLocation(component.name);
-    if (args === undefined || symbol === undefined) return undefined;
-    const given = checker.getTypeAtLocation(args).getProperties();
-    const outputs = component.members
-        .filter(ts.isPropertyDeclaration)
-        .flatMap((member) => checker.getSymbolAtLocation(member.name) ?? []);
+function sectionOf({ symbol, args, outputs }: ComponentType, checker: ts.TypeChecker): string {
     return [
         `## ${symbol.name}`,
         docOf(symbol, checker),
         tableOf(
             ["argument", "default", "type", ""],
-            given.map((one) => [
+            args.map((one) => [
                 `\`${one.name}\``,
-                defaultOf(one, checker),
+                shownDefault(one, checker),
                 `\`${typeOf(one, checker)}\``,
                 docOf(one, checker),
             ]),
@@ -52,15 +31,10 @@ function sectionOf(component: ts.ClassDeclaration, checker: ts.TypeChecker): str
     ].join("\n\n");
 }
 
-function docOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
-    return oneLine(ts.displayPartsToString(symbol.getDocumentationComment(checker)));
-}
-
 /** An argument without a default must be given. */
-function defaultOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
-    const tag = symbol.getJsDocTags(checker).find(({ name }) => name === "default");
-    if (tag === undefined) return symbol.flags & ts.SymbolFlags.Optional ? "none" : "**required**";
-    const text = oneLine(ts.displayPartsToString(tag.text));
+function shownDefault(symbol: ts.Symbol, checker: ts.TypeChecker): string {
+    const text = defaultOf(symbol, checker);
+    if (text === undefined) return symbol.flags & ts.SymbolFlags.Optional ? "none" : "**required**";
     return /^(".*"|\[.*\]|\{.*\}|true|false)$/.test(text) ? `\`${text}\`` : text;
 }
 
@@ -72,13 +46,6 @@ function typeOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
     return oneLine(text)
         .replaceAll("pulumi.", "")
         .replace(/ \| undefined$/, "");
-}
-
-function oneLine(text: string): string {
-    return text
-        .replaceAll(/\s+/g, " ")
-        .replaceAll(/\{@link ([^}]+)\}/g, "`$1`")
-        .trim();
 }
 
 function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -17,7 +17,7 @@ export default async function bothTopologies() {
     const image = config.get("image") ?? "docker.io/library/node:24.21.0-bookworm-slim";
 
     // Shared: otherwise each component has a ConfigMap with the same code.
-    const code = new WorkloadCode("code", { namespace });
+    const code = new WorkloadCode("code", { namespace }).configMapName;
     const network = new NetworkPair("net", { namespace, image, code }).endpoints;
     const volume = new SharedVolumePod("vol", { namespace, image, code }).endpoints;
     const runId = config.get("runId") ?? "1";

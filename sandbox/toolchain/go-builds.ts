@@ -4,6 +4,8 @@ import type { GoBuild } from "./go-build.ts";
 export const pulumiVersion = "3.259.0";
 /** Version of the Kubernetes provider; the npm package @pulumi/kubernetes must have the same. */
 export const providerVersion = "4.25.0";
+/** Version of Pulumi's YAML language host: the newest that the module proxy serves. */
+const pulumiYamlVersion = "1.25.0";
 /** Version of Kubernetes in the sandbox. */
 export const kubernetesVersion = "1.36.4";
 /** Version of Prometheus in the sandbox; its Go module numbers release 3.x as 0.300 and so on. */
@@ -121,7 +123,7 @@ export const providerBuild: GoBuild = {
     minutes: 5,
 };
 
-/** The host with which the Pulumi CLI runs a Node program, a program of ours; only the tests of plain `pulumi up` need it. */
+/** The host with which the Pulumi CLI runs a Node program or plugin, a program of ours; only the tests of plain `pulumi up` need it. */
 export const languageHostBuild: GoBuild = {
     name: `pulumi-language-nodejs-${pulumiVersion}`,
     title: "Pulumi's Node language host",
@@ -132,4 +134,17 @@ export const languageHostBuild: GoBuild = {
     aliases: [],
     stamps: {},
     minutes: 0.5,
+};
+
+/** The host with which the Pulumi CLI runs a YAML program; only the tests of the plugin need it. */
+export const yamlHostBuild: GoBuild = {
+    name: `pulumi-yaml-${pulumiYamlVersion}`,
+    title: `Pulumi's YAML language host ${pulumiYamlVersion}`,
+    module: "pulumi-yaml",
+    sources: [],
+    package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+    binary: "pulumi-language-yaml",
+    aliases: [],
+    stamps: {},
+    minutes: 2,
 };

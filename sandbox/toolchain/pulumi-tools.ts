@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Say } from "../say.ts";
 import { cacheRoot } from "./cache.ts";
 import { goBuild } from "./go-build.ts";
-import { languageHostBuild } from "./go-builds.ts";
+import { languageHostBuild, yamlHostBuild } from "./go-builds.ts";
 import { builtPulumi, cachedPulumi, officialPulumi, type PulumiCommandLine, pulumiOnPath } from "./pulumi-command.ts";
 import { ensureProvider } from "./pulumi-provider.ts";
 
@@ -39,6 +39,11 @@ export async function findPulumi(say: Say): Promise<PulumiCommandLine | undefine
 /** Folder with `pulumi-language-nodejs`, with which `pulumi up` runs a Node program; built on the first call. */
 export async function languageHostFolder(say: Say): Promise<string> {
     return goBuild(languageHostBuild, say);
+}
+
+/** Folder with `pulumi-language-yaml`, with which it runs a YAML program; built on the first call. */
+export async function yamlHostFolder(say: Say): Promise<string> {
+    return goBuild(yamlHostBuild, say);
 }
 
 /**

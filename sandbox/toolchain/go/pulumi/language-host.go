@@ -1,5 +1,5 @@
 // pulumi-language-nodejs, of which Pulumi publishes no module for this version: the engine calls it, and it starts Node
-// with the program runner of the program's own @pulumi/pulumi. It can only run programs, which is all that the tests need.
+// with the runners of the program's own @pulumi/pulumi. It can only run programs and plugins, which is all that the tests need.
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"time"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
@@ -59,7 +60,7 @@ func (host) GetRequiredPackages(
 }
 
 func (h host) Run(ctx context.Context, request *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
-	runner, err := runnerOf(request.GetInfo().GetProgramDirectory())
+	runner, err := runnerOf("run", request.GetInfo().GetProgramDirectory())
 	if err != nil {
 		return &pulumirpc.RunResponse{Error: err.Error()}, nil
 	}
@@ -80,9 +81,48 @@ func (h host) Run(ctx context.Context, request *pulumirpc.RunRequest) (*pulumirp
 	}
 }
 
-// runnerOf is the path of the runner that the program in a folder has installed.
-func runnerOf(folder string) (string, error) {
-	find := exec.Command("node", "-p", `require.resolve("@pulumi/pulumi/cmd/run")`)
+// RunPlugin starts a provider that is a Node program; the engine reads its port from the first line of its output.
+func (host) RunPlugin(
+	request *pulumirpc.RunPluginRequest, stream grpc.ServerStreamingServer[pulumirpc.RunPluginResponse],
+) error {
+	folder := request.GetInfo().GetProgramDirectory()
+	runner, err := runnerOf("run-plugin", folder)
+	if err != nil {
+		return err
+	}
+	command := exec.CommandContext(stream.Context(), "node", append([]string{runner, folder}, request.GetArgs()...)...)
+	command.Dir = request.GetPwd()
+	command.Env = append(os.Environ(), request.GetEnv()...)
+	var lock sync.Mutex // a stream takes one message at a time
+	send := func(response *pulumirpc.RunPluginResponse) error {
+		lock.Lock()
+		defer lock.Unlock()
+		return stream.Send(response)
+	}
+	command.Stdout = writer(func(text []byte) error {
+		return send(&pulumirpc.RunPluginResponse{Output: &pulumirpc.RunPluginResponse_Stdout{Stdout: text}})
+	})
+	command.Stderr = writer(func(text []byte) error {
+		return send(&pulumirpc.RunPluginResponse{Output: &pulumirpc.RunPluginResponse_Stderr{Stderr: text}})
+	})
+	err = command.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return err
+	}
+	code := int32(command.ProcessState.ExitCode())
+	return send(&pulumirpc.RunPluginResponse{Output: &pulumirpc.RunPluginResponse_Exitcode{Exitcode: code}})
+}
+
+type writer func([]byte) error
+
+func (write writer) Write(text []byte) (int, error) {
+	return len(text), write(text)
+}
+
+// runnerOf is the path of a runner that the program in a folder has installed.
+func runnerOf(name, folder string) (string, error) {
+	find := exec.Command("node", "-p", `require.resolve("@pulumi/pulumi/cmd/`+name+`")`)
 	find.Dir = folder
 	path, err := find.Output()
 	if err != nil {

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { projectRoot } from "../../cli/project.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import { pluginSchema } from "../../packaging/plugin-schema.ts";
+import pluginPackage from "../../plugin/package.json" with { type: "json" };
+import { provider } from "../../plugin/provider.ts";
+
+const schemaFile = join(projectRoot, "plugin", "schema.json");
+
+/** A resource whose output is unknown in a preview. */
+class Unknown extends pulumi.CustomResource {
+    declare readonly endpoints: pulumi.Output<unknown>;
+
+    constructor() {
+        super("test:index:Unknown", "one", { endpoints: undefined });
+    }
+}
+
+describe("the plugin for other languages", () => {
+    it("has the schema of the components' types", () => {
+        const expected = `${JSON.stringify(pluginSchema(), null, 2)}\n`;
+        if (process.env.UPDATE_SCHEMA !== undefined) writeFileSync(schemaFile, expected);
+        const command = "UPDATE_SCHEMA=1 node test/run.ts test/package/plugin.test.ts";
+        assert.equal(readFileSync(schemaFile, "utf8"), expected, `out of date; run: ${command}`);
+    });
+
+    it("takes values that may become known later as inputs, and what decides on the children as plain values", () => {
+        const { resources, types } = JSON.parse(provider.schema ?? "");
+        const { inputProperties, requiredInputs } = resources["hopcost:index:NetworkPair"];
+        assert.deepEqual(requiredInputs, ["image", "namespace"]);
+        assert.deepEqual([inputProperties.image.plain, inputProperties.placement.plain], [undefined, true]);
+        const names = types["hopcost:index:Placement"].enum.map(({ name }: { name: string }) => name);
+        assert.deepEqual(names, ["SameNode", "CrossNode", "Any"]);
+        const { network } = resources["hopcost:index:BenchmarkJob"].inputProperties;
+        const { endpoints } = resources["hopcost:index:NetworkPair"].properties;
+        assert.deepEqual([network.$ref, network.plain], [endpoints.$ref, undefined]);
+    });
+
+    it("needs the package of its own version", () => {
+        assert.deepEqual(pluginPackage.dependencies, { hopcost: packageJson.version });
+        assert.equal(provider.version, packageJson.version);
+    });
+
+    it("names the components it has, if asked for another", async () => {
+        const asked = provider.construct?.("it", "hopcost:index:Moon", {}, {});
+        await assert.rejects(
+            asked ?? Promise.resolve(),
+            /no component hopcost:index:Moon; .*hopcost:index:NetworkPair/,
+        );
+    });
+
+    it("shows only a BenchmarkJob itself while its topologies are unknown", async () => {
+        const made: string[] = [];
+        await pulumi.runtime.setMocks(
+            {
+                newResource: ({ type, name, inputs }) => {
+                    made.push(type);
+                    return { id: name, state: inputs };
+                },
+                call: () => ({}),
+            },
+            "project",
+            "stack",
+            true,
+        );
+        const { endpoints: network } = new Unknown();
+        await provider.construct?.("run", "hopcost:index:BenchmarkJob", { namespace: "bench", network }, {});
+        await provider.construct?.("net", "hopcost:index:NetworkPair", { namespace: "bench", image: "node:24" }, {});
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        assert.equal(made.filter((type) => type === "hopcost:index:BenchmarkJob").length, 1);
+        assert.ok(!made.includes("kubernetes:batch/v1:Job"), made.join());
+        assert.ok(made.includes("kubernetes:apps/v1:Deployment"), made.join());
+    });
+});
