@@ -39,7 +39,8 @@ const each = (pattern: RegExp): Group[] => matching(pattern).map((file) => ({ na
 
 /**
  * Stages run one after the other. Within a stage, each lane takes the next group when it is free, so those that take longest
- * come first. Two cores carry four runs: a run waits for Kubernetes half of its time.
+ * come first. Two cores carry three lanes: a run waits for Kubernetes half of its time. With a fourth, deadlines are missed on a
+ * machine that is slower.
  */
 const stages: { lanes: number; groups: Group[] }[] = [
     // One group has the sandbox to itself, starts and stops it, and changes its node. The others need none.
@@ -49,6 +50,7 @@ const stages: { lanes: number; groups: Group[] }[] = [
             group("the sandbox, runs", /^e2e\/doctor-node\./, /^e2e\/(sandbox|ip-families|lost|run)\./),
             group("the driver", /^workloads\/driver\/(?!scenarios\/)/),
             group("the driver's scenarios", /^workloads\/driver\/scenarios\//),
+            group("commands", /^cli\/(?!checks\/|commands\/doctor\.)/),
             { name: "unit, promtool", files: [...unit, ...matching(/^components\/metrics\//)] },
             group("the browser", /^browser\//),
             group("workloads", /^workloads\/(?!volume\/|driver\/|scenario\/)/),
@@ -59,29 +61,28 @@ const stages: { lanes: number; groups: Group[] }[] = [
     },
     // The sandbox stays up, and every file that deploys uses its own namespace.
     {
-        lanes: 4,
+        lanes: 3,
         groups: [
             // One after the other: openshift's admission rules are also for doctor's Pods, which registry looks at.
             group("registry, openshift", /^e2e\/registry\./, /^e2e\/openshift\./),
-            ...each(/^e2e\/(interrupted|metrics)\./),
-            ...each(/^e2e\/(arms|pulumi-up|package|ownership|failures|limited-user)\./),
+            ...each(/^e2e\/(interrupted|metrics|package)\./),
+            ...each(/^e2e\/(arms|pulumi-up|ownership|failures|limited-user)\./),
         ],
     },
-    // kube-router writes the rules of all policies again when one changes, so few runs are beside those of the policies. These
-    // mostly wait; the others have deadlines or loads in real time.
+    // kube-router writes the rules of all policies again when one changes, so no other run is beside those of the policies. They
+    // mostly wait, and the others have deadlines or loads in real time, so only one of those is beside them.
     {
-        lanes: 3,
+        lanes: 2,
         groups: [
-            ...each(/^e2e\/(network-policies|scenarios|doctor)\./),
-            group("scenarios without a cluster", /^workloads\/scenario\/(?!initiator-agent\.)/),
-            group("initiators and volumes", /^workloads\/(scenario\/initiator-agent\.|volume\/)/),
-            group("commands", /^cli\/(?!checks\/|commands\/doctor\.)/),
+            group("policies of the network, doctor", /^e2e\/network-policies\./, /^e2e\/doctor\./),
             group("hopcost policies", /^e2e\/check-policies\./),
+            group("initiators and volumes", /^workloads\/(scenario\/initiator-agent\.|volume\/)/),
+            group("scenarios without a cluster", /^workloads\/scenario\/(?!initiator-agent\.)/),
             group("doctor without a cluster", /^cli\/commands\/doctor\./),
         ],
     },
-    // What compares figures.
-    { lanes: 1, groups: [group("figures", /^e2e\/compare\./)] },
+    // What checks figures, and the load of scenarios.
+    { lanes: 1, groups: [group("figures", /^e2e\/(compare|scenarios)\./)] },
 ];
 
 /** Runs files in this process, in the given order. */
