@@ -16,6 +16,8 @@ const everyArm = {
     "hopcost:cellSeconds": 0.1,
     "hopcost:payload": "random",
     "hopcost:namespace": "hopcost-arms",
+    // Its own 206 s were not enough on a slow machine with other runs beside.
+    "hopcost:deadlineSeconds": 600,
     "hopcost:cpuRequest": shortRun["hopcost:cpuRequest"],
 };
 const farArm = "network/cross-node";
