@@ -148,3 +148,16 @@ export const yamlHostBuild: GoBuild = {
     stamps: {},
     minutes: 2,
 };
+
+/** Writes the plugin's SDKs for Go and Python, a program of ours; only the tests of the plugin need it. */
+export const sdkGeneratorBuild: GoBuild = {
+    name: `pulumi-sdks-${pulumiVersion}`,
+    title: "the generator of Pulumi's SDKs",
+    module: "pulumi-sdks",
+    sources: ["main.go"],
+    package: ".",
+    binary: "pulumi-sdks",
+    aliases: [],
+    stamps: {},
+    minutes: 1.5,
+};

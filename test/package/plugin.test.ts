@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { execa } from "execa";
 import { projectRoot } from "../../cli/project.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { pluginSchema } from "../../packaging/plugin-schema.ts";
 import pluginPackage from "../../plugin/package.json" with { type: "json" };
 import { provider } from "../../plugin/provider.ts";
+import { goBuild } from "../../sandbox/toolchain/go-build.ts";
+import { sdkGeneratorBuild } from "../../sandbox/toolchain/go-builds.ts";
+import { buildMs } from "../support/build-limit.ts";
+import { ensureInstalled } from "../support/debian.ts";
 
 const schemaFile = join(projectRoot, "plugin", "schema.json");
 
@@ -37,6 +43,25 @@ describe("the plugin for other languages", () => {
         const { network } = resources["hopcost:index:BenchmarkJob"].inputProperties;
         const { endpoints } = resources["hopcost:index:NetworkPair"].properties;
         assert.deepEqual([network.$ref, network.plain], [endpoints.$ref, undefined]);
+    });
+
+    it("has a schema that Pulumi accepts, with SDKs for Go and Python that compile", async function () {
+        this.timeout(buildMs);
+        const folder = mkdtempSync(join(tmpdir(), "hopcost-sdks-"));
+        try {
+            await execa(join(await goBuild(sdkGeneratorBuild, () => {}), "pulumi-sdks"), [schemaFile, folder]);
+            await ensureInstalled("/usr/bin/python3", "python3");
+            await execa("/usr/bin/python3", ["-m", "compileall", "-q", join(folder, "python")]);
+            const go = join(folder, "go");
+            // As the generator's own modules, so that nothing else is downloaded.
+            const modules = join(projectRoot, "sandbox", "toolchain", "go", "pulumi-sdks");
+            copyFileSync(join(modules, "go.sum"), join(go, "go.sum"));
+            const text = readFileSync(join(modules, "go.mod"), "utf8");
+            writeFileSync(join(go, "go.mod"), text.replace(/^module .*$/m, "module example.com/pulumi-hopcost/sdk/go"));
+            await execa("go", ["build", "-trimpath", "./..."], { cwd: go, env: { GOFLAGS: "-mod=readonly" } });
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
     });
 
     it("needs the package of its own version", () => {
