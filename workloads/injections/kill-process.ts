@@ -29,5 +29,5 @@ export const killProcess: Scenario = {
         },
     },
     rules: [],
-    inject: (stage) => killOnce(stage, 10),
+    inject: (stage) => killOnce(stage, 30),
 };
