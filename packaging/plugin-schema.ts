@@ -109,12 +109,10 @@ class SchemaTypes {
     }
 
     #unionOf(type: ts.UnionType, where: string, isPlain: boolean): Shape {
-        const types = type.types.filter(({ flags }) => !(flags & ts.TypeFlags.Undefined));
+        const { types } = type;
+        if (types.some(({ flags }) => flags & ts.TypeFlags.Undefined))
+            return this.#shapeOf(this.#checker.getNonNullableType(type), where, isPlain);
         const plain = isPlain && { plain: true };
-        if (types.length < type.types.length) {
-            const present = this.#checker.getNonNullableType(type);
-            if (present !== type) return this.#shapeOf(present, where, isPlain);
-        }
         if (types.every(({ flags }) => flags & ts.TypeFlags.BooleanLike)) return { type: "boolean", ...plain };
         if (types.every((one) => one.isStringLiteral())) {
             // Pulumi's YAML takes no output that is a choice for an input that is the same choice.

@@ -40,12 +40,9 @@ export async function onlyFailureOf(folder: string): Promise<Check | undefined> 
     return failures[0];
 }
 
-/** The namespaces of probes, ascending. */
-export async function probeNamespaces(): Promise<string[]> {
-    return (await namespaces()).filter((name) => name.startsWith("hopcost-doctor-"));
-}
-
 /** The namespace of a probe, once it is there. */
 export async function probing(): Promise<string> {
-    return await eventually("the namespace of a probe", 15, async () => (await probeNamespaces())[0]);
+    return await eventually("the namespace of a probe", 15, async () =>
+        (await namespaces()).find((name) => name.startsWith("hopcost-doctor-")),
+    );
 }

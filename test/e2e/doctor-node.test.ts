@@ -13,14 +13,15 @@ import {
 } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost } from "../support/command.ts";
-import { doctorOf, onlyFailureOf, probeNamespaces, probing } from "./diagnosis.ts";
-import { minutes, removeNamespace, sandboxClients } from "./support.ts";
+import { doctorOf, onlyFailureOf, probing } from "./diagnosis.ts";
+import { minutes, namespaces, removeNamespace, sandboxClients } from "./support.ts";
 
 const nodeName = "hopcost-node-1";
 
 describe("hopcost doctor on a sandbox of one node", function () {
     this.timeout(minutes(2));
     let folder = "";
+    let there: string[] = [];
     let original: V1Node["spec"];
 
     before(async () => {
@@ -30,12 +31,13 @@ describe("hopcost doctor on a sandbox of one node", function () {
         await sandboxUp(() => {});
         original = (await sandboxClients().core.readNode({ name: nodeName })).spec;
     });
-    beforeEach(() => {
+    beforeEach(async () => {
         folder = checkoutWith();
+        there = await namespaces();
     });
     afterEach(async () => {
         removeCheckout(folder);
-        assert.deepEqual(await probeNamespaces(), []);
+        assert.deepEqual(await namespaces(), there);
     });
 
     const patchNode = async (spec: V1Node["spec"] | Record<string, null>) => {

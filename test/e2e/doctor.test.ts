@@ -11,9 +11,9 @@ import { readConfig } from "../../config/config.ts";
 import { sandboxKubeconfig, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { checkoutWith, removeCheckout, setConfig } from "../support/checkout.ts";
 import { hopcost, start } from "../support/command.ts";
-import { type Diagnosis, doctorOf, idsOf, onlyFailureOf, probeNamespaces, probing } from "./diagnosis.ts";
+import { type Diagnosis, doctorOf, idsOf, onlyFailureOf, probing } from "./diagnosis.ts";
 import { limitedUser, removeLimitedUser } from "./limited-user.ts";
-import { makeNamespace, minutes, namespace, removeNamespace, sandboxClients } from "./support.ts";
+import { makeNamespace, minutes, namespace, namespaces, removeNamespace, sandboxClients } from "./support.ts";
 
 const context = "hopcost-sandbox";
 /** Permissions that only doctor uses. */
@@ -25,14 +25,16 @@ const looks: readonly Permission[] = [
 describe("hopcost doctor on the sandbox", function () {
     this.timeout(minutes(2));
     let folder = "";
+    let there: string[] = [];
 
     before(async () => void (await sandboxUp(() => {})));
-    beforeEach(() => {
+    beforeEach(async () => {
         folder = checkoutWith();
+        there = await namespaces();
     });
     afterEach(async () => {
         removeCheckout(folder);
-        assert.deepEqual(await probeNamespaces(), []);
+        assert.deepEqual(await namespaces(), there);
     });
 
     const doctor = (tries?: number): Promise<Diagnosis> => doctorOf(folder, tries);
@@ -144,6 +146,7 @@ describe("hopcost doctor on the sandbox", function () {
         try {
             const body = { metadata: { name: "small" }, spec: { hard: { "requests.cpu": "500m", pods: "10" } } };
             await core.createNamespacedResourceQuota({ namespace, body });
+            there = await namespaces();
             setConfig(folder, { "hopcost:storageClass": "fast" });
             const { checks } = await doctor();
             assert.deepEqual(
@@ -155,6 +158,7 @@ describe("hopcost doctor on the sandbox", function () {
             );
         } finally {
             await removeNamespace();
+            there = await namespaces();
         }
     });
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { Checked } from "../../model/check.ts";
 import { Compared } from "../../model/comparison.ts";
 import { Results } from "../../model/results.ts";
+import { assertGeneratedSchema } from "../support/generated.ts";
 
 const fileOf = (name: string) => new URL(`../../model/${name}`, import.meta.url);
-const command = "UPDATE_SCHEMA=1 node test/run.ts test/model/json-schemas.test.ts";
 
 for (const [name, title, document] of [
     ["results.schema.json", "the results", Results],
@@ -15,9 +15,7 @@ for (const [name, title, document] of [
     describe(name, () => {
         it(`is the schema of ${title}, as JSON Schema`, () => {
             const schema = { $schema: "http://json-schema.org/draft-07/schema#", ...document };
-            const expected = `${JSON.stringify(schema, null, 2)}\n`;
-            if (process.env.UPDATE_SCHEMA !== undefined) writeFileSync(fileOf(name), expected);
-            assert.equal(readFileSync(fileOf(name), "utf8"), expected, `model/${name} is out of date; run: ${command}`);
+            assertGeneratedSchema(fileOf(name), schema, "test/model/json-schemas.test.ts");
         });
     });
 }

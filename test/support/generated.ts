@@ -23,3 +23,14 @@ export function assertGenerated(name: string, sections: Record<string, string>, 
     const command = `UPDATE_DOCS=1 node test/run.ts ${test}`;
     assert.equal(readFileSync(path, "utf8"), expected, `docs/${name} is out of date: ${command}`);
 }
+
+/**
+ * Asserts that a file is what code makes. `UPDATE_SCHEMA=1` renews it.
+ * @param test path of the test, for the message
+ */
+export function assertGeneratedSchema(path: string | URL, schema: object, test: string): void {
+    const expected = `${JSON.stringify(schema, null, 2)}\n`;
+    if (process.env.UPDATE_SCHEMA !== undefined) writeFileSync(path, expected);
+    const command = `UPDATE_SCHEMA=1 node test/run.ts ${test}`;
+    assert.equal(readFileSync(path, "utf8"), expected, `${path} is out of date; run: ${command}`);
+}

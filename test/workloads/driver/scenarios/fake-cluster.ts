@@ -25,7 +25,7 @@ export class FakeAgents {
     readonly #stopsAfter: number;
     readonly #bornSeconds = epochSeconds();
     #load: Load | undefined;
-    #stopped: number | undefined;
+    #stopped = Number.POSITIVE_INFINITY;
 
     /**
      * @param ports of the initiator's agent, and of the responder's
@@ -63,7 +63,7 @@ export class FakeAgents {
         const slotAt = (seconds: number) =>
             Math.max(0, Math.min(load.slots, Math.ceil((seconds - load.startEpochSeconds) * load.ratePerSecond)));
         const from = this.#load === undefined ? slotAt(this.#bornSeconds) : 0;
-        return [from, Math.max(from, slotAt(Math.min(this.#stopped ?? Number.POSITIVE_INFINITY, epochSeconds())))];
+        return [from, Math.max(from, slotAt(Math.min(this.#stopped, epochSeconds())))];
     }
 
     readonly #answer = (url: string, body: string): unknown => {
@@ -92,7 +92,7 @@ export class FakeAgents {
                     { length: next - after },
                     (_, index): Ended => [after + index, 0, 1000, 100, 1],
                 );
-                const isDone = (this.#stopped ?? Number.POSITIVE_INFINITY) <= epochSeconds();
+                const isDone = this.#stopped <= epochSeconds();
                 return {
                     injection: "",
                     bootId: this.#bootId,
