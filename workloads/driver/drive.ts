@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { messageOf } from "../../model/error.ts";
 import type { Reading } from "../../model/reading.ts";
 import { Journal } from "./journal.ts";
-import { KubeClient, KubeError } from "./kube-client.ts";
+import { KubeClient, KubeError, KubeUnreachable, type RequestOptions } from "./kube-client.ts";
 import { LeaseLost, RunLease } from "./lease.ts";
 import { Pods } from "./pods.ts";
 import { type DriverOptions, Run } from "./run.ts";
@@ -34,6 +34,7 @@ export interface Ending {
 const firstContactSeconds = 30;
 /** Time limit for the last writes after a stop; seconds. */
 const lastWordsSeconds = 8;
+const lastWords: RequestOptions = { patienceSeconds: lastWordsSeconds - 3, timeoutSeconds: 3 };
 
 /** Time limit for ending the Pods that an earlier driver of scenarios left; seconds. */
 const restoreSeconds = 90;
@@ -45,9 +46,9 @@ export async function drive(options: DriverOptions): Promise<Ending> {
     const kube = new KubeClient(options.apiUrl, options.namespace, options.serviceAccount, signal);
     let version: Reading<string>;
     try {
-        version = await versionOf(kube, options);
+        version = await versionOf(kube);
     } catch (error) {
-        const ending = endingOf(signal.aborted ? signal.reason : error);
+        const ending = endingOf(signal.aborted ? signal.reason : error, options);
         log(`stopped: ${ending.reason}`);
         return ending;
     }
@@ -75,16 +76,26 @@ export async function drive(options: DriverOptions): Promise<Ending> {
             log(`${error.message}; stopping this driver`);
             return { code: exits.partial, reason: error.message };
         }
-        stop = endingOf(signal.aborted ? signal.reason : error);
+        stop = endingOf(signal.aborted ? signal.reason : error, options);
         log(`stopped: ${stop.reason}`);
     } finally {
         await run?.close();
     }
-    const lastKube = signal.aborted ? kube.withSignal(AbortSignal.timeout(lastWordsSeconds * 1000)) : kube;
+    const lastKube = stop === undefined ? kube : kube.withSignal(new AbortController().signal);
     const stopReason = stop?.reason ?? run?.damage ?? scenarios?.damage;
-    const incomplete = await run?.finish(new Journal(lastKube, runId), scenarios?.done ?? [], stopReason);
+    let incomplete: string | undefined;
+    try {
+        const patience = stop === undefined ? undefined : lastWords;
+        incomplete = await run?.finish(new Journal(lastKube, runId), scenarios?.done ?? [], stopReason, patience);
+    } catch (error) {
+        const isStopped = stop === undefined && signal.aborted;
+        const { code, reason } = endingOf(isStopped ? signal.reason : error, options);
+        const unwritten = `the results can't be written: ${reason}`;
+        stop = { code: stop?.code ?? code, reason: [stop?.reason, unwritten].filter(Boolean).join("; ") };
+        log(unwritten);
+    }
     if (stop !== undefined) {
-        const restoring = scenarios?.restore(kube.withSignal(new AbortController().signal), lastWordsSeconds);
+        const restoring = scenarios?.restore(lastKube, lastWordsSeconds);
         await restoring?.catch((error) => log(`an injection is not undone: ${messageOf(error)}`));
     }
     await lease.release(lastKube);
@@ -92,22 +103,24 @@ export async function drive(options: DriverOptions): Promise<Ending> {
     return incomplete === undefined ? { code: exits.complete } : { code: exits.partial, reason: incomplete };
 }
 
-function endingOf(cause: unknown): Ending {
-    return { code: cause instanceof Stop ? cause.exit : exits.unexpected, reason: messageOf(cause) };
+/** @param cause if the API server can't be reached, the reason says what may block the connection */
+function endingOf(cause: unknown, { apiUrl, networkPolicy }: DriverOptions): Ending {
+    const hint =
+        `; the API server at ${apiUrl} can't be reached from the driver's Pod. If it listens on ` +
+        `another port, set hopcost:apiServerPort: NetworkPolicy ${networkPolicy} must let the driver out to it`;
+    const reason = `${messageOf(cause)}${cause instanceof KubeUnreachable ? hint : ""}`;
+    return { code: cause instanceof Stop ? cause.exit : exits.unexpected, reason };
 }
 
 /**
  * The version of the API server: the first request to it.
- * @throws Error that says what may block the connection if it doesn't answer
+ * @throws KubeUnreachable if it doesn't answer
  */
-async function versionOf(kube: KubeClient, { apiUrl, networkPolicy }: DriverOptions): Promise<Reading<string>> {
+async function versionOf(kube: KubeClient): Promise<Reading<string>> {
     try {
         return await kube.version({ patienceSeconds: firstContactSeconds });
     } catch (error) {
         if (error instanceof KubeError) return { unavailable: error.message };
-        const message =
-            `${messageOf(error)}; the API server at ${apiUrl} can't be reached from the driver's Pod. If it listens on ` +
-            `another port, set hopcost:apiServerPort: NetworkPolicy ${networkPolicy} must let the driver out to it`;
-        throw new Error(message, { cause: error });
+        throw error;
     }
 }

@@ -113,10 +113,10 @@ export class Journal {
     }
 
     /** Writes the results, replacing incomplete ones of an earlier driver of this run. */
-    async writeResults(results: Results): Promise<void> {
+    async writeResults(results: Results, options?: RequestOptions): Promise<void> {
         const text = JSON.stringify(results);
         const data = { "results.json": text, sha256: sha256(text), complete: String(results.complete) };
-        await this.#kube.put("configmaps", this.#configMap(resultsName(this.#runId), "results", data));
+        await this.#kube.put("configmaps", this.#configMap(resultsName(this.#runId), "results", data), options);
     }
 
     #configMap(name: string, kind: string, data: Record<string, string>): ConfigMap {

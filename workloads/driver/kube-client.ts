@@ -14,6 +14,11 @@ export class KubeError extends Error {
     }
 }
 
+/** The API server can't be reached. */
+export class KubeUnreachable extends Error {
+    override name = "KubeUnreachable";
+}
+
 /** The parts of a namespaced object that the driver uses. */
 export interface KubeObject {
     metadata: {
@@ -267,7 +272,7 @@ export class KubeClient {
             };
         } catch (error) {
             this.#signal.throwIfAborted();
-            return { error: new Error(`${where}: ${messageOf(error)}`, { cause: error }), retry: true };
+            return { error: new KubeUnreachable(`${where}: ${messageOf(error)}`, { cause: error }), retry: true };
         }
     }
 

@@ -14,6 +14,7 @@ import { AgentClient, AgentError } from "./agent-client.ts";
 import { type Connection, canBeBlocked, policyHint, policyOf } from "./blocked.ts";
 import { agentUrls, type Ends, uploadUrlOf } from "./ends.ts";
 import { checkEntries, damageOf, indexesOf, type Journal, type JournalContents } from "./journal.ts";
+import type { RequestOptions } from "./kube-client.ts";
 import type { RunLease } from "./lease.ts";
 import type { Pods } from "./pods.ts";
 import { type Current, progressOf } from "./progress.ts";
@@ -115,12 +116,13 @@ export class Run {
         journal: Journal,
         injections: readonly Injection[],
         stopReason: string | undefined,
+        options?: RequestOptions,
     ): Promise<string | undefined> {
         const { plan, log } = this.#options;
         const { entries: trials } = this.#contents;
         await journal.writeProgress({ ...this.#progress(), phase: "aggregating" });
         const results = aggregate({ plan, trials, injections, stopReason });
-        await journal.writeResults(results);
+        await journal.writeResults(results, options);
         log(`${results.complete ? "complete" : "incomplete"}: ${results.summary}`);
         await journal.writeProgress({ ...this.#progress(), phase: "done" });
         return results.complete ? undefined : (results.incompleteReason ?? "unknown");

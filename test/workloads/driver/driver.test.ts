@@ -442,6 +442,15 @@ describe("driver", function () {
         await slow.kill("SIGKILL");
     });
 
+    it("says so if the API server can't be reached after the first contact, also when its last writes fail", async () => {
+        const plan = rig.plan({ deadlineSeconds: 15 });
+        rig.api.fault = (method, path) => (method !== "GET" && path.includes("/configmaps") ? -1 : undefined);
+        const driver = rig.driver(plan);
+        assert.equal(await driver.ended(), 9, driver.output);
+        assert.match(driver.output, /the deadline of 15 s was about to expire/);
+        assert.match(driver.output, /Kubernetes API, PUT .*-results.*the API server at \S+ can't be reached/s);
+    });
+
     it("refuses a journal of another plan, and a damaged entry", async () => {
         const plan = rig.plan({ rounds: 1, maxRounds: 1 });
         assert.equal(await rig.driver(plan).ended(), 0);
