@@ -19,11 +19,13 @@ import { targetsSandbox } from "../stack/target.ts";
 import { exitCodes } from "../terminal/exit.ts";
 import { step } from "../terminal/steps.ts";
 
+/** Deadline for looking, in seconds after the start of the process. */
+const lookingUntil = 8.5;
 /**
- * Deadlines for looking and then for deleting, in seconds after the start of the process: everything ends within 15.
- * Kubernetes takes five seconds to begin deleting a namespace.
+ * What the probe Pod has at least, in seconds, for looking and then for deleting: a slow machine or cluster is not ill. Kubernetes
+ * takes five seconds to begin deleting a namespace. Elsewhere everything ends within 15 s.
  */
-const until = { looking: 8.5, deleting: 14.2 } as const;
+const probing = { looking: 6, deleting: 5.7 } as const;
 /** Checks that must pass before the cluster can be looked at, in order. */
 const gates: readonly Check["id"][] = ["configuration", "sandbox", "context", "server"];
 
@@ -43,15 +45,16 @@ export async function doctor(options: StackOptions & { json?: boolean }, cancel:
     const loggedIn = mayLogIn ? await logIn(readable.config, "deploy", cancel) : undefined;
     // Nobody waits while somebody logs in.
     const paused = loggedIn?.cluster?.kubeConfig.plugin === undefined ? 0 : (performance.now() - began) / 1000;
-    const looking = AbortSignal.any([cancel, timeoutAt(until.looking + paused)]);
+    const lookUntil = lookingUntil + paused;
+    const looking = AbortSignal.any([cancel, timeoutAt(lookUntil)]);
     const tools = checkTools();
     // A backend that does not answer must not use up the cluster's time.
     const state = isReadable ? stateCheck(readable.chosen, tools, looking) : undefined;
     state?.catch(() => {}); // Ctrl-C may end the command before it is awaited
     found.push(...(await step("Tools", () => toolChecks(tools, looking))));
     if (isReadable && gateOf(found) === undefined) {
-        const time = { looking, deleting: timeoutAt(until.deleting + paused) };
-        found.push(...(await clusterChecks(readable.config, loggedIn, time)));
+        const probeTime = () => probeTimeOf(lookUntil, cancel);
+        found.push(...(await clusterChecks(readable.config, loggedIn, looking, probeTime)));
     }
     if (state !== undefined) found.push(await step("State of the stack", () => state));
     const checks = complete(found);
@@ -79,18 +82,23 @@ async function stateCheck(chosen: ChosenStack, tools: Promise<ToolsFound>, signa
 
 async function sandboxChecks(config: HopcostConfig, cancel: AbortSignal): Promise<Check[]> {
     if (!targetsSandbox(config)) return [];
-    const signal = AbortSignal.any([cancel, timeoutAt(until.looking)]);
+    const signal = AbortSignal.any([cancel, timeoutAt(lookingUntil)]);
     return [check("sandbox", await outcomeInTime("Whether the sandbox runs", checkSandbox(), signal))];
 }
 
-async function clusterChecks(config: HopcostConfig, loggedIn: LoggedIn | undefined, time: ProbeTime): Promise<Check[]> {
+async function clusterChecks(
+    config: HopcostConfig,
+    loggedIn: LoggedIn | undefined,
+    looking: AbortSignal,
+    probeTime: () => ProbeTime,
+): Promise<Check[]> {
     if (loggedIn === undefined) {
         const detail = "not checked because manifests are only rendered (kubernetes:renderYamlToDirectory)";
         return [check("context", { state: "skipped", detail })];
     }
     const { checks, at } = await step(`Context ${config.context}`, async () => {
-        const { checks, at } = await reach(config, loggedIn, time.looking);
-        return { checks: [...checks, ...(at ? await checkFit(config, at, time.looking) : [])], at };
+        const { checks, at } = await reach(config, loggedIn, looking);
+        return { checks: [...checks, ...(at ? await checkFit(config, at, looking) : [])], at };
     });
     if (at === undefined) return checks;
     const { kubeConfig } = at.cluster;
@@ -99,12 +107,12 @@ async function clusterChecks(config: HopcostConfig, loggedIn: LoggedIn | undefin
     const unanswered = (detail: string) => warning(detail, askAgain);
     const left = checkLeftovers(at.cluster, config, at.view.pods);
     const others = Promise.all([
-        outcomeInTime("The images", images, time.looking, unanswered),
-        outcomeInTime("The metrics API", checkMetricsApi(kubeConfig), time.looking, unanswered),
-        outcomeInTime("What other runs left", left, time.looking, unanswered),
+        outcomeInTime("The images", images, looking, unanswered),
+        outcomeInTime("The metrics API", checkMetricsApi(kubeConfig), looking, unanswered),
+        outcomeInTime("What other runs left", left, looking, unanswered),
     ]);
     others.catch(() => {}); // Ctrl-C ends them at once, but the probe first deletes what it created
-    const probed = await step("Probe Pod", () => probeCheck(config, at, checks, time));
+    const probed = await step("Probe Pod", () => probeCheck(config, at, checks, looking, probeTime));
     const [image, metricsApi, leftovers] = await others;
     return [
         ...checks,
@@ -118,14 +126,21 @@ async function probeCheck(
     config: HopcostConfig,
     { cluster, view }: { cluster: Cluster; view: View },
     before: readonly Check[],
-    time: ProbeTime,
+    looking: AbortSignal,
+    probeTime: () => ProbeTime,
 ): Promise<Outcome> {
     const nodes = before.find(({ id, state }) => id === "nodes" && state === "failure");
     if (nodes !== undefined) return skipped(nodes);
-    const allowed = await inTime(view.allowed, time.looking).catch(() => undefined);
+    const allowed = await inTime(view.allowed, looking).catch(() => undefined);
     const permissions = before.find(({ id }) => id === "permissions");
     if (allowed === undefined) return skipped(permissions ?? { title: "Permissions" });
-    return probeForbidden(config, allowed) ?? (await probe(cluster, config, time));
+    return probeForbidden(config, allowed) ?? (await probe(cluster, config, probeTime()));
+}
+
+/** @param lookUntil seconds after the start of the process */
+function probeTimeOf(lookUntil: number, cancel: AbortSignal): ProbeTime {
+    const until = Math.max(lookUntil, performance.now() / 1000 + probing.looking);
+    return { looking: AbortSignal.any([cancel, timeoutAt(until)]), deleting: timeoutAt(until + probing.deleting) };
 }
 
 /** The check that prevents looking at the cluster. */
