@@ -179,9 +179,12 @@ describe("initiator", function () {
     });
 
     it("reads its counters before and after the cell", async () => {
-        const { prepare, measure } = await start((payload) => new WaitingTransport(payload, 1));
+        const { prepare, measure } = await start((payload) => new WaitingTransport(payload, 5));
         await prepare(cell("closed-loop"));
-        const { usage } = await measure({ seconds: 0, roundTrips: 20 });
+        let { usage } = await measure({ seconds: 0, roundTrips: 20 });
+        // A thread of this test's process may have ended meanwhile, and its switches with it.
+        for (let more = 3; more > 0 && Number(usage.voluntarySwitches) <= 0; more--)
+            ({ usage } = await measure({ seconds: 0, roundTrips: 20 }));
         assert.ok(Number(usage.voluntarySwitches) > 0, "it waited");
     });
 });
