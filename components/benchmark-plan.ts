@@ -72,11 +72,12 @@ export function resolvePlan({ profile, runId, overrides, ...topologies }: PlanAr
 }
 
 /**
- * Twice the time of a plan with the most rounds, to allow for repeated trials, plus two minutes.
- * @param scenarioSeconds what its injections take
+ * Twice the time of a plan with the most rounds, to allow for repeated trials, and five times that of its injections, of which a busy
+ * machine gets fewer at once; plus two minutes.
+ * @param scenarioSeconds what its injections take on a quiet machine
  */
 export function defaultDeadlineSeconds(plan: Schedulable, scenarioSeconds: number): number {
-    return 2 * Math.ceil(longestSeconds(plan) + scenarioSeconds) + 120;
+    return 2 * Math.ceil(longestSeconds(plan)) + 5 * Math.ceil(scenarioSeconds) + 120;
 }
 
 /**

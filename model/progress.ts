@@ -41,6 +41,8 @@ export const Progress = Type.Object({
             last: Type.Optional(
                 Type.Object({ scenario: Type.String(), topology: Type.String(), outageSeconds: Type.Number() }),
             ),
+            /** How many go on at once; absent if all that can. */
+            atOnce: Type.Optional(Type.Integer()),
             /** What the command is asked for; absent once it has begun, or nobody did it. */
             wanted: Type.Optional(Wanted),
         }),

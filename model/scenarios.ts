@@ -221,6 +221,9 @@ export type InjectionOutcome = Omit<
     "schemaVersion" | "runId" | "index" | "scenario" | "topology" | "startedAt" | "seconds"
 >;
 
+/** How late the load generator itself may be, as a share of the deadline of its messages: more, and a result shows the machine. */
+export const latenessBound = 0.1;
+
 /** The name of the injections that do everything but the event. */
 export const sham = "sham";
 

@@ -21,10 +21,18 @@ export function progressLine(progress: Progress): { line: string; share: number 
 }
 
 /** e.g. `oom in hurt-net-1; 3 of 48 done; messages: 1,200 on-time, 31 failed; last outage 2.1 s (oom, network)` */
-function injectionsLine({ current, done, planned, outcomes, last }: NonNullable<Progress["injecting"]>): string {
+function injectionsLine({
+    current,
+    done,
+    planned,
+    outcomes,
+    last,
+    atOnce,
+}: NonNullable<Progress["injecting"]>): string {
     const counts = Object.entries(outcomes).map(([outcome, count]) => `${count.toLocaleString("en")} ${outcome}`);
     const known = [
         `${done} of ${planned} done`,
+        ...(atOnce === undefined ? [] : [`at most ${atOnce} at once, since the machine is busy`]),
         ...(counts.length === 0 ? [] : [`messages: ${counts.join(", ")}`]),
         ...(last === undefined
             ? []

@@ -1,5 +1,5 @@
 import { densityName } from "../../model/density.ts";
-import { type ScenarioResults, sham } from "../../model/scenarios.ts";
+import { latenessBound, type ScenarioResults, sham } from "../../model/scenarios.ts";
 import { durationText } from "../words/durations.ts";
 import { capped, percent, plural } from "../words/sentences.ts";
 import { formatSeconds } from "../words/units.ts";
@@ -8,8 +8,6 @@ import { injectionCounts } from "./injection-counts.ts";
 
 /** If more of a scenario's injections are void, those that count may be a selection. */
 const voidBound = 1 / 3;
-/** The load generator's own lateness must be small beside the deadline. */
-const latenessBound = 0.1;
 /** With fewer injections there are no intervals and no verdicts. */
 const enoughInjections = 6;
 

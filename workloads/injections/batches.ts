@@ -22,13 +22,14 @@ export class Waiting<
     Planned extends { scenario: string; topology: string },
 > {
     /** Those of one scenario on one topology, with their places in the plan, and who can serve them. */
-    readonly #alike: { able: Set<Where>; queue: { place: number; injection: Planned }[] }[];
+    readonly #alike: { of: string; able: Set<Where>; queue: { place: number; injection: Planned }[] }[];
 
     /** @param injections in the order in which they are planned */
     constructor(instances: readonly Where[], injections: readonly Planned[]) {
         const placed = injections.map((injection, place) => ({ place, injection }));
-        const groups = Map.groupBy(placed, ({ injection }) => `${injection.scenario} ${injection.topology}`);
-        this.#alike = [...groups.values()].map((queue) => ({
+        const groups = Map.groupBy(placed, ({ injection }) => kindOf(injection));
+        this.#alike = [...groups].map(([of, queue]) => ({
+            of,
             able: new Set(instances.filter((one) => queue.some(({ injection }) => canServe(one, injection)))),
             queue,
         }));
@@ -47,6 +48,16 @@ export class Waiting<
             );
         return next?.queue.shift()?.injection;
     }
+
+    /** One that was taken is to be made again: after the others of its kind. */
+    putBack(injection: Planned): void {
+        const alike = this.#alike.find(({ of }) => of === kindOf(injection));
+        alike?.queue.push({ place: Number.MAX_SAFE_INTEGER, injection });
+    }
+}
+
+function kindOf({ scenario, topology }: { scenario: string; topology: string }): string {
+    return `${scenario} ${topology}`;
 }
 
 /** An injection and its instance. */
@@ -59,18 +70,25 @@ export interface Placed<Where, Planned> {
  * Arranges them so that few events are needed: each batch shares one, and has at most one injection per instance. What no
  * instance can serve is left out.
  * @param injections in the order in which they are planned
+ * @param most how many a batch may have
  */
 export function batchesOf<
     Where extends Parameters<typeof canServe>[0],
     Planned extends { scenario: string; topology: string },
->(instances: readonly Where[], injections: readonly Planned[]): Placed<Where, Planned>[][] {
+>(
+    instances: readonly Where[],
+    injections: readonly Planned[],
+    most = Number.POSITIVE_INFINITY,
+): Placed<Where, Planned>[][] {
     const batches: Placed<Where, Planned>[][] = [];
     for (const planned of Map.groupBy(injections, ({ scenario }) => scenario).values()) {
         for (const left = [...planned]; ; ) {
-            const batch = instances.flatMap((instance) => {
+            const batch: Placed<Where, Planned>[] = [];
+            for (const instance of instances) {
                 const at = left.findIndex((injection) => canServe(instance, injection));
-                return at < 0 ? [] : left.splice(at, 1).map((injection) => ({ instance, injection }));
-            });
+                if (at < 0 || batch.length === most) continue;
+                batch.push(...left.splice(at, 1).map((injection) => ({ instance, injection })));
+            }
             if (batch.length === 0) break;
             batches.push(batch);
         }

@@ -104,6 +104,11 @@ export class Impossible extends Error {
     override name = "Impossible";
 }
 
+/** The machine is too busy for an injection, which is made again later; nothing was injected. */
+export class TooBusy extends Error {
+    override name = "TooBusy";
+}
+
 /** Which Pod of an instance; in a Pod that shares a volume both are the same. */
 export type End = "initiator" | "responder";
 

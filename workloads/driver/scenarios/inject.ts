@@ -6,7 +6,14 @@ import type { ScheduledInjection } from "../../../statistics/injection-schedule.
 import { toMilliseconds } from "../../../statistics/rounding.ts";
 import { slotsIn, type Timetable } from "../../../statistics/timetable.ts";
 import { hurtAvailability } from "../../injections/hurt-availability.ts";
-import { Impossible, NotInjected, type PodView, type Scenario, type Surge } from "../../injections/scenario.ts";
+import {
+    Impossible,
+    NotInjected,
+    type PodView,
+    type Scenario,
+    type Surge,
+    TooBusy,
+} from "../../injections/scenario.ts";
 import { scenarioOf, volumeOf } from "../../injections/scenarios.ts";
 import type { ClockReading, Schedule } from "../../scenario/api.ts";
 import { epochSeconds as now } from "../../scenario/epoch.ts";
@@ -32,13 +39,28 @@ const drainSeconds = 35;
 /** Slots of a schedule beyond what is watched: the event may take longer to begin. */
 const spareSeconds = 30;
 
-/** Carries out one injection on an instance, whatever becomes of it. @param scenario that of the injection's name */
+/** How an injection is made. */
+export interface InjectOptions {
+    /**
+     * Called right before the event, unless the load begins with it.
+     * @param lateness how late the load generator offered each message of the baseline, in seconds
+     * @throws TooBusy to have no event
+     */
+    beforeEvent?: (lateness: readonly number[]) => void;
+    /** @default that of the injection's name */
+    scenario?: Scenario;
+}
+
+/**
+ * Carries out one injection on an instance, whatever becomes of it.
+ * @throws TooBusy if `beforeEvent` does
+ */
 export async function inject(
     scheduled: ScheduledInjection,
     stage: InstanceStage,
     plan: ScenarioPlan,
     runId: string,
-    scenario: Scenario = scenarioOf(scheduled.scenario),
+    { beforeEvent = () => {}, scenario = scenarioOf(scheduled.scenario) }: InjectOptions = {},
 ): Promise<Injection> {
     const startedAt = new Date().toISOString();
     const startMs = performance.now();
@@ -56,10 +78,11 @@ export async function inject(
         await configure(stage, scenario, plan);
         outcome =
             scenario.pairs === undefined
-                ? await new OneInjection(scheduled, scenario, stage, plan, runId).run()
+                ? await new OneInjection(scheduled, scenario, stage, plan, runId).run(beforeEvent)
                 : await measureDensity(scheduled, scenario.pairs, stage, plan, runId);
     } catch (error) {
         stage.signal.throwIfAborted();
+        if (error instanceof TooBusy) throw error;
         const state = error instanceof Impossible ? "skipped" : "void";
         const none = { watchedSeconds: 0, uncertaintySeconds: 0, events: [], flows: [] };
         outcome = { state, reason: reasonOf(error), ...none };
@@ -128,15 +151,15 @@ class OneInjection {
         this.#counted = new Counted(scenario, stage, { ...this.#timetable, deadlineSeconds }, this.#ledgers);
     }
 
-    async run(): Promise<InjectionOutcome> {
+    async run(beforeEvent: (lateness: readonly number[]) => void): Promise<InjectionOutcome> {
         try {
-            return await this.#run();
+            return await this.#run(beforeEvent);
         } finally {
             await this.#autoscaling?.end().catch(() => this.#stage.signal.throwIfAborted());
         }
     }
 
-    async #run(): Promise<InjectionOutcome> {
+    async #run(beforeEvent: (lateness: readonly number[]) => void): Promise<InjectionOutcome> {
         const { startsEmpty = false } = this.#scenario;
         const stage = this.#stage;
         let start: number;
@@ -152,6 +175,8 @@ class OneInjection {
             await this.#autoscaling?.calibrate(start + warmUpSeconds);
             await stage.wait(start + this.#eventSeconds - now());
             this.#autoscaling?.check();
+            await this.#read();
+            beforeEvent(this.#lateness());
             await stage.meet();
             // An initiator that dies at once takes what it has not reported with it.
             await this.#read(true);
@@ -185,6 +210,12 @@ class OneInjection {
             ...records,
             ...(elasticity && { elasticity }),
         };
+    }
+
+    /** How late messages were offered since the warm-up; seconds. */
+    #lateness(): number[] {
+        const from = Math.ceil(slotsIn(this.#timetable, warmUpSeconds));
+        return this.#logs.flatMap((log) => log.latenessFrom(from));
     }
 
     /** @returns when the first message is due */

@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Progress } from "../../../model/progress.ts";
-import { type Injection, type Instance, type ScenarioPlan, sham } from "../../../model/scenarios.ts";
+import { type Injection, type Instance, latenessBound, type ScenarioPlan, sham } from "../../../model/scenarios.ts";
 import { injectionSchedule, type ScheduledInjection } from "../../../statistics/injection-schedule.ts";
 import { batchesOf, goesBeside, isAlone, meetsAll, Waiting } from "../../injections/batches.ts";
+import { Crowd } from "../../injections/crowd.ts";
 import { secondsUntilDone, usualSecondsOf } from "../../injections/duration.ts";
-import { apartSeconds } from "../../injections/scenario.ts";
+import { apartSeconds, TooBusy } from "../../injections/scenario.ts";
 import { canServe } from "../../injections/scenarios.ts";
 import { checkEntries, damageOf, indexesOf, type Journal } from "../journal.ts";
 import type { KubeClient } from "../kube-client.ts";
 import type { RunLease } from "../lease.ts";
 import type { DriverOptions } from "../run.ts";
 import { ApiServer } from "./api-server.ts";
-import { inject } from "./inject.ts";
+import { type InjectOptions, inject } from "./inject.ts";
 import { PodWatch } from "./pod-watch.ts";
 import { SharedEvent } from "./shared-event.ts";
 import { InstanceStage } from "./stage.ts";
@@ -20,6 +21,8 @@ import { InstanceStage } from "./stage.ts";
 const meetSeconds = 60;
 /** How long an injection that has the cluster to itself waits until the Pods of the others are gone. */
 const calmSeconds = 60;
+/** The share of the messages before an event that may be offered late: some always are. */
+const lateShare = 0.1;
 /** How often the driver says what goes on. No trial measures meanwhile. */
 const reportMs = 1000;
 
@@ -33,6 +36,7 @@ export class Injections {
     readonly #lease: RunLease;
     readonly #schedule: ScheduledInjection[];
     readonly #apiServer: ApiServer;
+    readonly #crowd: Crowd;
     readonly #done: Injection[] = [];
     /** What goes on, by instance. */
     readonly #current = new Map<string, { injection: ScheduledInjection; sinceMs: number }>();
@@ -43,6 +47,7 @@ export class Injections {
         this.#options = options;
         this.#plan = plan;
         this.#instances = options.plan.instances ?? [];
+        this.#crowd = new Crowd(Math.max(1, this.#instances.length));
         this.#kube = kube;
         this.#journal = journal;
         this.#lease = lease;
@@ -111,12 +116,16 @@ export class Injections {
     async #all(left: readonly ScheduledInjection[], watch: PodWatch): Promise<void> {
         const waiting = new Waiting(this.#instances, left.filter(goesBeside));
         await Promise.all(this.#instances.map((instance, at) => this.#work(instance, at, waiting, watch)));
-        for (const batch of batchesOf(this.#instances, left.filter(meetsAll))) {
+        for (const batch of batchesOf(
+            this.#instances,
+            left.filter(meetsAll),
+            this.#crowd.isReduced ? Math.max(2, this.#crowd.limit) : undefined,
+        )) {
             const names = batch.map(({ instance }) => instance.name);
             const event = new SharedEvent(names, this.#apiServer, batch.length * apartSeconds + meetSeconds);
             const work = batch.map(async ({ instance, injection }, at) => {
                 await this.#turn(at);
-                await this.#inject(instance, injection, watch, event).finally(() => event.leave(instance.name));
+                await this.#inject(instance, injection, watch, { event }).finally(() => event.leave(instance.name));
             });
             await Promise.all(work);
         }
@@ -144,10 +153,39 @@ export class Injections {
     ): Promise<void> {
         await this.#turn(at);
         for (;;) {
-            this.#options.signal.throwIfAborted();
+            const entered = await this.#crowd.enter();
             const next = waiting.take(instance);
+            if (next !== undefined && !(await this.#isMade(instance, next, watch, entered))) waiting.putBack(next);
+            this.#crowd.leave();
             if (next === undefined) return;
-            await this.#inject(instance, next, watch);
+        }
+    }
+
+    /** Makes an injection, unless the machine is too busy for so many at once. @param entered from the crowd */
+    async #isMade(
+        instance: Instance,
+        injection: ScheduledInjection,
+        watch: PodWatch,
+        entered: number,
+    ): Promise<boolean> {
+        const { signal, log } = this.#options;
+        signal.throwIfAborted();
+        const beforeEvent = (lateness: readonly number[]) => {
+            const late = lateness.filter((seconds) => seconds > latenessBound * this.#plan.deadlineSeconds);
+            const isBusy = late.length > lateShare * lateness.length;
+            this.#crowd.note(entered, isBusy);
+            if (!isBusy || !this.#crowd.isShared) return;
+            const worst = Math.max(...late).toFixed(1);
+            throw new TooBusy(`${late.length} of ${lateness.length} messages were offered late, by up to ${worst} s`);
+        };
+        try {
+            await this.#inject(instance, injection, watch, { beforeEvent });
+            return true;
+        } catch (error) {
+            if (!(error instanceof TooBusy)) throw error;
+            const { scenario, topology } = injection;
+            log(`${scenario} ${topology} is put off, with fewer at once: the machine is busy, ${error.message}`);
+            return false;
         }
     }
 
@@ -156,18 +194,21 @@ export class Injections {
         await sleep(at * apartSeconds * 1000, undefined, { signal: this.#options.signal });
     }
 
-    /** @param event what other instances meet as well, if it does */
+    /**
+     * @param event what other instances meet as well, if it does
+     * @throws TooBusy
+     */
     async #inject(
         instance: Instance,
         injection: ScheduledInjection,
         watch: PodWatch,
-        event?: SharedEvent,
+        { event, ...options }: { event?: SharedEvent } & InjectOptions = {},
     ): Promise<void> {
         const { signal, log, plan } = this.#options;
         this.#current.set(instance.name, { injection, sinceMs: performance.now() });
         const stage = new InstanceStage(instance, this.#kube, watch, signal, event);
         try {
-            const done = await inject(injection, stage, this.#plan, plan.runId);
+            const done = await inject(injection, stage, this.#plan, plan.runId, options);
             await this.#journal.writeInjection(done);
             this.#done.push(done);
             log(`injection ${this.#done.length}/${this.#schedule.length} ${describe(done)}`);
@@ -205,6 +246,7 @@ export class Injections {
                         last: { scenario: last.scenario, topology: last.topology, outageSeconds: once.outageSeconds },
                     }),
                 ...(wanted && { wanted }),
+                ...(this.#crowd.isReduced && { atOnce: this.#crowd.limit }),
             },
             remainingSeconds: this.#remainingSeconds(),
         };
@@ -220,10 +262,11 @@ export class Injections {
             const seconds = current === undefined ? 0 : usualSecondsOf(current.injection.scenario) - spent;
             return { instance, seconds: Math.max(0, seconds) };
         });
-        return secondsUntilDone(
+        const seconds = secondsUntilDone(
             busy,
             this.#schedule.filter(({ index }) => !begun.has(index)),
         );
+        return this.#crowd.isReduced ? (seconds * this.#instances.length) / this.#crowd.limit : seconds;
     }
 }
 

@@ -60,6 +60,12 @@ export class FlowLog {
         return [...this.#processes.values()].reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
     }
 
+    /** How late this program offered the messages from a slot on that have ended, in seconds, in no order. */
+    latenessFrom(slot: number): number[] {
+        const ended = [...this.#ended.values()].flatMap((ofPod) => [...ofPod.values()]);
+        return ended.filter(([sequence]) => sequence >= slot).map(([, , , lateness]) => lateness / 1e6);
+    }
+
     /** How many processes offered something. */
     get processes(): number {
         return this.#processes.size;

@@ -222,7 +222,7 @@ describe("the driver and an autoscaler", function () {
         const scaling = setInterval(() => cluster.scale(), 50);
         const scheduled = { index: 0, scenario: "autoscale", topology: "network", phase: 0 };
         const plan = scenarioPlanOf({ names: ["autoscale"], ratePerSecond: 30, deadlineSeconds: 1 });
-        const done = await inject(scheduled, stage, plan, "run-1", autoscaleBy(surge)).finally(() =>
+        const done = await inject(scheduled, stage, plan, "run-1", { scenario: autoscaleBy(surge) }).finally(() =>
             clearInterval(scaling),
         );
         await stage.close();
@@ -280,7 +280,7 @@ describe("the driver and an autoscaler", function () {
         const scheduled = { index: 1, scenario: "autoscale", topology: "network", phase: 0 };
         const plan = scenarioPlanOf({ names: ["autoscale"], ratePerSecond: 30 });
         [traffic.load, traffic.stoppedAt] = [undefined, undefined];
-        const done = await inject(scheduled, stage, plan, "run-1", autoscaleBy(surge)).finally(() =>
+        const done = await inject(scheduled, stage, plan, "run-1", { scenario: autoscaleBy(surge) }).finally(() =>
             clearInterval(scaling),
         );
         await stage.close();

@@ -19,6 +19,8 @@ async function serve(host: string, port: number, answer: (path: string, body: st
 
 /** The agents of a Pod, or of a pair, which deliver every message at once. */
 export class FakeAgents {
+    /** How late it says it offered each message. */
+    latenessMicroseconds = 100;
     readonly #servers: Promise<Server[]>;
     readonly #bootId: string;
     readonly #scheduled: () => Load | undefined;
@@ -90,7 +92,7 @@ export class FakeAgents {
                 const after = from + Number(searchParams.get("after"));
                 const ended = Array.from(
                     { length: next - after },
-                    (_, index): Ended => [after + index, 0, 1000, 100, 1],
+                    (_, index): Ended => [after + index, 0, 1000, this.latenessMicroseconds, 1],
                 );
                 const isDone = this.#stopped <= epochSeconds();
                 return {
