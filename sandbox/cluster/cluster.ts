@@ -19,7 +19,7 @@ import type { Say } from "../say.ts";
 import { type NodeState, readState } from "../state.ts";
 import { containerRuntime } from "../toolchain/debian-packages.ts";
 import { goBuild } from "../toolchain/go-build.ts";
-import { kubeRouterBuild, kubernetesBuild, pauseBuild } from "../toolchain/go-builds.ts";
+import { kubeRouterBuild, kubernetesBuild } from "../toolchain/go-builds.ts";
 import { missingOf, programsOn, readCredentials, whyNotReady } from "./health.ts";
 import { addNode, dropNode, keepLogs, type Programs, repairSandbox, startSandbox } from "./start.ts";
 import { hasTraces, tearDown } from "./teardown.ts";
@@ -44,16 +44,14 @@ export async function prepareCluster(say: Say): Promise<Programs> {
     refuseUnfitHost();
     await ensureCommands(say);
     const runtime = await containerRuntime(say);
-    const pause = await goBuild(pauseBuild, say);
     const kubernetes = await goBuild(kubernetesBuild, say);
     const kubeRouter = await goBuild(kubeRouterBuild, say);
     const prometheus = await prometheusSources(say);
     return {
         kubernetes,
         kubeRouter,
-        pause,
         runtime,
-        images: await containerImages({ kubernetes, pause, prometheus }, say),
+        images: await containerImages({ kubernetes, runtime, prometheus }, say),
     };
 }
 

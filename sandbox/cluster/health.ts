@@ -30,7 +30,7 @@ export interface ExpectedProgram {
 /** Names of the programs that must run on a node. */
 export function expectedPrograms(node: NodeDescription): readonly string[] {
     const isControl = node.number === controlNode.number;
-    return ["pause", ...nodePrograms, ...(isControl ? controlPrograms : [])];
+    return ["catatonit", ...nodePrograms, ...(isControl ? controlPrograms : [])];
 }
 
 /** The programs that must run on a node, matched with its processes. */

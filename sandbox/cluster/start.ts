@@ -26,9 +26,7 @@ export interface Programs {
     kubernetes: string;
     /** Folder with kube-router. */
     kubeRouter: string;
-    /** Folder with the pause program. */
-    pause: string;
-    /** Folder with containerd, runc and the CNI plugins. */
+    /** Folder with containerd, runc, the CNI plugins and catatonit. */
     runtime: string;
     /** Folder with the archives of images. */
     images: string;
@@ -124,7 +122,7 @@ function open(description: NodeDescription, programs: Programs, control?: Runnin
     const { kubernetes, kubeRouter, runtime, images } = programs;
     const bindings = { kubernetes, "kube-router": kubeRouter, runtime, images };
     for (const name of Object.keys(bindings)) mkdirSync(join(binFolder, name), { recursive: true });
-    return openNode(description, { pause: join(programs.pause, "pause"), bindings }, control);
+    return openNode(description, { pause: [join(runtime, "catatonit"), "-P"], bindings }, control);
 }
 
 /** Starts containerd on a node and loads the images: the workloads' last, since the cluster can start without them. */

@@ -14,15 +14,15 @@ import type { TarEntry } from "./tar.ts";
 export const nodeVersion = "24.21.0";
 /** Image with that Node and only what it needs. */
 export const sandboxNodeImage = `hopcost.local/node:${nodeVersion}`;
-/** Image of the first process in each Pod. */
-export const pauseImage = "hopcost.local/pause:1";
+/** Image of the first process in each Pod: it holds the Pod's namespaces and reaps the orphans in them. */
+export const pauseImage = "hopcost.local/pause:2";
 /** Image of the cluster DNS. */
 export const corednsImage = "hopcost.local/coredns:1.14.2";
 /** Image of metrics-server, which serves metrics.k8s.io. */
 export const metricsServerImage = "hopcost.local/metrics-server:0.8.0";
 
 /** Change it whenever the content written below changes, so that no old archive is taken from the cache. */
-const format = "6";
+const format = "7";
 const searchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const checkoutsNode = join(import.meta.dirname, "..", "..", "node_modules", "node", "bin", "node");
 /** That of the checkout's npm package `node`; without it, as in an installed package, the one that runs this. */
@@ -31,7 +31,7 @@ const nodeBinary = existsSync(checkoutsNode) ? checkoutsNode : process.execPath;
 /** Parts of the images: folders in the cache with the builds, and the files of Prometheus. */
 export interface ImageParts {
     kubernetes: string;
-    pause: string;
+    runtime: string;
     prometheus: PrometheusSources;
 }
 
@@ -40,7 +40,7 @@ export const imageArchives = { cluster: "cluster.tar", workloads: "workloads.tar
 
 /** The sandbox's images as docker archives, from the cache or written now. @returns their folder */
 export async function containerImages(parts: ImageParts, say: Say): Promise<string> {
-    const pause = { name: "pause", from: join(parts.pause, "pause") };
+    const pause = { name: "catatonit", from: join(parts.runtime, "catatonit") };
     const kube = { name: "kube", from: join(parts.kubernetes, kubernetesBuild.binary) };
     const node = await nodeSources();
     const { prometheus } = parts;
@@ -65,7 +65,7 @@ export async function containerImages(parts: ImageParts, say: Say): Promise<stri
 }
 
 function pauseImageOf(binary: Source): Image {
-    const config = { Entrypoint: ["/pause"], User: "65535:65535" };
+    const config = { Entrypoint: ["/catatonit", "-P"], User: "65535:65535" };
     return { reference: pauseImage, files: [executable(binary)], config };
 }
 

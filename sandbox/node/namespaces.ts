@@ -29,13 +29,14 @@ const systemCgroup = (node: NodeDescription): string => `${node.cgroup}/system`;
 /**
  * Starts the first process of a node, which holds the node's namespaces: mounts, host name, IPC, network, processes. It
  * is idle, but when it ends, the kernel ends every process of the node, including Pods.
- * @param pause the program to run
+ * @param pause command of that process
  */
-export async function holdNamespaces(node: NodeDescription, pause: string): Promise<ProcessIdentity> {
+export async function holdNamespaces(node: NodeDescription, pause: readonly string[]): Promise<ProcessIdentity> {
     createCgroup(systemCgroup(node));
+    const files = processFiles(systemCgroup(node));
     // The shell's first child is the first process of the new process namespace; the shell itself stays outside.
     const script =
-        'pause=$1; shift; for f; do echo 0 >"$f" || exit 1; done; "$pause" </dev/null >/dev/null 2>&1 & echo $!';
+        'n=$1; shift; while [ $n -gt 0 ]; do echo 0 >"$1" || exit 1; shift; n=$((n-1)); done; "$@" </dev/null >/dev/null 2>&1 & echo $!';
     const args = [
         ...allNamespaces,
         "--propagation",
@@ -44,8 +45,9 @@ export async function holdNamespaces(node: NodeDescription, pause: string): Prom
         "-c",
         script,
         "sh",
-        pause,
-        ...processFiles(systemCgroup(node)),
+        String(files.length),
+        ...files,
+        ...pause,
     ];
     const result = await execa("unshare", args, {
         detached: true,

@@ -28,7 +28,7 @@ export function remembered({ number, family, holder }: NodeState): RunningNode {
  */
 export async function openNode(
     description: NodeDescription,
-    programs: { pause: string; bindings: Bindings },
+    programs: { pause: readonly string[]; bindings: Bindings },
     control?: RunningNode,
 ): Promise<RunningNode> {
     writeNodeFiles(description);

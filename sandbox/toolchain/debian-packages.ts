@@ -32,11 +32,12 @@ interface Extract {
 const runtime: Extract = {
     name: "container-runtime",
     title: "containerd and runc",
-    packages: ["containerd", "runc", "containernetworking-plugins"],
+    packages: ["containerd", "runc", "containernetworking-plugins", "catatonit"],
     programs: [
         "usr/bin/containerd",
         "usr/bin/containerd-shim-runc-v2",
         "usr/bin/ctr",
+        "usr/bin/catatonit",
         "usr/sbin/runc",
         "usr/lib/cni/host-local",
         "usr/lib/cni/loopback",
@@ -66,8 +67,8 @@ const pages: Extract = {
 };
 
 /**
- * The folder with Debian's containerd, runc and CNI plugins. They are extracted, not installed, so that no containerd
- * service starts on the machine.
+ * The folder with Debian's containerd, runc, CNI plugins and catatonit, the first process of Pods and nodes. They are
+ * extracted, not installed, so that no containerd service starts on the machine.
  */
 export function containerRuntime(say: Say): Promise<string> {
     return extracted(runtime, say);

@@ -62,19 +62,6 @@ export const kubeRouterBuild: GoBuild = {
     minutes: 2,
 };
 
-/** The first process of each Pod. */
-export const pauseBuild: GoBuild = {
-    name: "pause-1",
-    title: "the pause program of Pods",
-    module: "pause",
-    sources: ["main.go"],
-    package: ".",
-    binary: "pause",
-    aliases: [],
-    stamps: {},
-    minutes: 0.1,
-};
-
 /**
  * Prometheus and its promtool, with only Kubernetes service discovery, which Debian's lacks. The module has no built
  * web pages: see prometheus.ts.

@@ -24,7 +24,7 @@ describe("the health of the sandbox", () => {
 
     it("expects the control plane on the first node only", () => {
         assert.deepEqual(expectedPrograms(two.description), [
-            "pause",
+            "catatonit",
             "containerd",
             "kubelet",
             "kube-proxy",

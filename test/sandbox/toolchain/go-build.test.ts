@@ -11,7 +11,17 @@ import { cachePerTest, folderPerTest } from "../folder.ts";
 const asText = textsOf("sandbox/toolchain/go-build");
 
 const modules = join(import.meta.dirname, "../../../sandbox/toolchain/go");
-const small: GoBuild = { ...builds.pauseBuild, aliases: ["pause-too"], stamps: { "main.a": "1", "main.b": "2" } };
+const small: GoBuild = {
+    name: "small-1",
+    title: "the small program",
+    module: "../../../test/sandbox/toolchain/small",
+    sources: ["main.go"],
+    package: ".",
+    binary: "small",
+    aliases: ["small-too"],
+    stamps: { "main.a": "1", "main.b": "2" },
+    minutes: 0.1,
+};
 
 describe("the name of a build in the cache", () => {
     const folder = folderPerTest();
@@ -25,7 +35,7 @@ describe("the name of a build in the cache", () => {
         mkdirSync(other);
         for (const [file, text] of Object.entries(sources)) writeFileSync(join(other, file), text);
         assert.equal(sourceName(small, other), sourceName(small, folder()));
-        assert.match(sourceName(small, folder()), /^pause-1-[0-9a-f]{12}$/);
+        assert.match(sourceName(small, folder()), /^small-1-[0-9a-f]{12}$/);
     });
 
     for (const file of Object.keys(sources)) {
@@ -87,7 +97,7 @@ describe("a build", () => {
     });
 });
 
-describe("building the smallest of the programs", function () {
+describe("building a program", function () {
     this.timeout(120_000); // on a machine busy with other builds
     const cache = cachePerTest();
     let path: string | undefined;
@@ -108,14 +118,14 @@ describe("building the smallest of the programs", function () {
     it("creates a program with its other names, and needs no Go the second time", async () => {
         const said: string[] = [];
         const folder = await goBuild(small, (line) => said.push(line));
-        const log = join(cache(), "hopcost/logs/pause-1.log");
+        const log = join(cache(), "hopcost/logs/small-1.log");
         assert.equal(
             said[0],
-            `building the pause program of Pods from Go modules: 0s (first run only, ~0.1 min; log ${log})`,
+            `building the small program from Go modules: 0s (first run only, ~0.1 min; log ${log})`,
         );
-        assert.deepEqual(readdirSync(folder).sort(), ["pause", "pause-too"]);
-        assert.ok(lstatSync(join(folder, "pause-too")).isSymbolicLink());
-        assert.match(execFileSync("file", ["-b", join(folder, "pause")]).toString(), /statically linked/);
+        assert.deepEqual(readdirSync(folder).sort(), ["small", "small-too"]);
+        assert.ok(lstatSync(join(folder, "small-too")).isSymbolicLink());
+        assert.match(execFileSync("file", ["-b", join(folder, "small")]).toString(), /statically linked/);
         onlyGo(undefined);
         assert.equal(await goBuild(small, saysNothing), folder);
     });
@@ -124,7 +134,7 @@ describe("building the smallest of the programs", function () {
         onlyGo(undefined);
         await assert.rejects(goBuild(small, saysNothing), ({ name, message }: Error) => {
             assert.equal(name, "SandboxError");
-            assert.match(message, /^the pause program of Pods .*Go on the PATH; .*Go 1\.26 or newer/);
+            assert.match(message, /^the small program .*Go on the PATH; .*Go 1\.26 or newer/);
             asText("no Go", message);
             return true;
         });
@@ -133,11 +143,11 @@ describe("building the smallest of the programs", function () {
     it("names the log if it fails, keeps Go's output in it, and leaves no partial build", async () => {
         onlyGo('[ "$1" = env ] && { echo go1.26.8; exit; }; echo "no required module provides package x" >&2; exit 1');
         const root = join(cache(), "hopcost");
-        const log = join(root, "logs/pause-1.log");
+        const log = join(root, "logs/small-1.log");
         await assert.rejects(goBuild(small, saysNothing), ({ name, message }: Error) => {
             assert.equal(name, "SandboxError");
             assert.ok(message.includes(log), message);
-            assert.match(message, /^the pause program of Pods could not be built; .*\(go env GOPROXY\)/);
+            assert.match(message, /^the small program could not be built; .*\(go env GOPROXY\)/);
             asText("a failed build", message.replaceAll(root, "CACHE"));
             return true;
         });

@@ -1,3 +1,0 @@
-module hopcost.local/sandbox/pause
-
-go 1.26.0

@@ -1,0 +1,3 @@
+module hopcost.local/small
+
+go 1.26

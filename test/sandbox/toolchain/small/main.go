@@ -1,0 +1,4 @@
+// A program that takes no time to build.
+package main
+
+func main() {}
