@@ -9,6 +9,8 @@ export interface NodeState {
     family: IpFamily;
     /** First process of the node. */
     holder: ProcessIdentity;
+    /** Whether kube-router runs on it, which enforces NetworkPolicies. */
+    enforces: boolean;
     /** Whether its start was completed; otherwise it was interrupted and must be cleaned up. */
     complete: boolean;
 }
@@ -17,9 +19,9 @@ export interface NodeState {
 export function readState(path: string = stateFile): NodeState[] {
     try {
         const { nodes } = JSON.parse(readFileSync(path, "utf8")) as { nodes: Partial<NodeState>[] };
-        return nodes.map(({ number, family, holder, complete }) => {
+        return nodes.map(({ number, family, holder, enforces, complete }) => {
             if (number === undefined || !isFamily(family) || !isIdentity(holder)) throw new Error(`${path} is damaged`);
-            return { number, family, holder, complete: complete === true };
+            return { number, family, holder, enforces: enforces !== false, complete: complete === true };
         });
     } catch {
         return [];

@@ -4,7 +4,7 @@ import { refuseUnfitHost } from "../../sandbox/host.ts";
 import { failure, type Outcome, ok, warning } from "./check.ts";
 
 /** What is known about the sandbox. */
-type Known = Pick<SandboxStatus, "state" | "reason" | "versions" | "nodes">;
+type Known = Pick<SandboxStatus, "state" | "reason" | "versions" | "nodes" | "enforcesNetworkPolicies">;
 
 /** Whether this machine can run the sandbox, and whether the sandbox is up. */
 export async function checkSandbox(): Promise<Outcome> {
@@ -23,11 +23,19 @@ export function unfitOutcome(reason: string): Outcome {
 }
 
 /** The outcome for the sandbox. It doesn't have to be up: a run starts or repairs it. */
-export function sandboxOutcome({ state, reason, versions, nodes }: Known): Outcome {
+export function sandboxOutcome({ state, reason, versions, nodes, enforcesNetworkPolicies }: Known): Outcome {
     const remedy = "hopcost run does that automatically, or run: hopcost sandbox up";
     if (state === "down") {
-        return warning("It is down; a run starts it (the first start builds it, about fifteen minutes)", remedy);
+        return warning(
+            "It is down; a run starts it (the first start downloads its programs; what can't be downloaded is built, which takes up to fifteen minutes)",
+            remedy,
+        );
     }
     if (state === "broken") return warning(`It is broken (${reason}); a run repairs or restarts it`, remedy);
-    return ok(`it is up: Kubernetes ${versions.kubernetes}, nodes ${nodes.join(", ")}; it enforces NetworkPolicies`);
+    const up = `it is up: Kubernetes ${versions.kubernetes}, nodes ${nodes.join(", ")}`;
+    if (enforcesNetworkPolicies) return ok(`${up}; it enforces NetworkPolicies`);
+    return warning(
+        `${up}; it doesn't enforce NetworkPolicies, since there was no Go to build kube-router`,
+        "nothing to do, or install Go 1.26 or newer and restart it: hopcost sandbox down",
+    );
 }

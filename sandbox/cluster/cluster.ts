@@ -18,8 +18,15 @@ import { isAlive } from "../process-identity.ts";
 import type { Say } from "../say.ts";
 import { type NodeState, readState } from "../state.ts";
 import { containerRuntime } from "../toolchain/debian-packages.ts";
-import { goBuild } from "../toolchain/go-build.ts";
-import { kubeRouterBuild, kubernetesBuild } from "../toolchain/go-builds.ts";
+import {
+    findTool,
+    getTools,
+    kubeRouter,
+    kubernetes,
+    metricsServer,
+    prometheus,
+    toolFolder,
+} from "../toolchain/tools.ts";
 import { missingOf, programsOn, readCredentials, whyNotReady } from "./health.ts";
 import { addNode, dropNode, keepLogs, type Programs, repairSandbox, startSandbox } from "./start.ts";
 import { hasTraces, tearDown } from "./teardown.ts";
@@ -39,20 +46,21 @@ export { type SandboxStatus, sandboxStatus } from "./status.ts";
 const healingSeconds = 60;
 const lockPurpose = "starting or stopping the sandbox";
 
+/** What a sandbox consists of, besides Debian packages. */
+export const clusterTools = [kubernetes, metricsServer, kubeRouter, prometheus] as const;
+
 /** Builds or downloads everything a start of the sandbox needs, without starting it. */
 export async function prepareCluster(say: Say): Promise<Programs> {
     refuseUnfitHost();
     await ensureCommands(say);
-    const runtime = await containerRuntime(say);
-    const kubernetes = await goBuild(kubernetesBuild, say);
-    const kubeRouter = await goBuild(kubeRouterBuild, say);
-    const prometheus = await prometheusSources(say);
-    return {
-        kubernetes,
-        kubeRouter,
-        runtime,
-        images: await containerImages({ kubernetes, runtime, prometheus }, say),
+    await getTools(clusterTools, say);
+    const folders = {
+        kubernetes: await toolFolder(kubernetes, say),
+        metricsServer: await findTool(metricsServer),
+        runtime: await containerRuntime(say),
     };
+    const images = await containerImages({ ...folders, prometheus: await prometheusSources(say) }, say);
+    return { ...folders, kubeRouter: await findTool(kubeRouter), images };
 }
 
 /** Result of {@link sandboxUp}. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { execa } from "execa";
-import { addressesOf, controlNode, type NodeDescription, sandboxKubeconfig } from "../layout.ts";
+import { addressesOf, controlNode, sandboxKubeconfig } from "../layout.ts";
 import { type Credentials, credentialsIn } from "../node/certificates.ts";
 import { controlPrograms, nodePrograms } from "../node/components.ts";
 import { type NodeProcess, processesOf } from "../node/namespaces.ts";
@@ -28,14 +28,15 @@ export interface ExpectedProgram {
 }
 
 /** Names of the programs that must run on a node. */
-export function expectedPrograms(node: NodeDescription): readonly string[] {
-    const isControl = node.number === controlNode.number;
-    return ["catatonit", ...nodePrograms, ...(isControl ? controlPrograms : [])];
+export function expectedPrograms({ description, enforces }: RunningNode): readonly string[] {
+    const isControl = description.number === controlNode.number;
+    const onNode = nodePrograms.filter((program) => enforces || program !== "kube-router");
+    return ["catatonit", ...onNode, ...(isControl ? controlPrograms : [])];
 }
 
 /** The programs that must run on a node, matched with its processes. */
 export function matchPrograms(node: RunningNode, processes: readonly NodeProcess[]): ExpectedProgram[] {
-    return expectedPrograms(node.description).map((name) => {
+    return expectedPrograms(node).map((name) => {
         return { node, name, pid: processes.find(({ program }) => program === name)?.pid };
     });
 }
@@ -122,7 +123,7 @@ export function whyUnschedulable(node: NodeObject): string | undefined {
  * Checks, from a node's network, the programs that listen only there, and the cluster DNS through its Service, like a
  * Pod. @returns what doesn't answer, or undefined
  */
-async function askInside({ description, holder }: RunningNode): Promise<string | undefined> {
+async function askInside({ description, holder, enforces }: RunningNode): Promise<string | undefined> {
     const isControl = description.number === controlNode.number;
     const [{ dns }] = addressesOf(description.family);
     const script = `
@@ -144,7 +145,7 @@ const questions = {
         "kube-scheduler": () => healthy("https", 10259),
     }),
     "kube-proxy": () => healthy("http", 10256),
-    "kube-router": () => healthy("http", 20244),
+    ...(${enforces} && { "kube-router": () => healthy("http", 20244) }),
     "the cluster DNS": () => resolver.${description.family === "ipv6" ? "resolve6" : "resolve4"}("kubernetes.default.svc.cluster.local"),
 };
 Promise.all(Object.entries(questions).map(([who, ask]) => ask().then(() => [], () => [who])))

@@ -6,9 +6,16 @@ import { binFolder, controlNode, describeNode, type IpFamily, logFolder, type No
 import { type Credentials, makeCertificates, makeKubeletKubeconfig } from "../node/certificates.ts";
 import { type Program, startOrder } from "../node/components.ts";
 import { createBridge } from "../node/network.ts";
-import { importImages, openNode, type RunningNode, startContainerd, startProgram, waitUntil } from "../node/node.ts";
+import {
+    importImages,
+    openNode,
+    type RunningNode,
+    saveNode,
+    startContainerd,
+    startProgram,
+    waitUntil,
+} from "../node/node.ts";
 import { type Say, stepper } from "../say.ts";
-import { rememberNode } from "../state.ts";
 import { cacheRoot } from "../toolchain/cache.ts";
 import { callApi, createObject, deleteObject } from "./api-client.ts";
 import { clusterObjects, corednsDeployment } from "./cluster-objects.ts";
@@ -22,10 +29,12 @@ const startSeconds = 120;
 
 /** Folders in the cache that a start of the sandbox needs. */
 export interface Programs {
-    /** Folder with the Kubernetes binary under all its names. */
+    /** Folder with the programs of Kubernetes, etcd and CoreDNS. */
     kubernetes: string;
-    /** Folder with kube-router. */
-    kubeRouter: string;
+    /** Folder with metrics-server; without it the cluster has no metrics API. */
+    metricsServer: string | undefined;
+    /** Folder with kube-router; without it NetworkPolicies are not enforced. */
+    kubeRouter: string | undefined;
     /** Folder with containerd, runc, the CNI plugins and catatonit. */
     runtime: string;
     /** Folder with the archives of images. */
@@ -51,16 +60,19 @@ export async function startSandbox(programs: Programs, family: IpFamily, say: Sa
     await makeKubeletKubeconfig(description, programs.kubernetes);
     await waitForApi(credentials);
     step("node and cluster DNS");
-    await startAll(["kube-controller-manager", "kube-scheduler", "kube-proxy", "kube-router", "kubelet"], node);
+    await startAll(["kube-controller-manager", "kube-scheduler", ...networkPrograms(node), "kubelet"], node);
     for (const { path, object } of [...clusterObjects(family), storageClass])
         await createObject(credentials, path, object);
     await images.cluster; // before the first Pod, which would otherwise fail to pull its image
-    for (const { path, object } of [corednsDeployment, ...metricsServerObjects]) {
+    for (const { path, object } of [
+        corednsDeployment,
+        ...(programs.metricsServer === undefined ? [] : metricsServerObjects),
+    ]) {
         await createObject(credentials, path, object);
     }
     await waitForCluster(credentials, [node], startSeconds);
     await images.workloads;
-    rememberNode({ number: description.number, family, holder: node.holder, complete: true });
+    saveNode(node, true);
     step("ready");
     return node;
 }
@@ -82,10 +94,10 @@ export async function addNode(number: number, control: RunningNode, programs: Pr
     const images = startImages(node);
     await images.cluster;
     step("node");
-    await startAll(["kube-proxy", "kube-router", "kubelet"], node);
+    await startAll([...networkPrograms(node), "kubelet"], node);
     await waitForCluster(readCredentials(), [control, node], startSeconds);
     await images.workloads;
-    rememberNode({ number, family, holder: node.holder, complete: true });
+    saveNode(node, true);
     step("ready");
 }
 
@@ -120,7 +132,7 @@ export function keepLogs(): string {
 
 function open(description: NodeDescription, programs: Programs, control?: RunningNode): Promise<RunningNode> {
     const { kubernetes, kubeRouter, runtime, images } = programs;
-    const bindings = { kubernetes, "kube-router": kubeRouter, runtime, images };
+    const bindings = { kubernetes, ...(kubeRouter && { "kube-router": kubeRouter }), runtime, images };
     for (const name of Object.keys(bindings)) mkdirSync(join(binFolder, name), { recursive: true });
     return openNode(description, { pause: [join(runtime, "catatonit"), "-P"], bindings }, control);
 }
@@ -139,6 +151,10 @@ export async function waitForApi(credentials: Credentials): Promise<void> {
         const { status } = await callApi(credentials, "GET", "/readyz");
         return status === 200;
     });
+}
+
+function networkPrograms({ enforces }: RunningNode): Program[] {
+    return ["kube-proxy", ...(enforces ? (["kube-router"] as const) : [])];
 }
 
 async function startAll(programs: readonly Program[], node: RunningNode): Promise<void> {

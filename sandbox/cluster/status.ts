@@ -28,6 +28,8 @@ export interface SandboxStatus {
     nodes: string[];
     /** Its addresses; undefined if it is down. */
     ipFamily: IpFamily | undefined;
+    /** Whether every node enforces NetworkPolicies. */
+    enforcesNetworkPolicies: boolean;
     processes: ProcessStatus[];
     /** Whether every node can run Pods and the cluster DNS answers. */
     ready: boolean;
@@ -47,7 +49,7 @@ export interface SandboxStatus {
 export async function sandboxStatus(): Promise<SandboxStatus> {
     const versions = { kubernetes: kubernetesVersion };
     const nothing = {
-        ...{ nodes: [], ipFamily: undefined, processes: [], ready: false },
+        ...{ nodes: [], ipFamily: undefined, enforcesNetworkPolicies: false, processes: [], ready: false },
         ...{ versions, kubeconfig: undefined, memoryBytes: undefined },
     };
     if (process.platform !== "linux") return { state: "down", reason: undefined, ...nothing };
@@ -63,6 +65,7 @@ export async function sandboxStatus(): Promise<SandboxStatus> {
         reason,
         nodes: nodes.map(({ description }) => description.name),
         ipFamily: nodes[0]?.description.family,
+        enforcesNetworkPolicies: nodes.every(({ enforces }) => enforces),
         processes: programs.map(({ node, name, pid }) => {
             return { node: node.description.name, name, pid, alive: pid !== undefined };
         }),

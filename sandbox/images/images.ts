@@ -1,10 +1,10 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { execa } from "execa";
 import { SandboxError } from "../errors.ts";
 import { type Say, sayWhile } from "../say.ts";
 import { cached, keyOf } from "../toolchain/cache.ts";
-import { kubernetesBuild } from "../toolchain/go-builds.ts";
+import { corednsVersion, metricsServerVersion } from "../toolchain/go-builds.ts";
 import { type Image, writeDockerArchive } from "./docker-archive.ts";
 import { executable, type Source, userland, withLibraries } from "./image-files.ts";
 import { type PrometheusSources, prometheusImageOf } from "./prometheus.ts";
@@ -17,20 +17,23 @@ export const sandboxNodeImage = `hopcost.local/node:${nodeVersion}`;
 /** Image of the first process in each Pod: it holds the Pod's namespaces and reaps the orphans in them. */
 export const pauseImage = "hopcost.local/pause:2";
 /** Image of the cluster DNS. */
-export const corednsImage = "hopcost.local/coredns:1.14.2";
+export const corednsImage = `hopcost.local/coredns:${corednsVersion}`;
 /** Image of metrics-server, which serves metrics.k8s.io. */
-export const metricsServerImage = "hopcost.local/metrics-server:0.8.0";
+export const metricsServerImage = `hopcost.local/metrics-server:${metricsServerVersion}`;
 
 /** Change it whenever the content written below changes, so that no old archive is taken from the cache. */
 const format = "7";
+const metricsServer = "metrics-server";
 const searchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const checkoutsNode = join(import.meta.dirname, "..", "..", "node_modules", "node", "bin", "node");
 /** That of the checkout's npm package `node`; without it, as in an installed package, the one that runs this. */
 const nodeBinary = existsSync(checkoutsNode) ? checkoutsNode : process.execPath;
 
-/** Parts of the images: folders in the cache with the builds, and the files of Prometheus. */
+/** Parts of the images: folders in the cache with their programs, and the files of Prometheus. */
 export interface ImageParts {
     kubernetes: string;
+    /** Without it there is no image of metrics-server. */
+    metricsServer: string | undefined;
     runtime: string;
     prometheus: PrometheusSources;
 }
@@ -41,10 +44,15 @@ export const imageArchives = { cluster: "cluster.tar", workloads: "workloads.tar
 /** The sandbox's images as docker archives, from the cache or written now. @returns their folder */
 export async function containerImages(parts: ImageParts, say: Say): Promise<string> {
     const pause = { name: "catatonit", from: join(parts.runtime, "catatonit") };
-    const kube = { name: "kube", from: join(parts.kubernetes, kubernetesBuild.binary) };
+    const served: Served[] = [
+        { name: "coredns", reference: corednsImage, from: join(parts.kubernetes, "coredns") },
+        ...(parts.metricsServer === undefined
+            ? []
+            : [{ name: metricsServer, reference: metricsServerImage, from: join(parts.metricsServer, metricsServer) }]),
+    ];
     const node = await nodeSources();
     const { prometheus } = parts;
-    const sources = [pause, kube, ...node, prometheus.program, ...prometheus.pages].map(
+    const sources = [pause, ...served, ...node, prometheus.program, ...prometheus.pages].map(
         ({ from }) => `${from} ${statSync(from).size}`,
     );
     // The key doesn't contain the checkout's path: every checkout has the same Node.
@@ -52,7 +60,7 @@ export async function containerImages(parts: ImageParts, say: Say): Promise<stri
     const make = async (folder: string): Promise<void> => {
         await refuseOtherNode();
         const images = {
-            cluster: [pauseImageOf(pause), ...kubeImagesOf(kube)],
+            cluster: [pauseImageOf(pause), ...servedImages(served)],
             workloads: [nodeImageOf(node), prometheusImageOf(prometheus)],
         };
         const write = async (): Promise<void> => {
@@ -69,12 +77,23 @@ function pauseImageOf(binary: Source): Image {
     return { reference: pauseImage, files: [executable(binary)], config };
 }
 
-/** The images of Pods that run the one Kubernetes binary. They share one layer. */
-function kubeImagesOf(binary: Source): Image[] {
-    const images = { coredns: corednsImage, "metrics-server": metricsServerImage };
-    const links = Object.keys(images).map((name): TarEntry => ({ kind: "link", name, target: binary.name }));
-    const files = [executable(binary), ...links];
-    return Object.entries(images).map(([name, reference]) => {
+/** A program that a Pod of the cluster serves with, and its image. */
+interface Served extends Source {
+    reference: string;
+}
+
+/**
+ * The images of the cluster's own Pods. They share one layer, because the programs may be links to one: the build of Kubernetes
+ * is a single program, which does what the name says that it is started under.
+ */
+export function servedImages(programs: readonly Served[]): Image[] {
+    const real = new Map(programs.map(({ from }) => [realpathSync(from), basename(realpathSync(from))]));
+    const links = programs.flatMap(({ name, from }): TarEntry[] => {
+        const target = basename(realpathSync(from));
+        return target === name ? [] : [{ kind: "link", name, target }];
+    });
+    const files = [...[...real].map(([from, name]) => executable({ name, from })), ...links];
+    return programs.map(({ name, reference }) => {
         return { reference, files, config: { Entrypoint: [`/${name}`], User: "65532:65532" } };
     });
 }

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Say } from "../say.ts";
 import { prometheusPages } from "../toolchain/debian-packages.ts";
-import { goBuild } from "../toolchain/go-build.ts";
-import { prometheusBuild, prometheusVersion } from "../toolchain/go-builds.ts";
+import { prometheusVersion } from "../toolchain/go-builds.ts";
+import { prometheus, toolFolder } from "../toolchain/tools.ts";
 import type { Image } from "./docker-archive.ts";
 import { filesBelow, type Source, userland } from "./image-files.ts";
 
@@ -27,17 +27,17 @@ scrape_configs:
 
 /** The folder with `prometheus` and `promtool`. */
 export function prometheusPrograms(say: Say): Promise<string> {
-    return goBuild(prometheusBuild, say);
+    return toolFolder(prometheus, say);
 }
 
-/** Contents of the image: the program, and the pages of Debian's package, since the Go module has none. */
+/** Contents of the image: the program, and the pages of Debian's package, since a program built from the Go module has none. */
 export interface PrometheusSources {
     program: Source;
     /** Pages, styles and scripts, below `web`. */
     pages: Source[];
 }
 
-/** Finds or builds the contents of the image. */
+/** Gets the contents of the image. */
 export async function prometheusSources(say: Say): Promise<PrometheusSources> {
     const program = { name: "bin/prometheus", from: join(await prometheusPrograms(say), "prometheus") };
     return { program, pages: filesBelow(join(await prometheusPages(say), "web"), "web") };

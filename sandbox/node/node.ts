@@ -15,11 +15,18 @@ export interface RunningNode {
     description: NodeDescription;
     /** Its first process; everything on the node ends with it. */
     holder: ProcessIdentity;
+    /** Whether kube-router runs on it, which enforces NetworkPolicies. */
+    enforces: boolean;
 }
 
 /** A node from its saved state. */
-export function remembered({ number, family, holder }: NodeState): RunningNode {
-    return { description: describeNode(number, family), holder };
+export function remembered({ number, family, holder, enforces }: NodeState): RunningNode {
+    return { description: describeNode(number, family), holder, enforces };
+}
+
+/** Saves the state of a node. @param complete whether it has started completely */
+export function saveNode({ description, holder, enforces }: RunningNode, complete: boolean): void {
+    rememberNode({ number: description.number, family: description.family, holder, enforces, complete });
 }
 
 /**
@@ -33,11 +40,12 @@ export async function openNode(
 ): Promise<RunningNode> {
     writeNodeFiles(description);
     const holder = await holdNamespaces(description, programs.pause);
-    rememberNode({ number: description.number, family: description.family, holder, complete: false });
+    const node = { description, holder, enforces: "kube-router" in programs.bindings };
+    saveNode(node, false);
     if (control === undefined) await connectControlNode(holder.pid);
     else await connectWorker(description, holder.pid, control.holder.pid);
     await setUpInside(description, holder, programs.bindings);
-    return { description, holder };
+    return node;
 }
 
 /** Starts one of the cluster's programs on a node and leaves it running. */

@@ -82,14 +82,16 @@ export async function goBuild(build: GoBuild, say: Say): Promise<string> {
     return cached({ name, what: `building ${build.title}`, make: (folder) => compile(build, folder, say) }, say);
 }
 
-/** The builds that aren't in the cache yet. */
-export async function missingBuilds(builds: readonly GoBuild[]): Promise<GoBuild[]> {
+/** The folder of a build that is in the cache: of this machine's Go, or of any version if it has none. */
+export async function findBuild(build: GoBuild): Promise<string | undefined> {
     const version = await goVersion();
-    return builds.filter((build) => {
-        const source = sourceName(build);
-        const ready = version === undefined ? findOfAnyVersion(source) : findCached(`${source}-${version}`);
-        return ready === undefined;
-    });
+    const source = sourceName(build);
+    return version === undefined ? findOfAnyVersion(source) : findCached(`${source}-${version}`);
+}
+
+/** Whether there is a Go on the PATH. */
+export async function hasGo(): Promise<boolean> {
+    return (await goVersion()) !== undefined;
 }
 
 /** Downloads a later build's modules in advance. That build reports any failure. */

@@ -8,6 +8,12 @@ export const providerVersion = "4.25.0";
 const pulumiYamlVersion = "1.25.0";
 /** Version of Kubernetes in the sandbox. */
 export const kubernetesVersion = "1.36.4";
+/** Version of etcd in the sandbox, in the graph of Kubernetes' modules. */
+export const etcdVersion = "3.6.8";
+/** Version of CoreDNS in the sandbox. */
+export const corednsVersion = "1.14.2";
+/** Version of metrics-server in the sandbox. */
+export const metricsServerVersion = "0.8.0";
 /** Version of Prometheus in the sandbox; its Go module numbers release 3.x as 0.300 and so on. */
 export const prometheusVersion = "3.11.3";
 /**

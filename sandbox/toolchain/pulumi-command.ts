@@ -7,6 +7,9 @@ import { type Say, sayWhile } from "../say.ts";
 import { cached, cacheRoot, findCached, keyOf } from "./cache.ts";
 import { goBuild, sourceName } from "./go-build.ts";
 import { pulumiBuild, pulumiVersion } from "./go-builds.ts";
+import { findReleased } from "./released-programs.ts";
+import { pulumiRelease } from "./releases.ts";
+import { getTools, pulumi } from "./tools.ts";
 
 /** A `pulumi` program and its source. */
 export interface PulumiCommandLine {
@@ -14,7 +17,7 @@ export interface PulumiCommandLine {
     command: string;
     /** Without a leading `v`, e.g. `3.259.0`. */
     version: string;
-    /** On the user's PATH, from the official installer, or built from Go modules. */
+    /** On the user's PATH, as upstream releases it, or built from Go modules. */
     source: "path" | "official" | "built";
 }
 
@@ -22,7 +25,7 @@ export interface PulumiCommandLine {
 const oldest = { major: 3, minor: 200 } as const;
 /** The versions that are used, in words. */
 export const fitVersions = `${oldest.major}.${oldest.minor} or newer, below ${oldest.major + 1}`;
-const officialName = `pulumi-official-${pulumiVersion}`;
+const installerName = `pulumi-official-${pulumiVersion}`;
 const builtName = (): string => `${sourceName(pulumiBuild)}-bin`;
 
 /** Whether the output of `pulumi version` is new enough and not of the next major version. */
@@ -59,12 +62,22 @@ export async function pulumiOnPath(path?: string): Promise<PulumiCommandLine | u
 
 /** The Pulumi that an earlier call installed or built. */
 export async function cachedPulumi(): Promise<PulumiCommandLine | undefined> {
-    const official = await inspect(findCached(officialName), "official");
+    const official = await inspect(findReleased(pulumiRelease) ?? findCached(installerName), "official");
     return official ?? (await inspect(findCached(builtName()), "built"));
 }
 
-/** The official Pulumi, installed into the cache; undefined if the installer is unavailable, e.g. without a network. */
-export async function officialPulumi(say: Say): Promise<PulumiCommandLine | undefined> {
+/**
+ * Pulumi, put into the cache: the official one, else one built from Go modules.
+ * @throws SandboxError if there is none and none can be built
+ */
+export async function installedPulumi(say: Say): Promise<PulumiCommandLine> {
+    // Upstream's programs for other systems come with its own installer, which knows their formats.
+    if (process.platform === "linux") await getTools([pulumi], say);
+    else await runInstaller(say);
+    return (await cachedPulumi()) ?? (await builtPulumi(say));
+}
+
+async function runInstaller(say: Say): Promise<void> {
     const install = async (folder: string): Promise<void> => {
         await PulumiCommand.install({ root: folder }); // the version of the npm package, which is ours
     };
@@ -72,17 +85,14 @@ export async function officialPulumi(say: Say): Promise<PulumiCommandLine | unde
         `looking for Pulumi ${pulumiVersion} at its official installer: ${elapsed}`;
     const make = (folder: string): Promise<void> => sayWhile(say, line, install(folder));
     try {
-        const folder = await cached({ name: officialName, what: "installing Pulumi", make }, say);
-        return await inspect(folder, "official");
+        await cached({ name: installerName, what: "installing Pulumi", make }, say);
     } catch (error) {
         const [reason = ""] = reasonOf(error).split("\n");
         say(`the official Pulumi can't be installed (${reason}); building it from Go modules instead`);
-        return undefined;
     }
 }
 
-/** Pulumi built from Go modules. @throws SandboxError if it cannot be built */
-export async function builtPulumi(say: Say): Promise<PulumiCommandLine> {
+async function builtPulumi(say: Say): Promise<PulumiCommandLine> {
     const build = await goBuild(pulumiBuild, say);
     const make = async (folder: string): Promise<void> => {
         mkdirSync(join(folder, "bin"));

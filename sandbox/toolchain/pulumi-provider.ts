@@ -7,6 +7,7 @@ import { withLock } from "../lock.ts";
 import { type Say, sayWhile } from "../say.ts";
 import { goBuild } from "./go-build.ts";
 import { providerBuild, providerVersion } from "./go-builds.ts";
+import { provider, toolFolder } from "./tools.ts";
 
 /** Version of the npm package `@pulumi/kubernetes`, for which the engine wants the same version of the provider. */
 export function providerWanted(): string {
@@ -21,8 +22,8 @@ export function hasProvider(home: string, version: string = providerWanted()): b
 }
 
 /**
- * Makes sure that the engine has the Kubernetes provider: an existing one, else downloaded by the engine, else built
- * from Go modules, which pin one version.
+ * Makes sure that the engine has the Kubernetes provider: an existing one, else the pinned version as upstream releases it or
+ * built from Go modules; for other versions and other systems than Linux, the engine downloads it.
  * @param command the `pulumi` program
  * @param env variables added to our environment for its calls
  * @param home folder of its plugins
@@ -43,6 +44,19 @@ export async function ensureProvider(
             const args = ["plugin", "install", "resource", "kubernetes", version, ...more];
             await execa(command, args, { env, stdin: "ignore" });
         };
+        const installFrom = async (folder: string): Promise<void> => {
+            const file = join(folder, providerBuild.binary);
+            try {
+                await install("--file", file, "--reinstall");
+            } catch (error) {
+                const text = `"pulumi plugin install" refused ${file}: ${reasonOf(error)}`;
+                throw new SandboxError(text, { cause: error });
+            }
+        };
+        if (process.platform === "linux" && version === providerVersion) {
+            await installFrom(await toolFolder(provider, say));
+            return;
+        }
         try {
             await sayWhile(say, (elapsed) => `${what}: ${elapsed}`, install());
         } catch (error) {
@@ -52,14 +66,7 @@ export async function ensureProvider(
                 throw new SandboxError(text, { cause: error });
             }
             say(`${providerBuild.title} can't be downloaded; building it from Go modules instead`);
-            const file = join(await goBuild(providerBuild, say), providerBuild.binary);
-            try {
-                await install("--file", file, "--reinstall");
-            } catch (error) {
-                throw new SandboxError(`"pulumi plugin install" refused ${file}: ${reasonOf(error)}`, {
-                    cause: error,
-                });
-            }
+            await installFrom(await goBuild(providerBuild, say));
         }
     });
 }

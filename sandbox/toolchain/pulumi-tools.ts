@@ -4,9 +4,10 @@ import { join } from "node:path";
 import type { Say } from "../say.ts";
 import { cacheRoot } from "./cache.ts";
 import { goBuild } from "./go-build.ts";
-import { languageHostBuild, yamlHostBuild } from "./go-builds.ts";
-import { builtPulumi, cachedPulumi, officialPulumi, type PulumiCommandLine, pulumiOnPath } from "./pulumi-command.ts";
-import { ensureProvider } from "./pulumi-provider.ts";
+import { languageHostBuild, providerVersion, pulumiVersion, yamlHostBuild } from "./go-builds.ts";
+import { cachedPulumi, installedPulumi, type PulumiCommandLine, pulumiOnPath } from "./pulumi-command.ts";
+import { ensureProvider, hasProvider, providerWanted } from "./pulumi-provider.ts";
+import { provider, pulumi, type Tool } from "./tools.ts";
 
 /** A Pulumi that can deploy to Kubernetes. */
 export interface PulumiTools {
@@ -20,20 +21,26 @@ export interface PulumiTools {
 
 /**
  * The Pulumi to use: one on the PATH if its version fits, else the official one, else one built from Go modules (once,
- * about eight minutes on two cores). Likewise for the Kubernetes provider: existing, downloaded by the engine, or
- * built.
+ * about eight minutes on two cores). Likewise for the Kubernetes provider: existing, downloaded, or built.
  * @throws SandboxError if there is none and none can be built
  */
 export async function pulumiTools(say: Say): Promise<PulumiTools> {
-    const cli = (await findPulumi(say)) ?? (await builtPulumi(say));
+    const cli = (await presentPulumi()) ?? (await installedPulumi(say));
     const env = environmentFor(cli);
     await ensureProvider(cli.command, env, pulumiHome(env), say);
     return { command: cli.command, version: cli.version, env };
 }
 
-/** A Pulumi that needn't be built: from the PATH, the cache, or the official installer. */
-export async function findPulumi(say: Say): Promise<PulumiCommandLine | undefined> {
-    return (await pulumiOnPath()) ?? (await cachedPulumi()) ?? (await officialPulumi(say));
+/** What {@link pulumiTools} will have to get on Linux; empty if everything is there. */
+export async function missingPulumiTools(): Promise<Tool[]> {
+    const found = await presentPulumi();
+    const env = environmentFor(found ?? { command: "", version: pulumiVersion, source: "built" });
+    const needsProvider = providerWanted() === providerVersion && !hasProvider(pulumiHome(env));
+    return [...(found === undefined ? [pulumi] : []), ...(needsProvider ? [provider] : [])];
+}
+
+async function presentPulumi(): Promise<PulumiCommandLine | undefined> {
+    return (await pulumiOnPath()) ?? (await cachedPulumi());
 }
 
 /** Folder with `pulumi-language-nodejs`, with which `pulumi up` runs a Node program; built on the first call. */

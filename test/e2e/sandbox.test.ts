@@ -376,7 +376,7 @@ describe("the sandbox on a real machine", function () {
             try {
                 mkdirSync(stateFolder, { recursive: true });
                 const holder = { pid: stranger.pid ?? 0, startTicks: 1, bootId: "the boot before" };
-                rememberNode({ number: 1, family: "ipv4", holder, complete: true });
+                rememberNode({ number: 1, family: "ipv4", holder, enforces: true, complete: true });
                 assert.equal((await sandboxStatus()).state, "broken");
                 assert.deepEqual(await down(), { wasUp: false });
                 assert.equal(stranger.exitCode ?? stranger.signalCode, null);

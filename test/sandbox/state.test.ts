@@ -8,7 +8,9 @@ describe("the sandbox's saved state of its nodes", () => {
     const folder = folderPerTest();
     const holder = { pid: 7, startTicks: 8, bootId: "b" };
     const path = () => join(folder(), "state.json");
-    const [one, two] = [1, 2].map((number) => ({ number, family: "dual" as const, holder, complete: true }));
+    const [one, two] = [1, 2].map((number) => {
+        return { number, family: "dual" as const, holder, enforces: number === 1, complete: true };
+    });
     assert.ok(one !== undefined && two !== undefined);
 
     it("contains each node once, in its last state, the control node first, and leaves no other file", () => {
@@ -24,6 +26,12 @@ describe("the sandbox's saved state of its nodes", () => {
         for (const node of [one, two]) rememberNode(node, path());
         forgetNode(2, path());
         forgetNode(2, path());
+        assert.deepEqual(readState(path()), [one]);
+    });
+
+    it("counts a node of an older hopcost, which says nothing about kube-router, as one that runs it", () => {
+        const { enforces: _unsaid, ...older } = one;
+        writeFileSync(path(), JSON.stringify({ nodes: [older] }));
         assert.deepEqual(readState(path()), [one]);
     });
 

@@ -4,7 +4,7 @@ import { outcomesOf } from "./fixtures.ts";
 const asOutcome = outcomesOf("cli/checks/sandbox");
 
 describe("sandboxOutcome", () => {
-    const nothing = { reason: undefined, nodes: [], versions: { kubernetes: "1.36.4" } };
+    const nothing = { reason: undefined, nodes: [], versions: { kubernetes: "1.36.4" }, enforcesNetworkPolicies: true };
 
     it("only warns if the sandbox is down or broken", () => {
         asOutcome(
@@ -24,6 +24,14 @@ describe("sandboxOutcome", () => {
             "sandboxOutcome: describes a running sandbox and what it lacks",
             sandboxOutcome({ ...nothing, state: "up", nodes: ["a", "b"] }),
             "ok",
+        );
+    });
+
+    it("warns if NetworkPolicies aren't enforced, and says what would change that", () => {
+        asOutcome(
+            "sandboxOutcome: warns if NetworkPolicies aren't enforced",
+            sandboxOutcome({ ...nothing, state: "up", nodes: ["a"], enforcesNetworkPolicies: false }),
+            "warning",
         );
     });
 });

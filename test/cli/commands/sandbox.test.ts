@@ -10,6 +10,7 @@ const up: SandboxStatus = {
     reason: undefined,
     nodes: ["hopcost-node-1", "hopcost-node-2"],
     ipFamily: "ipv4",
+    enforcesNetworkPolicies: true,
     processes: [
         { node: "hopcost-node-1", name: "etcd", pid: 41, alive: true },
         { node: "hopcost-node-2", name: "kubelet", pid: 42, alive: true },

@@ -17,23 +17,23 @@ describe("the health of the sandbox", () => {
     };
 
     const ended = { pid: process.pid, startTicks: -1, bootId: "another boot" };
-    const [one, two] = [1, 2].map((number) => ({ description: describeNode(number), holder: ended }));
+    const [one, two] = [1, 2].map((number) => ({ description: describeNode(number), holder: ended, enforces: true }));
     assert.ok(one !== undefined && two !== undefined);
     const running = (node: typeof one) =>
-        expectedPrograms(node.description).map((program, index) => ({ pid: 10 + index, program }));
+        expectedPrograms(node).map((program, index) => ({ pid: 10 + index, program }));
 
     it("expects the control plane on the first node only", () => {
-        assert.deepEqual(expectedPrograms(two.description), [
-            "catatonit",
-            "containerd",
-            "kubelet",
-            "kube-proxy",
-            "kube-router",
-        ]);
-        const added = expectedPrograms(one.description).filter(
-            (name) => !expectedPrograms(two.description).includes(name),
-        );
+        assert.deepEqual(expectedPrograms(two), ["catatonit", "containerd", "kubelet", "kube-proxy", "kube-router"]);
+        const added = expectedPrograms(one).filter((name) => !expectedPrograms(two).includes(name));
         assert.deepEqual(added, ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"]);
+    });
+
+    it("doesn't expect kube-router on a node that was started without it", () => {
+        const without = expectedPrograms({ ...two, enforces: false });
+        assert.deepEqual(
+            without,
+            expectedPrograms(two).filter((name) => name !== "kube-router"),
+        );
     });
 
     it("reports nothing missing if all programs run", () => {

@@ -119,10 +119,7 @@ describe("building a program", function () {
         const said: string[] = [];
         const folder = await goBuild(small, (line) => said.push(line));
         const log = join(cache(), "hopcost/logs/small-1.log");
-        assert.equal(
-            said[0],
-            `building the small program from Go modules: 0s (first run only, ~0.1 min; log ${log})`,
-        );
+        assert.equal(said[0], `building the small program from Go modules: 0s (first run only, ~0.1 min; log ${log})`);
         assert.deepEqual(readdirSync(folder).sort(), ["small", "small-too"]);
         assert.ok(lstatSync(join(folder, "small-too")).isSymbolicLink());
         assert.match(execFileSync("file", ["-b", join(folder, "small")]).toString(), /statically linked/);
