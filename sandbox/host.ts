@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
-import { SandboxError } from "./errors.ts";
+import { SandboxError, UnfitHostError } from "./errors.ts";
 import { type Say, sayWhile } from "./say.ts";
 
 /** Properties of a machine that the sandbox depends on; tests use a fake one. */
@@ -28,16 +28,17 @@ const commands: Readonly<Record<string, string>> = {
     ldd: "libc-bin",
 };
 
-/** @throws SandboxError if this machine can never run the sandbox */
+const platformNames: Partial<Record<string, string>> = { darwin: "macOS", win32: "Windows" };
+
+/** @throws UnfitHostError if this machine, or this user on it, can never run the sandbox */
 export function refuseUnfitHost(host: Host = thisHost): void {
     if (host.platform !== "linux") {
-        throw new SandboxError(
-            `the sandbox needs Linux, but this is ${host.platform}; use minikube or k3d with --stack minikube or --stack k3d`,
-        );
+        const name = platformNames[host.platform] ?? host.platform;
+        throw new UnfitHostError(`the sandbox needs Linux, but this is ${name}; use another cluster`);
     }
     if (host.uid !== 0) {
-        throw new SandboxError(
-            `the sandbox needs root for its network and mounts, but this is user id ${host.uid}; run the command with sudo, or use minikube or k3d with --stack minikube or --stack k3d`,
+        throw new UnfitHostError(
+            `the sandbox needs root for its network and mounts, but this is user id ${host.uid}; run the command with sudo, or use another cluster`,
         );
     }
 }

@@ -19,7 +19,7 @@ export async function checkSandbox(): Promise<Outcome> {
 
 /** The outcome for a machine that can't run it. @param reason with what to do about it */
 export function unfitOutcome(reason: string): Outcome {
-    return failure(reason, "or use another cluster; check it with: hopcost doctor --stack minikube");
+    return failure(reason, "check another cluster with: hopcost doctor --context NAME");
 }
 
 /** The outcome for the sandbox. It doesn't have to be up: a run starts or repairs it. */

@@ -4,6 +4,7 @@ import type { HopcostConfig } from "../../config/config.ts";
 import { resultsText } from "../../report/formats/text.ts";
 import { sandboxDown, sandboxUp } from "../../sandbox/cluster/cluster.ts";
 import { prepareSandbox } from "../../sandbox/cluster/prepare.ts";
+import { refuseUnfitHost } from "../../sandbox/host.ts";
 import { pulumiTools } from "../../sandbox/toolchain/pulumi-tools.ts";
 import { advice, check, refuseFailures } from "../checks/check.ts";
 import { logIn } from "../checks/log-in.ts";
@@ -50,10 +51,11 @@ export async function run(options: RunOptions, cancel: AbortSignal): Promise<num
     const readOnly = readOnlyOutcome(chosen);
     if (readOnly !== undefined) refuseFailures([check("state", readOnly)]);
 
+    const inSandbox = targetsSandbox(config);
+    if (inSandbox) await orOtherContexts(Promise.resolve().then(() => refuseUnfitHost())); // before anything else is on the screen
     const injected = injectionsLine(config);
     if (injected !== undefined) console.error(injected);
 
-    const inSandbox = targetsSandbox(config);
     // A cancelled step must end, or its display would swallow later output.
     const lookFirst = async () => {
         const loggedIn = await logIn(config, "deploy", cancel);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { UnfitHostError } from "../../sandbox/errors.ts";
 import { findCommand, refuseUnfitHost } from "../../sandbox/host.ts";
 import { textsOf } from "../support/texts.ts";
 import { folderPerTest } from "./folder.ts";
@@ -10,13 +11,18 @@ const asText = textsOf("sandbox/host");
 describe("a machine for the sandbox", () => {
     const folder = folderPerTest();
 
-    it("runs Linux; on others the error suggests minikube and k3d", () => {
-        for (const platform of ["darwin", "win32"]) {
+    it("runs Linux; for others the error names the system", () => {
+        for (const [platform, system] of [
+            ["darwin", "macOS"],
+            ["win32", "Windows"],
+            ["freebsd", "freebsd"],
+        ] as const) {
             assert.throws(
                 () => refuseUnfitHost({ platform, uid: 0 }),
-                ({ name, message }: Error) => {
-                    assert.equal(name, "SandboxError");
-                    assert.match(message, new RegExp(`Linux.* ${platform};.*--stack minikube.*--stack k3d`));
+                (error: Error) => {
+                    assert.ok(error instanceof UnfitHostError);
+                    const { message } = error;
+                    assert.match(message, new RegExp(`Linux.* ${system};.*another cluster`));
                     asText(platform, message);
                     return true;
                 },
@@ -27,9 +33,10 @@ describe("a machine for the sandbox", () => {
     it("is used as root; otherwise the error suggests sudo", () => {
         assert.throws(
             () => refuseUnfitHost({ platform: "linux", uid: 1000 }),
-            ({ name, message }: Error) => {
-                assert.equal(name, "SandboxError");
-                assert.match(message, /root.* user id 1000;.*sudo.*--stack minikube.*--stack k3d/);
+            (error: Error) => {
+                assert.ok(error instanceof UnfitHostError);
+                const { message } = error;
+                assert.match(message, /root.* user id 1000;.*sudo.*another cluster/);
                 asText("not root", message);
                 return true;
             },

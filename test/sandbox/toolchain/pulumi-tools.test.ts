@@ -2,14 +2,19 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { saysNothing } from "../../../sandbox/say.ts";
-import { providerVersion } from "../../../sandbox/toolchain/go-builds.ts";
-import { isFit, pulumiOnPath } from "../../../sandbox/toolchain/pulumi-command.ts";
+import { providerVersion, pulumiVersion } from "../../../sandbox/toolchain/go-builds.ts";
+import { cachedPulumi, installedPulumi, isFit, pulumiOnPath } from "../../../sandbox/toolchain/pulumi-command.ts";
 import { ensureProvider, hasProvider } from "../../../sandbox/toolchain/pulumi-provider.ts";
-import { environmentFor } from "../../../sandbox/toolchain/pulumi-tools.ts";
+import { environmentFor, missingPulumiTools } from "../../../sandbox/toolchain/pulumi-tools.ts";
+import { findReleased } from "../../../sandbox/toolchain/released-programs.ts";
+import { providerRelease, pulumiRelease } from "../../../sandbox/toolchain/releases.ts";
+import { provider, pulumi } from "../../../sandbox/toolchain/tools.ts";
 import { cachePerTest } from "../folder.ts";
+import { standInPerTest } from "./stand-in.ts";
 
 describe("the Pulumi tools", () => {
     const folder = cachePerTest();
+    const server = standInPerTest();
 
     /** A program at `path` below the test's folder that runs a shell script. */
     function program(path: string, script: string): string {
@@ -52,6 +57,35 @@ describe("the Pulumi tools", () => {
             assert.match(found?.command ?? "", /\/bin\/pulumi$/);
             assert.equal(realpathSync(found?.command ?? ""), shim);
             assert.deepEqual(await pulumiOnPath(join(folder(), "shims")), found);
+        });
+    });
+
+    describe("a Pulumi of our own", () => {
+        const before = { ...process.env };
+        afterEach(() => {
+            process.env.PATH = before.PATH;
+            if (before.PULUMI_HOME === undefined) delete process.env.PULUMI_HOME;
+            else process.env.PULUMI_HOME = before.PULUMI_HOME;
+        });
+
+        it("is the released one, with its language hosts in the folder that the Automation API requires", async () => {
+            const script = `#!/bin/sh\necho v${pulumiVersion}\n`;
+            server().publish(pulumiRelease, () => script);
+            process.env.PATH = "/usr/bin:/bin";
+            assert.deepEqual(await missingPulumiTools(), [pulumi, provider]);
+            const found = await installedPulumi(saysNothing);
+            const command = join(findReleased(pulumiRelease) ?? "nowhere", "bin/pulumi");
+            assert.deepEqual(found, { command, version: pulumiVersion, source: "official" });
+            assert.deepEqual(await cachedPulumi(), found);
+            assert.deepEqual(await missingPulumiTools(), [provider]);
+        });
+
+        it("is not needed beside a fit one on the PATH; only the provider is, unless its home has it", async () => {
+            process.env.PATH = dirname(program("bin/pulumi", "echo v3.260.0"));
+            process.env.PULUMI_HOME = join(folder(), "pulumi-home");
+            assert.deepEqual(await missingPulumiTools(), [provider]);
+            program(`pulumi-home/plugins/resource-kubernetes-v${providerVersion}/pulumi-resource-kubernetes`, "");
+            assert.deepEqual(await missingPulumiTools(), []);
         });
     });
 
@@ -101,19 +135,32 @@ describe("the Pulumi tools", () => {
             assert.equal(hasProvider(home()), false);
         });
 
-        it("is downloaded once by the engine, in the right version", async () => {
+        /** A Pulumi that writes down its calls and "installs" an empty provider. */
+        const installing = (version: string) => {
             const calls = join(folder(), "calls");
-            const pulumi = program(
-                "bin/pulumi",
-                `echo "$PULUMI_HOME $@" >>${calls}; mkdir -p ${plugin()}; touch ${plugin()}/pulumi-resource-kubernetes`,
-            );
+            const into = join(home(), "plugins", `resource-kubernetes-v${version}`);
+            const script = `echo "$PULUMI_HOME $@" >>${calls}; mkdir -p ${into}; touch ${into}/pulumi-resource-kubernetes`;
+            return { pulumi: program("bin/pulumi", script), calls: () => readFileSync(calls, "utf8") };
+        };
+
+        it("is the released one in the pinned version, installed once from its file", async () => {
+            server().publish(providerRelease, () => "the provider");
+            const { pulumi, calls } = installing(providerVersion);
             const env = { PULUMI_HOME: home() };
-            await ensureProvider(pulumi, env, home(), saysNothing);
-            await ensureProvider(pulumi, env, home(), saysNothing);
-            assert.equal(
-                readFileSync(calls, "utf8"),
-                `${home()} plugin install resource kubernetes ${providerVersion}\n`,
-            );
+            await ensureProvider(pulumi, env, home(), saysNothing, providerVersion);
+            await ensureProvider(pulumi, env, home(), saysNothing, providerVersion);
+            const file = join(findReleased(providerRelease) ?? "nowhere", "pulumi-resource-kubernetes");
+            assert.equal(readFileSync(file, "utf8"), "the provider");
+            const args = `plugin install resource kubernetes ${providerVersion} --file ${file} --reinstall`;
+            assert.equal(calls(), `${home()} ${args}\n`);
+        });
+
+        it("is downloaded once by the engine in other versions", async () => {
+            const { pulumi, calls } = installing("4.99.0");
+            const env = { PULUMI_HOME: home() };
+            await ensureProvider(pulumi, env, home(), saysNothing, "4.99.0");
+            await ensureProvider(pulumi, env, home(), saysNothing, "4.99.0");
+            assert.equal(calls(), `${home()} plugin install resource kubernetes 4.99.0\n`);
         });
 
         it("is not built in another version than the pinned one: then the npm package to install is named", async () => {
