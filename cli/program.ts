@@ -191,10 +191,10 @@ function addMetrics(program: Command, cancel: AbortSignal): void {
 function addSandbox(program: Command, cancel: AbortSignal): void {
     const sandbox = program
         .command("sandbox")
-        .description("a real Kubernetes on this machine, built only from packages (Linux, root)")
+        .description("a real Kubernetes on this machine (Linux, root)")
         .addHelpText("after", "\nExample:\n  $ hopcost sandbox up");
     for (const [verb, description] of [
-        ["up", "start it; the first start builds it, which takes about fifteen minutes"],
+        ["up", "start it; the first start downloads its programs, or builds what can't be downloaded"],
         ["down", "stop it and remove everything it created outside the cache"],
         ["status", "show whether it runs, its processes and how to reach it"],
     ] as const) {

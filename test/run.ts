@@ -23,8 +23,16 @@ interface Outcome {
     seconds: Record<string, number>;
 }
 
-/** Tests that need more than this process: commands, promtool, Chromium, real workloads, a real cluster. */
-const slow = [/^package\//, /^cli\/(?!checks\/)/, /^components\/metrics\//, /^browser\//, /^workloads\//, /^e2e\//];
+/** Tests that need more than this process: commands, builds, promtool, Chromium, real workloads, a real cluster. */
+const slow = [
+    /^sandbox\/toolchain\/assembled\./,
+    /^package\//,
+    /^cli\/(?!checks\/)/,
+    /^components\/metrics\//,
+    /^browser\//,
+    /^workloads\//,
+    /^e2e\//,
+];
 const all = globSync("**/*.test.ts", { cwd: here }).sort();
 const unit = all.filter((file) => !slow.some((folder) => folder.test(file)));
 const matching = (...patterns: RegExp[]) => patterns.flatMap((pattern) => all.filter((file) => pattern.test(file)));
@@ -66,6 +74,7 @@ const stages: { lanes: number; groups: Group[] }[] = [
             group("registry, openshift", /^e2e\/registry\./, /^e2e\/openshift\./),
             ...each(/^e2e\/(interrupted|metrics|package)\./),
             ...each(/^e2e\/(arms|pulumi-up|ownership|failures|limited-user)\./),
+            ...each(/^sandbox\/toolchain\/assembled\./), // of what was built for the first stage
         ],
     },
     // kube-router writes the rules of all policies again when one changes, so no other run is beside those of the policies. They

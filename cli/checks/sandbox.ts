@@ -27,7 +27,7 @@ export function sandboxOutcome({ state, reason, versions, nodes, enforcesNetwork
     const remedy = "hopcost run does that automatically, or run: hopcost sandbox up";
     if (state === "down") {
         return warning(
-            "It is down; a run starts it (the first start downloads its programs; what can't be downloaded is built, which takes up to fifteen minutes)",
+            "It is down; a run starts it (the first start downloads its programs, or builds what can't be downloaded)",
             remedy,
         );
     }

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { writeDockerArchive } from "../../../sandbox/images/docker-archive.ts";
 import { librariesOf, userland } from "../../../sandbox/images/image-files.ts";
+import { servedImages } from "../../../sandbox/images/images.ts";
 import { graphPage, prometheusImageOf } from "../../../sandbox/images/prometheus.ts";
 import type { TarEntry } from "../../../sandbox/images/tar.ts";
 import { folderPerTest } from "../folder.ts";
@@ -64,6 +65,41 @@ describe("container images", () => {
             ({ Config }: { Config: string }) => JSON.parse(memberOf(path, Config).toString()).config.Entrypoint,
         );
         assert.deepEqual(entrypoints, [["/b"], ["/c"]]);
+    });
+
+    it("of the cluster's own Pods share a layer, whether their programs are links to one or not", () => {
+        const write = (name: string) => {
+            const from = join(folder(), name);
+            writeFileSync(from, name);
+            return from;
+        };
+        const linked = (name: string) => {
+            symlinkSync("kube", join(folder(), name));
+            return { name, reference: `hopcost.local/${name}:1`, from: join(folder(), name) };
+        };
+        const kube = write("kube");
+        const built = servedImages([linked("coredns"), linked("metrics-server")]);
+        assert.deepEqual(built[0]?.files, [
+            { kind: "file", name: "kube", mode: 0o755, from: kube },
+            { kind: "link", name: "coredns", target: "kube" },
+            { kind: "link", name: "metrics-server", target: "kube" },
+        ]);
+        assert.equal(built[1]?.files, built[0]?.files);
+
+        const one = { name: "one", reference: "hopcost.local/one:1", from: write("one") };
+        const mixed = servedImages([one, linked("two")]);
+        assert.deepEqual(mixed[1]?.files, [
+            { kind: "file", name: "one", mode: 0o755, from: one.from },
+            { kind: "file", name: "kube", mode: 0o755, from: kube },
+            { kind: "link", name: "two", target: "kube" },
+        ]);
+        assert.deepEqual(
+            mixed.map(({ config, reference }) => [reference, config.Entrypoint]),
+            [
+                ["hopcost.local/one:1", ["/one"]],
+                ["hopcost.local/two:1", ["/two"]],
+            ],
+        );
     });
 
     it("name their user, and every folder above a file before it", () => {
