@@ -143,7 +143,7 @@ export class Downloads {
         if (["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"].includes(code))
             return `nothing from ${host} for ${this.#limits.stallMs / 1000} s`;
         if (code === "UND_ERR_SOCKET") return `${host} ended the connection`;
-        // Several addresses of one host may have refused, each with its own text.
-        return `${host}: ${code === "" ? reasonOf(error) : code}`;
+        // The system's codes say it all, and a host with several addresses has no text beside them.
+        return `${host}: ${/^E[A-Z_]+$/.test(code) ? code : reasonOf(error)}`;
     }
 }

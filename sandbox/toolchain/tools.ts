@@ -69,13 +69,16 @@ export async function getTools(tools: readonly Tool[], say: Say, limits?: Limits
     const modules = prefetch(missing.filter(({ release }) => release === undefined).map(({ build }) => build));
     const reasons = releases.length > 0 ? await downloadReleases(releases, say, limits) : new Map<Release, string>();
     await modules;
-    const canBuild = await hasGo();
-    const builds: Tool[] = [];
-    for (const tool of await missingOf(missing)) {
-        if (canBuild || tool.without === undefined) builds.push(tool);
-        else say([`without Go to build ${titleOf(tool)}, ${tool.without}`, ...whyNot([tool], reasons)].join("; "));
+    const remaining = await missingOf(missing);
+    if (await hasGo()) {
+        await buildAll(remaining, reasons, say);
+        return;
     }
-    await buildAll(builds, reasons, say);
+    const needed = remaining.find(({ without }) => without === undefined);
+    if (needed !== undefined) await buildOne(needed, reasons, say); // which says that there is no Go
+    for (const tool of remaining) {
+        say([`without Go to build ${titleOf(tool)}, ${tool.without}`, ...whyNot([tool], reasons)].join("; "));
+    }
 }
 
 async function missingOf(tools: readonly Tool[]): Promise<Tool[]> {
@@ -99,15 +102,17 @@ async function buildAll(all: readonly Tool[], reasons: ReadonlyMap<Release, stri
     );
     const [, ...later] = tools;
     const modules = prefetch(later.map(({ build }) => build)); // while the first one compiles
-    for (const tool of tools) {
-        try {
-            await goBuild(tool.build, say);
-        } catch (error) {
-            if (!(error instanceof SandboxError)) throw error;
-            throw new SandboxError([...whyNot([tool], reasons), reasonOf(error)].join("; "), { cause: error });
-        }
-    }
+    for (const tool of tools) await buildOne(tool, reasons, say);
     await modules;
+}
+
+async function buildOne(tool: Tool, reasons: ReadonlyMap<Release, string>, say: Say): Promise<void> {
+    try {
+        await goBuild(tool.build, say);
+    } catch (error) {
+        if (!(error instanceof SandboxError)) throw error;
+        throw new SandboxError([...whyNot([tool], reasons), reasonOf(error)].join("; "), { cause: error });
+    }
 }
 
 /** Why releases could not be downloaded; each reason once, as it is often the same. */

@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import { createServer, get as getOverHttp } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { Downloads, usualLimits } from "../../../sandbox/toolchain/download.ts";
 import { folderPerTest } from "../folder.ts";
@@ -174,6 +175,62 @@ describe("a download", () => {
             for (let count = 0; count < 4; count++) waiting.push(connect(port, "127.0.0.1").on("error", () => {}));
             await new Promise((resolve) => setTimeout(resolve, 200));
             assert.equal(await reasonFor(get(`http://127.0.0.1:${port}/program`)), "no connection to HOST in 0.3 s");
+        });
+    });
+
+    describe("through a proxy", () => {
+        const before = { ...process.env };
+        const names = ["http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY"];
+        afterEach(() => {
+            for (const name of names) {
+                if (before[name] === undefined) delete process.env[name];
+                else process.env[name] = before[name];
+            }
+        });
+        const through = async (proxy: string): Promise<Downloads> => {
+            await downloads.close();
+            for (const name of names) delete process.env[name];
+            process.env.HTTP_PROXY = proxy;
+            downloads = new Downloads({ connectMs: 300, stallMs: 300 });
+            return downloads;
+        };
+
+        it("reaches hosts that only the proxy can reach", async () => {
+            server.serve("https://one.example/program", content);
+            const asked: string[] = [];
+            const proxy = createServer().on("connect", (request, socket) => {
+                asked.push(request.url ?? "");
+                const { port } = new URL(server.address);
+                const target = connect(Number(port), "127.0.0.1", () => {
+                    socket.write("HTTP/1.1 200 OK\r\n\r\n");
+                    target.pipe(socket).pipe(target);
+                });
+            });
+            proxy.on("request", (request, response) => {
+                asked.push(request.url ?? "");
+                getOverHttp(`${server.address}${new URL(request.url ?? "").pathname}`, (answer) =>
+                    answer.pipe(response),
+                );
+            });
+            await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+            try {
+                await through(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+                await get("http://only-there.invalid/one.example/program");
+                assert.equal(readFileSync(path(), "utf8"), content);
+                assert.match(asked.join(), /^(http:\/\/)?only-there\.invalid/);
+            } finally {
+                proxy.closeAllConnections();
+                proxy.close();
+            }
+        });
+
+        it("fails with a reason if the proxy can't be reached", async () => {
+            const closed = new StandIn();
+            await closed.start();
+            const { address } = closed;
+            closed.stop();
+            await through(address);
+            assert.match(await reasonFor(get("http://only-there.invalid/program")), /^only-there\.invalid: \S/);
         });
     });
 
