@@ -89,6 +89,7 @@ export function statusText({
     reason,
     nodes,
     ipFamily,
+    enforcesNetworkPolicies,
     processes,
     versions,
     kubeconfig,
@@ -100,6 +101,9 @@ export function statusText({
     return [
         `The sandbox is up: Kubernetes ${versions.kubernetes}, ${plural(nodes.length, "node")} (${families[ipFamily ?? "ipv4"]})${memory}.`,
         ...processes.map(({ node, name, pid }) => `  ${node}  ${name.padEnd(24)} pid ${pid}`),
+        ...(enforcesNetworkPolicies
+            ? []
+            : ["NetworkPolicies are not enforced: there was no Go to build kube-router when it was started."]),
         `Use it with: kubectl --kubeconfig ${kubeconfig} get pods -A`,
     ].join("\n");
 }

@@ -39,6 +39,12 @@ describe("statusText", () => {
         assert.match(text, /^The sandbox is up: Kubernetes 1\.36\.4, 1 node \(IPv6\)\.$/m);
     });
 
+    it("says that NetworkPolicies are not enforced, if kube-router could not be built", () => {
+        assert.doesNotMatch(statusText(up), /NetworkPolicies/);
+        const text = statusText({ ...up, enforcesNetworkPolicies: false });
+        assert.match(text, /\nNetworkPolicies are not enforced: .*Go/);
+    });
+
     it("says why it is broken and what to do", () => {
         assert.equal(
             statusText({ ...up, state: "broken", reason: "etcd on hopcost-node-1 not running" }),
