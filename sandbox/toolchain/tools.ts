@@ -66,12 +66,13 @@ export async function toolFolder(tool: Tool, say: Say): Promise<string> {
 export async function getTools(tools: readonly Tool[], say: Say, limits?: Limits): Promise<void> {
     const missing = await missingOf(tools);
     const releases = missing.flatMap(({ release }) => release ?? []);
+    // Meanwhile, the modules of what can only be built.
     const modules = prefetch(missing.filter(({ release }) => release === undefined).map(({ build }) => build));
     const reasons = releases.length > 0 ? await downloadReleases(releases, say, limits) : new Map<Release, string>();
-    await modules;
     const remaining = await missingOf(missing);
     if (await hasGo()) {
         await buildAll(remaining, reasons, say);
+        await modules;
         return;
     }
     const needed = remaining.find(({ without }) => without === undefined);
@@ -90,8 +91,8 @@ async function missingOf(tools: readonly Tool[]): Promise<Tool[]> {
 async function buildAll(all: readonly Tool[], reasons: ReadonlyMap<Release, string>, say: Say): Promise<void> {
     const tools = [...new Map(all.map((tool) => [tool.build, tool])).values()];
     if (tools.length === 0) return;
-    const minutes = tools.reduce((total, { build }) => total + build.minutes, 0);
     // For a first-time user: what will take minutes, and why.
+    const minutes = tools.reduce((total, { build }) => total + build.minutes, 0);
     const titles = tools.map(({ build }) => build.title).join(", ");
     say(
         [
