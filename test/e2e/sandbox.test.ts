@@ -171,7 +171,7 @@ describe("the sandbox on a real machine", function () {
             ["kubelet"],
             ["kube-proxy"],
             ["containerd"],
-            ["pause"],
+            ["catatonit"],
         ]) {
             it(`is broken without ${victims.join(" and ")}, and healthy after the next start`, async () => {
                 const { processes } = await sandboxStatus();
@@ -317,7 +317,7 @@ describe("the sandbox on a real machine", function () {
 
         it("is broken without its programs, and healthy after the next start", async () => {
             const before = await pidsOn(one);
-            for (const victims of [["containerd", "kubelet", "kube-proxy"], ["pause"]]) {
+            for (const victims of [["containerd", "kubelet", "kube-proxy"], ["catatonit"]]) {
                 for (const { node, name, pid } of (await sandboxStatus()).processes) {
                     if (node === two && victims.includes(name)) process.kill(pid ?? assert.fail(name), "SIGKILL");
                 }
