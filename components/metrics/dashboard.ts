@@ -1,9 +1,15 @@
+// Only types: with them the compiler knows Grafana's fields, and nothing is installed with hopcost.
+import type { AnnotationQuery, Dashboard, Panel as GrafanaPanel } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { Dataquery } from "@grafana/grafana-foundation-sdk/prometheus";
 import { metricNames } from "../../model/metric-names.ts";
 import { recorded } from "./recording-rules.ts";
 import { scrapeJobs } from "./scrape-config.ts";
 
 /** Grafana's reference to the data source. */
 export const dataSource = { type: "prometheus", uid: "prometheus" };
+
+/** Grafana's JSON: their types also have a method, by which their builders tell queries apart. */
+type Target = Omit<Dataquery, "_implementsDataqueryVariant">;
 
 /** One query of a panel. */
 interface Query {
@@ -113,7 +119,7 @@ export function dashboard(clusterMetrics: boolean) {
         templating: { list: [] },
         annotations: { list: [trialAnnotation] },
         panels: panels(clusterMetrics).map(panelJson),
-    };
+    } satisfies Omit<Dashboard, "panels" | "annotations"> & { panels: object[]; annotations: object };
 }
 
 const trialAnnotation = {
@@ -124,8 +130,8 @@ const trialAnnotation = {
     titleFormat: "{{arm}}",
     textFormat: "trial {{trial}}",
     // Grafana's default interval is a minute, and a trial can be shorter.
-    target: { expr: trialMarks, refId: "Trials", interval: "1s" },
-};
+    target: { expr: trialMarks, refId: "Trials", interval: "1s" } satisfies Target,
+} satisfies Omit<AnnotationQuery, "target"> & { target: Target };
 
 function panelJson({ title, unit, queries, type, logarithmic }: Panel, index: number) {
     const scale = logarithmic ? { custom: { scaleDistribution: { type: "log", log: 10 } } } : {};
@@ -143,5 +149,5 @@ function panelJson({ title, unit, queries, type, logarithmic }: Panel, index: nu
             legendFormat: legend,
             range: true,
         })),
-    };
+    } satisfies Omit<GrafanaPanel, "targets"> & { targets: Target[] };
 }
