@@ -20,8 +20,10 @@ const sysctls = [
     "vm/panic_on_oom",
 ];
 
-/** What the sandbox could leave on a host, as text to compare. */
+/** What the sandbox could leave on a host, as text to compare: without what Debian packages own, which other tests install meanwhile. */
 export function hostSnapshot(): Record<string, string[]> {
+    const owned = packagedPaths();
+    const isOthers = (path: string) => owned.has(path) && !ours.test(basename(path));
     const run = (command: string, ...args: string[]) => execFileSync(command, args).toString().trim().split("\n");
     return {
         links: run("ip", "-oneline", "link").map((line) => line.split(": ")[1] ?? ""),
@@ -34,7 +36,7 @@ export function hostSnapshot(): Record<string, string[]> {
             .sort(),
         cgroups: hopcostCgroups("/sys/fs/cgroup"),
         files: [
-            ...folders.flatMap(entriesOf),
+            ...folders.flatMap(entriesOf).filter((path) => !isOthers(path)),
             ...busyFolders.flatMap(entriesOf).filter((path) => ours.test(basename(path))),
         ],
         sysctls: sysctls.map((name) => {
@@ -42,6 +44,13 @@ export function hostSnapshot(): Record<string, string[]> {
             return `${name}=${existsSync(path) ? readFileSync(path, "utf8").trim() : "none"}`;
         }),
     };
+}
+
+/** Every path of an installed Debian package. */
+function packagedPaths(): Set<string> {
+    const folder = "/var/lib/dpkg/info";
+    const lists = entriesOf(folder).filter((path) => path.endsWith(".list"));
+    return new Set(lists.flatMap((list) => readFileSync(list, "utf8").split("\n")));
 }
 
 function entriesOf(folder: string): string[] {
