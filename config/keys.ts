@@ -45,7 +45,7 @@ export const keys = {
     payload: {
         schema: oneOf(payloads),
         default: "`repeated`",
-        does: "content of the payloads: one repeated byte, or `random` bytes (from the seed)",
+        does: "content of the payloads after their number: the letter x, or `random` bytes (from the seed)",
     },
     rounds: { schema: Type.Integer({ minimum: 1, maximum: 1000 }), default: ofProfile, does: "trials of each arm" },
     cellSeconds: { schema: positive, default: ofProfile, does: "time slice of each cell, seconds" },

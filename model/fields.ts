@@ -8,12 +8,12 @@ export const schemaVersion = 3;
 export const ArmName = Type.String({ pattern: "^[a-z0-9-]+/[a-z0-9-]+$" });
 /** A mode: one of plan.ts, or a mode of another version. */
 export const ModeName = Type.String({ pattern: "^[a-z][a-z0-9-]*$" });
-/** A payload size in bytes; at least 16, since a payload starts with its sequence number and lane. */
+/** A payload size in bytes; at least 16, since a payload starts with its sequence number: 16 digits. */
 export const Size = Type.Integer({ minimum: 16 });
 /** An arm that was requested but could not be measured. */
 export const UnavailableArm = Type.Object({ arm: ArmName, reason: Type.String() });
 
-/** Contents of a payload: one repeated byte, or random bytes (seeded). */
+/** Contents of a payload after its sequence number: the letter x repeated, or random bytes (seeded). */
 export const payloads = ["repeated", "random"] as const;
 export const Payload = Type.Union(payloads.map((payload) => Type.Literal(payload)));
 /** Media of the main shared volume: tmpfs, or the node's disk. */

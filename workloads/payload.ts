@@ -2,11 +2,17 @@ import { createHash } from "node:crypto";
 import { seededRandom } from "../statistics/random.ts";
 import type { Payload, StartTrial } from "./agent/api.ts";
 
-/** Every payload starts with its sequence number, 64 bits, little-endian; the rest is one repeated byte, or random. */
-const headerBytes = 8;
-const filler = 0x61;
-/** Sequence numbers of lane k start at k times this, so that no two messages of a trial share one. */
+/** Every payload starts with its sequence number, 16 decimal digits in ASCII; the rest is the letter x repeated, or random. */
+const headerBytes = 16;
+const filler = "x";
+const zero = 0x30;
+/**
+ * Sequence numbers of lane k start at k times this, so that no two messages of a trial share one. Those of all 64 lanes have 16
+ * digits at most.
+ */
 const sequencesPerLane = 2 ** 46;
+/** A sequence number is handled in two halves, whose digits are small integers: nothing here allocates. */
+const half = 10 ** (headerBytes / 2);
 
 /** The payloads of a lane, all in one buffer, allocated once. */
 export class OutgoingPayload {
@@ -18,7 +24,6 @@ export class OutgoingPayload {
     sequence: number;
     readonly #trial: OutgoingTrial;
     readonly #lane: number;
-    #header!: Uint32Array;
     #whole!: Buffer;
 
     /**
@@ -48,8 +53,9 @@ export class OutgoingPayload {
     /** Starts the next message: writes its sequence number into the payload and returns it. */
     next(): number {
         this.sequence += 1;
-        this.#header[0] = this.sequence >>> 0;
-        this.#header[1] = this.sequence / 2 ** 32;
+        const upper = Math.floor(this.sequence / half);
+        writeDigits(this.#whole, 0, upper);
+        writeDigits(this.#whole, headerBytes / 2, this.sequence - upper * half);
         return this.sequence;
     }
 
@@ -62,11 +68,10 @@ export class OutgoingPayload {
         const length = Math.max(largest, headerBytes);
         const { payload, seed } = this.#trial;
         // Whole words, since random bytes are generated four at a time.
-        const memory = new ArrayBuffer(Math.ceil(length / headerBytes) * headerBytes);
-        if (payload === "random") fillRandomly(new Uint32Array(memory), seed + this.#lane);
-        else new Uint8Array(memory).fill(filler);
-        this.#whole = Buffer.from(memory, 0, length);
-        this.#header = new Uint32Array(memory, 0, 2);
+        const words = new Uint32Array(Math.ceil(length / 4));
+        this.#whole = Buffer.from(words.buffer, 0, length);
+        if (payload === "random") fillRandomly(words, seed + this.#lane);
+        else this.#whole.fill(filler);
         this.bytes = this.#whole;
         this.smallest = this.#whole.subarray(0, headerBytes);
     }
@@ -86,7 +91,6 @@ export class IncomingPayload {
     buffer!: Buffer;
     /** Bytes of the payload in the buffer; -1 if it holds none. */
     length = -1;
-    #header!: Uint32Array;
 
     /** @param largest bytes of the largest payload */
     constructor(largest: number) {
@@ -101,8 +105,7 @@ export class IncomingPayload {
 
     /** Sequence number in the held payload; 0, which no message has, if it is too short for one. */
     get sequence(): number {
-        if (this.length < headerBytes) return 0;
-        return (this.#header[0] as number) + (this.#header[1] as number) * 2 ** 32;
+        return sequenceIn(this.buffer, this.length);
     }
 
     /** Describes the payload it holds; undefined if it holds none. */
@@ -111,14 +114,34 @@ export class IncomingPayload {
     }
 
     #make(largest: number): void {
-        const memory = new ArrayBuffer(Math.max(largest, headerBytes) + 1);
-        this.buffer = Buffer.from(memory);
-        this.#header = new Uint32Array(memory, 0, 2);
+        this.buffer = Buffer.alloc(Math.max(largest, headerBytes) + 1);
     }
 }
 
 function describe(buffer: Buffer, length: number): Payload {
     const bytes = buffer.subarray(0, length);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    return { sequence: length < headerBytes ? 0 : Number(bytes.readBigUInt64LE(0)), length, sha256 };
+    return { sequence: sequenceIn(bytes, length), length, sha256 };
+}
+
+/** @param value of half the header: at most 99,999,999 */
+function writeDigits(buffer: Buffer, from: number, value: number): void {
+    let rest = value | 0;
+    for (let at = from + headerBytes / 2 - 1; at >= from; at--) {
+        const left = (rest / 10) | 0;
+        buffer[at] = zero + rest - 10 * left;
+        rest = left;
+    }
+}
+
+/** The sequence number at the front of a payload; 0, which no message has, if it is too short for one. */
+function sequenceIn(buffer: Buffer, length: number): number {
+    if (length < headerBytes) return 0;
+    return digitsAt(buffer, 0) * half + digitsAt(buffer, headerBytes / 2);
+}
+
+function digitsAt(buffer: Buffer, from: number): number {
+    let value = 0;
+    for (let at = from; at < from + headerBytes / 2; at++) value = (10 * value + (buffer[at] as number) - zero) | 0;
+    return value;
 }

@@ -31,10 +31,11 @@ describe("payload", () => {
         );
     });
 
-    it("repeats one byte after the sequence number", () => {
+    it("is text: its number, then the letter x", () => {
         const payload = new OutgoingPayload({ ...trial, maxSize: 64 });
         payload.next();
-        assert.equal(payload.bytes.toString("latin1"), `\x01${"\0".repeat(7)}${"a".repeat(56)}`);
+        assert.equal(payload.bytes.toString("latin1"), `${"1".padStart(16, "0")}${"x".repeat(48)}`);
+        assert.equal(payload.smallest.toString("latin1"), "1".padStart(16, "0"));
     });
 
     it("refuses a size above the trial's largest", () => {
@@ -48,16 +49,16 @@ describe("payload", () => {
             new OutgoingPayload(random),
             new OutgoingPayload({ ...random, seed: 2 }),
             new OutgoingPayload(random, 1),
-        ].map(({ bytes }) => bytes.subarray(8));
+        ].map(({ bytes }) => bytes.subarray(16));
         assert.ok(one && again && other && lane);
         assert.ok(one.equals(again));
         assert.ok(!one.equals(other) && !one.equals(lane));
-        // In 4,992 bytes all values are equally frequent, well within 8 standard deviations, and no word occurs twice.
+        // In 4,984 bytes all values are equally frequent, well within 8 standard deviations, and no word occurs twice.
         const counts = new Map<number, number>();
         for (const byte of one) counts.set(byte, (counts.get(byte) ?? 0) + 1);
         assert.equal(counts.size, 256);
         for (const count of counts.values()) assert.ok(count < 55, `${count}`);
-        const words = new Uint32Array(one.buffer, 8, Math.floor(one.length / 4));
+        const words = new Uint32Array(one.buffer, 16, Math.floor(one.length / 4));
         assert.equal(new Set(words).size, words.length);
     });
 
