@@ -22,10 +22,10 @@ import { step } from "../terminal/steps.ts";
 /** Deadline for looking, in seconds after the start of the process. */
 const lookingUntil = 8.5;
 /**
- * What the probe Pod has at least, in seconds, for looking and then for deleting: a slow machine or cluster is not ill. Kubernetes
- * takes five seconds to begin deleting a namespace. Elsewhere everything ends within 15 s.
+ * What is left in any case for looking at the cluster, for the probe Pod and for deleting it, in seconds: a slow machine or cluster
+ * is not ill. Kubernetes takes five seconds to begin deleting a namespace. Elsewhere everything ends within 15 s.
  */
-const probing = { looking: 6, deleting: 5.7 } as const;
+const least = { looking: 5, probing: 6, deleting: 5.7 } as const;
 /** Checks that must pass before the cluster can be looked at, in order. */
 const gates: readonly Check["id"][] = ["configuration", "sandbox", "context", "server"];
 
@@ -47,12 +47,14 @@ export async function doctor(options: StackOptions & { json?: boolean }, cancel:
     const paused = loggedIn?.cluster?.kubeConfig.plugin === undefined ? 0 : (performance.now() - began) / 1000;
     const lookUntil = lookingUntil + paused;
     const looking = AbortSignal.any([cancel, timeoutAt(lookUntil)]);
+    const lookingAtState = AbortSignal.any([cancel, timeoutAt(lookUntil + least.looking)]);
     const tools = checkTools();
     // A backend that does not answer must not use up the cluster's time.
-    const state = isReadable ? stateCheck(readable.chosen, tools, looking) : undefined;
+    const state = isReadable ? stateCheck(readable.chosen, tools, lookingAtState) : undefined;
     state?.catch(() => {}); // Ctrl-C may end the command before it is awaited
     found.push(...(await step("Tools", () => toolChecks(tools, looking))));
     if (isReadable && gateOf(found) === undefined) {
+        const looking = AbortSignal.any([cancel, timeoutAt(atLeast(lookUntil, least.looking))]);
         const probeTime = () => probeTimeOf(lookUntil, cancel);
         found.push(...(await clusterChecks(readable.config, loggedIn, looking, probeTime)));
     }
@@ -139,8 +141,13 @@ async function probeCheck(
 
 /** @param lookUntil seconds after the start of the process */
 function probeTimeOf(lookUntil: number, cancel: AbortSignal): ProbeTime {
-    const until = Math.max(lookUntil, performance.now() / 1000 + probing.looking);
-    return { looking: AbortSignal.any([cancel, timeoutAt(until)]), deleting: timeoutAt(until + probing.deleting) };
+    const until = atLeast(lookUntil, least.probing);
+    return { looking: AbortSignal.any([cancel, timeoutAt(until)]), deleting: timeoutAt(until + least.deleting) };
+}
+
+/** The later of a deadline and so many seconds from now; in seconds after the start of the process. */
+function atLeast(until: number, seconds: number): number {
+    return Math.max(until, performance.now() / 1000 + seconds);
 }
 
 /** The check that prevents looking at the cluster. */

@@ -145,7 +145,7 @@ describe("a registry with a password", function () {
 
     it("is what doctor names, with the keys to set, if the nodes have no password", async () => {
         const { state, detail, remedy } = await probe();
-        assert.equal(state, "failure");
+        assert.equal(state, "failure", detail);
         assert.ok(detail.includes(address), detail);
         assert.match(remedy ?? "", /hopcost:imagePullSecret/);
     });
