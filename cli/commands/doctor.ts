@@ -54,9 +54,9 @@ export async function doctor(options: StackOptions & { json?: boolean }, cancel:
     state?.catch(() => {}); // Ctrl-C may end the command before it is awaited
     found.push(...(await step("Tools", () => toolChecks(tools, looking))));
     if (isReadable && gateOf(found) === undefined) {
-        const looking = AbortSignal.any([cancel, timeoutAt(atLeast(lookUntil, least.looking))]);
+        const lookingAtCluster = AbortSignal.any([cancel, timeoutAt(atLeast(lookUntil, least.looking))]);
         const probeTime = () => probeTimeOf(lookUntil, cancel);
-        found.push(...(await clusterChecks(readable.config, loggedIn, looking, probeTime)));
+        found.push(...(await clusterChecks(readable.config, loggedIn, lookingAtCluster, probeTime)));
     }
     if (state !== undefined) found.push(await step("State of the stack", () => state));
     const checks = complete(found);
