@@ -6,7 +6,7 @@ import { formatSize } from "../../model/sizes.ts";
 import { isWide } from "../../statistics/adaptive.ts";
 import { perMille, roundTripsFor } from "../../statistics/histogram.ts";
 import { type CellTrials, trialsOf } from "../../statistics/trials.ts";
-import { line, percent, plural } from "../words/sentences.ts";
+import { byArm, line, percent, plural } from "../words/sentences.ts";
 import { formatRatio } from "../words/units.ts";
 
 /** If the medians of the first and the last third differ by more than this, the median moved. */
@@ -29,18 +29,21 @@ type Known = Omit<Results, "summary" | "warnings">;
 /** Warnings about the quality of the measurements, one sentence each. */
 export function qualityWarnings(results: Known, cellTrials: CellTrials): string[] {
     return [
-        ...fewTrials(results),
-        ...stillWide(results),
-        ...noiseFloor(results),
-        ...repeatDiffers(results),
-        ...trends(results, cellTrials),
-        ...phaseSums(results),
-        ...saturated(results),
-        ...placement(results),
-        ...architectures(results),
         ...throttled(results),
         ...stolen(results),
+        ...trends(results, cellTrials),
+        ...noiseFloor(results),
+        ...repeatDiffers(results),
+        ...stillWide(results),
+        ...saturated(results),
+        ...phaseSums(results),
+        ...fewTrials(results),
     ];
+}
+
+/** Warnings that what was measured is not what was asked for, one sentence each. */
+export function settingWarnings(results: Known): string[] {
+    return [...placement(results), ...architectures(results)];
 }
 
 /** An architecture is unavailable only if the containers' differ. */
@@ -115,17 +118,17 @@ function trends({ plan }: Known, cellTrials: CellTrials): string[] {
         sizesOf(plan, arm).map((size) => ({ arm, size, ...movesOf(cellTrials, arm, size) })),
     );
     const isTrend = ({ up, down, of }: (typeof cells)[number]) => Math.max(up, down) >= Math.max(2, (2 * of) / 3);
-    const drifting = armsOf(plan).flatMap((arm) =>
-        line(
+    const drifting = byArm(
+        armsOf(plan),
+        (arm) =>
             cells
                 .filter((cell) => cell.arm === arm && isTrend(cell))
                 .map(
                     ({ size, up, down, of }) =>
                         `${formatSize(size)} (${up > down ? "up" : "down"} in ${Math.max(up, down)} of ${of} trials)`,
                 ),
-            (list) =>
-                `${arm}: the median moved by more than ${percent(trendBound)} between the first and the last third of a cell at ${list}: use a longer warm-up.`,
-        ),
+        (list) =>
+            `The median moved by more than ${percent(trendBound)} between the first and the last third of a cell: ${list}; use a longer warm-up.`,
     );
     const total = cells.reduce((sum, { of }) => sum + of, 0);
     const wandering = cells.filter((cell) => !isTrend(cell)).reduce((sum, { up, down }) => sum + up + down, 0);
@@ -137,35 +140,33 @@ function trends({ plan }: Known, cellTrials: CellTrials): string[] {
 }
 
 function phaseSums({ plan, phases, cells }: Known): string[] {
-    return armsOf(plan).flatMap((arm) => {
-        const off = phases.flatMap(({ arm: phased, size, totalSeconds }) => {
-            const median = cells.find((cell) => cell.arm === arm && cell.size === size)?.p50Seconds;
-            if (phased !== arm || median === undefined) return [];
-            const share = totalSeconds / median;
-            return Math.abs(share - 1) > phasesBound ? [`${formatSize(size)} (${percent(share)})`] : [];
-        });
-        return line(
-            off,
-            (list) =>
-                `${arm}: the sum of the phases differs from the closed-loop median by more than ${percent(phasesBound)} at ${list}: read the phases as proportions.`,
-        );
-    });
+    return byArm(
+        armsOf(plan),
+        (arm) =>
+            phases.flatMap(({ arm: phased, size, totalSeconds }) => {
+                const median = cells.find((cell) => cell.arm === arm && cell.size === size)?.p50Seconds;
+                if (phased !== arm || median === undefined) return [];
+                const share = totalSeconds / median;
+                return Math.abs(share - 1) > phasesBound ? [`${formatSize(size)} (${percent(share)})`] : [];
+            }),
+        (list) =>
+            `The sum of the phases differs from the closed-loop median by more than ${percent(phasesBound)}: ${list}; read the phases as proportions.`,
+    );
 }
 
 function saturated({ plan, constantRate }: Known): string[] {
-    return armsOf(plan).flatMap((arm) => {
-        const behind = constantRate.filter(
-            (cell) => cell.arm === arm && cell.achievedPerSecond < rateBound * cell.ratePerSecond,
-        );
-        return line(
-            behind.map((cell) => {
+    const behind = (arm: string) =>
+        constantRate.filter((cell) => cell.arm === arm && cell.achievedPerSecond < rateBound * cell.ratePerSecond);
+    return byArm(
+        armsOf(plan),
+        (arm) =>
+            behind(arm).map((cell) => {
                 const [achieved, intended] = [cell.achievedPerSecond, cell.ratePerSecond].map(Math.round);
                 return `${formatSize(cell.size)} (${achieved} of ${intended} a second)`;
             }),
-            (list) =>
-                `${arm}: saturated at the constant rate at ${list}: its times there grow with the length of the measurement; use a lower rate.`,
-        );
-    });
+        (list) =>
+            `Saturated at the constant rate, so that times grow with the length of the measurement: ${list}; use a lower rate.`,
+    );
 }
 
 function placement({ environment, plan }: Known): string[] {

@@ -1,7 +1,7 @@
 import { densityName } from "../../model/density.ts";
 import { latenessBound, type ScenarioResults, sham } from "../../model/scenarios.ts";
 import { durationText } from "../words/durations.ts";
-import { capped, percent, plural } from "../words/sentences.ts";
+import { counted, percent, plural } from "../words/sentences.ts";
 import { formatSeconds } from "../words/units.ts";
 import { unfitTexts } from "./density-summary.ts";
 import { injectionCounts } from "./injection-counts.ts";
@@ -26,11 +26,11 @@ export function scenarioWarnings(scenarios: ScenarioResults | undefined): string
 }
 
 function violated({ expected }: ScenarioResults): string[] {
-    return capped(
+    return counted(
         expected.filter(({ holds }) => holds === false),
+        (count, list) => `${plural(count, "result")} ${count === 1 ? "is" : "are"} not as expected: ${list}.`,
         ({ scenario, topology, expectation, found = "something else" }) =>
-            `${scenario} (${topology}) is not as expected (${expectation}): ${found}.`,
-        (more) => `${plural(more, "more result")} ${more === 1 ? "is" : "are"} not as expected.`,
+            `${scenario} (${topology}; ${expectation}): ${found}`,
     );
 }
 
@@ -40,20 +40,19 @@ function voids(scenarios: ScenarioResults): string[] {
     const many = injectionCounts(scenarios).filter((one) => one.void > voidBound * (one.made || 1));
     return [
         `${plural(total, "injection")} ${total === 1 ? "is" : "are"} void and ${total === 1 ? "doesn't" : "don't"} count; the table of scenarios lists the reasons.`,
-        ...capped(
+        ...counted(
             many,
-            ({ scenario, topology, void: count, made }) =>
-                `${scenario} (${topology}): ${count} of ${plural(made, "injection")} ${count === 1 ? "is" : "are"} void, more than a third: the others may be a selection.`,
-            (more) => `${plural(more, "more scenario")} ${more === 1 ? "has" : "have"} as many void injections.`,
+            (_, list) => `More than a third of the injections are void, and the others may be a selection: ${list}.`,
+            ({ scenario, topology, void: count, made }) => `${scenario} (${topology}, ${count} of ${made})`,
         ),
     ];
 }
 
 function skips({ skipped }: ScenarioResults): string[] {
-    return capped(
+    return counted(
         skipped,
-        ({ scenario, topology, reason }) => `${scenario} (${topology}) was skipped: ${reason}.`,
-        (more) => `${plural(more, "more scenario")} ${more === 1 ? "was" : "were"} skipped.`,
+        (count, list) => `${plural(count, "scenario")} ${count === 1 ? "was" : "were"} skipped: ${list}.`,
+        ({ scenario, topology, reason }) => `${scenario} (${topology}), since ${reason}`,
     );
 }
 
@@ -68,13 +67,14 @@ function few({ plan }: ScenarioResults): string[] {
 function noise({ plan, cells }: ScenarioResults): string[] {
     const shams = cells.filter(({ scenario }) => scenario === sham);
     if (plan.shams === 0) return ["No shams were planned, so the noise floor of outages is not known."];
-    return capped(
+    return counted(
         shams.filter(({ outages }) => outages.some((seconds) => seconds === null || seconds > plan.deadlineSeconds)),
+        (_, list) =>
+            `Shams, which do nothing, had outages: ${list}. The machine is unsteady, and other injections may have had such outages too.`,
         ({ topology, flow, outages, watchedSeconds }) => {
             const largest = outages.includes(null) ? null : Math.max(...(outages as number[]));
-            return `A sham, which does nothing, had an outage of ${durationText(largest, watchedSeconds)} (${topology}, ${flow}): the machine is unsteady, and other injections may have had such outages too.`;
+            return `${durationText(largest, watchedSeconds)} (${topology}, ${flow})`;
         },
-        (more) => `${plural(more, "more sham")} had an outage.`,
     );
 }
 

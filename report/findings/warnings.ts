@@ -5,14 +5,14 @@ import { formatSize } from "../../model/sizes.ts";
 import type { Trial } from "../../model/trial.ts";
 import { perMille, roundTripsFor } from "../../statistics/histogram.ts";
 import { type CellTrials, isUsed, trialsOf } from "../../statistics/trials.ts";
-import { capped, line, plural } from "../words/sentences.ts";
+import { byArm, counted, plural } from "../words/sentences.ts";
 import { metricsWarnings } from "./metrics-warnings.ts";
-import { qualityWarnings } from "./quality.ts";
+import { qualityWarnings, settingWarnings } from "./quality.ts";
 import { scenarioWarnings } from "./scenario-warnings.ts";
 
 /**
- * Everything a reader should know before trusting the numbers, one sentence each: what is missing, what was repeated
- * or discarded and why, and how good the measurements are.
+ * Everything a reader should know before trusting the numbers, one sentence for each cause, the worst first: what is missing or is
+ * not what was asked for, then what was repeated or discarded and why, then how good the measurements are.
  * @param trials as `finalTrials` gives them
  * @param cellTrials as `collectTrials` gives them
  */
@@ -21,20 +21,38 @@ export function warningsOf(
     trials: readonly Trial[],
     cellTrials: CellTrials,
 ): string[] {
+    const inState = (state: Trial["state"]) => trials.filter((trial) => trial.state === state);
     return [
         ...unavailable(results),
         ...missing(results, cellTrials),
-        ...trialsOfState(trials, "discarded", "is not used"),
-        ...trialsOfState(trials, "noisy", "is used although it was noisy"),
-        ...repeated(trials),
+        ...settingWarnings(results),
+        ...counted(
+            inState("discarded"),
+            (count, list) => `${plural(count, "trial")} ${are(count)} not used: ${list}.`,
+            trialText,
+        ),
         ...discardedCells(trials),
-        ...counted(results, "misses", "were found only by a rescan because no event arrived"),
-        ...counted(results, "staleAcks", "got an ack of another message and rejected it"),
-        ...absentP99(results),
-        ...qualityWarnings(results, cellTrials),
-        ...metricsWarnings(trials),
         ...scenarioWarnings(results.scenarios),
+        ...countedIn(results, "misses", "Some round trips were found only by a rescan because no event arrived"),
+        ...countedIn(results, "staleAcks", "Some round trips got an ack of another message and rejected it"),
+        ...counted(
+            inState("noisy"),
+            (count, list) => `${plural(count, "trial")} ${are(count)} used although noisy: ${list}.`,
+            trialText,
+        ),
+        ...repeated(trials),
+        ...qualityWarnings(results, cellTrials),
+        ...absentP99(results),
+        ...metricsWarnings(trials),
     ];
+}
+
+function are(count: number): string {
+    return count === 1 ? "is" : "are";
+}
+
+function trialText({ index, arm, round, reasons }: Trial): string {
+    return `trial ${index} (${arm}, round ${round + 1}): ${reasonText(reasons)}`;
 }
 
 function unavailable({ unavailable }: Pick<Results, "unavailable">): string[] {
@@ -46,44 +64,40 @@ function missing(
     cellTrials: CellTrials,
 ) {
     const offered = armsOf(plan).filter((arm) => unavailable.every((other) => other.arm !== arm));
-    return offered.flatMap((arm) => {
-        const sizes = sizesOf(plan, arm);
-        const none = sizes.filter((size) => cells.every((cell) => cell.arm !== arm || cell.size !== size));
-        const noMedian = cells.filter((cell) => cell.arm === arm && cell.p50Seconds === undefined);
-        const fewer = sizes.filter((size) => {
+    const none = (arm: string) =>
+        sizesOf(plan, arm).filter((size) => cells.every((cell) => cell.arm !== arm || cell.size !== size));
+    const noMedian = (arm: string) => cells.filter((cell) => cell.arm === arm && cell.p50Seconds === undefined);
+    const fewer = (arm: string) =>
+        sizesOf(plan, arm).filter((size) => {
             const { length } = trialsOf(cellTrials, { arm, mode: "closed-loop", size });
             return length > 0 && length < plan.rounds;
         });
-        return [
-            ...line(none.map(formatSize), (list) => `${arm}: no usable measurement at ${list}.`),
-            ...line(
-                noMedian.map(({ size, roundTrips }) => `${formatSize(size)} (${roundTrips})`),
-                (list) =>
-                    `${arm}: too few round trips for a median (${roundTripsFor(perMille.p50)} needed) at ${list}.`,
-            ),
-            ...line(
-                fewer.map(formatSize),
-                (list) => `${arm}: fewer than the ${plan.rounds} planned trials at ${list}.`,
-            ),
-        ];
-    });
-}
-
-function trialsOfState(trials: readonly Trial[], state: Trial["state"], what: string): string[] {
-    return capped(
-        trials.filter((trial) => trial.state === state),
-        ({ index, arm, round, reasons }) =>
-            `Trial ${index} (${arm}, round ${round + 1}) ${what}: ${reasonText(reasons)}.`,
-        (more) => `${plural(more, "more trial")}: ${state}.`,
-    );
+    return [
+        ...byArm(
+            offered,
+            (arm) => none(arm).map(formatSize),
+            (list) => `There is no usable measurement: ${list}.`,
+        ),
+        ...byArm(
+            offered,
+            (arm) => noMedian(arm).map(({ size, roundTrips }) => `${formatSize(size)} (${roundTrips})`),
+            (list) =>
+                `Too few round trips for a median (${roundTripsFor(perMille.p50)} needed): ${list}; measure longer cells.`,
+        ),
+        ...byArm(
+            offered,
+            (arm) => fewer(arm).map(formatSize),
+            (list) => `There are fewer than the ${plan.rounds} planned trials: ${list}.`,
+        ),
+    ];
 }
 
 function repeated(trials: readonly Trial[]): string[] {
-    return capped(
+    return counted(
         trials.filter((trial) => trial.state === "ok" && trial.attempt > 1),
-        ({ index, arm, attempt, reasons }) =>
-            `Trial ${index} (${arm}) was measured ${attempt} times, only the last attempt is used: ${reasonText(reasons)}.`,
-        (more) => `${plural(more, "more trial")} ${more === 1 ? "was" : "were"} repeated.`,
+        (count, list) =>
+            `${plural(count, "trial")} ${count === 1 ? "was" : "were"} repeated, and only the last attempt is used: ${list}.`,
+        ({ index, arm, attempt, reasons }) => `trial ${index} (${arm}, ${attempt} times): ${reasonText(reasons)}`,
     );
 }
 
@@ -91,36 +105,38 @@ function discardedCells(trials: readonly Trial[]): string[] {
     const cells = trials
         .filter(isUsed)
         .flatMap((trial) => trial.cells.filter(({ state }) => state === "discarded").map((cell) => ({ trial, cell })));
-    return capped(
+    return counted(
         cells,
-        ({ trial, cell: { mode, size, reasons } }) => {
-            const where = mode === "closed-loop" ? formatSize(size) : `${formatSize(size)}, ${mode},`;
-            return `Trial ${trial.index} (${trial.arm}, round ${trial.round + 1}) at ${where} is not used: ${reasonText(reasons)}.`;
+        (count, list) => `${plural(count, "cell")} ${are(count)} not used: ${list}.`,
+        ({ trial: { index, arm, round }, cell: { mode, size, reasons } }) => {
+            const what = mode === "closed-loop" ? formatSize(size) : `${formatSize(size)}, ${mode}`;
+            return `trial ${index} (${arm}, round ${round + 1}) at ${what}: ${reasonText(reasons)}`;
         },
-        (more) => `${plural(more, "more cell")} ${more === 1 ? "is" : "are"} not used.`,
     );
 }
 
-function counted(
+function countedIn(
     { plan, cells }: Pick<Results, "plan" | "cells">,
     figure: "misses" | "staleAcks",
     what: string,
 ): string[] {
-    return armsOf(plan).flatMap((arm) => {
-        const affected = cells.filter((cell) => cell.arm === arm && cell[figure] > 0);
-        return line(
-            affected.map((cell) => `${formatSize(cell.size)} (${cell[figure]} of ${cell.roundTrips})`),
-            (list) => `${arm}: some round trips ${what}, at ${list}.`,
-        );
-    });
+    return byArm(
+        armsOf(plan),
+        (arm) =>
+            cells
+                .filter((cell) => cell.arm === arm && cell[figure] > 0)
+                .map((cell) => `${formatSize(cell.size)} (${cell[figure]} of ${cell.roundTrips})`),
+        (list) => `${what}: ${list}.`,
+    );
 }
 
 function absentP99({ plan, cells }: Pick<Results, "plan" | "cells">): string[] {
-    return armsOf(plan).flatMap((arm) => {
-        const lacking = cells.filter((cell) => cell.arm === arm && cell.p99Seconds === undefined);
-        return line(
-            lacking.map(({ size }) => formatSize(size)),
-            (list) => `${arm}: too few round trips for a p99 (${roundTripsFor(perMille.p99)} needed) at ${list}.`,
-        );
-    });
+    return byArm(
+        armsOf(plan),
+        (arm) =>
+            cells
+                .filter((cell) => cell.arm === arm && cell.p99Seconds === undefined)
+                .map(({ size }) => formatSize(size)),
+        (list) => `Too few round trips for a p99 (${roundTripsFor(perMille.p99)} needed): ${list}.`,
+    );
 }

@@ -1,18 +1,31 @@
-/** Maximum items listed per kind of warning; the rest are counted, to keep the results small. */
-const listed = 10;
 /** One sentence that lists the items, or none if there are no items. */
 export function line(items: readonly string[], sentence: (list: string) => string): string[] {
     return items.length === 0 ? [] : [sentence(items.join(", "))];
 }
 
-/** One sentence for each of the first ten items, and one that counts the rest. */
-export function capped<T>(
+/** Items shown in a sentence that counts them. */
+const shown = 3;
+
+/** One sentence about all items, which lists the first three and counts the rest; none if there are none. */
+export function counted<T>(
     items: readonly T[],
-    sentence: (item: T) => string,
-    rest: (more: number) => string,
+    sentence: (count: number, list: string) => string,
+    textOf: (item: T) => string,
 ): string[] {
-    const more = items.length - listed;
-    return [...items.slice(0, listed).map(sentence), ...(more > 0 ? [rest(more)] : [])];
+    if (items.length === 0) return [];
+    const more = items.length - shown;
+    const list = [...items.slice(0, shown).map(textOf), ...(more > 0 ? [`and ${more} more`] : [])];
+    return [sentence(items.length, list.join("; "))];
+}
+
+/** One sentence about what is true of some arms, each with a list, e.g. of sizes; none if of no arm. */
+export function byArm(
+    arms: readonly string[],
+    itemsOf: (arm: string) => readonly string[],
+    sentence: (list: string) => string,
+): string[] {
+    const lists = arms.flatMap((arm) => line(itemsOf(arm), (items) => `${arm} at ${items}`));
+    return lists.length === 0 ? [] : [sentence(lists.join("; "))];
 }
 
 /** A count with its noun: `1 trial`, `3 trials`. */

@@ -175,7 +175,7 @@ describe("aggregate", () => {
         assert.deepEqual(results.trials, { ok: 8, noisy: 0, discarded: 1, planned: 8 });
         assert.deepEqual(
             results.warnings.filter((warning) => !clean.warnings.includes(warning)),
-            ["Trial 8 (volume/chokidar, round 5) is not used: restarted."],
+            ["1 trial is not used: trial 8 (volume/chokidar, round 5): restarted."],
         );
         const discardedCell = trialOf(8, "volume/chokidar", [
             recordOf(64, wild, { state: "discarded", reasons: ["hash differs"] }),

@@ -22,10 +22,10 @@ describe("warnings about scenarios", () => {
         assert.deepEqual(scenarioWarnings(calm), []);
     });
 
-    it("are part of the run's", () => {
+    it("are part of the run's, before those about figures", () => {
         const expected = scenarioWarnings(run.scenarios);
         assert.equal(expected.length, 2);
-        assert.deepEqual(run.warnings.slice(-2), expected);
+        assert.deepEqual(run.warnings.slice(0, 2), expected);
         asText("of the run", expected);
     });
 
