@@ -8,7 +8,7 @@ import { scrapeJobs } from "./scrape-config.ts";
 /** Grafana's reference to the data source. */
 export const dataSource = { type: "prometheus", uid: "prometheus" };
 
-/** Grafana's JSON: their types also have a method, by which their builders tell queries apart. */
+/** Grafana's JSON: their types also have a method, which marks a query for their builders. */
 type Target = Omit<Dataquery, "_implementsDataqueryVariant">;
 
 /** One query of a panel. */
