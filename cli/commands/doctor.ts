@@ -46,15 +46,15 @@ export async function doctor(options: StackOptions & { json?: boolean }, cancel:
     // Nobody waits while somebody logs in.
     const paused = loggedIn?.cluster?.kubeConfig.plugin === undefined ? 0 : (performance.now() - began) / 1000;
     const lookUntil = lookingUntil + paused;
-    const looking = AbortSignal.any([cancel, timeoutAt(lookUntil)]);
-    const lookingAtState = AbortSignal.any([cancel, timeoutAt(lookUntil + least.looking)]);
+    const looking = endAt(lookUntil, cancel);
+    const lookingAtState = endAt(lookUntil + least.looking, cancel);
     const tools = checkTools();
     // A backend that does not answer must not use up the cluster's time.
     const state = isReadable ? stateCheck(readable.chosen, tools, lookingAtState) : undefined;
     state?.catch(() => {}); // Ctrl-C may end the command before it is awaited
     found.push(...(await step("Tools", () => toolChecks(tools, looking))));
     if (isReadable && gateOf(found) === undefined) {
-        const lookingAtCluster = AbortSignal.any([cancel, timeoutAt(atLeast(lookUntil, least.looking))]);
+        const lookingAtCluster = endAt(atLeast(lookUntil, least.looking), cancel);
         const probeTime = () => probeTimeOf(lookUntil, cancel);
         found.push(...(await clusterChecks(readable.config, loggedIn, lookingAtCluster, probeTime)));
     }
@@ -84,7 +84,7 @@ async function stateCheck(chosen: ChosenStack, tools: Promise<ToolsFound>, signa
 
 async function sandboxChecks(config: HopcostConfig, cancel: AbortSignal): Promise<Check[]> {
     if (!targetsSandbox(config)) return [];
-    const signal = AbortSignal.any([cancel, timeoutAt(lookingUntil)]);
+    const signal = endAt(lookingUntil, cancel);
     return [check("sandbox", await outcomeInTime("Whether the sandbox runs", checkSandbox(), signal))];
 }
 
@@ -142,7 +142,7 @@ async function probeCheck(
 /** @param lookUntil seconds after the start of the process */
 function probeTimeOf(lookUntil: number, cancel: AbortSignal): ProbeTime {
     const until = atLeast(lookUntil, least.probing);
-    return { looking: AbortSignal.any([cancel, timeoutAt(until)]), deleting: timeoutAt(until + least.deleting) };
+    return { looking: endAt(until, cancel), deleting: timeoutAt(until + least.deleting) };
 }
 
 /** The later of a deadline and so many seconds from now; in seconds after the start of the process. */
@@ -163,6 +163,11 @@ function complete(found: readonly Check[]): Check[] {
         if (made !== undefined) return made;
         return gate === undefined || id === "sandbox" ? [] : check(id, skipped(gate));
     });
+}
+
+/** Aborted at `seconds` after this process began, or by `cancel`. */
+function endAt(seconds: number, cancel: AbortSignal): AbortSignal {
+    return AbortSignal.any([cancel, timeoutAt(seconds)]);
 }
 
 /** Aborted at `seconds` after this process began. */

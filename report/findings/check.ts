@@ -7,7 +7,7 @@ import { armsOf, hasBothMainArms, mainSizes, sizesOf } from "../../model/plan.ts
 import type { Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { withoutIntervals } from "../../statistics/compare-figures.ts";
-import { plural } from "../words/sentences.ts";
+import { are, plural } from "../words/sentences.ts";
 import { judge, type Measured } from "./check-judge.ts";
 import { comparedRun, compareRuns } from "./compare.ts";
 import { commonCause } from "./compare-summary.ts";
@@ -163,7 +163,7 @@ function summaryOf(checks: readonly Check[]): string {
     const [failed, inconclusive] = [count("fail"), count("inconclusive")];
     const all = plural(checks.length, "check");
     if (failed + inconclusive === 0) return `${checks.length === 1 ? "The only check" : `All ${all}`} passed.`;
-    return `Of ${all} ${failed} failed, ${inconclusive} ${inconclusive === 1 ? "is" : "are"} inconclusive and ${count("pass")} passed.`;
+    return `Of ${all} ${failed} failed, ${inconclusive} ${are(inconclusive)} inconclusive and ${count("pass")} passed.`;
 }
 
 function warningsOf(run: Results, checks: readonly Check[], compared: Compared | undefined): string[] {

@@ -1,7 +1,7 @@
 import { densityName } from "../../model/density.ts";
 import { latenessBound, type ScenarioResults, sham } from "../../model/scenarios.ts";
 import { durationText } from "../words/durations.ts";
-import { counted, percent, plural } from "../words/sentences.ts";
+import { are, counted, percent, plural, were } from "../words/sentences.ts";
 import { formatSeconds } from "../words/units.ts";
 import { unfitTexts } from "./density-summary.ts";
 import { injectionCounts } from "./injection-counts.ts";
@@ -28,7 +28,7 @@ export function scenarioWarnings(scenarios: ScenarioResults | undefined): string
 function violated({ expected }: ScenarioResults): string[] {
     return counted(
         expected.filter(({ holds }) => holds === false),
-        (count, list) => `${plural(count, "result")} ${count === 1 ? "is" : "are"} not as expected: ${list}.`,
+        (count, list) => `${plural(count, "result")} ${are(count)} not as expected: ${list}.`,
         ({ scenario, topology, expectation, found = "something else" }) =>
             `${scenario} (${topology}; ${expectation}): ${found}`,
     );
@@ -39,7 +39,7 @@ function voids(scenarios: ScenarioResults): string[] {
     if (total === 0) return [];
     const many = injectionCounts(scenarios).filter((one) => one.void > voidBound * (one.made || 1));
     return [
-        `${plural(total, "injection")} ${total === 1 ? "is" : "are"} void and ${total === 1 ? "doesn't" : "don't"} count; the table of scenarios lists the reasons.`,
+        `${plural(total, "injection")} ${are(total)} void and ${total === 1 ? "doesn't" : "don't"} count; the table of scenarios lists the reasons.`,
         ...counted(
             many,
             (_, list) => `More than a third of the injections are void, and the others may be a selection: ${list}.`,
@@ -51,7 +51,7 @@ function voids(scenarios: ScenarioResults): string[] {
 function skips({ skipped }: ScenarioResults): string[] {
     return counted(
         skipped,
-        (count, list) => `${plural(count, "scenario")} ${count === 1 ? "was" : "were"} skipped: ${list}.`,
+        (count, list) => `${plural(count, "scenario")} ${were(count)} skipped: ${list}.`,
         ({ scenario, topology, reason }) => `${scenario} (${topology}), since ${reason}`,
     );
 }

@@ -5,7 +5,7 @@ import { formatSize } from "../../model/sizes.ts";
 import type { Trial } from "../../model/trial.ts";
 import { perMille, roundTripsFor } from "../../statistics/histogram.ts";
 import { type CellTrials, isUsed, trialsOf } from "../../statistics/trials.ts";
-import { byArm, counted, plural } from "../words/sentences.ts";
+import { are, byArm, counted, plural, were } from "../words/sentences.ts";
 import { metricsWarnings } from "./metrics-warnings.ts";
 import { qualityWarnings, settingWarnings } from "./quality.ts";
 import { scenarioWarnings } from "./scenario-warnings.ts";
@@ -45,10 +45,6 @@ export function warningsOf(
         ...absentP99(results),
         ...metricsWarnings(trials),
     ];
-}
-
-function are(count: number): string {
-    return count === 1 ? "is" : "are";
 }
 
 function trialText({ index, arm, round, reasons }: Trial): string {
@@ -96,7 +92,7 @@ function repeated(trials: readonly Trial[]): string[] {
     return counted(
         trials.filter((trial) => trial.state === "ok" && trial.attempt > 1),
         (count, list) =>
-            `${plural(count, "trial")} ${count === 1 ? "was" : "were"} repeated, and only the last attempt is used: ${list}.`,
+            `${plural(count, "trial")} ${were(count)} repeated, and only the last attempt is used: ${list}.`,
         ({ index, arm, attempt, reasons }) => `trial ${index} (${arm}, ${attempt} times): ${reasonText(reasons)}`,
     );
 }

@@ -6,7 +6,7 @@ import type { Ratio, Results } from "../../model/results.ts";
 import { formatSize } from "../../model/sizes.ts";
 import { band } from "../../statistics/verdict.ts";
 import { ratioInterval } from "../words/beside-limit.ts";
-import { percent, plural } from "../words/sentences.ts";
+import { are, percent, plural } from "../words/sentences.ts";
 import { formatRatio } from "../words/units.ts";
 import { type Area, areaOf, axisTitle, round, type Scale, sizeAxis, sizeScale, valueAxis, valueScale } from "./axes.ts";
 import { crossoverMark, crossoverWords } from "./crossover-mark.ts";
@@ -43,8 +43,7 @@ function described(ratios: readonly Ratio[]): string {
     if (first === undefined || last === undefined) return "";
     const ends = first === last ? pointWords(first) : `${pointWords(first)}; ${pointWords(last)}`;
     const undecided = ratios.length - of("network") - of("volume");
-    const are = undecided === 1 ? "is" : "are";
-    return `${ends}. The network is faster at ${plural(of("network"), "size")}, the volume at ${of("volume")}, ${undecided} ${are} undecided or within noise.`;
+    return `${ends}. The network is faster at ${plural(of("network"), "size")}, the volume at ${of("volume")}, ${undecided} ${are(undecided)} undecided or within noise.`;
 }
 
 /** The arm shown as faster; undefined if undecided or within noise. */

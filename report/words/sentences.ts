@@ -33,6 +33,16 @@ export function plural(count: number, noun: string): string {
     return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** The verb after {@link plural}. */
+export function are(count: number): string {
+    return count === 1 ? "is" : "are";
+}
+
+/** The verb after {@link plural}, in the past. */
+export function were(count: number): string {
+    return count === 1 ? "was" : "were";
+}
+
 /** A fraction as a percentage, with one decimal below 10%: `61%`, `2.4%`. */
 export function percent(fraction: number): string {
     return percentText(fraction, 0);

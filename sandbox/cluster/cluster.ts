@@ -25,6 +25,7 @@ import {
     kubernetes,
     metricsServer,
     prometheus,
+    type Tool,
     toolFolder,
 } from "../toolchain/tools.ts";
 import { missingOf, programsOn, readCredentials, whyNotReady } from "./health.ts";
@@ -47,13 +48,19 @@ const healingSeconds = 60;
 const lockPurpose = "starting or stopping the sandbox";
 
 /** What a sandbox consists of, besides Debian packages. */
-export const clusterTools = [kubernetes, metricsServer, kubeRouter, prometheus] as const;
+const clusterTools = [kubernetes, metricsServer, kubeRouter, prometheus] as const;
 
-/** Builds or downloads everything a start of the sandbox needs, without starting it. */
-export async function prepareCluster(say: Say): Promise<Programs> {
+/**
+ * Builds or downloads everything a start of the sandbox needs, without starting it.
+ * @param others tools to get at the same time @default none
+ */
+export async function prepareCluster(
+    say: Say,
+    others: () => Promise<readonly Tool[]> = async () => [],
+): Promise<Programs> {
     refuseUnfitHost();
     await ensureCommands(say);
-    await getTools(clusterTools, say);
+    await getTools([...clusterTools, ...(await others())], say);
     const folders = {
         kubernetes: await toolFolder(kubernetes, say),
         metricsServer: await findTool(metricsServer),

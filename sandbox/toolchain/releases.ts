@@ -1,6 +1,7 @@
 import {
     corednsVersion,
     etcdVersion,
+    kubernetesBuild,
     kubernetesVersion,
     metricsServerVersion,
     prometheusVersion,
@@ -46,15 +47,8 @@ export interface Release {
     parts: (architecture: Architecture) => readonly (ReleasedFile | ReleasedImage)[];
 }
 
-/** Of Kubernetes; those that its nodes and `kubeadm init phase` need. */
-const kubernetesPrograms = [
-    "kube-apiserver",
-    "kube-controller-manager",
-    "kube-scheduler",
-    "kubelet",
-    "kube-proxy",
-    "kubeadm",
-];
+/** Of those that the build has too, all of Kubernetes but kubectl, which neither its nodes nor `kubeadm init phase` need. */
+const kubernetesPrograms = kubernetesBuild.aliases.filter((name) => /^kube(?!ctl$)/.test(name));
 
 /** Kubernetes with etcd and CoreDNS, under the names that the build gives them too. */
 export const kubernetesRelease: Release = {
